@@ -1,0 +1,1 @@
+//! Portico: the partner portal in one file.
