@@ -1,0 +1,371 @@
+// What Portico does on top of pages that work without it: dialogs, lists that answer as one types, suggestions, keys.
+
+const one = (selector, root = document) => root.querySelector(selector);
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const DIALOG = { "X-Portico-Dialog": "1" };
+const PAUSE = 150;
+
+function announce(text) {
+  const place = one("#announce");
+  if (place) { place.textContent = ""; setTimeout(() => { place.textContent = text; }, 50); }
+}
+const parse = (text) => new DOMParser().parseFromString(text, "text/html");
+const typing = (element) => element.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+
+/** One request at a time for each owner: a newer one drops the older. */
+const running = new WeakMap();
+async function ask(owner, address, options = {}) {
+  running.get(owner)?.abort();
+  const control = new AbortController();
+  running.set(owner, control);
+  return fetch(address, { credentials: "same-origin", ...options, signal: control.signal });
+}
+const dropped = (error) => error.name === "AbortError";
+
+function later(owner, work) {
+  clearTimeout(owner.porticoTimer);
+  owner.porticoTimer = setTimeout(work, PAUSE);
+}
+
+function queryOf(form) {
+  const query = new URLSearchParams(new FormData(form));
+  for (const [name, value] of [...query]) if (value === "") query.delete(name);
+  const address = new URL(form.action);
+  address.search = query;
+  return address;
+}
+
+function goTo(address) {
+  const there = new URL(address, location.href);
+  dirty.clear();
+  if (there.pathname + there.search === location.pathname + location.search) {
+    if (there.hash) location.hash = there.hash;
+    location.reload();
+  } else location.assign(there);
+}
+
+// Dialogs: the page behind a link, lifted into a <dialog>.
+
+let opener = null;
+
+function box() {
+  let dialog = one("dialog#dialog");
+  if (!dialog) {
+    dialog = document.createElement("dialog");
+    dialog.id = "dialog";
+    dialog.addEventListener("close", () => {
+      dirty.clear();
+      dialog.replaceChildren();
+      if (opener?.isConnected) opener.focus();
+    });
+    dialog.addEventListener("click", (event) => {
+      if (event.target !== dialog) return;
+      const edge = dialog.getBoundingClientRect();
+      const outside = event.clientY < edge.top || event.clientY > edge.bottom || event.clientX < edge.left || event.clientX > edge.right;
+      if (outside && !dirty.size) dialog.close();
+    });
+    document.body.append(dialog);
+  }
+  return dialog;
+}
+
+function fill(dialog, body) {
+  dialog.replaceChildren(document.importNode(body, true));
+  dialog.setAttribute("aria-label", body.getAttribute("aria-label") ?? "");
+  counts(dialog);
+}
+
+function start(dialog) {
+  const first = one(".error-summary", dialog) ?? one("[autofocus]", dialog)
+    ?? one("input:not([type=hidden]):not(:disabled), select, textarea", dialog) ?? one(".buttons .button", dialog) ?? one("a, button", dialog);
+  first?.focus();
+  if (first?.matches("input") && first.value && first.type === "search") first.select();
+}
+
+async function openDialog(link) {
+  try {
+    const answer = await ask(document, link.href, { headers: DIALOG });
+    const body = !answer.redirected && one("[data-dialog-body]", parse(await answer.text()));
+    if (!body) { location.assign(link.href); return; }
+    const dialog = box();
+    opener = link.closest(".popup") ? one("summary", link.closest("details")) : link;
+    fill(dialog, body);
+    dialog.dataset.href = link.href;
+    dirty.clear();
+    if (!dialog.open) dialog.showModal();
+    start(dialog);
+  } catch (error) {
+    if (!dropped(error)) location.assign(link.href);
+  }
+}
+
+async function sendDialog(dialog, form, button) {
+  const data = new FormData(form, button);
+  const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
+  const action = button?.hasAttribute("formaction") ? button.formAction : form.action;
+  const buttons = all("button", dialog);
+  for (const each of buttons) each.disabled = true;
+  try {
+    const answer = await fetch(action, { method: "POST", body, headers: DIALOG, credentials: "same-origin" });
+    const next = answer.headers.get("X-Portico-Location");
+    if (next) { goTo(next); return; }
+    if (answer.redirected) { goTo(answer.url); return; }
+    const page = parse(await answer.text());
+    const again = one("[data-dialog-body]", page);
+    if (again) { fill(dialog, again); start(dialog); return; }
+    const content = one("main", page);
+    dialog.close();
+    if (content) { one("main").replaceWith(document.importNode(content, true)); one("main").focus(); }
+    else location.reload();
+  } catch {
+    for (const each of buttons) each.disabled = false;
+    announce("The portal did not answer. Nothing is lost; try again.");
+    if (!one(".error-summary", dialog)) {
+      const note = document.createElement("p");
+      note.className = "error-summary";
+      note.textContent = "The portal did not answer. Nothing is lost; try again.";
+      form.prepend(note);
+    }
+  }
+}
+
+/** The search inside a dialog: what is ticked stays ticked, also when it is no longer among the matches. */
+async function searchDialog(dialog, form) {
+  try {
+    const answer = await ask(dialog, queryOf(form), { headers: DIALOG });
+    const body = one("[data-dialog-body]", parse(await answer.text()));
+    if (!body || !dialog.open) return;
+    const kept = all("form[method=post] input:checked, input[data-kept]", dialog).map((tick) => [tick.name, tick.value]);
+    const field = document.activeElement?.form === form ? document.activeElement : null;
+    const typed = field && [field.name, field.value, field.selectionStart];
+    fill(dialog, body);
+    const target = one("form[method=post]", dialog);
+    for (const [name, value] of kept) {
+      const tick = all("input[type=checkbox]", target ?? dialog).find((each) => each.name === name && each.value === value);
+      if (tick) tick.checked = true;
+      else if (target) {
+        const hidden = document.createElement("input");
+        Object.assign(hidden, { type: "hidden", name, value });
+        hidden.dataset.kept = "";
+        target.append(hidden);
+      }
+    }
+    counts(dialog);
+    const again = typed && one(`form:not([method=post]) [name="${CSS.escape(typed[0])}"]`, dialog);
+    if (again) {
+      again.value = typed[1];
+      again.focus();
+      again.setSelectionRange?.(typed[2], typed[2]);
+    }
+  } catch (error) {
+    if (!dropped(error)) location.assign(queryOf(form));
+  }
+}
+
+// Lists that answer as one types.
+
+async function refresh(form) {
+  const address = queryOf(form);
+  try {
+    const answer = await ask(form, address);
+    const page = parse(await answer.text());
+    const targets = form.dataset.target.split(" ").map((id) => [document.getElementById(id), page.getElementById(id)]);
+    if (answer.redirected || !targets[0]?.[1]) { location.assign(address); return; }
+    for (const [old, fresh] of targets) if (old && fresh) old.replaceWith(document.importNode(fresh, true));
+    history.replaceState(history.state, "", address);
+    counts(document);
+    const note = document.getElementById(form.dataset.target.split(" ")[1]);
+    if (note?.textContent) announce(note.textContent);
+  } catch (error) {
+    if (!dropped(error)) location.assign(address);
+  }
+}
+
+function live(form) {
+  const dialog = form.closest("dialog");
+  later(form, () => (dialog ? searchDialog(dialog, form) : refresh(form)));
+}
+
+// Ticks and their count.
+
+function counts(root) {
+  for (const place of all("[data-count]", root)) {
+    const form = place.closest("form");
+    if (!form) continue;
+    const ticks = [...form.elements].filter((each) => each.matches("input[data-kept], input[type=checkbox]:checked:not([data-tick-all])"));
+    place.textContent = ticks.length ? `${ticks.length} selected` : "";
+  }
+  for (const top of all("[data-tick-all]", root)) {
+    const rows = all("tbody .tick", top.closest("table"));
+    const ticked = rows.filter((each) => each.checked).length;
+    top.checked = ticked > 0 && ticked === rows.length;
+    top.indeterminate = ticked > 0 && ticked < rows.length;
+  }
+}
+
+// Suggestions under the search field of the top bar.
+
+const search = one("form[data-suggest]");
+if (search) {
+  const field = one("input", search);
+  const list = one("[role=listbox]", search);
+  let chosen = -1;
+  const choose = (index) => {
+    const options = all("[role=option]", list);
+    chosen = options.length ? (index + options.length) % options.length : -1;
+    options.forEach((option, at) => {
+      option.id ||= `suggestion-${at}`;
+      option.setAttribute("aria-selected", String(at === chosen));
+    });
+    if (chosen < 0) field.removeAttribute("aria-activedescendant");
+    else { field.setAttribute("aria-activedescendant", options[chosen].id); options[chosen].scrollIntoView({ block: "nearest" }); }
+  };
+  const show = (open) => {
+    list.hidden = !open;
+    field.setAttribute("aria-expanded", String(open));
+    if (!open) { chosen = -1; field.removeAttribute("aria-activedescendant"); }
+  };
+  const look = async () => {
+    const words = field.value.trim();
+    if (!words) { running.get(search)?.abort(); show(false); return; }
+    try {
+      const answer = await ask(search, `${search.dataset.suggest}?q=${encodeURIComponent(words)}`);
+      if (!answer.ok || answer.redirected) return show(false);
+      list.replaceChildren(...document.importNode(parse(await answer.text()).body, true).childNodes);
+      chosen = -1;
+      show(document.activeElement === field && list.childElementCount > 0);
+    } catch { /* The form still searches on Enter. */ }
+  };
+  field.addEventListener("input", () => later(search, look));
+  field.addEventListener("focus", () => { if (field.value.trim() && list.childElementCount) show(true); });
+  field.addEventListener("keydown", (event) => {
+    const options = all("[role=option]", list);
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (list.hidden || !options.length) return;
+      event.preventDefault();
+      choose(event.key === "ArrowDown" ? chosen + 1 : chosen < 0 ? -1 : chosen - 1);
+    } else if (event.key === "Enter" && !list.hidden && options[chosen]) {
+      event.preventDefault();
+      options[chosen].click();
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      if (list.hidden) field.blur();
+      show(false);
+    }
+  });
+  search.addEventListener("focusout", (event) => { if (!search.contains(event.relatedTarget)) show(false); });
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+}
+
+// Forms: once only, and none left with changes unasked.
+
+const dirty = new Set();
+
+document.addEventListener("input", (event) => {
+  const { target } = event;
+  const form = target.form;
+  if (form?.hasAttribute("data-live")) live(form);
+  if (form?.method === "post" && !target.matches(".tick") && !document.body.matches(".plain")) dirty.add(form);
+});
+
+document.addEventListener("change", (event) => {
+  const { target } = event;
+  if (target.matches("[data-tick-all]")) for (const tick of all("tbody .tick", target.closest("table"))) tick.checked = target.checked;
+  if (target.matches("[type=checkbox]")) counts(document);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const dialog = form.closest("dialog");
+  if (form.hasAttribute("data-live")) { event.preventDefault(); clearTimeout(form.porticoTimer); (dialog ? searchDialog(dialog, form) : refresh(form)); return; }
+  if (form.method !== "post") return;
+  if (form.porticoSent) { event.preventDefault(); return; }
+  if (dialog && !form.hasAttribute("data-plain")) { event.preventDefault(); sendDialog(dialog, form, event.submitter); return; }
+  dirty.clear();
+  form.porticoSent = true;
+  const buttons = [...form.elements].filter((each) => each.matches("button"));
+  // After the browser has read the form, or the pressed button's value would be missing.
+  setTimeout(() => { for (const each of buttons) each.disabled = true; });
+  // An answer that is a file leaves the page as it is.
+  setTimeout(() => release(form, buttons), 5000);
+});
+
+function release(form, buttons = [...form.elements].filter((each) => each.matches("button"))) {
+  if (!form.porticoSent) return;
+  form.porticoSent = false;
+  for (const each of buttons) each.disabled = false;
+}
+
+addEventListener("pageshow", () => { for (const form of document.forms) release(form); counts(document); });
+addEventListener("beforeunload", (event) => {
+  if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
+});
+
+// Clicks.
+
+document.addEventListener("click", (event) => {
+  const plainClick = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  const copy = event.target.closest("[data-copy]");
+  if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => announce("Copied"), () => announce("Copying is not allowed here"));
+  const close = event.target.closest("dialog [data-close]");
+  if (close) { event.preventDefault(); close.closest("dialog").close(); return; }
+  const link = event.target.closest("a[data-dialog]");
+  if (link && plainClick) {
+    event.preventDefault();
+    const menu = link.closest("details.menu");
+    if (menu) menu.open = false;
+    openDialog(link);
+  }
+});
+
+// Keys.
+
+const KEYS = [["/", "Search"], ["g o", "Organizations"], ["g s", "SaaS Protection Status"], ["?", "This list"], ["Esc", "Close"]];
+const GO = { o: "/organizations", s: "/status/saas" };
+let pendingGo = 0;
+
+function showKeys() {
+  const body = document.createElement("section");
+  body.className = "dialog-body";
+  body.setAttribute("aria-label", "Keys");
+  const title = Object.assign(document.createElement("h2"), { className: "dialog-title", textContent: "Keys" });
+  const list = Object.assign(document.createElement("dl"), { className: "keys" });
+  for (const [key, meaning] of KEYS) {
+    const term = document.createElement("dt");
+    term.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+    list.append(term, Object.assign(document.createElement("dd"), { textContent: meaning }));
+  }
+  const foot = Object.assign(document.createElement("div"), { className: "buttons" });
+  const close = Object.assign(document.createElement("button"), { className: "button secondary", type: "button", textContent: "Close" });
+  close.dataset.close = "";
+  foot.append(close);
+  body.append(title, list, foot);
+  const dialog = box();
+  opener = document.activeElement;
+  fill(dialog, body);
+  dialog.showModal();
+  start(dialog);
+}
+
+document.addEventListener("keydown", (event) => {
+  const field = one("#q");
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && field) {
+    event.preventDefault();
+    field.focus();
+    field.select();
+    return;
+  }
+  if (event.key === "Escape") {
+    for (const menu of all("details.menu[open]")) { menu.open = false; one("summary", menu).focus(); }
+    return;
+  }
+  // Letters are for people who are signed in, outside fields and dialogs.
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || one("dialog[open]") || !one("header.top")) return;
+  if (pendingGo > event.timeStamp - 1500 && GO[event.key]) { location.assign(GO[event.key]); return; }
+  pendingGo = event.key === "g" ? event.timeStamp : 0;
+  if (event.key === "/" && field) { event.preventDefault(); field.focus(); field.select(); }
+  if (event.key === "?") { event.preventDefault(); showKeys(); }
+});
+
+counts(document);

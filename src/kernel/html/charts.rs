@@ -1,0 +1,145 @@
+//! Charts as drawings made on the server. Each says in words what it shows, and its heights tell the same as its colors.
+
+use maud::{Markup, html};
+
+use crate::kernel::html::frame::Tone;
+
+/// One day of a strip.
+#[derive(Debug, Clone)]
+pub struct Day {
+    /// How the day went.
+    pub tone: Tone,
+    /// How much of it went well, from 0 to 1: the height of its bar. A quiet day is an empty outline.
+    pub share: f32,
+    /// The day and what happened, in words.
+    pub label: String,
+}
+
+/// The days as a strip the height of a line, oldest first.
+pub fn strip(days: &[Day]) -> Markup {
+    bars(days, "strip", Size { step: 9.0, width: 7.0, height: 18.0 })
+}
+
+/// The days as a larger drawing, with the numbers one click below.
+pub fn heat(days: &[Day]) -> Markup {
+    html! {
+        div.heat-box {
+            (bars(days, "heat", Size { step: 16.0, width: 13.0, height: 56.0 }))
+            details.numbers {
+                summary { "Numbers" }
+                ul { @for day in days { li { (day.label) } } }
+            }
+        }
+    }
+}
+
+/// A horizontal bar of segments, each a share of the whole from 0 to 1.
+pub fn meter(segments: &[(f32, Tone)], label: &str) -> Markup {
+    let mut start = 0.0_f32;
+    html! {
+        svg.meter viewBox="0 0 100 7" preserveAspectRatio="none" role="img" aria-label=(label) {
+            title { (label) }
+            @for (share, tone) in segments {
+                @let width = share.clamp(0.0, 1.0) * 100.0;
+                @let x = start;
+                @let _ = start += width;
+                @if width > 0.0 {
+                    rect class=(tone.class()) x=(figure(x)) width=(figure((width - 0.4).max(0.6))) height="7" {}
+                }
+            }
+        }
+    }
+}
+
+/// A card with one large figure.
+pub fn stat_card(title: &str, big: &str, rest: &str, meter: Option<Markup>, note: Option<&str>) -> Markup {
+    html! {
+        div.card.stat {
+            h2.stat-title { (title) }
+            p { span.big { (big) } " " span.sub { (rest) } }
+            @if let Some(meter) = meter { (meter) }
+            @if let Some(note) = note { p.sub { (note) } }
+        }
+    }
+}
+
+/// Cards with figures, as many beside each other as fit.
+pub fn stats(cards: &[Markup]) -> Markup {
+    html! { div.stats { @for card in cards { (card) } } }
+}
+
+struct Size {
+    step: f32,
+    width: f32,
+    height: f32,
+}
+
+fn bars(days: &[Day], class: &str, size: Size) -> Markup {
+    let total = days.iter().fold(0.0_f32, |sum, _| sum + size.step) - (size.step - size.width);
+    let total = figure(total.max(size.width));
+    let mut x = 0.0_f32;
+    html! {
+        svg class=(class) width=(total) height=(figure(size.height)) viewBox={ "0 0 " (total) " " (figure(size.height)) }
+            role="img" aria-label=(summary(days)) {
+            @for day in days {
+                (bar(day, x, &size))
+                @let _ = x += size.step;
+            }
+        }
+    }
+}
+
+/// A bar stands on the ground line; what is missing shows as a pale track above it.
+fn bar(day: &Day, x: f32, size: &Size) -> Markup {
+    let share = day.share.clamp(0.12, 1.0);
+    let height = size.height * share;
+    let class = day.tone.class();
+    let whole = day.tone == Tone::Quiet || share > 0.995;
+    html! {
+        @if !whole { rect class={ "track " (class) } x=(figure(x)) width=(figure(size.width)) height=(figure(size.height)) rx="2" {} }
+        @let (y, tall) = if whole { (0.0, size.height) } else { (size.height - height, height) };
+        rect class=(class) x=(figure(x)) y=[(y > 0.0).then(|| figure(y))] width=(figure(size.width)) height=(figure(tall)) rx="2" {
+            title { (day.label) }
+        }
+    }
+}
+
+/// The strip in one sentence: how many days of each kind.
+fn summary(days: &[Day]) -> String {
+    let count = |tone: Tone| days.iter().filter(|day| day.tone == tone).count();
+    let words = [
+        (count(Tone::Good), "good"),
+        (count(Tone::Warn), "with something missed"),
+        (count(Tone::Bad), "failed"),
+        (count(Tone::Info), "running"),
+        (count(Tone::Quiet), "without data"),
+    ];
+    let parts: Vec<String> =
+        words.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    format!("{} days: {}", days.len(), parts.join(", "))
+}
+
+/// A coordinate with at most one decimal.
+fn figure(value: f32) -> String {
+    let text = format!("{value:.1}");
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Day, Tone, figure, strip};
+
+    #[test]
+    fn a_strip_says_in_words_what_it_draws() {
+        let day = |tone, share| Day { tone, share, label: "12 Nov: 3 of 4 <seats>".into() };
+        let drawn = strip(&[day(Tone::Good, 1.0), day(Tone::Bad, 0.0), day(Tone::Good, 1.0)]).into_string();
+        assert!(drawn.contains("aria-label=\"3 days: 2 good, 1 failed\""), "{drawn}");
+        assert!(drawn.contains("<title>12 Nov: 3 of 4 &lt;seats&gt;</title>"), "{drawn}");
+        assert!(drawn.contains("viewBox=\"0 0 25 18\""), "{drawn}");
+    }
+
+    #[test]
+    fn coordinates_are_short() {
+        assert_eq!((figure(9.0), figure(2.16)), ("9".to_owned(), "2.2".to_owned()));
+    }
+}

@@ -1,0 +1,353 @@
+//! The whole page: top bar, breadcrumb, heading, alert, content; and the small centered page for people who are not in yet.
+
+use maud::{DOCTYPE, Markup, html};
+
+use crate::kernel::{
+    assets,
+    html::{
+        icons::{self, Icon, icon, large_icon},
+        parts, search,
+    },
+};
+
+/// A word that leads somewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// What it says.
+    pub label: String,
+    /// Where it leads; may be empty in a breadcrumb.
+    pub href: String,
+}
+
+impl Link {
+    /// A link.
+    pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { label: label.into(), href: href.into() }
+    }
+}
+
+/// One entry of the top bar's menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MenuItem {
+    /// What it says.
+    pub label: String,
+    /// Where it leads, when it has no children.
+    pub href: String,
+    /// Whether the page belongs to it.
+    pub current: bool,
+    /// With children the entry is a drop-down.
+    pub children: Vec<Link>,
+}
+
+/// Who is signed in, for the account menu.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The full name.
+    pub name: String,
+    /// The role in words.
+    pub role: String,
+    /// Two letters for the round picture.
+    pub initials: String,
+    /// The partner's number, with a button that copies it.
+    pub partner_id: Option<String>,
+    /// What the account belongs to.
+    pub organization: Option<String>,
+    /// The menu's links: settings, switching the account, the theme.
+    pub links: Vec<Link>,
+    /// The whole form that signs out.
+    pub sign_out: Markup,
+}
+
+/// How good the news is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// All is well.
+    Good,
+    /// Worth a look.
+    Warn,
+    /// Needs somebody.
+    Bad,
+    /// Nothing to say.
+    Quiet,
+    /// For your information; also "in progress".
+    Info,
+}
+
+impl Tone {
+    /// The class that the style sheet knows.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Warn => "warn",
+            Self::Bad => "bad",
+            Self::Quiet => "quiet",
+            Self::Info => "info",
+        }
+    }
+
+    /// The shape that says the same as the color.
+    pub fn icon(self) -> Icon {
+        match self {
+            Self::Good => Icon::Check,
+            Self::Warn => Icon::Warning,
+            Self::Bad => Icon::Cross,
+            Self::Quiet => Icon::Dash,
+            Self::Info => Icon::Info,
+        }
+    }
+}
+
+/// What became of the last step, at the top of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// How it went.
+    pub tone: Tone,
+    /// One sentence, and perhaps a second one with what to do.
+    pub text: String,
+    /// The obvious next steps.
+    pub next: Vec<Link>,
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// As the machine says.
+    #[default]
+    Auto,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+/// A page with everything around its content.
+#[derive(Debug, Clone, Default)]
+pub struct Frame<'a> {
+    /// The heading, and with the brand the window's title.
+    pub title: &'a str,
+    /// The way here.
+    pub crumbs: Vec<Link>,
+    /// The top bar's menu.
+    pub menu: Vec<MenuItem>,
+    /// Who is signed in.
+    pub person: Option<Person>,
+    /// Whether the search field shows.
+    pub search: bool,
+    /// What became of the last step.
+    pub alert: Option<Alert>,
+    /// Beside the heading: badge, number, "as of".
+    pub aside: Option<Markup>,
+    /// At the right of the heading; one of them the filled button.
+    pub actions: Option<Markup>,
+    /// Whether the content takes the full width.
+    pub wide: bool,
+    /// Light or dark.
+    pub theme: Theme,
+    /// The product's or the partner's name.
+    pub brand: String,
+}
+
+/// A partner's own look: addresses on this origin, made by the branding pages.
+#[derive(Debug, Clone, Default)]
+pub struct Look {
+    /// A style sheet that sets `--accent-light`, `--accent-dark` and the background.
+    pub stylesheet: Option<String>,
+    /// The picture in place of the mark.
+    pub logo: Option<String>,
+    /// A line at the foot of the small pages: how to reach support.
+    pub support: Option<String>,
+}
+
+/// The name under which the product's own mark is drawn.
+pub const PRODUCT: &str = "Portico";
+
+/// The whole page.
+pub fn page(frame: &Frame<'_>, content: &Markup) -> Markup {
+    branded_page(frame, &Look::default(), content)
+}
+
+/// The whole page in a partner's look.
+pub fn branded_page(frame: &Frame<'_>, look: &Look, content: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" data-theme=[theme(frame.theme)] {
+            (head(frame.title, &frame.brand, look))
+            body {
+                (icons::sheet())
+                a.skip href="#main" { "Skip to the content" }
+                (top_bar(frame, look))
+                main #main .wide[frame.wide] tabindex="-1" {
+                    (heading(frame))
+                    @if let Some(alert) = &frame.alert { (parts::alert(alert)) }
+                    (content)
+                }
+                (announcer())
+            }
+        }
+    }
+}
+
+/// The small centered page: sign-in, set-up, errors.
+pub fn plain(title: &str, brand: &str, alert: Option<&Alert>, content: &Markup) -> Markup {
+    branded_plain(title, brand, &Look::default(), alert, content)
+}
+
+/// The small centered page in a partner's look.
+pub fn branded_plain(title: &str, brand: &str, look: &Look, alert: Option<&Alert>, content: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            (head(title, brand, look))
+            body.plain {
+                (icons::sheet())
+                main #main tabindex="-1" {
+                    div.plain-card {
+                        div.brand { (logo(brand, look)) }
+                        h1 { (title) }
+                        @if let Some(alert) = alert { (parts::alert(alert)) }
+                        (content)
+                        @if let Some(support) = &look.support { p.support { (support) } }
+                    }
+                }
+                (announcer())
+            }
+        }
+    }
+}
+
+fn theme(theme: Theme) -> Option<&'static str> {
+    match theme {
+        Theme::Auto => None,
+        Theme::Light => Some("light"),
+        Theme::Dark => Some("dark"),
+    }
+}
+
+fn head(title: &str, brand: &str, look: &Look) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            title { (title) " · " (brand) }
+            link rel="icon" type="image/svg+xml" href=(assets::href("icon.svg"));
+            link rel="stylesheet" href=(assets::href("app.css"));
+            @if let Some(stylesheet) = &look.stylesheet { link rel="stylesheet" href=(stylesheet); }
+            script type="module" src=(assets::href("app.js")) {}
+        }
+    }
+}
+
+/// What scripts want a screen reader to say.
+fn announcer() -> Markup {
+    html! { div #announce .hidden role="status" {} }
+}
+
+fn logo(brand: &str, look: &Look) -> Markup {
+    html! {
+        @if let Some(logo) = &look.logo {
+            img.logo src=(logo) alt="" height="28";
+        } @else if brand == PRODUCT || brand.is_empty() {
+            (icons::mark())
+        } @else {
+            span.tile aria-hidden="true" { (brand.chars().take(1).flat_map(char::to_uppercase).collect::<String>()) }
+        }
+        span.brand-name { @if brand.is_empty() { (PRODUCT) } @else { (brand) } }
+    }
+}
+
+fn top_bar(frame: &Frame<'_>, look: &Look) -> Markup {
+    html! {
+        header.top {
+            a.brand href="/" { (logo(&frame.brand, look)) }
+            @if !frame.menu.is_empty() {
+                nav.bar aria-label="Main" { ul { @for item in &frame.menu { li { (bar_item(item)) } } } }
+            }
+            div.gap {}
+            @if frame.search { (search::field()) }
+            @if !frame.menu.is_empty() || frame.search { (phone_menu(frame)) }
+            @if let Some(person) = &frame.person { (account_menu(person)) }
+        }
+    }
+}
+
+fn bar_item(item: &MenuItem) -> Markup {
+    html! {
+        @if item.children.is_empty() {
+            a.bar-item .current[item.current] href=(item.href) aria-current=[item.current.then_some("page")] { (item.label) }
+        } @else {
+            details.menu {
+                summary.bar-item .current[item.current] aria-current=[item.current.then_some("true")] {
+                    (item.label) (icon(Icon::ChevronDown))
+                }
+                ul.popup { @for child in &item.children { li { a href=(child.href) { (child.label) } } } }
+            }
+        }
+    }
+}
+
+/// The same menu on a narrow screen: one button, everything below it.
+fn phone_menu(frame: &Frame<'_>) -> Markup {
+    html! {
+        details.menu.phone {
+            summary.icon-button aria-label="Menu" { (large_icon(Icon::Menu)) }
+            div.popup {
+                @if frame.search { (search::plain_field("phone-q", "")) }
+                nav aria-label="Menu" {
+                    @for item in &frame.menu {
+                        @if item.children.is_empty() {
+                            a href=(item.href) aria-current=[item.current.then_some("page")] { (item.label) }
+                        } @else {
+                            p.popup-title { (item.label) }
+                            @for child in &item.children { a href=(child.href) { (child.label) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn account_menu(person: &Person) -> Markup {
+    html! {
+        details.menu.account {
+            summary aria-label={ "Account: " (person.name) ", " (person.role) } {
+                span.avatar aria-hidden="true" { (person.initials) }
+                span.who { span.name { (person.name) } span.sub { (person.role) } }
+            }
+            div.popup.end {
+                div.popup-head {
+                    p.name { (person.name) }
+                    p.sub { (person.role) @if let Some(organization) = &person.organization { " · " (organization) } }
+                    @if let Some(id) = &person.partner_id {
+                        p.partner-id {
+                            span.sub { "Partner ID" } " " code { (id) }
+                            (parts::copy_button(id, "Copy the Partner ID"))
+                        }
+                    }
+                }
+                @for link in &person.links { a href=(link.href) { (link.label) } }
+                div.popup-foot { (person.sign_out) }
+            }
+        }
+    }
+}
+
+fn heading(frame: &Frame<'_>) -> Markup {
+    html! {
+        @if !frame.crumbs.is_empty() {
+            nav.crumbs aria-label="Breadcrumb" {
+                ol {
+                    @for crumb in &frame.crumbs {
+                        li { @if crumb.href.is_empty() { (crumb.label) } @else { a href=(crumb.href) { (crumb.label) } } }
+                    }
+                }
+            }
+        }
+        div.heading {
+            h1 { (frame.title) }
+            @if let Some(aside) = &frame.aside { div.aside { (aside) } }
+            @if let Some(actions) = &frame.actions { div.actions { (actions) } }
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! What pages are made of: cards, badges, alerts, empty states, dialogs, menus.
+
+use maud::{Markup, html};
+
+use crate::kernel::html::{
+    form::{self, ButtonKind},
+    frame::{Alert, Tone},
+    icons::{Icon, icon, large_icon},
+};
+
+/// A card with a heading, perhaps a count beside it and actions at the right. The body brings its own padding
+/// (`padded`, `definition_list`, `settings_row`, a bare table).
+pub fn card(id: &str, title: &str, count: Option<&str>, actions: Option<Markup>, body: Markup) -> Markup {
+    html! {
+        section.card id=(id) aria-labelledby={ (id) "-title" } {
+            header.card-head {
+                h2 id={ (id) "-title" } { (title) }
+                @if let Some(count) = count { span.card-count { (count) } }
+                @if let Some(actions) = actions { div.actions { (actions) } }
+            }
+            (body)
+        }
+    }
+}
+
+/// Content with the padding of a card.
+pub fn padded(content: &Markup) -> Markup {
+    html! { div.padded { (content) } }
+}
+
+/// Two columns of cards, one below the other on a narrow screen.
+pub fn columns(left: &Markup, right: &Markup) -> Markup {
+    html! { div.columns { div.stack { (left) } div.stack { (right) } } }
+}
+
+/// Cards below each other at the usual distance.
+pub fn stack(content: &Markup) -> Markup {
+    html! { div.stack { (content) } }
+}
+
+/// A name over a smaller line.
+pub fn two_lines(name: &Markup, below: &Markup) -> Markup {
+    html! { span.two { span.name { (name) } span.sub { (below) } } }
+}
+
+/// A state: word, shape and color.
+pub fn badge(tone: Tone, shape: Icon, word: &str) -> Markup {
+    html! { span class={ "badge " (tone.class()) } { (icon(shape)) (word) } }
+}
+
+/// An empty state: what belongs here, and the button that makes the first one.
+pub fn empty(title: &str, sentence: &str, action: Option<Markup>) -> Markup {
+    html! {
+        div.empty {
+            p.name { (title) }
+            p.sub { (sentence) }
+            @if let Some(action) = action { div.empty-action { (action) } }
+        }
+    }
+}
+
+/// Labels and values.
+pub fn definition_list(pairs: &[(&str, Markup)]) -> Markup {
+    html! { dl { @for (label, value) in pairs { div { dt { (label) } dd { (value) } } } } }
+}
+
+/// A standing notice on a page, with the way to settle it.
+pub fn banner(tone: Tone, text: &str, action: Option<Markup>) -> Markup {
+    html! {
+        div class={ "notice " (tone.class()) } {
+            (large_icon(tone.icon()))
+            (sentences(text))
+            @if let Some(action) = action { div.actions { (action) } }
+        }
+    }
+}
+
+/// What became of the last step; announced to screen readers.
+pub fn alert(alert: &Alert) -> Markup {
+    let role = match alert.tone {
+        Tone::Bad => "alert",
+        Tone::Good | Tone::Warn | Tone::Quiet | Tone::Info => "status",
+    };
+    html! {
+        div class={ "notice " (alert.tone.class()) } role=(role) data-alert {
+            (large_icon(alert.tone.icon()))
+            (sentences(&alert.text))
+            @if !alert.next.is_empty() {
+                div.actions {
+                    @for link in &alert.next { a.button.secondary.small href=(link.href) { (link.label) } }
+                }
+            }
+        }
+    }
+}
+
+/// The first sentence in a stronger weight. A full stop after a short word is no end ("St. Mary").
+fn sentences(text: &str) -> Markup {
+    let end = text.match_indices(". ").map(|(at, _)| at).find(|at| {
+        text.get(..*at).and_then(|before| before.rsplit(' ').next()).is_some_and(|word| word.chars().count() > 3)
+    });
+    let (first, rest) = end.and_then(|at| text.split_at_checked(at + 1)).unwrap_or((text, ""));
+    html! { p { strong { (first) } (rest) } }
+}
+
+/// A moment as people say it, the exact one in the tooltip and in the attribute.
+pub fn time_tag(iso: &str, exact: &str, human: &str) -> Markup {
+    html! { time datetime=(iso) title=(exact) { (human) } }
+}
+
+/// The text with every match of the words looked for marked. Upper and lower case match each other.
+pub fn highlight(text: &str, query: &str) -> Markup {
+    let query: Vec<char> = query.trim().chars().flat_map(char::to_lowercase).collect();
+    let mut rest = text;
+    html! {
+        @while let Some((before, hit, after)) = next_match(rest, &query) {
+            (before) mark { (hit) }
+            @let _ = rest = after;
+        }
+        (rest)
+    }
+}
+
+/// The first match, compared character by character, so that letters whose other case is longer cannot shift it.
+fn next_match<'t>(text: &'t str, query: &[char]) -> Option<(&'t str, &'t str, &'t str)> {
+    if query.is_empty() {
+        return None;
+    }
+    text.char_indices().find_map(|(start, _)| {
+        let tail = text.get(start..)?;
+        let mut wanted = query.iter();
+        for (at, letter) in tail.char_indices() {
+            for lower in letter.to_lowercase() {
+                if wanted.next() != Some(&lower) {
+                    return None;
+                }
+            }
+            if wanted.len() == 0 {
+                let (hit, after) = tail.split_at_checked(at + letter.len_utf8())?;
+                return Some((text.get(..start)?, hit, after));
+            }
+        }
+        None
+    })
+}
+
+/// What a dialog's page wraps its content in: on the page a card (the page's heading is its title), lifted into a dialog a
+/// heading of its own.
+pub fn dialog_body(title: &str, intro: Option<Markup>, content: &Markup) -> Markup {
+    html! {
+        section.dialog-body data-dialog-body aria-label=(title) {
+            header { h2.dialog-title { (title) } @if let Some(intro) = intro { div.intro { (intro) } } }
+            (content)
+        }
+    }
+}
+
+/// One line of an options menu.
+#[derive(Debug, Clone)]
+pub enum MenuEntry {
+    /// Leads to a page.
+    Link {
+        /// What it says.
+        label: String,
+        /// Its address.
+        href: String,
+    },
+    /// Opens a dialog.
+    DialogLink {
+        /// What it says.
+        label: String,
+        /// The dialog's page.
+        href: String,
+        /// Shown in red.
+        danger: bool,
+    },
+    /// Does something at once.
+    Form {
+        /// What it says.
+        label: String,
+        /// Where the form goes.
+        action: String,
+        /// Its hidden fields.
+        fields: Markup,
+        /// Shown in red.
+        danger: bool,
+    },
+}
+
+/// Three dots that open a menu.
+pub fn options_menu(accessible_name: &str, entries: &[MenuEntry]) -> Markup {
+    html! {
+        details.menu.options {
+            summary.icon-button aria-label=(accessible_name) title=(accessible_name) { (icon(Icon::Dots)) }
+            div.popup.end { @for entry in entries { (menu_entry(entry)) } }
+        }
+    }
+}
+
+fn menu_entry(entry: &MenuEntry) -> Markup {
+    html! {
+        @match entry {
+            MenuEntry::Link { label, href } => { a href=(href) { (label) } }
+            MenuEntry::DialogLink { label, href, danger } => { a.danger-text[*danger] href=(href) data-dialog { (label) } }
+            MenuEntry::Form { label, action, fields, danger } => {
+                form action=(action) method="post" { (fields) button.danger-text[*danger] type="submit" { (label) } }
+            }
+        }
+    }
+}
+
+/// A button that copies a text; it shows only where scripts run.
+pub fn copy_button(text: &str, label: &str) -> Markup {
+    html! { button.icon-button type="button" data-copy=(text) aria-label=(label) title=(label) { (icon(Icon::Copy)) } }
+}
+
+/// A setting with its switch: a form whose button says on or off and changes it.
+#[derive(Debug, Clone, Default)]
+pub struct SettingsRow<'a> {
+    /// Names the elements of this row.
+    pub id: &'a str,
+    /// What is switched.
+    pub title: &'a str,
+    /// What it means.
+    pub text: &'a str,
+    /// Where the form goes.
+    pub action: &'a str,
+    /// Its hidden fields, among them the value wanted.
+    pub fields: Markup,
+    /// How it stands.
+    pub on: bool,
+    /// Why it cannot be switched.
+    pub locked: Option<&'a str>,
+    /// Whether switching opens a dialog first, at `action`.
+    pub dialog: bool,
+}
+
+/// A setting with its switch.
+pub fn settings_row(row: &SettingsRow<'_>) -> Markup {
+    let state = if row.on { "true" } else { "false" };
+    let title = format!("{}-label", row.id);
+    html! {
+        div.setting {
+            div.two {
+                span.name id=(title) { (row.title) }
+                span.sub { (row.text) }
+                @if let Some(reason) = row.locked { span.sub.locked { (icon(Icon::Lock)) (reason) } }
+            }
+            @if row.dialog && row.locked.is_none() {
+                a.switch href=(row.action) data-dialog role="switch" aria-checked=(state) aria-labelledby=(title) { span {} }
+            } @else {
+                form action=(row.action) method="post" {
+                    (row.fields)
+                    button.switch type="submit" role="switch" aria-checked=(state) aria-labelledby=(title) disabled[row.locked.is_some()] {
+                        span {}
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where one is in a task of several pages; `at` counts from 1.
+pub fn steps(words: &[&str], at: usize) -> Markup {
+    html! {
+        ol.steps aria-label="Steps" {
+            @for (index, word) in words.iter().enumerate() {
+                li .done[index + 1 < at] aria-current=[(index + 1 == at).then_some("step")] {
+                    span.step-number { @if index + 1 < at { (icon(Icon::Check)) } @else { (index + 1) } }
+                    (word)
+                }
+            }
+        }
+    }
+}
+
+/// What happened, newest first: a sentence over a smaller line.
+pub fn feed(lines: &[(Markup, Markup)]) -> Markup {
+    html! { ul.feed { @for (what, when) in lines { li { span.two { span { (what) } span.sub { (when) } } } } } }
+}
+
+/// A button alone that does something at once.
+pub fn action_form(action: &str, fields: &Markup, label: &str, kind: ButtonKind, picture: Option<Icon>) -> Markup {
+    html! { form.inline action=(action) method="post" { (fields) (form::button(label, kind, picture)) } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{highlight, sentences};
+
+    #[test]
+    fn matches_are_marked_whatever_their_case_and_escaped() {
+        assert_eq!(highlight("Nov<ember> Ember", "EMBER").into_string(), "Nov&lt;<mark>ember</mark>&gt; <mark>Ember</mark>");
+        assert_eq!(highlight("İstanbul straße", "sTr").into_string(), "İstanbul <mark>str</mark>aße");
+        assert_eq!(highlight("anything", "  ").into_string(), "anything");
+    }
+
+    #[test]
+    fn the_first_sentence_of_an_alert_is_strong_and_an_abbreviation_does_not_end_it() {
+        let drawn = |text| sentences(text).into_string();
+        assert_eq!(drawn("Linked it to St. Mary. Add users."), "<p><strong>Linked it to St. Mary.</strong> Add users.</p>");
+        assert_eq!(drawn("Saved."), "<p><strong>Saved.</strong></p>");
+    }
+}

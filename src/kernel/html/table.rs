@@ -1,0 +1,370 @@
+//! Lists: a table that becomes cards on a narrow screen, its tabs, filters, pager and bulk actions.
+
+use maud::{Markup, Render, html};
+
+use crate::kernel::html::icons::{Icon, icon};
+
+/// Which way a column is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Smallest first.
+    Ascending,
+    /// Largest first.
+    Descending,
+}
+
+/// A column's heading that sorts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SortLink {
+    /// The address of the list sorted by this column, the other way round if it is already.
+    pub href: String,
+    /// How it is sorted now, if by this column.
+    pub direction: Option<Direction>,
+}
+
+/// A column.
+#[derive(Debug, Clone, Default)]
+pub struct Column {
+    /// The heading, and on a phone the word before the value.
+    pub label: String,
+    /// Whether one can sort by it.
+    pub sort: Option<SortLink>,
+    /// Right-aligned, in figures of one width.
+    pub numeric: bool,
+    /// The heading is for screen readers only (row actions).
+    pub hidden_label: bool,
+    /// A class for its cells: `actions`, `main`, `strip-cell`, `optional` (left out on middling screens), or empty.
+    pub class: &'static str,
+}
+
+impl Column {
+    /// A column of words.
+    pub fn new(label: impl Into<String>) -> Self {
+        Self { label: label.into(), ..Self::default() }
+    }
+
+    /// A column of figures.
+    pub fn number(label: impl Into<String>) -> Self {
+        Self { label: label.into(), numeric: true, ..Self::default() }
+    }
+
+    /// The column of row actions.
+    pub fn actions() -> Self {
+        Self { label: "Actions".into(), hidden_label: true, class: "actions", ..Self::default() }
+    }
+
+    /// The same column, sortable.
+    #[must_use]
+    pub fn sorted(mut self, href: impl Into<String>, direction: Option<Direction>) -> Self {
+        self.sort = Some(SortLink { href: href.into(), direction });
+        self
+    }
+
+    fn cell_class(&self) -> Option<String> {
+        let class = [self.class, if self.numeric { "num" } else { "" }].join(" ");
+        let class = class.trim();
+        (!class.is_empty()).then(|| class.to_owned())
+    }
+}
+
+/// The check box at the start of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tick {
+    /// The name in the bulk form.
+    pub name: String,
+    /// The row's number.
+    pub value: String,
+    /// What is ticked: "Alder Dental".
+    pub label: String,
+}
+
+/// A row.
+#[derive(Debug, Clone, Default)]
+pub struct Row {
+    /// One cell a column. Cells hold words and spans, the first no link if the row has one.
+    pub cells: Vec<Markup>,
+    /// The row's own page: the first cell becomes a link and the whole row follows it.
+    pub href: Option<String>,
+    /// The check box for bulk actions.
+    pub tick: Option<Tick>,
+    /// What unfolds below the row.
+    pub detail: Option<Markup>,
+    /// A row that needs attention.
+    pub tone: Option<super::frame::Tone>,
+}
+
+/// A list.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    /// The element's id, by which a live filter replaces it.
+    pub id: String,
+    /// What the list is, for screen readers.
+    pub caption: String,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// The id of the form that ticked rows belong to (`bulk_bar`).
+    pub bulk: Option<String>,
+    /// Inside a card that has a heading of its own: headings of columns hidden, no border.
+    pub bare: bool,
+    /// In place of the rows, when there are none.
+    pub empty: Option<Markup>,
+    /// Above the list, in the same card.
+    pub toolbar: Option<Markup>,
+    /// Below the list, in the same card.
+    pub footer: Option<Markup>,
+}
+
+impl Table {
+    /// The list's markup.
+    pub fn render(&self) -> Markup {
+        let id = (!self.id.is_empty()).then_some(self.id.as_str());
+        html! {
+            @if self.bare { div.bare id=[id] { (self.list()) } }
+            @else {
+                div.card.list-card {
+                    @if let Some(toolbar) = &self.toolbar { (toolbar) }
+                    div id=[id] { (self.list()) }
+                }
+            }
+        }
+    }
+
+    fn list(&self) -> Markup {
+        html! {
+            @match (&self.empty, self.rows.is_empty()) {
+                (Some(empty), true) => { (empty) }
+                _ => {
+                    div.scroll {
+                        table .bare[self.bare] {
+                            caption.hidden { (self.caption) }
+                            thead { tr { (self.head()) } }
+                            tbody { @for row in &self.rows { (self.row(row)) } }
+                        }
+                    }
+                }
+            }
+            @if let Some(footer) = &self.footer { (footer) }
+        }
+    }
+
+    fn head(&self) -> Markup {
+        html! {
+            @if self.ticks() {
+                th.tick-cell scope="col" {
+                    @if let Some(bulk) = &self.bulk {
+                        input.tick.tick-all type="checkbox" form=(bulk) data-tick-all aria-label="Select all rows of this page";
+                    }
+                }
+            }
+            @if self.details() { th.fold-cell scope="col" { span.hidden { "Details" } } }
+            @for column in &self.columns { (heading(column)) }
+        }
+    }
+
+    fn row(&self, row: &Row) -> Markup {
+        let detail = row.detail.is_some();
+        let tone = row.tone.map(super::frame::Tone::class);
+        html! {
+            tr .linked[row.href.is_some()] .folding[detail] data-tone=[tone] {
+                @if self.ticks() {
+                    td.tick-cell {
+                        @if let Some(tick) = &row.tick {
+                            input.tick type="checkbox" form=[self.bulk.as_deref()] name=(tick.name) value=(tick.value)
+                                aria-label={ "Select " (tick.label) };
+                        }
+                    }
+                }
+                @if self.details() {
+                    td.fold-cell { @if detail { details.fold { summary aria-label="Details" { (icon(Icon::ChevronRight)) } } } }
+                }
+                @for (index, (column, cell)) in self.columns.iter().zip(&row.cells).enumerate() {
+                    td class=[cell_class(column, index)] data-label=[label(column, index)] {
+                        @match &row.href {
+                            Some(href) if index == 0 => { a.row-link href=(href) { (cell) } }
+                            _ => { (cell) }
+                        }
+                    }
+                }
+            }
+            @if let Some(content) = &row.detail {
+                tr.detail { td colspan=(self.width()) { (content) } }
+            }
+        }
+    }
+
+    fn ticks(&self) -> bool {
+        self.rows.iter().any(|row| row.tick.is_some())
+    }
+
+    fn details(&self) -> bool {
+        self.rows.iter().any(|row| row.detail.is_some())
+    }
+
+    fn width(&self) -> usize {
+        self.columns.len() + usize::from(self.ticks()) + usize::from(self.details())
+    }
+}
+
+impl Render for Table {
+    fn render(&self) -> Markup {
+        Table::render(self)
+    }
+}
+
+/// The first column is the card's title on a phone, so it has no word before it; nor have the row's actions.
+fn label(column: &Column, index: usize) -> Option<&str> {
+    (index > 0 && !column.hidden_label).then_some(column.label.as_str())
+}
+
+fn cell_class(column: &Column, index: usize) -> Option<String> {
+    match (column.cell_class(), index) {
+        (Some(class), 0) => Some(format!("{class} first")),
+        (None, 0) => Some("first".to_owned()),
+        (class, _) => class,
+    }
+}
+
+fn heading(column: &Column) -> Markup {
+    let sorted = column.sort.as_ref().and_then(|sort| sort.direction);
+    let aria = sorted.map(|direction| match direction {
+        Direction::Ascending => "ascending",
+        Direction::Descending => "descending",
+    });
+    html! {
+        th scope="col" class=[column.cell_class()] aria-sort=[aria] {
+            @if let Some(sort) = &column.sort {
+                a href=(sort.href) {
+                    (column.label)
+                    @match sorted {
+                        Some(Direction::Ascending) => { (icon(Icon::ArrowUp)) }
+                        Some(Direction::Descending) => { (icon(Icon::ArrowDown)) }
+                        None => {}
+                    }
+                }
+            } @else {
+                span.hidden[column.hidden_label] { (column.label) }
+            }
+        }
+    }
+}
+
+/// One of several views of a list or of a thing's page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tab {
+    /// What it says.
+    pub label: String,
+    /// Its address.
+    pub href: String,
+    /// How many it holds.
+    pub count: Option<String>,
+    /// Whether it is the one shown.
+    pub current: bool,
+}
+
+/// The row of tabs; on a narrow screen it scrolls sideways.
+pub fn tabs(tabs: &[Tab]) -> Markup {
+    html! {
+        nav.tabs aria-label="Views" {
+            ul {
+                @for tab in tabs {
+                    li {
+                        a href=(tab.href) aria-current=[tab.current.then_some("page")] {
+                            (tab.label)
+                            @if let Some(count) = &tab.count { " " span.count { (count) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The line below a list: what is shown, and the ways on.
+pub fn pager(previous: Option<&str>, next: Option<&str>, text: &str) -> Markup {
+    html! {
+        nav.pager aria-label="Pages" {
+            span.sub { (text) }
+            (page_link(previous, "prev", "Previous"))
+            (page_link(next, "next", "Next"))
+        }
+    }
+}
+
+fn page_link(href: Option<&str>, rel: &str, label: &str) -> Markup {
+    html! {
+        @match href {
+            Some(href) => { a.button.secondary.small href=(href) rel=(rel) { (label) } }
+            None => { span.button.secondary.small aria-disabled="true" { (label) } }
+        }
+    }
+}
+
+/// A filter with a few choices.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Filter<'a> {
+    /// The name in the address.
+    pub name: &'a str,
+    /// What is filtered by.
+    pub label: &'a str,
+    /// Value and label of each choice.
+    pub options: &'a [(&'a str, &'a str)],
+    /// The chosen value.
+    pub selected: &'a str,
+}
+
+/// The filters above a list: an ordinary form that writes the address, and that scripts send as one types.
+#[derive(Debug, Clone, Default)]
+pub struct Toolbar<'a> {
+    /// The list's address.
+    pub action: &'a str,
+    /// The id of the list.
+    pub target: &'a str,
+    /// Name, label and value of the search field.
+    pub search: Option<(&'a str, &'a str, &'a str)>,
+    /// The choices.
+    pub filters: Vec<Filter<'a>>,
+    /// What else the address carries: tab, sort.
+    pub keep: Vec<(&'a str, &'a str)>,
+    /// At the right: "1–50 of 412".
+    pub note: Option<String>,
+}
+
+/// The filters above a list.
+pub fn toolbar(bar: &Toolbar<'_>) -> Markup {
+    let note = format!("{}-note", bar.target);
+    html! {
+        form.toolbar action=(bar.action) method="get" role="search" aria-label="Filter" data-live data-target={ (bar.target) " " (note) } {
+            @if let Some((name, label, value)) = bar.search {
+                div.toolbar-search {
+                    label.hidden for={ (bar.target) "-" (name) } { (label) }
+                    (icon(Icon::Search))
+                    input id={ (bar.target) "-" (name) } type="search" name=(name) value=(value) placeholder=(label) autocomplete="off" spellcheck="false";
+                }
+            }
+            @for filter in &bar.filters {
+                label.choice {
+                    span { (filter.label) ":" }
+                    select name=(filter.name) {
+                        @for (value, label) in filter.options { option value=(value) selected[*value == filter.selected] { (label) } }
+                    }
+                }
+            }
+            @for (name, value) in &bar.keep { input type="hidden" name=(name) value=(value); }
+            button.button.secondary.without-script type="submit" { "Apply" }
+            span.note id=(note) role="status" { @if let Some(text) = &bar.note { (text) } }
+        }
+    }
+}
+
+/// The bar that appears when rows are ticked: the form they belong to, and its buttons (each with its own `formaction` or value).
+pub fn bulk_bar(form: &str, action: &str, fields: &Markup, buttons: &Markup) -> Markup {
+    html! {
+        form.bulk id=(form) action=(action) method="post" aria-label="Selected rows" {
+            (fields)
+            span.bulk-count data-count role="status" { "Selected rows" }
+            (buttons)
+        }
+    }
+}
