@@ -17,14 +17,22 @@ pub struct Day {
 
 /// The days as a strip the height of a line, oldest first.
 pub fn strip(days: &[Day]) -> Markup {
-    bars(days, "strip", Size { step: 9.0, width: 7.0, height: 18.0 })
+    bars(
+        days,
+        "strip",
+        &Size {
+            step: 9.0,
+            width: 7.0,
+            height: 18.0,
+        },
+    )
 }
 
 /// The days as a larger drawing, with the numbers one click below.
 pub fn heat(days: &[Day]) -> Markup {
     html! {
         div.heat-box {
-            (bars(days, "heat", Size { step: 16.0, width: 13.0, height: 56.0 }))
+            (bars(days, "heat", &Size { step: 16.0, width: 13.0, height: 56.0 }))
             details.numbers {
                 summary { "Numbers" }
                 ul { @for day in days { li { (day.label) } } }
@@ -35,16 +43,17 @@ pub fn heat(days: &[Day]) -> Markup {
 
 /// A horizontal bar of segments, each a share of the whole from 0 to 1.
 pub fn meter(segments: &[(f32, Tone)], label: &str) -> Markup {
-    let mut start = 0.0_f32;
+    let spans = segments.iter().scan(0.0_f32, |start, (share, tone)| {
+        let (x, width) = (*start, share.clamp(0.0, 1.0) * 100.0);
+        *start += width;
+        Some((x, width, tone.class()))
+    });
     html! {
         svg.meter viewBox="0 0 100 7" preserveAspectRatio="none" role="img" aria-label=(label) {
             title { (label) }
-            @for (share, tone) in segments {
-                @let width = share.clamp(0.0, 1.0) * 100.0;
-                @let x = start;
-                @let _ = start += width;
+            @for (x, width, class) in spans {
                 @if width > 0.0 {
-                    rect class=(tone.class()) x=(figure(x)) width=(figure((width - 0.4).max(0.6))) height="7" {}
+                    rect class=(class) x=(figure(x)) width=(figure((width - 0.4).max(0.6))) height="7" {}
                 }
             }
         }
@@ -52,7 +61,13 @@ pub fn meter(segments: &[(f32, Tone)], label: &str) -> Markup {
 }
 
 /// A card with one large figure.
-pub fn stat_card(title: &str, big: &str, rest: &str, meter: Option<Markup>, note: Option<&str>) -> Markup {
+pub fn stat_card(
+    title: &str,
+    big: &str,
+    rest: &str,
+    meter: Option<Markup>,
+    note: Option<&str>,
+) -> Markup {
     html! {
         div.card.stat {
             h2.stat-title { (title) }
@@ -74,17 +89,18 @@ struct Size {
     height: f32,
 }
 
-fn bars(days: &[Day], class: &str, size: Size) -> Markup {
+fn bars(days: &[Day], class: &str, size: &Size) -> Markup {
     let total = days.iter().fold(0.0_f32, |sum, _| sum + size.step) - (size.step - size.width);
     let total = figure(total.max(size.width));
-    let mut x = 0.0_f32;
+    let placed = days.iter().scan(0.0_f32, |next, day| {
+        let x = *next;
+        *next += size.step;
+        Some((day, x))
+    });
     html! {
         svg class=(class) width=(total) height=(figure(size.height)) viewBox={ "0 0 " (total) " " (figure(size.height)) }
             role="img" aria-label=(summary(days)) {
-            @for day in days {
-                (bar(day, x, &size))
-                @let _ = x += size.step;
-            }
+            @for (day, x) in placed { (bar(day, x, size)) }
         }
     }
 }
@@ -114,8 +130,11 @@ fn summary(days: &[Day]) -> String {
         (count(Tone::Info), "running"),
         (count(Tone::Quiet), "without data"),
     ];
-    let parts: Vec<String> =
-        words.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    let parts: Vec<String> = words
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
     format!("{} days: {}", days.len(), parts.join(", "))
 }
 
@@ -131,15 +150,33 @@ mod tests {
 
     #[test]
     fn a_strip_says_in_words_what_it_draws() {
-        let day = |tone, share| Day { tone, share, label: "12 Nov: 3 of 4 <seats>".into() };
-        let drawn = strip(&[day(Tone::Good, 1.0), day(Tone::Bad, 0.0), day(Tone::Good, 1.0)]).into_string();
-        assert!(drawn.contains("aria-label=\"3 days: 2 good, 1 failed\""), "{drawn}");
-        assert!(drawn.contains("<title>12 Nov: 3 of 4 &lt;seats&gt;</title>"), "{drawn}");
+        let day = |tone, share| Day {
+            tone,
+            share,
+            label: "12 Nov: 3 of 4 <seats>".into(),
+        };
+        let drawn = strip(&[
+            day(Tone::Good, 1.0),
+            day(Tone::Bad, 0.0),
+            day(Tone::Good, 1.0),
+        ])
+        .into_string();
+        assert!(
+            drawn.contains("aria-label=\"3 days: 2 good, 1 failed\""),
+            "{drawn}"
+        );
+        assert!(
+            drawn.contains("<title>12 Nov: 3 of 4 &lt;seats&gt;</title>"),
+            "{drawn}"
+        );
         assert!(drawn.contains("viewBox=\"0 0 25 18\""), "{drawn}");
     }
 
     #[test]
     fn coordinates_are_short() {
-        assert_eq!((figure(9.0), figure(2.16)), ("9".to_owned(), "2.2".to_owned()));
+        assert_eq!(
+            (figure(9.0), figure(2.16)),
+            ("9".to_owned(), "2.2".to_owned())
+        );
     }
 }

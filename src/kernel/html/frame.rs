@@ -22,7 +22,10 @@ pub struct Link {
 impl Link {
     /// A link.
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { label: label.into(), href: href.into() }
+        Self {
+            label: label.into(),
+            href: href.into(),
+        }
     }
 }
 
@@ -193,7 +196,13 @@ pub fn plain(title: &str, brand: &str, alert: Option<&Alert>, content: &Markup) 
 }
 
 /// The small centered page in a partner's look.
-pub fn branded_plain(title: &str, brand: &str, look: &Look, alert: Option<&Alert>, content: &Markup) -> Markup {
+pub fn branded_plain(
+    title: &str,
+    brand: &str,
+    look: &Look,
+    alert: Option<&Alert>,
+    content: &Markup,
+) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -311,8 +320,9 @@ fn phone_menu(frame: &Frame<'_>) -> Markup {
 fn account_menu(person: &Person) -> Markup {
     html! {
         details.menu.account {
-            summary aria-label={ "Account: " (person.name) ", " (person.role) } {
+            summary {
                 span.avatar aria-hidden="true" { (person.initials) }
+                span.hidden { "Account: " }
                 span.who { span.name { (person.name) } span.sub { (person.role) } }
             }
             div.popup.end {
@@ -348,6 +358,68 @@ fn heading(frame: &Frame<'_>) -> Markup {
             h1 { (frame.title) }
             @if let Some(aside) = &frame.aside { div.aside { (aside) } }
             @if let Some(actions) = &frame.actions { div.actions { (actions) } }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Alert, Frame, Link, MenuItem, Person, Tone, page, plain};
+    use maud::{Markup, html};
+
+    fn whole() -> String {
+        let frame = Frame {
+            title: "Title <1>",
+            crumbs: vec![Link::new("Admin", ""), Link::new("Things", "/things")],
+            menu: vec![MenuItem {
+                label: "Admin".into(),
+                href: String::new(),
+                current: true,
+                children: vec![Link::new("Things", "/things")],
+            }],
+            person: Some(Person {
+                name: "Ada Lane".into(),
+                role: "Role".into(),
+                initials: "AL".into(),
+                partner_id: Some("1-2".into()),
+                organization: None,
+                links: Vec::new(),
+                sign_out: Markup::default(),
+            }),
+            search: true,
+            alert: Some(Alert {
+                tone: Tone::Bad,
+                text: "It went wrong.".into(),
+                next: Vec::new(),
+            }),
+            ..Frame::default()
+        };
+        page(&frame, &html! { p { "Content" } }).into_string()
+    }
+
+    #[test]
+    fn a_page_has_one_heading_its_landmarks_and_an_alert_that_is_announced() {
+        let page = whole();
+        assert_eq!(page.matches("<h1>").count(), 1);
+        assert!(page.contains("<h1>Title &lt;1&gt;</h1>"));
+        assert!(page.contains("href=\"#main\"") && page.contains(" id=\"main\""));
+        assert!(page.contains("role=\"alert\""));
+    }
+
+    #[test]
+    fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
+        for page in [
+            whole(),
+            plain("Sign in", "Portico", None, &html! {}).into_string(),
+        ] {
+            assert!(
+                !page.contains(" style=") && !page.contains("<style") && !page.contains("onclick")
+            );
+            assert!(
+                page.contains("<script type=\"module\" src=\"/assets/app.")
+                    && page.matches("<script").count() == 1
+            );
+            assert!(!page.contains("http"));
         }
     }
 }

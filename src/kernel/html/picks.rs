@@ -42,7 +42,7 @@ pub fn pick_list(legend: &str, picks: &[Pick]) -> Markup {
 /// The search field above a list to tick: a form of its own that asks for the same dialog again.
 pub fn pick_search(action: &str, name: &str, label: &str, value: &str) -> Markup {
     html! {
-        form.pick-search action=(action) method="get" role="search" data-live {
+        form.pick-search action=(action) method="get" role="search" aria-label=(label) data-live {
             label.hidden for="pick-search" { (label) }
             (icon(Icon::Search))
             input #pick-search type="search" name=(name) value=(value) placeholder=(label) autocomplete="off" spellcheck="false" autofocus;

@@ -22,7 +22,7 @@ pub struct Suggestion {
 /// The field in the top bar, with its empty list.
 pub fn field() -> Markup {
     html! {
-        form.search action="/search" method="get" role="search" data-suggest="/search/suggestions" {
+        form.search action="/search" method="get" role="search" aria-label="The whole portal" data-suggest="/search/suggestions" {
             label.hidden for="q" { "Search organizations, users, accounts, devices and pages" }
             (icon(Icon::Search))
             input #q type="search" name="q" placeholder="Search organizations, users, accounts…" autocomplete="off"
