@@ -105,16 +105,17 @@ fn bars(days: &[Day], class: &str, size: &Size) -> Markup {
     }
 }
 
-/// A bar stands on the ground line; what is missing shows as a pale track above it.
+/// A bar stands on the ground line; what is missing shows as a pale track above it. Its width and round corners are the same
+/// for every bar, so the style sheet says them once.
 fn bar(day: &Day, x: f32, size: &Size) -> Markup {
     let share = day.share.clamp(0.12, 1.0);
     let height = size.height * share;
     let class = day.tone.class();
     let whole = day.tone == Tone::Quiet || share > 0.995;
     html! {
-        @if !whole { rect class={ "track " (class) } x=(figure(x)) width=(figure(size.width)) height=(figure(size.height)) rx="2" {} }
+        @if !whole { rect class={ "track " (class) } x=(figure(x)) height=(figure(size.height)) {} }
         @let (y, tall) = if whole { (0.0, size.height) } else { (size.height - height, height) };
-        rect class=(class) x=(figure(x)) y=[(y > 0.0).then(|| figure(y))] width=(figure(size.width)) height=(figure(tall)) rx="2" {
+        rect class=(class) x=(figure(x)) y=[(y > 0.0).then(|| figure(y))] height=(figure(tall)) {
             title { (day.label) }
         }
     }

@@ -179,7 +179,7 @@ pub fn branded_page(frame: &Frame<'_>, look: &Look, content: &Markup) -> Markup 
                 (icons::sheet())
                 a.skip href="#main" { "Skip to the content" }
                 (top_bar(frame, look))
-                main #main .wide[frame.wide] tabindex="-1" {
+                main #main class=[frame.wide.then_some("wide")] tabindex="-1" {
                     (heading(frame))
                     @if let Some(alert) = &frame.alert { (parts::alert(alert)) }
                     (content)

@@ -124,7 +124,7 @@ pub fn mark() -> Markup {
 fn sized(icon: Icon, class: &str) -> Markup {
     let (name, _) = drawing(icon);
     html! {
-        svg class=(class) viewBox="0 0 16 16" aria-hidden="true" { use href={ "#i-" (name) } {} }
+        svg class=(class) aria-hidden="true" { use href={ "#i-" (name) } {} }
     }
 }
 

@@ -214,9 +214,9 @@ fn menu_entry(entry: &MenuEntry) -> Markup {
     html! {
         @match entry {
             MenuEntry::Link { label, href } => { a href=(href) { (label) } }
-            MenuEntry::DialogLink { label, href, danger } => { a.danger-text[*danger] href=(href) data-dialog { (label) } }
+            MenuEntry::DialogLink { label, href, danger } => { a class=[danger.then_some("danger-text")] href=(href) data-dialog { (label) } }
             MenuEntry::Form { label, action, fields, danger } => {
-                form action=(action) method="post" { (fields) button.danger-text[*danger] type="submit" { (label) } }
+                form action=(action) method="post" { (fields) button class=[danger.then_some("danger-text")] type="submit" { (label) } }
             }
         }
     }
@@ -278,7 +278,7 @@ pub fn steps(words: &[&str], at: usize) -> Markup {
     html! {
         ol.steps aria-label="Steps" {
             @for (index, word) in words.iter().enumerate() {
-                li .done[index + 1 < at] aria-current=[(index + 1 == at).then_some("step")] {
+                li class=[(index + 1 < at).then_some("done")] aria-current=[(index + 1 == at).then_some("step")] {
                     span.step-number { @if index + 1 < at { (icon(Icon::Check)) } @else { (index + 1) } }
                     (word)
                 }

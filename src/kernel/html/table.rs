@@ -152,7 +152,7 @@ impl Table {
                 (Some(empty), true) => { (empty) }
                 _ => {
                     div.scroll {
-                        table .bare[self.bare] {
+                        table class=[self.bare.then_some("bare")] {
                             caption.hidden { (self.caption) }
                             thead { tr { (self.head()) } }
                             tbody { @for row in &self.rows { (self.row(row)) } }
@@ -182,7 +182,7 @@ impl Table {
         let detail = row.detail.is_some();
         let tone = row.tone.map(super::frame::Tone::class);
         html! {
-            tr .linked[row.href.is_some()] .folding[detail] data-tone=[tone] {
+            tr class=[row_class(row)] data-tone=[tone] {
                 @if self.ticks() {
                     td.tick-cell {
                         @if let Some(tick) = &row.tick {
@@ -228,6 +228,15 @@ impl Render for Table {
     }
 }
 
+fn row_class(row: &Row) -> Option<&'static str> {
+    match (&row.href, &row.detail) {
+        (Some(_), Some(_)) => Some("linked folding"),
+        (Some(_), None) => Some("linked"),
+        (None, Some(_)) => Some("folding"),
+        (None, None) => None,
+    }
+}
+
 /// The first column is the card's title on a phone, so it has no word before it; nor have the row's actions.
 fn label(column: &Column, index: usize) -> Option<&str> {
     (index > 0 && !column.hidden_label).then_some(column.label.as_str())
@@ -259,7 +268,7 @@ fn heading(column: &Column) -> Markup {
                     }
                 }
             } @else {
-                span.hidden[column.hidden_label] { (column.label) }
+                span class=[column.hidden_label.then_some("hidden")] { (column.label) }
             }
         }
     }
