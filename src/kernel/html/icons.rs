@@ -129,6 +129,7 @@ fn sized(icon: Icon, class: &str) -> Markup {
 }
 
 /// Name and path of an icon. Dots are strokes of no length with round ends.
+#[expect(clippy::too_many_lines, reason = "a table, one line an icon")]
 fn drawing(icon: Icon) -> (&'static str, &'static str) {
     match icon {
         Icon::Pencil => (
