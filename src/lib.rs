@@ -1,1 +1,13 @@
 //! Portico: the partner portal in one file.
+//!
+//! Folders are the business, file names are floors; ARCHITECTURE.md says who may import whom.
+
+#[macro_use]
+pub mod kernel;
+pub mod access;
+pub mod accounts;
+pub mod activity;
+pub mod app;
+pub mod mail;
+pub mod page;
+pub mod partners;

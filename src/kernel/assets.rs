@@ -36,11 +36,7 @@ pub struct Asset {
 /// The address of the file `assets/<name>`. A name that is not embedded comes back without a hash and is not found when asked
 /// for, which the tests of the frame notice.
 pub fn href(name: &str) -> &str {
-    match all()
-        .by_name
-        .get(name)
-        .and_then(|index| all().files.get(*index))
-    {
+    match all().by_name.get(name).and_then(|index| all().files.get(*index)) {
         Some(asset) => &asset.href,
         None => name,
     }
@@ -48,10 +44,7 @@ pub fn href(name: &str) -> &str {
 
 /// The asset at `path`, the whole path with its hash; nothing for any other name or hash.
 pub fn find(path: &str) -> Option<&'static Asset> {
-    all()
-        .by_href
-        .get(path)
-        .and_then(|index| all().files.get(*index))
+    all().by_href.get(path).and_then(|index| all().files.get(*index))
 }
 
 /// Every asset, in no particular order.
@@ -68,11 +61,7 @@ struct All {
 fn all() -> &'static All {
     static ALL: OnceLock<All> = OnceLock::new();
     ALL.get_or_init(|| {
-        let mut all = All {
-            files: Vec::new(),
-            by_name: HashMap::new(),
-            by_href: HashMap::new(),
-        };
+        let mut all = All { files: Vec::new(), by_name: HashMap::new(), by_href: HashMap::new() };
         for name in Files::iter() {
             if let Some(file) = Files::get(&name) {
                 let asset = asset(&name, file.data.into_owned(), &file.metadata.sha256_hash());
@@ -92,15 +81,8 @@ fn asset(name: &str, plain: Vec<u8>, hash: &[u8; 32]) -> Asset {
         let _ = write!(short, "{byte:02x}");
         short
     });
-    let gzip = compressed(&plain)
-        .ok()
-        .filter(|packed| packed.len() < plain.len());
-    Asset {
-        href: format!("/assets/{stem}.{short}.{extension}"),
-        content_type: content_type(extension),
-        plain,
-        gzip,
-    }
+    let gzip = compressed(&plain).ok().filter(|packed| packed.len() < plain.len());
+    Asset { href: format!("/assets/{stem}.{short}.{extension}"), content_type: content_type(extension), plain, gzip }
 }
 
 fn compressed(plain: &[u8]) -> io::Result<Vec<u8>> {
@@ -128,24 +110,15 @@ mod tests {
     #[test]
     fn an_asset_is_found_under_its_hashed_name_only() {
         let name = href("app.css");
-        assert!(
-            name.starts_with("/assets/app.")
-                && name.strip_suffix(".css").is_some()
-                && name.len() > "/assets/app.css".len()
-        );
-        assert_eq!(
-            find(name).map(|asset| asset.content_type),
-            Some("text/css; charset=utf-8")
-        );
+        assert!(name.starts_with("/assets/app.") && name.strip_suffix(".css").is_some() && name.len() > "/assets/app.css".len());
+        assert_eq!(find(name).map(|asset| asset.content_type), Some("text/css; charset=utf-8"));
         assert!(find("/assets/app.css").is_none());
         assert!(find("/assets/app.000000000000.css").is_none());
     }
 
     #[test]
     fn style_script_and_icon_together_stay_under_twenty_kilobytes_on_the_wire() {
-        let sent: usize = each()
-            .map(|asset| asset.gzip.as_ref().unwrap_or(&asset.plain).len())
-            .sum();
+        let sent: usize = each().map(|asset| asset.gzip.as_ref().unwrap_or(&asset.plain).len()).sum();
         assert!(sent < 20_000, "{sent}");
     }
 }

@@ -17,15 +17,7 @@ pub struct Day {
 
 /// The days as a strip the height of a line, oldest first.
 pub fn strip(days: &[Day]) -> Markup {
-    bars(
-        days,
-        "strip",
-        &Size {
-            step: 9.0,
-            width: 7.0,
-            height: 18.0,
-        },
-    )
+    bars(days, "strip", &Size { step: 9.0, width: 7.0, height: 18.0 })
 }
 
 /// The days as a larger drawing, with the numbers one click below.
@@ -61,13 +53,7 @@ pub fn meter(segments: &[(f32, Tone)], label: &str) -> Markup {
 }
 
 /// A card with one large figure.
-pub fn stat_card(
-    title: &str,
-    big: &str,
-    rest: &str,
-    meter: Option<Markup>,
-    note: Option<&str>,
-) -> Markup {
+pub fn stat_card(title: &str, big: &str, rest: &str, meter: Option<Markup>, note: Option<&str>) -> Markup {
     html! {
         div.card.stat {
             h2.stat-title { (title) }
@@ -131,11 +117,7 @@ fn summary(days: &[Day]) -> String {
         (count(Tone::Info), "running"),
         (count(Tone::Quiet), "without data"),
     ];
-    let parts: Vec<String> = words
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}"))
-        .collect();
+    let parts: Vec<String> = words.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
     format!("{} days: {}", days.len(), parts.join(", "))
 }
 
@@ -151,33 +133,15 @@ mod tests {
 
     #[test]
     fn a_strip_says_in_words_what_it_draws() {
-        let day = |tone, share| Day {
-            tone,
-            share,
-            label: "12 Nov: 3 of 4 <seats>".into(),
-        };
-        let drawn = strip(&[
-            day(Tone::Good, 1.0),
-            day(Tone::Bad, 0.0),
-            day(Tone::Good, 1.0),
-        ])
-        .into_string();
-        assert!(
-            drawn.contains("aria-label=\"3 days: 2 good, 1 failed\""),
-            "{drawn}"
-        );
-        assert!(
-            drawn.contains("<title>12 Nov: 3 of 4 &lt;seats&gt;</title>"),
-            "{drawn}"
-        );
+        let day = |tone, share| Day { tone, share, label: "12 Nov: 3 of 4 <seats>".into() };
+        let drawn = strip(&[day(Tone::Good, 1.0), day(Tone::Bad, 0.0), day(Tone::Good, 1.0)]).into_string();
+        assert!(drawn.contains("aria-label=\"3 days: 2 good, 1 failed\""), "{drawn}");
+        assert!(drawn.contains("<title>12 Nov: 3 of 4 &lt;seats&gt;</title>"), "{drawn}");
         assert!(drawn.contains("viewBox=\"0 0 25 18\""), "{drawn}");
     }
 
     #[test]
     fn coordinates_are_short() {
-        assert_eq!(
-            (figure(9.0), figure(2.16)),
-            ("9".to_owned(), "2.2".to_owned())
-        );
+        assert_eq!((figure(9.0), figure(2.16)), ("9".to_owned(), "2.2".to_owned()));
     }
 }

@@ -61,12 +61,7 @@ pub struct Field<'a> {
 impl Field<'_> {
     /// The field's markup.
     pub fn render(&self) -> Markup {
-        let described = described_by(
-            self.name,
-            self.hint.is_some(),
-            self.error.is_some(),
-            self.locked.is_some(),
-        );
+        let described = described_by(self.name, self.hint.is_some(), self.error.is_some(), self.locked.is_some());
         html! {
             div.field .invalid[self.error.is_some()] {
                 (label_row(self.name, self.label, self.required || self.locked.is_some() || self.kind == Kind::Search))
@@ -148,12 +143,7 @@ pub struct Select<'a> {
 
 impl Render for Select<'_> {
     fn render(&self) -> Markup {
-        let described = described_by(
-            self.name,
-            self.hint.is_some(),
-            self.error.is_some(),
-            self.locked.is_some(),
-        );
+        let described = described_by(self.name, self.hint.is_some(), self.error.is_some(), self.locked.is_some());
         html! {
             div.field .invalid[self.error.is_some()] {
                 (label_row(self.name, self.label, self.required || self.locked.is_some()))
@@ -285,13 +275,7 @@ pub fn button(label: &str, kind: ButtonKind, picture: Option<Icon>) -> Markup {
 }
 
 /// A button that sends its form with one more value, for forms with several.
-pub fn value_button(
-    label: &str,
-    kind: ButtonKind,
-    picture: Option<Icon>,
-    name: &str,
-    value: &str,
-) -> Markup {
+pub fn value_button(label: &str, kind: ButtonKind, picture: Option<Icon>, name: &str, value: &str) -> Markup {
     html! { button class=(kind.class()) type="submit" name=(name) value=(value) { (face(label, picture)) } }
 }
 
@@ -301,13 +285,7 @@ pub fn link_button(label: &str, href: &str, kind: ButtonKind, picture: Option<Ic
 }
 
 /// A button that opens a page as a dialog; without scripts, the page. The accessible name tells it from others that look the same.
-pub fn dialog_link(
-    label: &str,
-    href: &str,
-    kind: ButtonKind,
-    picture: Option<Icon>,
-    accessible_name: Option<&str>,
-) -> Markup {
+pub fn dialog_link(label: &str, href: &str, kind: ButtonKind, picture: Option<Icon>, accessible_name: Option<&str>) -> Markup {
     html! { a class=(kind.class()) href=(href) data-dialog aria-label=[accessible_name] { (face(label, picture)) } }
 }
 

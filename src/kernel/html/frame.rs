@@ -22,10 +22,7 @@ pub struct Link {
 impl Link {
     /// A link.
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            href: href.into(),
-        }
+        Self { label: label.into(), href: href.into() }
     }
 }
 
@@ -196,13 +193,7 @@ pub fn plain(title: &str, brand: &str, alert: Option<&Alert>, content: &Markup) 
 }
 
 /// The small centered page in a partner's look.
-pub fn branded_plain(
-    title: &str,
-    brand: &str,
-    look: &Look,
-    alert: Option<&Alert>,
-    content: &Markup,
-) -> Markup {
+pub fn branded_plain(title: &str, brand: &str, look: &Look, alert: Option<&Alert>, content: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -387,11 +378,7 @@ mod tests {
                 sign_out: Markup::default(),
             }),
             search: true,
-            alert: Some(Alert {
-                tone: Tone::Bad,
-                text: "It went wrong.".into(),
-                next: Vec::new(),
-            }),
+            alert: Some(Alert { tone: Tone::Bad, text: "It went wrong.".into(), next: Vec::new() }),
             ..Frame::default()
         };
         page(&frame, &html! { p { "Content" } }).into_string()
@@ -408,17 +395,9 @@ mod tests {
 
     #[test]
     fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
-        for page in [
-            whole(),
-            plain("Sign in", "Portico", None, &html! {}).into_string(),
-        ] {
-            assert!(
-                !page.contains(" style=") && !page.contains("<style") && !page.contains("onclick")
-            );
-            assert!(
-                page.contains("<script type=\"module\" src=\"/assets/app.")
-                    && page.matches("<script").count() == 1
-            );
+        for page in [whole(), plain("Sign in", "Portico", None, &html! {}).into_string()] {
+            assert!(!page.contains(" style=") && !page.contains("<style") && !page.contains("onclick"));
+            assert!(page.contains("<script type=\"module\" src=\"/assets/app.") && page.matches("<script").count() == 1);
             assert!(!page.contains("http"));
         }
     }

@@ -132,34 +132,23 @@ fn sized(icon: Icon, class: &str) -> Markup {
 #[expect(clippy::too_many_lines, reason = "a table, one line an icon")]
 fn drawing(icon: Icon) -> (&'static str, &'static str) {
     match icon {
-        Icon::Pencil => (
-            "pencil",
-            "M10.8 2.7l2.5 2.5-7.9 7.9-3.1.6.6-3.1zM9.2 4.3l2.5 2.5",
-        ),
+        Icon::Pencil => ("pencil", "M10.8 2.7l2.5 2.5-7.9 7.9-3.1.6.6-3.1zM9.2 4.3l2.5 2.5"),
         Icon::Trash => (
             "trash",
             "M2.5 4.3h11M6 4.3V3a1 1 0 0 1 1-1h2a1 1 0 0 1 1 1v1.3M3.9 4.3l.6 8.5A1.3 1.3 0 0 0 5.8 14h4.4a1.3 1.3 0 0 0 1.3-1.2l.6-8.5",
         ),
-        Icon::Dots => (
-            "dots",
-            "M2.6 8a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0M7.5 8a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0M12.4 8a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0",
-        ),
+        Icon::Dots => {
+            ("dots", "M2.6 8a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0M7.5 8a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0M12.4 8a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0")
+        }
         Icon::Plus => ("plus", "M8 3v10M3 8h10"),
-        Icon::Search => (
-            "search",
-            "M11.5 7a4.5 4.5 0 1 1-9 0a4.5 4.5 0 0 1 9 0zM10.3 10.3l3.4 3.4",
-        ),
-        Icon::Link => (
-            "link",
-            "M6.7 9.3a2.8 2.8 0 0 0 4 0l2.2-2.2a2.8 2.8 0 0 0-4-4l-.9.9M9.3 6.7a2.8 2.8 0 0 0-4 0L3.1 8.9a2.8 2.8 0 0 0 4 4l.9-.9",
-        ),
+        Icon::Search => ("search", "M11.5 7a4.5 4.5 0 1 1-9 0a4.5 4.5 0 0 1 9 0zM10.3 10.3l3.4 3.4"),
+        Icon::Link => {
+            ("link", "M6.7 9.3a2.8 2.8 0 0 0 4 0l2.2-2.2a2.8 2.8 0 0 0-4-4l-.9.9M9.3 6.7a2.8 2.8 0 0 0-4 0L3.1 8.9a2.8 2.8 0 0 0 4 4l.9-.9")
+        }
         Icon::Check => ("check", "M3 8.5l3.3 3.3L13 4.8"),
         Icon::Cross => ("cross", "M4 4l8 8M12 4l-8 8"),
         Icon::Warning => ("warning", "M8 2.5l6 10.8H2zM8 6.7v2.8M8 11.4v.01"),
-        Icon::Clock => (
-            "clock",
-            "M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0zM8 4.7V8l2.1 1.4",
-        ),
+        Icon::Clock => ("clock", "M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0zM8 4.7V8l2.1 1.4"),
         Icon::Dash => ("dash", "M3.5 8h9"),
         Icon::Download => ("download", "M8 2.5v7.3M4.9 6.9L8 10l3.1-3.1M3 13.2h10"),
         Icon::Upload => ("upload", "M8 10V2.8M4.9 5.7L8 2.6l3.1 3.1M3 13.2h10"),
@@ -169,42 +158,18 @@ fn drawing(icon: Icon) -> (&'static str, &'static str) {
         ),
         Icon::ChevronRight => ("right", "M6 3.5L10.5 8 6 12.5"),
         Icon::ChevronDown => ("down", "M3.5 6L8 10.5 12.5 6"),
-        Icon::Building => (
-            "building",
-            "M3.5 14V3a1 1 0 0 1 1-1h5a1 1 0 0 1 1 1v11M10.5 6.5h2a1 1 0 0 1 1 1V14M2 14h12M6 5h2M6 8h2M6 11h2",
-        ),
+        Icon::Building => ("building", "M3.5 14V3a1 1 0 0 1 1-1h5a1 1 0 0 1 1 1v11M10.5 6.5h2a1 1 0 0 1 1 1V14M2 14h12M6 5h2M6 8h2M6 11h2"),
         Icon::Users => (
             "users",
             "M8.2 5a2.5 2.5 0 1 1-5 0a2.5 2.5 0 0 1 5 0zM1.5 13.5c0-2.5 1.8-4.2 4.2-4.2s4.2 1.7 4.2 4.2M10.8 2.7a2.5 2.5 0 0 1 0 4.6M11.8 9.5c1.7.5 2.7 2 2.7 4",
         ),
-        Icon::Cloud => (
-            "cloud",
-            "M4.5 12.5a3 3 0 0 1-.3-6 4 4 0 0 1 7.6.9 2.6 2.6 0 0 1-.3 5.1z",
-        ),
-        Icon::Mail => (
-            "mail",
-            "M2 4a1 1 0 0 1 1-1h10a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1zM2.3 4.3L8 8.7l5.7-4.4",
-        ),
-        Icon::Key => (
-            "key",
-            "M8.5 10.5a3.2 3.2 0 1 1-6.4 0a3.2 3.2 0 0 1 6.4 0zM7.6 8.3l5.9-5.8M11 5l2 2",
-        ),
-        Icon::Home => (
-            "home",
-            "M2.5 7.5L8 2.7l5.5 4.8M4 6.5v7h8v-7M6.7 13.5V9.8h2.6v3.7",
-        ),
-        Icon::Bell => (
-            "bell",
-            "M4 11.5V7a4 4 0 0 1 8 0v4.5M2.7 11.5h10.6M6.7 13.5a1.4 1.4 0 0 0 2.6 0",
-        ),
-        Icon::Info => (
-            "info",
-            "M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0zM8 7.3v3.5M8 5.1v.01",
-        ),
-        Icon::External => (
-            "external",
-            "M9 2.5h4.5V7M13.3 2.7L7.5 8.5M11.5 9.5v3a1 1 0 0 1-1 1h-7a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1h3",
-        ),
+        Icon::Cloud => ("cloud", "M4.5 12.5a3 3 0 0 1-.3-6 4 4 0 0 1 7.6.9 2.6 2.6 0 0 1-.3 5.1z"),
+        Icon::Mail => ("mail", "M2 4a1 1 0 0 1 1-1h10a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1zM2.3 4.3L8 8.7l5.7-4.4"),
+        Icon::Key => ("key", "M8.5 10.5a3.2 3.2 0 1 1-6.4 0a3.2 3.2 0 0 1 6.4 0zM7.6 8.3l5.9-5.8M11 5l2 2"),
+        Icon::Home => ("home", "M2.5 7.5L8 2.7l5.5 4.8M4 6.5v7h8v-7M6.7 13.5V9.8h2.6v3.7"),
+        Icon::Bell => ("bell", "M4 11.5V7a4 4 0 0 1 8 0v4.5M2.7 11.5h10.6M6.7 13.5a1.4 1.4 0 0 0 2.6 0"),
+        Icon::Info => ("info", "M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0zM8 7.3v3.5M8 5.1v.01"),
+        Icon::External => ("external", "M9 2.5h4.5V7M13.3 2.7L7.5 8.5M11.5 9.5v3a1 1 0 0 1-1 1h-7a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1h3"),
         Icon::ArrowLeft => ("left", "M13 8H3M7 4L3 8l4 4"),
         Icon::ArrowUp => ("up", "M8 13V3M4 7l4-4 4 4"),
         Icon::ArrowDown => ("sorted-down", "M8 3v10M4 9l4 4 4-4"),
@@ -214,26 +179,13 @@ fn drawing(icon: Icon) -> (&'static str, &'static str) {
         ),
         Icon::Moon => ("moon", "M13.5 9.5a5.8 5.8 0 0 1-7-7 5.8 5.8 0 1 0 7 7z"),
         Icon::Menu => ("menu", "M2.5 4.5h11M2.5 8h11M2.5 11.5h11"),
-        Icon::Lock => (
-            "lock",
-            "M4 7.2h8a.8.8 0 0 1 .8.8v5a.8.8 0 0 1-.8.8H4a.8.8 0 0 1-.8-.8V8a.8.8 0 0 1 .8-.8zM5.3 7.2V5a2.7 2.7 0 0 1 5.4 0v2.2",
-        ),
-        Icon::Device => (
-            "device",
-            "M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01",
-        ),
-        Icon::Network => (
-            "network",
-            "M6 2.5h4v3H6zM2 10.5h4v3H2zM10 10.5h4v3h-4zM8 5.5V8M4 10.5V8h8v2.5",
-        ),
-        Icon::Refresh => (
-            "refresh",
-            "M13 6.5A5.3 5.3 0 0 0 3.3 5.5M3 2.7v3h3M3 9.5a5.3 5.3 0 0 0 9.7 1M13 13.3v-3h-3",
-        ),
+        Icon::Lock => {
+            ("lock", "M4 7.2h8a.8.8 0 0 1 .8.8v5a.8.8 0 0 1-.8.8H4a.8.8 0 0 1-.8-.8V8a.8.8 0 0 1 .8-.8zM5.3 7.2V5a2.7 2.7 0 0 1 5.4 0v2.2")
+        }
+        Icon::Device => ("device", "M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01"),
+        Icon::Network => ("network", "M6 2.5h4v3H6zM2 10.5h4v3H2zM10 10.5h4v3h-4zM8 5.5V8M4 10.5V8h8v2.5"),
+        Icon::Refresh => ("refresh", "M13 6.5A5.3 5.3 0 0 0 3.3 5.5M3 2.7v3h3M3 9.5a5.3 5.3 0 0 0 9.7 1M13 13.3v-3h-3"),
         Icon::Pause => ("pause", "M5.5 3.5v9M10.5 3.5v9"),
-        Icon::Document => (
-            "document",
-            "M4 2h5l3.5 3.5V13a1 1 0 0 1-1 1H4.5a1 1 0 0 1-1-1V2.5M9 2v3.5h3.5M6 8.5h4M6 11h4",
-        ),
+        Icon::Document => ("document", "M4 2h5l3.5 3.5V13a1 1 0 0 1-1 1H4.5a1 1 0 0 1-1-1V2.5M9 2v3.5h3.5M6 8.5h4M6 11h4"),
     }
 }

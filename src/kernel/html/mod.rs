@@ -12,3 +12,4 @@ pub mod parts;
 pub mod picks;
 pub mod search;
 pub mod table;
+pub mod when;

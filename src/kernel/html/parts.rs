@@ -10,17 +10,8 @@ use crate::kernel::html::{
 
 /// A card with a heading, perhaps a count beside it and actions at the right. The body brings its own padding
 /// (`padded`, `definition_list`, `settings_row`, a bare table).
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a page hands over what it has just made"
-)]
-pub fn card(
-    id: &str,
-    title: &str,
-    count: Option<&str>,
-    actions: Option<Markup>,
-    body: Markup,
-) -> Markup {
+#[expect(clippy::needless_pass_by_value, reason = "a page hands over what it has just made")]
+pub fn card(id: &str, title: &str, count: Option<&str>, actions: Option<Markup>, body: Markup) -> Markup {
     html! {
         section.card id=(id) aria-labelledby={ (id) "-title" } {
             header.card-head {
@@ -106,14 +97,11 @@ pub fn alert(alert: &Alert) -> Markup {
 
 /// The first sentence in a stronger weight. A full stop after a short word is no end ("St. Mary").
 fn sentences(text: &str) -> Markup {
-    let end = text.match_indices(". ").map(|(at, _)| at).find(|at| {
-        text.get(..*at)
-            .and_then(|before| before.rsplit(' ').next())
-            .is_some_and(|word| word.chars().count() > 3)
-    });
-    let (first, rest) = end
-        .and_then(|at| text.split_at_checked(at + 1))
-        .unwrap_or((text, ""));
+    let end = text
+        .match_indices(". ")
+        .map(|(at, _)| at)
+        .find(|at| text.get(..*at).and_then(|before| before.rsplit(' ').next()).is_some_and(|word| word.chars().count() > 3));
+    let (first, rest) = end.and_then(|at| text.split_at_checked(at + 1)).unwrap_or((text, ""));
     html! { p { strong { (first) } (rest) } }
 }
 
@@ -293,13 +281,7 @@ pub fn feed(lines: &[(Markup, Markup)]) -> Markup {
 }
 
 /// A button alone that does something at once.
-pub fn action_form(
-    action: &str,
-    fields: &Markup,
-    label: &str,
-    kind: ButtonKind,
-    picture: Option<Icon>,
-) -> Markup {
+pub fn action_form(action: &str, fields: &Markup, label: &str, kind: ButtonKind, picture: Option<Icon>) -> Markup {
     html! { form.inline action=(action) method="post" { (fields) (form::button(label, kind, picture)) } }
 }
 
@@ -309,24 +291,15 @@ mod tests {
 
     #[test]
     fn matches_are_marked_whatever_their_case_and_escaped() {
-        assert_eq!(
-            highlight("Nov<ember> Ember", "EMBER").into_string(),
-            "Nov&lt;<mark>ember</mark>&gt; <mark>Ember</mark>"
-        );
-        assert_eq!(
-            highlight("İstanbul straße", "sTr").into_string(),
-            "İstanbul <mark>str</mark>aße"
-        );
+        assert_eq!(highlight("Nov<ember> Ember", "EMBER").into_string(), "Nov&lt;<mark>ember</mark>&gt; <mark>Ember</mark>");
+        assert_eq!(highlight("İstanbul straße", "sTr").into_string(), "İstanbul <mark>str</mark>aße");
         assert_eq!(highlight("anything", "  ").into_string(), "anything");
     }
 
     #[test]
     fn the_first_sentence_of_an_alert_is_strong_and_an_abbreviation_does_not_end_it() {
         let drawn = |text| sentences(text).into_string();
-        assert_eq!(
-            drawn("Linked it to St. Mary. Add users."),
-            "<p><strong>Linked it to St. Mary.</strong> Add users.</p>"
-        );
+        assert_eq!(drawn("Linked it to St. Mary. Add users."), "<p><strong>Linked it to St. Mary.</strong> Add users.</p>");
         assert_eq!(drawn("Saved."), "<p><strong>Saved.</strong></p>");
     }
 }

@@ -40,38 +40,23 @@ pub struct Column {
 impl Column {
     /// A column of words.
     pub fn new(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            ..Self::default()
-        }
+        Self { label: label.into(), ..Self::default() }
     }
 
     /// A column of figures.
     pub fn number(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            numeric: true,
-            ..Self::default()
-        }
+        Self { label: label.into(), numeric: true, ..Self::default() }
     }
 
     /// The column of row actions.
     pub fn actions() -> Self {
-        Self {
-            label: "Actions".into(),
-            hidden_label: true,
-            class: "actions",
-            ..Self::default()
-        }
+        Self { label: "Actions".into(), hidden_label: true, class: "actions", ..Self::default() }
     }
 
     /// The same column, sortable.
     #[must_use]
     pub fn sorted(mut self, href: impl Into<String>, direction: Option<Direction>) -> Self {
-        self.sort = Some(SortLink {
-            href: href.into(),
-            direction,
-        });
+        self.sort = Some(SortLink { href: href.into(), direction });
         self
     }
 

@@ -1,0 +1,256 @@
+//! Sessions, failures and form answers: the SQL of "who is asking".
+
+use rusqlite::{Row, named_params};
+
+use crate::access::model::{EndpointAccess, HALF_SESSION, OrganizationAccess, Person, Place, Role, SESSION_IDLE, SESSION_LONGEST, Visitor};
+use crate::kernel::db::{Read, Tx};
+use crate::kernel::error::Result;
+use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId, SessionId};
+use crate::kernel::time::{Span, Timestamp};
+
+/// A session as its owner sees it (ACC-13).
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Last seen, to the minute.
+    pub last_seen_at: Timestamp,
+    /// From where.
+    pub address: String,
+    /// With what, as the browser says of itself.
+    pub browser: String,
+}
+
+/// A session to begin.
+#[derive(Clone, Debug)]
+pub struct NewSession<'a> {
+    /// The hash of its token.
+    pub token_hash: &'a [u8],
+    /// At which partner.
+    pub partner: PartnerId,
+    /// Whose.
+    pub identity: IdentityId,
+    /// The account, once there is no choice left.
+    pub account: Option<AccountId>,
+    /// From where.
+    pub address: &'a str,
+    /// With what.
+    pub browser: &'a str,
+}
+
+const LIVE: &str = "s.last_seen_at > :idle and s.created_at > :longest";
+
+const VISITOR: &str = "
+    select s.id, s.identity, s.account, s.partner, s.proved_at, s.created_at, s.last_seen_at,
+           i.email, i.time_zone, i.theme,
+           p.name, p.public_id, p.parent is null,
+           a.first_name || ' ' || a.last_name, a.state, e.role,
+           u.organization, o.name, u.access, u.endpoint_access, b.state,
+           (select count(*) from account x left join subscription y on y.organization = x.organization
+             where x.identity = s.identity and x.state = 'active' and coalesce(y.state, 'active') = 'active')
+      from session s
+      join identity i on i.id = s.identity
+      join partner p on p.id = s.partner
+      left join account a on a.id = s.account
+      left join employee e on e.account = s.account
+      left join organization_user u on u.account = s.account
+      left join organization o on o.id = u.organization
+      left join subscription b on b.organization = u.organization
+     where s.token_hash = :hash and ";
+
+/// Who a session's token belongs to at this moment, and when that session was last seen. A guest when it is over, idle, or its
+/// account may not be used now (ACC-5, SUB-2, SUB-3).
+pub fn visitor(db: &impl Read, token_hash: &[u8], address: std::net::IpAddr) -> Result<(Visitor, Timestamp)> {
+    let now = db.now();
+    let idle = now - SESSION_IDLE;
+    let longest = now - SESSION_LONGEST;
+    let found =
+        db.maybe(&format!("{VISITOR}{LIVE}"), named_params! { ":hash": token_hash, ":idle": idle, ":longest": longest }, |row| {
+            Ok((read_visitor(row, address, now)?, row.get(6)?))
+        })?;
+    Ok(found.unwrap_or((Visitor::Guest, now)))
+}
+
+fn read_visitor(row: &Row<'_>, address: std::net::IpAddr, now: Timestamp) -> rusqlite::Result<Visitor> {
+    let (session, identity, partner): (SessionId, IdentityId, PartnerId) = (row.get(0)?, row.get(1)?, row.get(3)?);
+    let Some(account) = row.get::<_, Option<AccountId>>(2)? else {
+        let created: Timestamp = row.get(5)?;
+        let live = now < created + HALF_SESSION;
+        return Ok(if live { Visitor::Half { session, identity, partner } } else { Visitor::Guest });
+    };
+    let active = row.get::<_, Option<String>>(14)?.as_deref() == Some("active");
+    let place = match row.get::<_, Option<Role>>(15)? {
+        Some(role) => Some(Place::Employee { role }),
+        None => organization_place(row)?,
+    };
+    let (true, Some(place)) = (active, place) else { return Ok(Visitor::Guest) };
+    Ok(Visitor::Person(Box::new(Person {
+        session,
+        identity,
+        account,
+        partner,
+        partner_name: row.get(10)?,
+        partner_public_id: row.get(11)?,
+        operating: row.get(12)?,
+        name: row.get(13)?,
+        email: row.get(7)?,
+        active_accounts: row.get(21)?,
+        place,
+        proved_at: row.get(4)?,
+        time_zone: row.get(8)?,
+        theme: row.get(9)?,
+        address,
+    })))
+}
+
+/// An organization user's place, while the organization is active.
+fn organization_place(row: &Row<'_>) -> rusqlite::Result<Option<Place>> {
+    if row.get::<_, Option<String>>(20)?.as_deref() != Some("active") {
+        return Ok(None);
+    }
+    let organization: Option<OrganizationId> = row.get(16)?;
+    let Some(organization) = organization else { return Ok(None) };
+    let (access, endpoint_access): (OrganizationAccess, EndpointAccess) = (row.get(18)?, row.get(19)?);
+    Ok(Some(Place::OrganizationUser { organization, organization_name: row.get(17)?, access, endpoint_access }))
+}
+
+/// Begins a session; the token itself is never stored.
+pub fn begin_session(tx: &Tx<'_>, session: &NewSession<'_>) -> Result<()> {
+    tx.change_one(
+        "insert into session (token_hash, partner, identity, account, created_at, last_seen_at, proved_at, address, browser)
+         values (?1, ?2, ?3, ?4, ?5, ?5, ?5, ?6, ?7)",
+        (session.token_hash, session.partner, session.identity, session.account, tx.now(), session.address, session.browser),
+    )
+}
+
+/// Notes that a session is in use.
+pub fn touch_session(tx: &Tx<'_>, session: SessionId) -> Result<()> {
+    tx.execute("update session set last_seen_at = max(last_seen_at, ?2) where id = ?1", (session, tx.now()))?;
+    Ok(())
+}
+
+/// A person's own live sessions, the newest first.
+pub fn sessions(db: &impl Read, identity: IdentityId) -> Result<Vec<Session>> {
+    db.all(
+        &format!(
+            "select s.id, s.created_at, s.last_seen_at, s.address, s.browser from session s where s.identity = :identity and {LIVE}
+              order by s.last_seen_at desc, s.id desc"
+        ),
+        named_params! { ":identity": identity, ":idle": db.now() - SESSION_IDLE, ":longest": db.now() - SESSION_LONGEST },
+        |row| {
+            Ok(Session { id: row.get(0)?, created_at: row.get(1)?, last_seen_at: row.get(2)?, address: row.get(3)?, browser: row.get(4)? })
+        },
+    )
+}
+
+/// Ends one of a person's own sessions; `NotFound` for any other.
+pub fn end_session(tx: &Tx<'_>, identity: IdentityId, session: SessionId) -> Result<()> {
+    match tx.execute("delete from session where id = ?1 and identity = ?2", (session, identity))? {
+        1 => Ok(()),
+        _ => Err(crate::kernel::error::Error::NotFound),
+    }
+}
+
+/// Ends every session of an identity but one, if one is given (ACC-13).
+pub fn end_other_sessions(tx: &Tx<'_>, identity: IdentityId, but: Option<SessionId>) -> Result<usize> {
+    tx.execute("delete from session where identity = ?1 and id is not ?2", (identity, but))
+}
+
+/// Ends every session in which this account is the chosen one (ACC-5).
+pub fn end_sessions_of_account(tx: &Tx<'_>, account: AccountId) -> Result<usize> {
+    tx.execute("delete from session where account = ?1", [account])
+}
+
+/// Ends every session at an organization's accounts.
+pub fn end_sessions_of_organization(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
+    tx.execute("delete from session where account in (select id from account where organization = ?1)", [organization])
+}
+
+/// Removes sessions that are over, so many at most; how many went.
+pub fn prune_sessions(tx: &Tx<'_>, at_most: i64) -> Result<usize> {
+    tx.execute(
+        "delete from session where id in (select id from session where last_seen_at <= ?1 or created_at <= ?2 limit ?3)",
+        (tx.now() - SESSION_IDLE, tx.now() - SESSION_LONGEST, at_most),
+    )
+}
+
+/// A subject of throttling: the keyed hash of an entered e-mail or of an address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Throttled {
+    /// An entered e-mail, known or not.
+    Email,
+    /// The other end's address.
+    Address,
+}
+
+impl Throttled {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Address => "address",
+        }
+    }
+}
+
+/// What is kept of a subject's failures.
+#[derive(Clone, Copy, Debug)]
+pub struct Failures {
+    /// In a row, or in the running minute.
+    pub count: i64,
+    /// When the running minute began.
+    pub window_from: Timestamp,
+    /// No try before this.
+    pub blocked_until: Timestamp,
+}
+
+/// A subject's failures, none when it has none.
+pub fn failures(db: &impl Read, kind: Throttled, subject: &[u8]) -> Result<Failures> {
+    let found = db.maybe(
+        "select failures, window_from, blocked_until from sign_in_failure where kind = ?1 and subject = ?2",
+        (kind.word(), subject),
+        |row| Ok(Failures { count: row.get(0)?, window_from: row.get(1)?, blocked_until: row.get(2)? }),
+    )?;
+    Ok(found.unwrap_or(Failures { count: 0, window_from: db.now(), blocked_until: Timestamp(0) }))
+}
+
+/// Keeps a subject's failures.
+pub fn keep_failures(tx: &Tx<'_>, kind: Throttled, subject: &[u8], failures: Failures) -> Result<()> {
+    tx.change_one(
+        "insert into sign_in_failure (kind, subject, failures, window_from, blocked_until) values (?1, ?2, ?3, ?4, ?5)
+         on conflict (kind, subject) do update set failures = ?3, window_from = ?4, blocked_until = ?5",
+        (kind.word(), subject, failures.count, failures.window_from, failures.blocked_until),
+    )
+}
+
+/// Forgets a subject's failures, after a success.
+pub fn forget_failures(tx: &Tx<'_>, kind: Throttled, subject: &[u8]) -> Result<()> {
+    tx.execute("delete from sign_in_failure where kind = ?1 and subject = ?2", (kind.word(), subject))?;
+    Ok(())
+}
+
+/// Removes failures older than a day; how many went.
+pub fn prune_failures(tx: &Tx<'_>) -> Result<usize> {
+    tx.execute("delete from sign_in_failure where max(window_from, blocked_until) <= ?1", [tx.now() - Span::days(1)])
+}
+
+/// What a form with this id answered already: the hash of its body, the location and the alert.
+pub fn form_answer(db: &impl Read, form: &[u8]) -> Result<Option<(Vec<u8>, String, String)>> {
+    db.maybe("select body_hash, location, alert from form_answer where form_hash = ?1", [form], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    })
+}
+
+/// Keeps what a form answered, in the transaction of its change (ALL-7).
+pub fn keep_form_answer(tx: &Tx<'_>, form: &[u8], body: &[u8], location: &str, alert: &str) -> Result<()> {
+    tx.change_one(
+        "insert into form_answer (form_hash, body_hash, location, alert, answered_at) values (?1, ?2, ?3, ?4, ?5)",
+        (form, body, location, alert, tx.now()),
+    )
+}
+
+/// Removes form answers older than a day; how many went.
+pub fn prune_form_answers(tx: &Tx<'_>) -> Result<usize> {
+    tx.execute("delete from form_answer where answered_at <= ?1", [tx.now() - Span::days(1)])
+}

@@ -1,0 +1,109 @@
+//! What an account is, and what a link is good for. Pure.
+
+use crate::access::model::{AccountState, Role};
+use crate::kernel::ids::{AccountId, IdentityId, LinkId, OrganizationId, PartnerId};
+use crate::kernel::text::{Email, PersonName};
+use crate::text_enum;
+
+/// An account with its identity, at the moment it was read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// The partner it is at, or whose organization it is at.
+    pub partner: PartnerId,
+    /// What its person signs in with.
+    pub identity: IdentityId,
+    /// The organization of an organization user.
+    pub organization: Option<OrganizationId>,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// The identity's e-mail.
+    pub email: String,
+    /// Dialling code, digits only.
+    pub country_code: Option<String>,
+    /// Phone number, digits only.
+    pub mobile_phone: Option<String>,
+    /// What it is at this moment.
+    pub state: AccountState,
+    /// Whether the identity has a password (ACC-15).
+    pub has_password: bool,
+    /// Whether this account ever was active (ACC-4).
+    pub set_up: bool,
+}
+
+impl Account {
+    /// First and last name.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name)
+    }
+}
+
+/// Who an account is for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Details {
+    /// First name.
+    pub first_name: PersonName,
+    /// Last name.
+    pub last_name: PersonName,
+    /// E-mail.
+    pub email: Email,
+    /// Dialling code, digits only.
+    pub country_code: Option<String>,
+    /// Phone number, digits only.
+    pub mobile_phone: Option<String>,
+}
+
+/// Whether the letter goes out with the account, or when somebody sends it (IMP-4).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Invitation {
+    /// With it.
+    Send,
+    /// Later.
+    Later,
+}
+
+text_enum!(
+    /// What a mailed link is good for.
+    Purpose {
+        /// Setting up an account.
+        SetUp = "set_up",
+        /// A new password.
+        Reset = "reset",
+    }
+);
+
+/// A link that still works at the moment it was read.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Its id.
+    pub id: LinkId,
+    /// What for.
+    pub purpose: Purpose,
+    /// At which partner.
+    pub partner: PartnerId,
+    /// Whose.
+    pub identity: IdentityId,
+    /// The account to set up.
+    pub account: Option<AccountId>,
+    /// The identity's e-mail.
+    pub email: String,
+    /// The partner's name.
+    pub partner_name: String,
+}
+
+/// How reactivating went (ACC-4).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reactivated {
+    /// It is active again.
+    Active,
+    /// It got a new letter and seven new days.
+    Invited,
+}
+
+/// ACC-15: the highest role among an identity's accounts decides who may act on it; organization users have none.
+pub fn may_act_on(actor: Role, highest: Option<Role>) -> bool {
+    highest.is_none_or(|role| actor.may_act_on(role))
+}

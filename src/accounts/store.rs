@@ -1,0 +1,347 @@
+//! Identities, accounts, links and held e-mails: the only writer of these tables.
+
+use rusqlite::{Row, named_params, params};
+
+use crate::access::model::{AccountState, EMAIL_HELD, Role, Scope, StoredState};
+use crate::accounts::model::{Account, Details, Link, Purpose};
+use crate::kernel::db::{Read, Tx};
+use crate::kernel::error::{Error, Result};
+use crate::kernel::ids::{AccountId, IdentityId, LinkId, OrganizationId, PartnerId};
+use crate::kernel::secret::token_hash;
+use crate::kernel::text;
+use crate::kernel::time::{Span, Timestamp};
+
+const COLUMNS: &str = "a.id, a.partner, a.identity, a.organization, a.first_name, a.last_name, i.email, a.country_code, a.mobile_phone,
+    a.state, a.since, a.invited_until, a.set_up_at is not null, i.password_hash is not null";
+
+/// An organization's user inside the scope; `NotFound` for any other, existing or not.
+pub fn user(db: &impl Read, scope: &Scope, organization: OrganizationId, account: AccountId) -> Result<Account> {
+    db.one(
+        &format!(
+            "select {COLUMNS} from account a join identity i on i.id = a.identity
+               join organization_listing l on l.organization = a.organization and l.viewer = :viewer
+              where a.id = :account and a.organization = :organization and (:only is null or a.organization = :only)"
+        ),
+        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization, ":account": account },
+        |row| read(row, db.now()),
+    )
+}
+
+/// An account by itself, for those who already hold it: its owner, a link, the clock.
+pub fn own(db: &impl Read, identity: IdentityId, account: AccountId) -> Result<Account> {
+    db.one(
+        &format!("select {COLUMNS} from account a join identity i on i.id = a.identity where a.id = ?1 and a.identity = ?2"),
+        (account, identity),
+        |row| read(row, db.now()),
+    )
+}
+
+/// Every account of an identity.
+pub fn of_identity(db: &impl Read, identity: IdentityId) -> Result<Vec<Account>> {
+    db.all(
+        &format!("select {COLUMNS} from account a join identity i on i.id = a.identity where a.identity = ?1 order by a.name_key, a.id"),
+        [identity],
+        |row| read(row, db.now()),
+    )
+}
+
+/// The highest role among an identity's accounts, if any is an employee's (ACC-15).
+pub fn highest_role(db: &impl Read, identity: IdentityId) -> Result<Option<Role>> {
+    let roles =
+        db.all("select e.role from account a join employee e on e.account = a.id where a.identity = ?1", [identity], |row| row.get(0))?;
+    Ok(roles.into_iter().min())
+}
+
+fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<Account> {
+    let (stored, since, until, set_up): (StoredState, Timestamp, Option<Timestamp>, bool) =
+        (row.get(9)?, row.get(10)?, row.get(11)?, row.get(12)?);
+    Ok(Account {
+        id: row.get(0)?,
+        partner: row.get(1)?,
+        identity: row.get(2)?,
+        organization: row.get(3)?,
+        first_name: row.get(4)?,
+        last_name: row.get(5)?,
+        email: row.get(6)?,
+        country_code: row.get(7)?,
+        mobile_phone: row.get(8)?,
+        state: AccountState::at(stored, since, until, set_up, now),
+        has_password: row.get(13)?,
+        set_up,
+    })
+}
+
+/// The identity with this e-mail at the partner, made if there is none. A held e-mail is refused with the moment it is free (ACC-6).
+pub fn identity_for(tx: &Tx<'_>, partner: PartnerId, email: &text::Email) -> Result<IdentityId> {
+    if let Some(until) = held_until(tx, partner, &email.key())? {
+        return Err(Error::field("email", held_sentence(until)));
+    }
+    let found =
+        tx.maybe("select id from identity where partner = ?1 and email_key = ?2", params![partner, email.key()], |row| row.get(0))?;
+    if let Some(identity) = found {
+        return Ok(identity);
+    }
+    let identity = IdentityId(tx.tokens().id()?);
+    tx.change_one(
+        "insert into identity (id, partner, email, email_key, created_at) values (?1, ?2, ?3, ?4, ?5)",
+        params![identity, partner, email.as_str(), email.key(), tx.now()],
+    )?;
+    Ok(identity)
+}
+
+/// The sentence of ACC-6, with the moment in UTC.
+pub fn held_sentence(until: Timestamp) -> String {
+    let at = crate::kernel::time::Zone::utc().exact(until);
+    format!("This e-mail belonged to an account that was removed. It can be used again from {at}.")
+}
+
+/// Until when an e-mail rests at a partner, if it does (ACC-6).
+pub fn held_until(db: &Tx<'_>, partner: PartnerId, email_key: &str) -> Result<Option<Timestamp>> {
+    let hash = email_hash(db, partner, email_key);
+    db.maybe(
+        "select until from held_email where partner = ?1 and email_hash = ?2 and until > ?3",
+        params![partner, hash, db.now()],
+        |row| row.get(0),
+    )
+}
+
+fn email_hash(tx: &Tx<'_>, partner: PartnerId, email_key: &str) -> Vec<u8> {
+    tx.vault().keyed_hash("held email", &[&partner.0.to_le_bytes(), email_key.as_bytes()])
+}
+
+/// Lets an e-mail rest for 24 hours at a partner (ACC-6).
+pub fn hold_email(tx: &Tx<'_>, partner: PartnerId, email_key: &str) -> Result<()> {
+    let hash = email_hash(tx, partner, email_key);
+    tx.change_one(
+        "insert into held_email (partner, email_hash, until) values (?1, ?2, ?3)
+         on conflict (partner, email_hash) do update set until = excluded.until",
+        params![partner, hash, tx.now() + EMAIL_HELD],
+    )
+}
+
+/// Removes rests that are over; how many went.
+pub fn prune_held_emails(tx: &Tx<'_>) -> Result<usize> {
+    tx.execute("delete from held_email where until <= ?1", [tx.now()])
+}
+
+/// Makes an account, not yet invited. A second one of the same identity at the same place is refused.
+pub fn create(
+    tx: &Tx<'_>,
+    partner: PartnerId,
+    identity: IdentityId,
+    organization: Option<OrganizationId>,
+    details: &Details,
+) -> Result<AccountId> {
+    let there: i64 =
+        tx.one("select count(*) from account where identity = ?1 and organization is ?2", (identity, organization), |row| row.get(0))?;
+    if there > 0 {
+        let place = if organization.is_some() { "this organization" } else { "your staff" };
+        return Err(Error::field("email", format!("{} is already a user of {place}.", details.email)));
+    }
+    let id = AccountId(tx.tokens().id()?);
+    tx.change_one(
+        "insert into account (id, partner, identity, organization, first_name, last_name, name_key, country_code, mobile_phone,
+                              state, since, created_at, tags, search)
+         values (:id, :partner, :identity, :organization, :first, :last, :key, :code, :phone, 'not_invited', :now, :now, :tags, :search)",
+        named_params! {
+            ":id": id, ":partner": partner, ":identity": identity, ":organization": organization,
+            ":first": details.first_name.as_str(), ":last": details.last_name.as_str(), ":key": name_key(details),
+            ":code": details.country_code, ":phone": details.mobile_phone, ":now": tx.now(),
+            ":tags": tags(tx, partner)?, ":search": search_text(details),
+        },
+    )?;
+    Ok(id)
+}
+
+/// The key people are sorted by: last name first.
+fn name_key(details: &Details) -> String {
+    text::key(&format!("{} {}", details.last_name.as_str(), details.first_name.as_str()))
+}
+
+fn search_text(details: &Details) -> String {
+    text::key(&format!("{} {} {}", details.first_name.as_str(), details.last_name.as_str(), details.email.as_str()))
+}
+
+/// The search tags of a partner's rows: its own and its ancestors'.
+pub fn tags(db: &impl Read, partner: PartnerId) -> Result<String> {
+    let ancestors: Vec<i64> =
+        db.all("select ancestor from partner_ancestor where partner = ?1 order by depth", [partner], |row| row.get(0))?;
+    Ok(ancestors.into_iter().map(text::partner_tag).collect::<Vec<_>>().join(" "))
+}
+
+/// Changes name and phone of an account.
+pub fn save_details(tx: &Tx<'_>, account: &Account, details: &Details) -> Result<()> {
+    tx.change_one(
+        "update account set first_name = ?2, last_name = ?3, name_key = ?4, country_code = ?5, mobile_phone = ?6, search = ?7 where id = ?1",
+        params![
+            account.id, details.first_name.as_str(), details.last_name.as_str(), name_key(details), details.country_code,
+            details.mobile_phone, search_text(details)
+        ],
+    )
+}
+
+/// Points an account at another identity, after its e-mail was changed; the old identity goes when nothing is left of it.
+pub fn move_to_identity(tx: &Tx<'_>, account: &Account, identity: IdentityId) -> Result<()> {
+    tx.change_one("update account set identity = ?2 where id = ?1 and identity = ?3", (account.id, identity, account.identity))?;
+    remove_identity_if_unused(tx, account.identity)
+}
+
+/// Gives an identity another e-mail; `false`, and nothing done, if the partner has an identity with that e-mail already. A held
+/// e-mail is refused (ACC-6).
+pub fn rename_identity(tx: &Tx<'_>, account: &Account, email: &text::Email) -> Result<bool> {
+    if let Some(until) = held_until(tx, account.partner, &email.key())? {
+        return Err(Error::field("email", held_sentence(until)));
+    }
+    let changed = tx.execute(
+        "update identity set email = ?2, email_key = ?3 where id = ?1
+            and not exists (select 1 from identity o where o.partner = ?4 and o.email_key = ?3 and o.id <> ?1)",
+        params![account.identity, email.as_str(), email.key(), account.partner],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Moves an account's state, whatever it was before; `until` for an invitation.
+pub fn save_state(tx: &Tx<'_>, account: AccountId, state: StoredState, until: Option<Timestamp>) -> Result<()> {
+    tx.change_one(
+        "update account set state = ?2, since = ?3, invited_until = ?4,
+                set_up_at = case when ?2 = 'active' then coalesce(set_up_at, ?3) else set_up_at end
+          where id = ?1",
+        params![account, state, tx.now(), until],
+    )
+}
+
+/// Writes down as deactivated what lapsed before now (ACC-3), in order of its moment; who they were.
+pub fn lapse_due(tx: &Tx<'_>, at_most: i64) -> Result<Vec<Account>> {
+    let due = tx.all(
+        &format!(
+            "select {COLUMNS} from account a join identity i on i.id = a.identity
+              where a.state = 'invited' and a.invited_until <= ?1
+                and not exists (select 1 from employee e where e.account = a.id and e.role = 'primary_account')
+              order by a.invited_until, a.id limit ?2"
+        ),
+        (tx.now(), at_most),
+        |row| read(row, tx.now()),
+    )?;
+    for account in &due {
+        tx.change_one("update account set state = 'deactivated', since = invited_until where id = ?1 and state = 'invited'", [account.id])?;
+        void_links_of_account(tx, account.id)?;
+    }
+    Ok(due)
+}
+
+/// Notes a sign-in.
+pub fn note_sign_in(tx: &Tx<'_>, identity: IdentityId, account: Option<AccountId>) -> Result<()> {
+    tx.change_one("update identity set last_used_at = ?2 where id = ?1", (identity, tx.now()))?;
+    if let Some(account) = account {
+        tx.change_one("update account set last_sign_in_at = ?2 where id = ?1", (account, tx.now()))?;
+    }
+    Ok(())
+}
+
+/// Sets an identity's password hash; every open link of it is void from now on.
+pub fn set_password(tx: &Tx<'_>, identity: IdentityId, hash: &str) -> Result<()> {
+    tx.change_one("update identity set password_hash = ?2, password_set_at = ?3 where id = ?1", params![identity, hash, tx.now()])?;
+    tx.execute("update link set spent_at = ?2 where identity = ?1 and spent_at is null", (identity, tx.now()))?;
+    Ok(())
+}
+
+/// Sets how an identity reads times and which theme it likes.
+pub fn set_display(tx: &Tx<'_>, identity: IdentityId, time_zone: &str, theme: &str) -> Result<()> {
+    tx.change_one("update identity set time_zone = ?2, theme = ?3 where id = ?1", params![identity, time_zone, theme])
+}
+
+/// Makes a link and returns it with its token; an older one for the same purpose is void.
+pub fn make_link(tx: &Tx<'_>, purpose: Purpose, account: &Account, life: Span) -> Result<(LinkId, String)> {
+    let of_account = if purpose == Purpose::SetUp { Some(account.id) } else { None };
+    tx.execute(
+        "update link set spent_at = ?3 where identity = ?1 and purpose = ?2 and spent_at is null and (?4 is null or account = ?4)",
+        params![account.identity, purpose, tx.now(), of_account],
+    )?;
+    let id = LinkId(tx.tokens().id()?);
+    let token = tx.tokens().token()?;
+    tx.change_one(
+        "insert into link (id, partner, identity, account, purpose, token_hash, created_at, expires_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![id, account.partner, account.identity, of_account, purpose, token_hash(&token), tx.now(), tx.now() + life],
+    )?;
+    Ok((id, token))
+}
+
+/// The link of a token, if it still works: unspent, unexpired, and its account still waiting to be set up.
+pub fn link(db: &impl Read, token: &str) -> Result<Link> {
+    db.one(
+        "select k.id, k.purpose, k.partner, k.identity, k.account, i.email, p.name
+           from link k join identity i on i.id = k.identity join partner p on p.id = k.partner
+           left join account a on a.id = k.account
+          where k.token_hash = ?1 and k.spent_at is null and k.expires_at > ?2
+            and (k.purpose = 'reset' or (a.state = 'invited' and a.invited_until > ?2))",
+        params![token_hash(token), db.now()],
+        |row| {
+            Ok(Link {
+                id: row.get(0)?,
+                purpose: row.get(1)?,
+                partner: row.get(2)?,
+                identity: row.get(3)?,
+                account: row.get(4)?,
+                email: row.get(5)?,
+                partner_name: row.get(6)?,
+            })
+        },
+    )
+}
+
+/// Spends a link; `Conflict` if it was spent meanwhile.
+pub fn spend_link(tx: &Tx<'_>, link: LinkId) -> Result<()> {
+    tx.change_one("update link set spent_at = ?2 where id = ?1 and spent_at is null", (link, tx.now()))
+}
+
+/// Voids an account's links (ACC-5).
+pub fn void_links_of_account(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    tx.execute("update link set spent_at = ?2 where account = ?1 and spent_at is null", (account, tx.now()))?;
+    Ok(())
+}
+
+/// Removes an account and whatever hangs on it alone; the e-mail rests for 24 hours (ACC-6). The caller has removed the row of
+/// its own slice (`organization_user`, `employee`) and the account's letters.
+pub fn remove(tx: &Tx<'_>, account: &Account) -> Result<()> {
+    hold_email(tx, account.partner, &text::key(&account.email))?;
+    tx.execute("delete from link where account = ?1", [account.id])?;
+    tx.change_one("delete from account where id = ?1", [account.id])?;
+    remove_identity_if_unused(tx, account.identity)
+}
+
+fn remove_identity_if_unused(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
+    let left: i64 = tx.one("select count(*) from account where identity = ?1", [identity], |row| row.get(0))?;
+    if left == 0 {
+        tx.execute("delete from link where identity = ?1", [identity])?;
+        tx.execute("delete from identity where id = ?1", [identity])?;
+    }
+    Ok(())
+}
+
+/// Keeps that somebody asked for a reset of whatever this e-mail is (ACC-9); the same row for known and unknown.
+pub fn ask_reset(tx: &Tx<'_>, email_key: &str, slug: Option<&str>, address: &str) -> Result<()> {
+    tx.change_one(
+        "insert into reset_request (email_key, slug, address, requested_at) values (?1, ?2, ?3, ?4)",
+        params![email_key, slug, address, tx.now()],
+    )
+}
+
+/// Takes the oldest reset request, with the accounts whose identities it reaches (those that have a password): one account an
+/// identity. `None` when there is no request.
+pub fn take_reset_request(tx: &Tx<'_>) -> Result<Option<(String, Vec<Account>)>> {
+    let request = tx.maybe("select id, email_key, slug, address from reset_request order by id limit 1", [], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?, row.get::<_, String>(3)?))
+    })?;
+    let Some((id, email_key, slug, address)) = request else { return Ok(None) };
+    tx.change_one("delete from reset_request where id = ?1", [id])?;
+    let accounts = tx.all(
+        &format!(
+            "select {COLUMNS} from identity i join partner p on p.id = i.partner
+               join account a on a.id = (select x.id from account x where x.identity = i.id order by x.organization is not null, x.id limit 1)
+              where i.email_key = ?1 and i.password_hash is not null and (?2 is null or p.slug = ?2)"
+        ),
+        params![email_key, slug],
+        |row| read(row, tx.now()),
+    )?;
+    Ok(Some((address, accounts)))
+}

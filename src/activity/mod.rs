@@ -1,0 +1,8 @@
+//! What happened, who did it, when: an append-only log that is a hash chain.
+//!
+//! - LOG-1  Each change, sign-in, export and letter opened is one event, in the transaction of the change.
+//! - LOG-2  Events form a keyed hash chain; a job verifies it and a page shows the last result.
+//! - LOG-3  Filter by time, person, organization, kind; CSV; an organization's page shows its own.
+
+pub mod model;
+pub mod store;

@@ -1,0 +1,150 @@
+//! An event, in the words of the log.
+
+use crate::kernel::ids::OrganizationId;
+use crate::text_enum;
+
+text_enum!(
+    /// What kind of thing happened. Past tense; the part before the dot is what it happened to.
+    Kind {
+        /// The portal was set up.
+        PortalSetUp = "portal.set_up",
+        /// A sub-partner came to be.
+        PartnerCreated = "partner.created",
+        /// Somebody signed in.
+        SignedIn = "session.signed_in",
+        /// Somebody tried to.
+        SignInFailed = "session.sign_in_failed",
+        /// Somebody signed out.
+        SignedOut = "session.signed_out",
+        /// A session was ended by its owner.
+        SessionEnded = "session.ended",
+        /// A password was set through a link or in Account Settings.
+        PasswordSet = "password.set",
+        /// A reset letter was written.
+        PasswordResetAsked = "password.reset_asked",
+        /// Own details changed.
+        DetailsChanged = "account.details_changed",
+        /// An employee was added.
+        EmployeeAdded = "employee.added",
+        /// An organization was created.
+        OrganizationCreated = "organization.created",
+        /// Its name changed.
+        OrganizationRenamed = "organization.renamed",
+        /// Its contact, country or settings changed.
+        OrganizationChanged = "organization.changed",
+        /// It was deleted.
+        OrganizationDeleted = "organization.deleted",
+        /// A user was added.
+        UserAdded = "user.added",
+        /// A user was edited.
+        UserChanged = "user.changed",
+        /// A letter was sent to a user (again).
+        UserInvited = "user.invited",
+        /// An account set itself up.
+        AccountSetUp = "account.set_up",
+        /// An identity accepted a further account.
+        AccountAccepted = "account.accepted",
+        /// The seven days passed.
+        AccountLapsed = "account.lapsed",
+        /// A user was deactivated.
+        UserDeactivated = "user.deactivated",
+        /// A user was reactivated.
+        UserReactivated = "user.reactivated",
+        /// A user was removed.
+        UserRemoved = "user.removed",
+        /// A SaaS account was linked.
+        SaasLinked = "saas_account.linked",
+        /// A SaaS account was unlinked.
+        SaasUnlinked = "saas_account.unlinked",
+        /// A letter was opened.
+        LetterOpened = "letter.opened",
+        /// Something was exported.
+        Exported = "export.made",
+        /// Files were imported.
+        Imported = "import.done",
+    }
+);
+
+impl Kind {
+    /// As the filter shows it: "organization: created".
+    pub fn shown(self) -> String {
+        let (thing, what) = self.word().split_once('.').unwrap_or((self.word(), ""));
+        format!("{}: {}", thing.replace('_', " "), what.replace('_', " "))
+    }
+}
+
+/// One field that changed; secrets never come here.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Change {
+    /// The field as people read it.
+    pub field: &'static str,
+    /// Before.
+    pub from: String,
+    /// After.
+    pub to: String,
+}
+
+impl Change {
+    /// The change, if there is one.
+    pub fn between(field: &'static str, from: impl Into<String>, to: impl Into<String>) -> Option<Self> {
+        let (from, to) = (from.into(), to.into());
+        if from == to { None } else { Some(Self { field, from, to }) }
+    }
+}
+
+/// An event to record.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// What happened.
+    pub kind: Kind,
+    /// The organization whose page shows it.
+    pub organization: Option<OrganizationId>,
+    /// `organization`, `user`, `saas_account`, …
+    pub target_kind: &'static str,
+    /// The target's id.
+    pub target_id: Option<i64>,
+    /// Its name at that moment.
+    pub target_name: String,
+    /// The sentence without its subject: "linked Ember Accounting to New Client". The page puts the actor before it.
+    pub sentence: String,
+    /// What changed from what to what.
+    pub changes: Vec<Change>,
+}
+
+impl Event {
+    /// An event about nothing but itself.
+    pub fn new(kind: Kind, sentence: impl Into<String>) -> Self {
+        Self {
+            kind,
+            organization: None,
+            target_kind: "",
+            target_id: None,
+            target_name: String::new(),
+            sentence: sentence.into(),
+            changes: Vec::new(),
+        }
+    }
+
+    /// About this target.
+    #[must_use]
+    pub fn about(mut self, kind: &'static str, id: i64, name: impl Into<String>) -> Self {
+        self.target_kind = kind;
+        self.target_id = Some(id);
+        self.target_name = name.into();
+        self
+    }
+
+    /// Shown on this organization's page.
+    #[must_use]
+    pub fn at(mut self, organization: OrganizationId) -> Self {
+        self.organization = Some(organization);
+        self
+    }
+
+    /// With what changed.
+    #[must_use]
+    pub fn with(mut self, changes: impl IntoIterator<Item = Change>) -> Self {
+        self.changes.extend(changes);
+        self
+    }
+}

@@ -1,0 +1,113 @@
+//! Where an error becomes a status, a page and a log line: the only such place.
+
+use maud::html;
+
+use crate::access::model::Visitor;
+use crate::kernel::error::Error;
+use crate::kernel::form::Form;
+use crate::kernel::html::form::{ButtonKind, link_button};
+use crate::kernel::http::{Method, Request, Response};
+use crate::page::{Cx, Portal, Sheet};
+
+/// The page of an error. Foreign and absent look alike, since both are `NotFound` (ALL-1).
+pub fn page(portal: &Portal, request: &Request, visitor: &Visitor, error: &Error) -> Response {
+    if let Error::SignIn = error {
+        return sign_in(request);
+    }
+    let (status, title, sentence) = match error {
+        Error::SignIn | Error::NotFound => {
+            (404, "Not found", "There is nothing at this address, or it is not for this account.".to_owned())
+        }
+        Error::Forbidden(why) => (403, "Not done", (*why).to_owned()),
+        Error::Invalid(_) | Error::Refused(_) => (422, "Not done", error.to_string()),
+        Error::Conflict(sentence) => (409, "Not done", sentence.clone()),
+        Error::Unavailable { sentence, .. } => (503, "Please try again", sentence.clone()),
+        Error::Internal(what) => {
+            let id = portal.world.tokens.number(100_000, 1_000_000).unwrap_or_default();
+            eprintln!("error {id}: {} {}: {}", method(request.method), printable(&request.path), printable(what));
+            (
+                500,
+                "Something went wrong here",
+                format!("Nothing was changed. If it happens again, tell whoever runs this portal: error {id}."),
+            )
+        }
+    };
+    let mut response = draw(portal, request, visitor, title, &sentence).unwrap_or_else(|_| Response::empty(status));
+    response.status = status;
+    if let Error::Unavailable { retry_after, .. } = error {
+        response.headers.push(("Retry-After", retry_after.to_string()));
+    }
+    response
+}
+
+fn draw(portal: &Portal, request: &Request, visitor: &Visitor, title: &str, sentence: &str) -> crate::kernel::error::Result<Response> {
+    // The path plays no part in an error's page, so that two refused addresses cannot be told apart.
+    let anonymous = Request { path: String::new(), headers: Vec::new(), ..request.clone() };
+    let form = Form::default();
+    let cx = Cx { portal, request: &anonymous, visitor, form: &form, params: Vec::new() };
+    let content = html! { p.lead { (sentence) } p { (link_button("Go to Home", "/", ButtonKind::Secondary, None)) } };
+    match visitor {
+        Visitor::Person(_) => cx.page(Sheet { title, ..Sheet::default() }, &content),
+        Visitor::Guest | Visitor::Half { .. } => cx.plain(title, &content),
+    }
+}
+
+/// A guest is led to sign in, and from there back to where they wanted to go.
+fn sign_in(request: &Request) -> Response {
+    let mut location = "/sign-in".to_owned();
+    if request.method == Method::Get && request.path != "/" {
+        let mut wanted = request.path.clone();
+        if !request.query.is_empty() {
+            wanted.push('?');
+            wanted.push_str(&request.query);
+        }
+        location = format!("/sign-in?next={}", percent_encoding::utf8_percent_encode(&wanted, percent_encoding::NON_ALPHANUMERIC));
+    }
+    Response::see_other(&location).unwrap_or_else(|_| Response::empty(404))
+}
+
+/// The headers that every answer carries (security.md, "Headers").
+pub fn finish(mut response: Response, signed_in: bool) -> Response {
+    const ALWAYS: &[(&str, &str)] = &[
+        (
+            "Content-Security-Policy",
+            "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; \
+             frame-ancestors 'none'; base-uri 'none'",
+        ),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ];
+    for (name, value) in ALWAYS {
+        response.headers.push((name, (*value).to_owned()));
+    }
+    if response.header("cache-control").is_none() {
+        let rule = if signed_in { "no-store" } else { "no-store, private" };
+        response.headers.push(("Cache-Control", rule.to_owned()));
+    }
+    response
+}
+
+/// One line for the operator.
+pub fn log(what: &str, error: &Error) {
+    eprintln!("{what}: {}", printable(&error.to_string()));
+}
+
+/// Text that cannot break a line, hide in it or turn it around.
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .flat_map(|sign| if sign.is_control() || !sign.is_ascii() { sign.escape_default().collect::<Vec<_>>() } else { vec![sign] })
+        .collect()
+}
+
+const fn method(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET",
+        Method::Head => "HEAD",
+        Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Delete => "DELETE",
+    }
+}

@@ -1,0 +1,154 @@
+//! The top: the only place that knows every slice. A request comes in as a value, a response goes out as one.
+
+pub mod cli;
+pub mod config;
+pub mod errors;
+pub mod jobs;
+pub mod routes;
+pub mod server;
+
+use crate::access::model::{Access, Visitor};
+use crate::access::store;
+use crate::app::routes::Found;
+use crate::kernel::assets;
+use crate::kernel::db::Db;
+use crate::kernel::error::{Error, Result};
+use crate::kernel::form::Form;
+use crate::kernel::http::{Method, Request, Response};
+use crate::kernel::secret::{Hasher, token_hash};
+use crate::kernel::time::{Span, Timestamp};
+use crate::kernel::world::World;
+use crate::page::{Cx, Portal, session_hash};
+
+/// The whole portal: answers requests.
+#[derive(Clone, Debug)]
+pub struct App {
+    portal: Portal,
+    hosts: Vec<String>,
+}
+
+impl App {
+    /// Puts the portal together. `set_up_secret` is the one-time secret that was printed for an empty portal (ACC-1).
+    pub fn new(db: Db, world: World, config: &config::Config, set_up_secret: Option<&str>) -> Result<Self> {
+        let hasher = Hasher::start(world.password_cost)?;
+        let portal = Portal {
+            db,
+            hasher,
+            world,
+            public_url: config.public_url.clone(),
+            set_up_secret: set_up_secret.map(token_hash),
+            demo: config.demo,
+        };
+        Ok(Self { portal, hosts: config.hosts() })
+    }
+
+    /// The portal as handlers see it; for jobs, the demo and tests.
+    pub const fn portal(&self) -> &Portal {
+        &self.portal
+    }
+
+    /// Answers a request. Every error becomes a page here and nowhere else.
+    pub fn handle(&self, request: &Request) -> Response {
+        let mut seen = None;
+        let response = self.answer(request, &mut seen);
+        if let Some((session, last_seen)) = seen {
+            self.touch(session, last_seen);
+        }
+        response
+    }
+
+    fn answer(&self, request: &Request, seen: &mut Option<(crate::kernel::ids::SessionId, Timestamp)>) -> Response {
+        let host = request.header("host").unwrap_or_default();
+        if !self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host)) {
+            return errors::finish(Response::empty(421), false);
+        }
+        if matches!(request.method, Method::Get | Method::Head)
+            && let Some(asset) = assets::find(&request.path)
+        {
+            return errors::finish(send_asset(asset, request.header("accept-encoding").unwrap_or_default()), false);
+        }
+        let visitor = match self.visitor(request, seen) {
+            Ok(visitor) => visitor,
+            Err(error) => return errors::finish(errors::page(&self.portal, request, &Visitor::Guest, &error), false),
+        };
+        let response = self.routed(request, &visitor).unwrap_or_else(|error| errors::page(&self.portal, request, &visitor, &error));
+        errors::finish(for_dialog(request, response), !matches!(visitor, Visitor::Guest))
+    }
+
+    fn visitor(&self, request: &Request, seen: &mut Option<(crate::kernel::ids::SessionId, Timestamp)>) -> Result<Visitor> {
+        let Some(hash) = session_hash(request) else { return Ok(Visitor::Guest) };
+        let (visitor, last_seen) = self.portal.db.read(|db| store::visitor(db, &hash, request.peer))?;
+        *seen = match &visitor {
+            Visitor::Guest => None,
+            Visitor::Half { session, .. } => Some((*session, last_seen)),
+            Visitor::Person(person) => Some((person.session, last_seen)),
+        };
+        Ok(visitor)
+    }
+
+    fn routed(&self, request: &Request, visitor: &Visitor) -> Result<Response> {
+        let Found { route, params } = routes::find(request)?;
+        if !route.access.admits(visitor) {
+            let not_found = matches!(visitor, Visitor::Person(_)) || route.access == Access::AnySession;
+            return Err(if not_found && !matches!(visitor, Visitor::Guest) { Error::NotFound } else { Error::SignIn });
+        }
+        if route.method != Method::Get {
+            self.from_our_own_pages(request)?;
+        }
+        let form = if route.method == Method::Get { Form::default() } else { Form::read(request)? };
+        (route.handler)(&Cx { portal: &self.portal, request, visitor, form: &form, params })
+    }
+
+    /// The one place that decides whether a change was asked for by our own pages (security.md, "CSRF").
+    fn from_our_own_pages(&self, request: &Request) -> Result<()> {
+        const ELSEWHERE: &str = "This request did not come from Portico's own pages, so nothing was done.";
+        match (request.header("sec-fetch-site"), request.header("origin")) {
+            (Some("same-origin"), _) => Ok(()),
+            (None, Some(origin)) if self.is_ours(origin) => Ok(()),
+            (None, None) if session_hash(request).is_none() => Ok(()),
+            _ => Err(Error::Forbidden(ELSEWHERE)),
+        }
+    }
+
+    fn is_ours(&self, origin: &str) -> bool {
+        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).unwrap_or_default();
+        self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host))
+    }
+
+    /// Best effort, after the answer, at most once a minute: a lost note only ends an idle session a little early.
+    fn touch(&self, session: crate::kernel::ids::SessionId, last_seen: Timestamp) {
+        if self.portal.db.clock().now() - last_seen >= Span::minutes(1)
+            && let Err(error) = self.portal.db.write(|tx| store::touch_session(tx, session))
+        {
+            errors::log("session not touched", &error);
+        }
+    }
+}
+
+fn send_asset(asset: &assets::Asset, accepted: &str) -> Response {
+    let mut headers = vec![
+        ("Content-Type", asset.content_type.to_owned()),
+        ("Cache-Control", assets::CACHE_CONTROL.to_owned()),
+        ("Vary", "Accept-Encoding".to_owned()),
+    ];
+    match &asset.gzip {
+        Some(packed) if accepted.contains("gzip") => {
+            headers.push(("Content-Encoding", "gzip".to_owned()));
+            Response { status: 200, headers, body: packed.clone() }
+        }
+        _ => Response { status: 200, headers, body: asset.plain.clone() },
+    }
+}
+
+/// A dialog's form cannot follow a redirect by itself; it is told where to go instead.
+fn for_dialog(request: &Request, mut response: Response) -> Response {
+    if request.header("x-portico-dialog").is_some() && response.status == 303 {
+        response.status = 204;
+        for (name, _) in &mut response.headers {
+            if *name == "Location" {
+                *name = "X-Portico-Location";
+            }
+        }
+    }
+    response
+}

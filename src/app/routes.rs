@@ -1,0 +1,59 @@
+//! The list of the slices' route tables, and the match.
+
+use crate::kernel::error::{Error, Result};
+use crate::kernel::http::{Method, Request};
+use crate::page::Route;
+
+/// Every route, by slice.
+pub const TABLES: &[&[Route]] = &[];
+
+/// Every route in one row.
+pub fn all() -> impl Iterator<Item = &'static Route> {
+    TABLES.iter().copied().flatten()
+}
+
+/// A route that fits, with its path's values.
+#[derive(Debug)]
+pub struct Found {
+    /// The row.
+    pub route: &'static Route,
+    /// Decoded values of `{names}`.
+    pub params: Vec<(&'static str, String)>,
+}
+
+/// The route of a request; a literal segment beats a `{name}`. `NotFound` when none fits.
+pub fn find(request: &Request) -> Result<Found> {
+    let method = if request.method == Method::Head { Method::Get } else { request.method };
+    let mut best: Option<(usize, Found)> = None;
+    for route in all().filter(|route| route.method == method) {
+        if let Some(params) = fit(route.path, &request.path)
+            && best.as_ref().is_none_or(|(names, _)| params.len() < *names)
+        {
+            best = Some((params.len(), Found { route, params }));
+        }
+    }
+    best.map(|(_, found)| found).ok_or(Error::NotFound)
+}
+
+/// How large a body may be for this method and path; nothing where no route takes one.
+pub fn body_limit(method: Method, path: &str) -> usize {
+    all().filter(|route| route.method == method && fit(route.path, path).is_some()).map(|route| route.body_limit).max().unwrap_or(0)
+}
+
+fn fit(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
+    let mut params = Vec::new();
+    let mut wanted = pattern.split('/');
+    let mut given = path.split('/');
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return Some(params),
+            (Some(want), Some(have)) => match want.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+                Some(_) if have.is_empty() => return None,
+                Some(name) => params.push((name, percent_encoding::percent_decode_str(have).decode_utf8().ok()?.into_owned())),
+                None if want == have => {}
+                None => return None,
+            },
+            _ => return None,
+        }
+    }
+}

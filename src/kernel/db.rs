@@ -1,0 +1,235 @@
+//! The database: one file, one writer, readers that cannot write, one transaction a request.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, Params, Row, TransactionBehavior};
+
+use crate::kernel::error::{Error, Result};
+use crate::kernel::random::Tokens;
+use crate::kernel::secret::Vault;
+use crate::kernel::time::{Clock, Timestamp};
+
+mod embedded {
+    #![allow(missing_docs, clippy::pedantic, reason = "made by the macro")]
+    refinery::embed_migrations!("migrations");
+}
+
+/// Written into the file's header, so that a foreign SQLite file is known at once: "Prtc".
+pub const APPLICATION_ID: i32 = 0x5072_7463;
+
+/// The open database with what every transaction is given: clock, chance and the key file's vault.
+#[derive(Clone, Debug)]
+pub struct Db(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+    clock: Clock,
+    tokens: Tokens,
+    vault: Vault,
+}
+
+impl Db {
+    /// Opens the file, making it and bringing its schema up to date as needed. A file that is not Portico's, or is newer than
+    /// this program, is refused with a sentence and left as it was.
+    pub fn open(path: &Path, clock: Clock, vault: Vault) -> Result<Self> {
+        migrate(path)?;
+        let writer = Connection::open(path)?;
+        prepare(&writer)?;
+        writer.execute_batch("pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on;")?;
+        let inner =
+            Inner { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()), clock, tokens: Tokens, vault };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.0.path
+    }
+
+    /// The clock that all transactions share.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The key file's vault.
+    pub fn vault(&self) -> &Vault {
+        &self.0.vault
+    }
+
+    /// Reads from one moment's state of the file, on a connection that cannot write.
+    pub fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T>) -> Result<T> {
+        let taken = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match taken {
+            Some(connection) => connection,
+            None => reader(&self.0.path)?,
+        };
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+        let answer = work(&Reader { connection: &transaction, now: self.0.clock.now() });
+        drop(transaction);
+        self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        answer
+    }
+
+    /// Does one piece of work in one transaction: `Ok` commits, `Err` rolls back.
+    pub fn write<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+        let mut connection = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = Tx { connection: &transaction, now: self.0.clock.now(), tokens: self.0.tokens, vault: &self.0.vault };
+        let answer = work(&tx)?;
+        transaction.commit()?;
+        Ok(answer)
+    }
+
+    /// Moves the write-ahead log into the file and empties it, when no reader is in the way.
+    pub fn checkpoint(&self) -> Result<()> {
+        let connection = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        connection.execute_batch("pragma busy_timeout = 0;")?;
+        let result = connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
+        connection.execute_batch("pragma busy_timeout = 5000;")?;
+        Ok(result?)
+    }
+}
+
+fn reader(path: &Path) -> Result<Connection> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    prepare(&connection)?;
+    connection.execute_batch("pragma query_only = on; pragma mmap_size = 268435456;")?;
+    Ok(connection)
+}
+
+fn prepare(connection: &Connection) -> Result<()> {
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(256);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    connection.execute_batch("pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory;")?;
+    Ok(())
+}
+
+/// Brings the schema up to date on a connection of its own, all steps in one transaction with their history.
+fn migrate(path: &Path) -> Result<()> {
+    let mut connection = Connection::open(path)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    let id: i32 = connection
+        .query_row("pragma application_id", [], |row| row.get(0))
+        .map_err(|error| Error::refused(format!("{} is not a Portico database ({error}). Choose another data folder.", path.display())))?;
+    let tables: i64 = connection.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
+    if id != APPLICATION_ID && tables > 0 {
+        return Err(Error::refused(format!("{} belongs to another program. Choose another data folder.", path.display())));
+    }
+    connection
+        .execute_batch(&format!("pragma foreign_keys = off; pragma journal_mode = wal; pragma application_id = {APPLICATION_ID};"))?;
+    let runner = embedded::migrations::runner().set_grouped(true);
+    let newest = runner.get_migrations().iter().map(refinery::Migration::version).max().unwrap_or_default();
+    if tables > 0
+        && let Some(last) = runner.get_last_applied_migration(&mut connection).map_err(Error::internal)?
+        && last.version() > newest
+    {
+        return Err(Error::refused(format!(
+            "{} was written by a newer Portico (schema {}, this program knows {newest}). Start the newer program.",
+            path.display(),
+            last.version()
+        )));
+    }
+    runner.run(&mut connection).map_err(Error::internal)?;
+    Ok(())
+}
+
+/// How many migrations the program carries; compared with the folder by a test.
+pub fn embedded_migrations() -> usize {
+    embedded::migrations::runner().get_migrations().len()
+}
+
+/// What stores ask of a reader and of a transaction alike.
+pub trait Read {
+    /// The connection inside its transaction.
+    fn connection(&self) -> &Connection;
+    /// The moment this piece of work began.
+    fn now(&self) -> Timestamp;
+
+    /// The only row, or `NotFound`.
+    fn one<T>(&self, sql: &str, params: impl Params, read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>) -> Result<T> {
+        Ok(self.connection().prepare_cached(sql)?.query_row(params, read)?)
+    }
+
+    /// The first row, if there is one.
+    fn maybe<T>(&self, sql: &str, params: impl Params, read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>) -> Result<Option<T>> {
+        match self.connection().prepare_cached(sql)?.query_row(params, read) {
+            Ok(value) => Ok(Some(value)),
+            Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Every row, in the statement's order.
+    fn all<T>(&self, sql: &str, params: impl Params, read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>> {
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let rows = statement.query_map(params, read)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+/// A read-only view of one moment.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    connection: &'a Connection,
+    now: Timestamp,
+}
+
+impl Read for Reader<'_> {
+    fn connection(&self) -> &Connection {
+        self.connection
+    }
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+}
+
+/// One write transaction, with the only now, chance and keys below it.
+#[derive(Debug)]
+pub struct Tx<'a> {
+    connection: &'a Connection,
+    now: Timestamp,
+    tokens: Tokens,
+    vault: &'a Vault,
+}
+
+impl Read for Tx<'_> {
+    fn connection(&self) -> &Connection {
+        self.connection
+    }
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+}
+
+impl<'a> Tx<'a> {
+    /// Chance.
+    pub fn tokens(&self) -> Tokens {
+        self.tokens
+    }
+
+    /// The key file's vault.
+    pub fn vault(&self) -> &'a Vault {
+        self.vault
+    }
+
+    /// Runs a statement; the number of rows it changed.
+    pub fn execute(&self, sql: &str, params: impl Params) -> Result<usize> {
+        Ok(self.connection.prepare_cached(sql)?.execute(params)?)
+    }
+
+    /// Runs a statement that must change exactly one row; `Conflict` if somebody else was faster.
+    pub fn change_one(&self, sql: &str, params: impl Params) -> Result<()> {
+        match self.execute(sql, params)? {
+            1 => Ok(()),
+            _ => Err(Error::Conflict("Somebody else changed this at the same moment. Look at it as it is now and try again.".to_owned())),
+        }
+    }
+}

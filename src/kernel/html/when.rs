@@ -1,0 +1,39 @@
+//! Times as people say them, with the exact moment beside them.
+
+use maud::{Markup, html};
+
+use crate::kernel::html::parts::time_tag;
+use crate::kernel::time::{Timestamp, Zone};
+
+/// How a viewer reads times, and the moment the page is drawn.
+#[derive(Clone, Debug)]
+pub struct Times {
+    /// The viewer's zone (ALL-6).
+    pub zone: Zone,
+    /// Now.
+    pub now: Timestamp,
+}
+
+impl Times {
+    /// "12 minutes ago", the exact time in the tooltip.
+    pub fn ago(&self, moment: Timestamp) -> Markup {
+        time_tag(&moment.iso(), &self.zone.exact(moment), &moment.relative(self.now))
+    }
+
+    /// "22 Nov 2026", the exact time in the tooltip.
+    pub fn date(&self, moment: Timestamp) -> Markup {
+        time_tag(&moment.iso(), &self.zone.exact(moment), &self.zone.date(moment))
+    }
+
+    /// The exact time.
+    pub fn exact(&self, moment: Timestamp) -> Markup {
+        let exact = self.zone.exact(moment);
+        time_tag(&moment.iso(), &exact, &exact)
+    }
+
+    /// A countdown, both the moment and what is left: "deactivates 29 Nov, in 6 days".
+    pub fn countdown(&self, what: &str, moment: Timestamp) -> Markup {
+        let human = format!("{}, {}", self.zone.day_and_month(moment), moment.relative(self.now));
+        html! { (what) " " (time_tag(&moment.iso(), &self.zone.exact(moment), &human)) }
+    }
+}

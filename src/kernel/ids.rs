@@ -1,0 +1,37 @@
+//! Every kind of id, one line each.
+
+use crate::id;
+
+id!(/// A partner.
+    PartnerId);
+id!(/// What a person signs in with at one partner.
+    IdentityId);
+id!(/// An identity's place at a partner or an organization.
+    AccountId);
+id!(/// An organization; eight random digits, shown as `123456-78` (ORG-5).
+    OrganizationId);
+id!(/// A SaaS account; not the vendor's customer id.
+    SaasAccountId);
+id!(/// A seat inside a SaaS account.
+    SeatId);
+id!(/// A letter in the outbox.
+    LetterId);
+id!(/// A mailed link's token.
+    LinkId);
+id!(/// A session.
+    SessionId);
+id!(/// An event's place in the activity log.
+    EventId);
+id!(/// An import, from its preview on.
+    ImportId);
+
+impl OrganizationId {
+    /// The ID as people read it: `123456-78`.
+    pub fn shown(self) -> String {
+        let digits = self.0.to_string();
+        match digits.split_at_checked(6) {
+            Some((head, tail)) => format!("{head}-{tail}"),
+            None => digits,
+        }
+    }
+}

@@ -1,0 +1,528 @@
+//! What a handler gets and is: `Cx`, `Route`, and the pieces every page is made of.
+
+use std::str::FromStr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use maud::{Markup, html};
+use serde_json::json;
+
+use crate::access::model::{Access, Manager, Person, Right, SignedIn, Visitor};
+use crate::access::store;
+use crate::kernel::db::{Db, Reader, Tx};
+use crate::kernel::error::{Error, FieldErrors, Result};
+use crate::kernel::form::Form;
+use crate::kernel::html::frame::{self, Alert, Frame, Link, MenuItem, Theme, Tone};
+use crate::kernel::html::when::Times;
+use crate::kernel::html::{form as kit, parts};
+use crate::kernel::http::{Method, Request, Response};
+use crate::kernel::secret::{Hasher, same, token_hash};
+use crate::kernel::text;
+use crate::kernel::time::Zone;
+use crate::kernel::world::World;
+
+/// The portal as handlers see it.
+#[derive(Clone, Debug)]
+pub struct Portal {
+    /// The database.
+    pub db: Db,
+    /// The two threads that hash passwords.
+    pub hasher: Hasher,
+    /// What reaches outside.
+    pub world: World,
+    /// Where people reach the portal, without a slash at the end; links in letters begin with it.
+    pub public_url: String,
+    /// ACC-1: the one-time secret's hash, while the portal is empty.
+    pub set_up_secret: Option<Vec<u8>>,
+    /// Whether this is `portico demo`.
+    pub demo: bool,
+}
+
+/// One line of a slice's route table.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// The method; GET answers HEAD as well.
+    pub method: Method,
+    /// The path; `{name}` stands for one segment.
+    pub path: &'static str,
+    /// Who may pass.
+    pub access: Access,
+    /// What is done.
+    pub handler: fn(&Cx<'_>) -> Result<Response>,
+    /// How large a body may be, in bytes.
+    pub body_limit: usize,
+}
+
+/// Forms are small.
+const FORM_LIMIT: usize = 256 * 1024;
+/// Imports are not.
+const IMPORT_LIMIT: usize = 32 * 1024 * 1024;
+
+impl Route {
+    /// A page.
+    pub const fn get(path: &'static str, access: Access, handler: fn(&Cx<'_>) -> Result<Response>) -> Self {
+        Self { method: Method::Get, path, access, handler, body_limit: 0 }
+    }
+
+    /// A change.
+    pub const fn post(path: &'static str, access: Access, handler: fn(&Cx<'_>) -> Result<Response>) -> Self {
+        Self { method: Method::Post, path, access, handler, body_limit: FORM_LIMIT }
+    }
+
+    /// A change that comes with files.
+    pub const fn upload(path: &'static str, access: Access, handler: fn(&Cx<'_>) -> Result<Response>) -> Self {
+        Self { method: Method::Post, path, access, handler, body_limit: IMPORT_LIMIT }
+    }
+}
+
+/// The cookie that carries a session. `__Host-` binds it to this origin.
+pub const SESSION_COOKIE: &str = "__Host-portico";
+/// The cookie that carries an alert to the next page.
+pub const ALERT_COOKIE: &str = "__Host-portico-alert";
+const COOKIE_RULES: &str = "Path=/; Secure; HttpOnly; SameSite=Lax";
+
+/// Everything a handler gets.
+#[derive(Debug)]
+pub struct Cx<'a> {
+    /// The portal.
+    pub portal: &'a Portal,
+    /// The request.
+    pub request: &'a Request,
+    /// Who is asking.
+    pub visitor: &'a Visitor,
+    /// What a POST sent.
+    pub form: &'a Form,
+    /// The path's `{names}`, decoded.
+    pub params: Vec<(&'static str, String)>,
+}
+
+/// What a piece of work answers: where to look now, and what to say there.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// A path of ours.
+    pub location: String,
+    /// Shown at the top of that page.
+    pub alert: Option<Alert>,
+}
+
+impl Done {
+    /// Go there and say so.
+    pub fn said(location: impl Into<String>, sentence: impl Into<String>) -> Self {
+        Self { location: location.into(), alert: Some(Alert { tone: Tone::Good, text: sentence.into(), next: Vec::new() }) }
+    }
+
+    /// Go there quietly.
+    pub fn at(location: impl Into<String>) -> Self {
+        Self { location: location.into(), alert: None }
+    }
+
+    /// Offers a next step in the alert.
+    #[must_use]
+    pub fn then(mut self, label: &str, href: impl Into<String>) -> Self {
+        if let Some(alert) = &mut self.alert {
+            alert.next.push(Link::new(label, href));
+        }
+        self
+    }
+}
+
+/// Why a form comes back: sentences for its fields, or one for the whole.
+#[derive(Clone, Debug, Default)]
+pub struct Problem {
+    /// By field.
+    pub fields: FieldErrors,
+    /// For the whole form.
+    pub sentence: Option<String>,
+}
+
+impl Problem {
+    /// The sentence for a field, for `Field::error`.
+    pub fn of(&self, field: &str) -> Option<&str> {
+        self.fields.of(field)
+    }
+
+    /// Whether anything is wrong at all.
+    pub fn any(&self) -> bool {
+        self.sentence.is_some() || !self.fields.0.is_empty()
+    }
+
+    /// The summary above the form; nothing when all is well.
+    pub fn summary(&self) -> Markup {
+        let mut lines: Vec<(&str, &str)> = self.fields.0.iter().map(|(field, sentence)| (field.as_str(), sentence.as_str())).collect();
+        if let Some(sentence) = &self.sentence {
+            lines.insert(0, ("", sentence));
+        }
+        if lines.is_empty() {
+            html! {}
+        } else {
+            kit::error_summary(&lines)
+        }
+    }
+}
+
+/// A page's heading and surroundings; `Default` for what it has none of.
+#[derive(Default)]
+pub struct Sheet<'a> {
+    /// The `h1` and the tab's title.
+    pub title: &'a str,
+    /// The way here: label and path, the path empty where there is none.
+    pub crumbs: Vec<(&'a str, String)>,
+    /// Beside the title: a badge, an ID, "as of".
+    pub aside: Option<Markup>,
+    /// At the right of the title.
+    pub actions: Option<Markup>,
+    /// Tables may use the full width.
+    pub wide: bool,
+}
+
+impl<'a> Cx<'a> {
+    /// The person, or the way to sign in.
+    pub fn person(&self) -> Result<&Person> {
+        match self.visitor {
+            Visitor::Person(person) => Ok(person),
+            Visitor::Guest | Visitor::Half { .. } => Err(Error::SignIn),
+        }
+    }
+
+    /// The witness for managing organizations; `NotFound` for anybody who may not (EMP-1).
+    pub fn manager(&self) -> Result<Manager> {
+        Manager::of(self.person()?).ok_or(Error::NotFound)
+    }
+
+    /// The witness for looking at and changing what is one's own.
+    pub fn signed_in(&self) -> Result<SignedIn> {
+        Ok(SignedIn::of(self.person()?))
+    }
+
+    /// Whether the person has this right as an employee.
+    pub fn may(&self, right: Right) -> bool {
+        self.person().is_ok_and(|person| person.may(right))
+    }
+
+    /// A `{name}` of the path as an id; what is no id is not found.
+    pub fn param<T: FromStr<Err = Error>>(&self, name: &str) -> Result<T> {
+        self.param_text(name)?.parse()
+    }
+
+    /// A `{name}` of the path as text.
+    pub fn param_text(&self, name: &str) -> Result<&str> {
+        self.params.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str()).ok_or(Error::NotFound)
+    }
+
+    /// A query parameter, empty when absent.
+    pub fn query(&self, name: &str) -> String {
+        self.request.param(name)
+    }
+
+    /// Reads.
+    pub fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T>) -> Result<T> {
+        self.portal.db.read(work)
+    }
+
+    /// How this person reads times, and now.
+    pub fn times(&self) -> Times {
+        let zone = self.person().ok().and_then(|person| Zone::named(&person.time_zone)).unwrap_or_else(Zone::utc);
+        Times { zone, now: self.portal.db.clock().now() }
+    }
+
+    /// The hidden field that makes a form do its work once (ALL-7). A form that came back keeps its id.
+    pub fn form_id(&self) -> Result<Markup> {
+        let given = self.form.get("form_id");
+        if is_form_id(given) { Ok(kit::form_id(given)) } else { Ok(kit::form_id(&self.portal.world.tokens.token()?)) }
+    }
+
+    /// A fresh form id whatever came in: for the other forms of a page that is drawn again.
+    pub fn fresh_form_id(&self) -> Result<Markup> {
+        Ok(kit::form_id(&self.portal.world.tokens.token()?))
+    }
+
+    /// Does a form's work once, in one transaction with its answer (ALL-7). What a person can mend is drawn by `redraw`, status 422.
+    pub fn submit(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<Done>,
+        redraw: impl FnOnce(&Problem) -> Result<Response>,
+    ) -> Result<Response> {
+        match self.answer_once(work) {
+            Ok(done) => self.see_other(&done),
+            Err(error) => {
+                let mut response = redraw(&problem(error)?)?;
+                response.status = 422;
+                Ok(response)
+            }
+        }
+    }
+
+    /// Like `submit` for a button without fields: a refusal becomes an alert on the page at `back`.
+    pub fn press(&self, back: &str, work: impl FnOnce(&Tx<'_>) -> Result<Done>) -> Result<Response> {
+        match self.answer_once(work) {
+            Ok(done) => self.see_other(&done),
+            Err(error) => {
+                let problem = problem(error)?;
+                let fields = problem.fields.0.into_iter().map(|(_, sentence)| sentence);
+                let text = problem.sentence.into_iter().chain(fields).collect::<Vec<_>>().join(" ");
+                self.see_other(&Done { location: back.to_owned(), alert: Some(Alert { tone: Tone::Bad, text, next: Vec::new() }) })
+            }
+        }
+    }
+
+    fn answer_once(&self, work: impl FnOnce(&Tx<'_>) -> Result<Done>) -> Result<Done> {
+        let given = self.form.get("form_id");
+        if !is_form_id(given) {
+            return Err(Error::refused("This form had lost its id. It is filled in as you left it; please send it again."));
+        }
+        let vault = self.portal.db.vault();
+        let who = match self.visitor {
+            Visitor::Guest => 0,
+            Visitor::Half { identity, .. } => identity.0,
+            Visitor::Person(person) => person.account.0,
+        };
+        let form = vault.keyed_hash("form id", &[given.as_bytes(), &who.to_le_bytes()]);
+        let body = vault.keyed_hash("form body", &[self.request.path.as_bytes(), &self.request.body]);
+        self.portal.db.write(|tx| {
+            if let Some((known, location, alert)) = store::form_answer(tx, &form)? {
+                if same(&known, &body) {
+                    return Ok(Done { location, alert: read_alert(&alert) });
+                }
+                return Err(Error::refused(
+                    "This form was already sent, with other content. What you entered is still here; open the page anew to send it as a second one.",
+                ));
+            }
+            let done = work(tx)?;
+            store::keep_form_answer(tx, &form, &body, &done.location, &done.alert.as_ref().map(write_alert).unwrap_or_default())?;
+            Ok(done)
+        })
+    }
+
+    /// 303 to `done`, its alert in a cookie that the next page takes away.
+    pub fn see_other(&self, done: &Done) -> Result<Response> {
+        let response = Response::see_other(&done.location)?;
+        match &done.alert {
+            Some(alert) => {
+                response.with("Set-Cookie", &format!("{ALERT_COOKIE}={}; {COOKIE_RULES}; Max-Age=60", self.sign(&write_alert(alert))))
+            }
+            None => Ok(response),
+        }
+    }
+
+    fn sign(&self, text: &str) -> String {
+        let mark = self.portal.db.vault().keyed_hash("alert cookie", &[text.as_bytes()]);
+        format!("{}.{}", URL_SAFE_NO_PAD.encode(text), URL_SAFE_NO_PAD.encode(mark))
+    }
+
+    fn carried_alert(&self) -> Option<Alert> {
+        let (text, mark) = self.request.cookie(ALERT_COOKIE)?.split_once('.')?;
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        let mark = URL_SAFE_NO_PAD.decode(mark).ok()?;
+        let expected = self.portal.db.vault().keyed_hash("alert cookie", &[text.as_bytes()]);
+        if same(&mark, &expected) { read_alert(&text) } else { None }
+    }
+
+    /// A whole page in the frame, for whoever is asking.
+    pub fn page(&self, sheet: Sheet<'_>, content: &Markup) -> Result<Response> {
+        let alert = self.carried_alert();
+        let spent = alert.is_some();
+        let frame = self.frame(sheet, alert)?;
+        let response = Response::html(200, frame::page(&frame, content));
+        if spent { response.with("Set-Cookie", &format!("{ALERT_COOKIE}=; {COOKIE_RULES}; Max-Age=0")) } else { Ok(response) }
+    }
+
+    /// The small centred page of people who are not in yet.
+    pub fn plain(&self, title: &str, content: &Markup) -> Result<Response> {
+        let alert = self.carried_alert();
+        let response = Response::html(200, frame::plain(title, "Portico", alert.as_ref(), content));
+        if alert.is_some() { response.with("Set-Cookie", &format!("{ALERT_COOKIE}=; {COOKIE_RULES}; Max-Age=0")) } else { Ok(response) }
+    }
+
+    /// A page that is one dialog: a page of its own without JavaScript, lifted into a dialog with it.
+    pub fn dialog(&self, sheet: Sheet<'_>, intro: Option<Markup>, content: &Markup) -> Result<Response> {
+        let body = parts::dialog_body(sheet.title, intro, content);
+        self.page(sheet, &body)
+    }
+
+    /// The surroundings of a page.
+    fn frame<'b>(&self, sheet: Sheet<'b>, alert: Option<Alert>) -> Result<Frame<'b>> {
+        let person = match self.visitor {
+            Visitor::Person(person) => Some(self.account_menu(person)?),
+            Visitor::Guest | Visitor::Half { .. } => None,
+        };
+        let theme = match self.visitor {
+            Visitor::Person(person) => match person.theme.as_str() {
+                "light" => Theme::Light,
+                "dark" => Theme::Dark,
+                _ => Theme::Auto,
+            },
+            Visitor::Guest | Visitor::Half { .. } => Theme::Auto,
+        };
+        Ok(Frame {
+            title: sheet.title,
+            crumbs: sheet.crumbs.into_iter().map(|(label, href)| Link::new(label, href)).collect(),
+            menu: self.menu(),
+            search: person.is_some(),
+            person,
+            alert,
+            aside: sheet.aside,
+            actions: sheet.actions,
+            wide: sheet.wide,
+            theme,
+            brand: "Portico".to_owned(),
+        })
+    }
+
+    fn account_menu(&self, person: &Person) -> Result<frame::Person> {
+        let mut links = vec![Link::new("Account Settings", "/account")];
+        if person.active_accounts > 1 {
+            links.push(Link::new("Switch account", "/choose-account"));
+        }
+        let (partner_id, organization) = match &person.place {
+            crate::access::model::Place::Employee { .. } => (Some(person.partner_public_id.clone()), person.partner_name.clone()),
+            crate::access::model::Place::OrganizationUser { organization_name, .. } => (None, organization_name.clone()),
+        };
+        let sign_out = html! {
+            form method="post" action="/sign-out" { (self.fresh_form_id()?) (kit::button("Sign out", kit::ButtonKind::Quiet, None)) }
+        };
+        Ok(frame::Person {
+            initials: text::initials(&person.name),
+            name: person.name.clone(),
+            role: person.role_shown().to_owned(),
+            partner_id,
+            organization: Some(organization),
+            links,
+            sign_out,
+        })
+    }
+
+    fn menu(&self) -> Vec<MenuItem> {
+        let path = self.request.path.as_str();
+        let mut items: Vec<MenuItem> = Vec::new();
+        for entry in MENU.iter().filter(|entry| entry.access.admits(self.visitor)) {
+            let current = path == entry.href
+                || (entry.href != "/" && path.starts_with(entry.href))
+                || entry.also.iter().any(|also| path.starts_with(also));
+            let link = Link::new(entry.label, entry.href);
+            match items.iter_mut().find(|item| item.label == entry.section) {
+                Some(item) => {
+                    item.current |= current;
+                    item.children.push(link);
+                }
+                None => items.push(MenuItem {
+                    label: entry.section.to_owned(),
+                    href: entry.href.to_owned(),
+                    current,
+                    children: if entry.section == entry.label { Vec::new() } else { vec![link] },
+                }),
+            }
+        }
+        items
+    }
+}
+
+/// One place of the top menu (product.md "The way through the portal").
+#[derive(Debug)]
+pub struct Place {
+    /// The drop-down, or the same as the label for a plain link.
+    pub section: &'static str,
+    /// What it says.
+    pub label: &'static str,
+    /// Where it leads.
+    pub href: &'static str,
+    /// Other beginnings of paths that belong to it.
+    pub also: &'static [&'static str],
+    /// Who sees it.
+    pub access: Access,
+    /// Older words for it, for the search.
+    pub older: &'static [&'static str],
+}
+
+/// The top menu; the search finds these places by label and by older word.
+pub const MENU: &[Place] = &[
+    Place { section: "Home", label: "Home", href: "/", also: &[], access: Access::SignedIn, older: &[] },
+    Place {
+        section: "Status",
+        label: "SaaS Protection Status",
+        href: "/status/saas",
+        also: &["/saas/"],
+        access: Access::SaasViewer,
+        older: &["SaaS Status", "SaaS Accounts", "G Suite", "Office 365"],
+    },
+    Place {
+        section: "Admin",
+        label: "Manage Organizations",
+        href: "/organizations",
+        also: &[],
+        access: Access::Employee(Right::ManageOrganizations),
+        older: &[
+            "Manage Clients",
+            "Organizations",
+            "Clients",
+            "Create Client",
+            "Client Name page",
+            "organization admin page",
+            "Link Accounts",
+            "Link SaaS Accounts",
+            "Link Services",
+            "Link SaaS Protection Services",
+            "Add Client User",
+            "Add Client Users",
+            "Edit Client User",
+            "Client Admin",
+            "Manage Users",
+        ],
+    },
+    Place { section: "Admin", label: "Import", href: "/imports", also: &[], access: Access::Employee(Right::RunPortal), older: &[] },
+    Place { section: "Admin", label: "Activity Log", href: "/activity", also: &[], access: Access::Employee(Right::RunPortal), older: &[] },
+    Place {
+        section: "Admin",
+        label: "Outbox",
+        href: "/outbox",
+        also: &[],
+        access: Access::Employee(Right::RunPortal),
+        older: &["Mail", "Letters"],
+    },
+    Place { section: "Help", label: "Guides", href: "/guides", also: &[], access: Access::SignedIn, older: &["How-to"] },
+];
+
+/// The `Set-Cookie` that carries a session's token.
+pub fn session_cookie(token: &str) -> String {
+    format!("{SESSION_COOKIE}={token}; {COOKIE_RULES}")
+}
+
+/// The `Set-Cookie` that takes it away.
+pub fn no_session_cookie() -> String {
+    format!("{SESSION_COOKIE}=; {COOKIE_RULES}; Max-Age=0")
+}
+
+/// The hash under which the request's session is stored, if it brought one.
+pub fn session_hash(request: &Request) -> Option<Vec<u8>> {
+    request.cookie(SESSION_COOKIE).filter(|token| token.len() == 43).map(token_hash)
+}
+
+fn is_form_id(text: &str) -> bool {
+    (20..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}
+
+/// What a person can mend goes back to them; anything else goes on up.
+fn problem(error: Error) -> Result<Problem> {
+    match error {
+        Error::Invalid(fields) => Ok(Problem { fields, sentence: None }),
+        Error::Refused(sentence) | Error::Conflict(sentence) | Error::Unavailable { sentence, .. } => {
+            Ok(Problem { fields: FieldErrors::default(), sentence: Some(sentence) })
+        }
+        Error::SignIn | Error::Forbidden(_) | Error::NotFound | Error::Internal(_) => Err(error),
+    }
+}
+
+fn write_alert(alert: &Alert) -> String {
+    let tone = if alert.tone == Tone::Bad { "bad" } else { "good" };
+    let next: Vec<_> = alert.next.iter().map(|link| json!([link.label, link.href])).collect();
+    json!({ "tone": tone, "text": alert.text, "next": next }).to_string()
+}
+
+fn read_alert(text: &str) -> Option<Alert> {
+    let value: serde_json::Value = serde_json::from_str(text).ok()?;
+    let link = |pair: &serde_json::Value| Some(Link::new(pair.get(0)?.as_str()?, pair.get(1)?.as_str()?));
+    Some(Alert {
+        tone: if value.get("tone")?.as_str()? == "bad" { Tone::Bad } else { Tone::Good },
+        text: value.get("text")?.as_str()?.to_owned(),
+        next: value.get("next")?.as_array()?.iter().filter_map(link).collect(),
+    })
+}

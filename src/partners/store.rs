@@ -1,0 +1,60 @@
+//! The rows of partners and of their tree.
+
+use rusqlite::params;
+
+use crate::kernel::db::{Read, Tx};
+use crate::kernel::error::Result;
+use crate::kernel::ids::{OrganizationId, PartnerId};
+use crate::kernel::text::{self, FirmName};
+
+/// What a letter says of the partner that sends it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Signature {
+    /// Its name.
+    pub name: String,
+    /// Its own sign-in address is `/p/{slug}/sign-in`.
+    pub slug: String,
+}
+
+/// Name and slug of a partner.
+pub fn signature(db: &impl Read, partner: PartnerId) -> Result<Signature> {
+    db.one("select name, slug from partner where id = ?1", [partner], |row| Ok(Signature { name: row.get(0)?, slug: row.get(1)? }))
+}
+
+/// The partner of a sign-in address, if the slug is one (ACC-11).
+pub fn of_slug(db: &impl Read, slug: &str) -> Result<Option<(PartnerId, String)>> {
+    db.maybe("select id, name from partner where slug = ?1", [slug], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// The operating partner, once the portal is set up (OPS-6).
+pub fn operating(db: &impl Read) -> Result<Option<PartnerId>> {
+    db.maybe("select id from partner where parent is null", [], |row| row.get(0))
+}
+
+/// A partner by its public Partner ID; `NotFound` when there is none.
+pub fn of_public_id(db: &impl Read, public_id: &str) -> Result<PartnerId> {
+    db.one("select id from partner where public_id = ?1", [public_id], |row| row.get(0))
+}
+
+/// An organization's name, for a letter.
+pub fn organization_name(db: &impl Read, organization: OrganizationId) -> Result<String> {
+    db.one("select name from organization where id = ?1", [organization], |row| row.get(0))
+}
+
+/// Makes a partner beneath `parent`, with a Partner ID and a slug of its own, and its rows in the tree.
+pub fn create(tx: &Tx<'_>, parent: Option<PartnerId>, name: &FirmName, country: &str) -> Result<PartnerId> {
+    let public_id = format!("P-{}", tx.tokens().number(10_000_000, 100_000_000)?);
+    let slug: String = tx.tokens().token()?.chars().filter(char::is_ascii_alphanumeric).take(16).collect::<String>().to_lowercase();
+    tx.change_one(
+        "insert into partner (public_id, parent, name, name_key, country, slug, created_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![public_id, parent, name.as_str(), text::key(name.as_str()), country, slug, tx.now()],
+    )?;
+    let partner = PartnerId(tx.connection().last_insert_rowid());
+    tx.change_one("insert into partner_ancestor (ancestor, partner, depth) values (?1, ?1, 0)", [partner])?;
+    tx.execute(
+        "insert into partner_ancestor (ancestor, partner, depth)
+         select ancestor, ?2, depth + 1 from partner_ancestor where partner = ?1",
+        params![parent, partner],
+    )?;
+    Ok(partner)
+}
