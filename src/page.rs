@@ -175,7 +175,7 @@ pub struct Sheet<'a> {
     pub wide: bool,
 }
 
-impl<'a> Cx<'a> {
+impl Cx<'_> {
     /// The person, or the way to sign in.
     pub fn person(&self) -> Result<&Person> {
         match self.visitor {

@@ -93,14 +93,14 @@ impl App {
             return Err(if not_found && !matches!(visitor, Visitor::Guest) { Error::NotFound } else { Error::SignIn });
         }
         if route.method != Method::Get {
-            self.from_our_own_pages(request)?;
+            self.check_origin(request)?;
         }
         let form = if route.method == Method::Get { Form::default() } else { Form::read(request)? };
         (route.handler)(&Cx { portal: &self.portal, request, visitor, form: &form, params })
     }
 
     /// The one place that decides whether a change was asked for by our own pages (security.md, "CSRF").
-    fn from_our_own_pages(&self, request: &Request) -> Result<()> {
+    fn check_origin(&self, request: &Request) -> Result<()> {
         const ELSEWHERE: &str = "This request did not come from Portico's own pages, so nothing was done.";
         match (request.header("sec-fetch-site"), request.header("origin")) {
             (Some("same-origin"), _) => Ok(()),

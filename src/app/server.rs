@@ -138,6 +138,6 @@ fn peer(remote: Option<&SocketAddr>, headers: &[(String, String)], trusted_proxy
     if trusted_proxy != Some(remote) {
         return remote;
     }
-    let forwarded = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("x-forwarded-for")).next_back();
+    let forwarded = headers.iter().rfind(|(name, _)| name.eq_ignore_ascii_case("x-forwarded-for"));
     forwarded.and_then(|(_, value)| value.rsplit(',').next()).and_then(|last| last.trim().parse().ok()).unwrap_or(remote)
 }

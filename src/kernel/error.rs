@@ -108,10 +108,7 @@ impl std::error::Error for Error {}
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
-        match error {
-            rusqlite::Error::QueryReturnedNoRows => Self::NotFound,
-            other => Self::Internal(format!("database: {other}")),
-        }
+        if matches!(error, rusqlite::Error::QueryReturnedNoRows) { Self::NotFound } else { Self::Internal(format!("database: {error}")) }
     }
 }
 

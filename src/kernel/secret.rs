@@ -101,8 +101,9 @@ fn work(jobs: &Mutex<Receiver<Job>>) {
     loop {
         let Ok(job) = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv() else { return };
         let hash = hash_one(&job, &mut memory);
-        // Whoever asked may have gone; that is no reason to stop.
-        drop(job.answer.send(hash));
+        if job.answer.send(hash).is_err() {
+            // Whoever asked has gone; that is no reason to stop.
+        }
     }
 }
 
