@@ -1,6 +1,7 @@
 //! An event, in the words of the log.
 
-use crate::kernel::ids::OrganizationId;
+use crate::kernel::ids::{EventId, OrganizationId, PartnerId};
+use crate::kernel::time::Timestamp;
 use crate::text_enum;
 
 text_enum!(
@@ -146,5 +147,50 @@ impl Event {
     pub fn with(mut self, changes: impl IntoIterator<Item = Change>) -> Self {
         self.changes.extend(changes);
         self
+    }
+}
+
+/// A change as it was kept.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Changed {
+    /// The field as people read it.
+    pub field: String,
+    /// Before.
+    pub from: String,
+    /// After.
+    pub to: String,
+}
+
+/// An event as it was kept.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its place in the log.
+    pub seq: EventId,
+    /// When.
+    pub at: Timestamp,
+    /// In whose log.
+    pub partner: PartnerId,
+    /// The organization whose page shows it.
+    pub organization: Option<OrganizationId>,
+    /// Name and e-mail.
+    pub actor: String,
+    /// "Admin", "Organization user", …
+    pub roles: String,
+    /// From where.
+    pub address: String,
+    /// What kind of thing.
+    pub kind: Kind,
+    /// What it happened to.
+    pub target_name: String,
+    /// The sentence without its subject.
+    pub sentence: String,
+    /// What changed from what to what.
+    pub changes: Vec<Changed>,
+}
+
+impl Entry {
+    /// The actor's name without the e-mail: "Ada Lane".
+    pub fn actor_name(&self) -> &str {
+        self.actor.split_once(" (").map_or(self.actor.as_str(), |(name, _)| name)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::kernel::db::{Read as _, Tx};
 use crate::kernel::error::Result;
-use crate::kernel::ids::{AccountId, LetterId};
+use crate::kernel::ids::{AccountId, LetterId, OrganizationId};
 use crate::mail::model::{Letter, LetterState};
 
 /// Writes a letter into the outbox, in the caller's transaction (MAI-1); its link sealed with the key file (MAI-3).
@@ -40,4 +40,9 @@ pub fn enqueue(tx: &Tx<'_>, letter: &Letter) -> Result<LetterId> {
 /// Removes the letters of an account that is removed or becomes somebody else's (ORG-8).
 pub fn remove_of_account(tx: &Tx<'_>, account: AccountId) -> Result<usize> {
     tx.execute("delete from letter where account = ?1", [account])
+}
+
+/// Removes the letters that concern an organization (ORG-8).
+pub fn remove_of_organization(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
+    tx.execute("delete from letter where organization = ?1", [organization])
 }
