@@ -9,5 +9,7 @@ pub mod accounts;
 pub mod activity;
 pub mod app;
 pub mod mail;
+pub mod organizations;
 pub mod page;
 pub mod partners;
+pub mod subscriptions;

@@ -1,0 +1,66 @@
+//! What managers do with organizations: witness, scope, rule, store, activity; in the caller's transaction.
+
+use crate::access::model::Manager;
+use crate::activity;
+use crate::activity::model::{Change, Event, Kind};
+use crate::kernel::db::Tx;
+use crate::kernel::error::Result;
+use crate::kernel::ids::OrganizationId;
+use crate::kernel::text::FirmName;
+use crate::organizations::model::{Organization, Settings};
+use crate::organizations::store;
+use crate::subscriptions;
+
+/// ORG-1: creates an organization for the manager's own partner: active, without a plan.
+pub fn create(tx: &Tx<'_>, by: &Manager, name: &FirmName) -> Result<OrganizationId> {
+    let partner = by.scope().viewer;
+    let id = store::create(tx, partner, name, &by.actor().name)?;
+    subscriptions::store::begin(tx, partner, id)?;
+    let event = Event::new(Kind::OrganizationCreated, format!("created the organization {}", name.as_str()))
+        .about("organization", id.0, name.as_str())
+        .at(id);
+    activity::store::record(tx, by.actor(), &event)?;
+    Ok(id)
+}
+
+/// ORG-6: changes the name; the same name again changes and records nothing.
+pub fn rename(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, name: &FirmName) -> Result<()> {
+    let before = store::find(tx, by.scope(), organization)?;
+    store::rename(tx, &before, name)?;
+    record_rename(tx, by, &before, name)
+}
+
+fn record_rename(tx: &Tx<'_>, by: &Manager, before: &Organization, name: &FirmName) -> Result<()> {
+    let Some(change) = Change::between("Organization name", before.name.as_str(), name.as_str()) else { return Ok(()) };
+    let event = Event::new(Kind::OrganizationRenamed, format!("renamed the organization {} to {}", before.name, name.as_str()))
+        .about("organization", before.id.0, name.as_str())
+        .at(before.id)
+        .with([change]);
+    activity::store::record(tx, by.actor(), &event).map(drop)
+}
+
+/// The card Settings: name, contact and country in one step. Only what changed is recorded.
+pub fn save_settings(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, settings: &Settings) -> Result<()> {
+    let before = store::find(tx, by.scope(), organization)?;
+    store::save_settings(tx, &before, settings)?;
+    record_rename(tx, by, &before, &settings.name)?;
+    let after = store::find(tx, by.scope(), organization)?;
+    let word = |text: &Option<String>| text.clone().unwrap_or_default();
+    let changes: Vec<Change> = [
+        Change::between("First name", word(&before.contact.first_name), word(&after.contact.first_name)),
+        Change::between("Last name", word(&before.contact.last_name), word(&after.contact.last_name)),
+        Change::between("Email", word(&before.contact.email), word(&after.contact.email)),
+        Change::between("Country", word(&before.country), word(&after.country)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let event = Event::new(Kind::OrganizationChanged, format!("changed contact or country of {}", after.name))
+        .about("organization", after.id.0, after.name)
+        .at(organization)
+        .with(changes);
+    activity::store::record(tx, by.actor(), &event).map(drop)
+}

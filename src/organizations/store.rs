@@ -1,0 +1,233 @@
+//! The rows of organizations, of their listing and of their search text: the only writer of these tables.
+
+use rusqlite::{Row, named_params, params};
+
+use crate::access::model::Scope;
+use crate::kernel::db::{Read, Tx};
+use crate::kernel::error::{Error, Result};
+use crate::kernel::ids::{OrganizationId, PartnerId};
+use crate::kernel::text::{self, FirmName};
+use crate::organizations::model::{Contact, Organization, Settings};
+use crate::subscriptions::model::{State, Subscription};
+
+const COLUMNS: &str = "o.id, o.partner, p.name, o.name, o.contact_first_name, o.contact_last_name, o.contact_email, o.country,
+    o.created_at, o.created_by, s.plan, s.auto_license, s.seats, s.state, s.since, l.users, l.services, l.seats_used";
+const TABLES: &str = "organization_listing l join organization o on o.id = l.organization
+    join subscription s on s.organization = l.organization join partner p on p.id = o.partner";
+
+/// An organization inside `scope` that is not deleted; `NotFound` for any other, existing or not (ALL-1).
+pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Organization> {
+    db.one(
+        &format!(
+            "select {COLUMNS} from {TABLES}
+              where l.viewer = :viewer and l.organization = :organization and (:only is null or l.organization = :only)
+                and l.state <> 'deleted'"
+        ),
+        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization },
+        read,
+    )
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Organization> {
+    let id = row.get(0)?;
+    Ok(Organization {
+        id,
+        partner: row.get(1)?,
+        partner_name: row.get(2)?,
+        name: row.get(3)?,
+        contact: Contact { first_name: row.get(4)?, last_name: row.get(5)?, email: row.get(6)? },
+        country: row.get(7)?,
+        created_at: row.get(8)?,
+        created_by: row.get(9)?,
+        subscription: Subscription {
+            organization: id,
+            plan: row.get(10)?,
+            auto_license: row.get(11)?,
+            seats: row.get(12)?,
+            state: row.get(13)?,
+            since: row.get(14)?,
+        },
+        users: row.get(15)?,
+        services: row.get(16)?,
+        seats_used: row.get(17)?,
+    })
+}
+
+/// The organization of a partner with this name, compared by key, if it is not deleted (ORG-4).
+pub fn by_name(db: &impl Read, partner: PartnerId, name_key: &str) -> Result<Option<OrganizationId>> {
+    db.maybe("select id from organization where partner = ?1 and name_key = ?2 and deleted_at is null", (partner, name_key), |row| {
+        row.get(0)
+    })
+}
+
+/// The organization of a partner that carries this number of the vendor's, if it is not deleted.
+pub fn by_vendor_id(db: &impl Read, partner: PartnerId, vendor_id: i64) -> Result<Option<OrganizationId>> {
+    db.maybe("select id from organization where partner = ?1 and vendor_id = ?2 and deleted_at is null", (partner, vendor_id), |row| {
+        row.get(0)
+    })
+}
+
+/// The organization of a partner whose contact has this e-mail, if it is not deleted (ORG-4).
+pub fn by_contact(db: &impl Read, partner: PartnerId, email_key: &str) -> Result<Option<OrganizationId>> {
+    db.maybe(
+        "select id from organization where partner = ?1 and contact_email_key = ?2 and deleted_at is null",
+        (partner, email_key),
+        |row| row.get(0),
+    )
+}
+
+/// Makes an organization with a random ID, listed for its partner and every partner above. A name that is taken is a refusal of the
+/// field `name` (ORG-4); the transaction is the only writer, so looking first is safe. Its subscription is begun by the caller
+/// (`subscriptions::store::begin`); `actions::create` does both.
+pub fn create(tx: &Tx<'_>, partner: PartnerId, name: &FirmName, created_by: &str) -> Result<OrganizationId> {
+    refuse_taken_name(tx, partner, name, None)?;
+    let id = free_id(tx)?;
+    tx.change_one(
+        "insert into organization (id, partner, name, name_key, created_at, created_by, tags, search) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            id,
+            partner,
+            name.as_str(),
+            name.key(),
+            tx.now(),
+            created_by,
+            tags(tx, partner, State::Active)?,
+            search_text(id, name.as_str(), &Contact::default(), &[])
+        ],
+    )?;
+    tx.execute(
+        "insert into organization_listing (viewer, organization, state, name_key)
+         select ancestor, ?1, ?2, ?3 from partner_ancestor where partner = ?4",
+        params![id, State::Active, name.key(), partner],
+    )?;
+    Ok(id)
+}
+
+fn refuse_taken_name(tx: &Tx<'_>, partner: PartnerId, name: &FirmName, but: Option<OrganizationId>) -> Result<()> {
+    match by_name(tx, partner, &name.key())? {
+        Some(other) if Some(other) != but => {
+            Err(Error::field("name", format!("There is already an organization named “{}”. Choose another name.", name.as_str())))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// ORG-5: eight random digits, unique in the portal, deleted ones included.
+fn free_id(tx: &Tx<'_>) -> Result<OrganizationId> {
+    for _ in 0..1_000 {
+        let id = OrganizationId(tx.tokens().number(10_000_000, 100_000_000)?);
+        let taken: bool = tx.one("select exists (select 1 from organization where id = ?1)", [id], |row| row.get(0))?;
+        if !taken {
+            return Ok(id);
+        }
+    }
+    Err(Error::internal("no free organization ID was met in a thousand tries"))
+}
+
+/// The marks under which an organization stands in the search index: its partner's and those of every partner above, and one for
+/// each state but active, so that a tab with few rows is not searched through all the others.
+fn tags(db: &impl Read, partner: PartnerId, state: State) -> Result<String> {
+    let mut marks: Vec<String> = db.all("select ancestor from partner_ancestor where partner = ?1 order by depth", [partner], |row| {
+        row.get(0).map(text::partner_tag)
+    })?;
+    marks.extend(state_tag(state));
+    Ok(marks.join(" "))
+}
+
+/// The mark of a state in the search index; active ones have none. The numbers are far beyond any partner's.
+fn state_tag(state: State) -> Option<String> {
+    const BEYOND: i64 = 6_400 * 6_400 * 6_399;
+    match state {
+        State::Active => None,
+        State::Suspended => Some(text::partner_tag(BEYOND + 1)),
+        State::Unsubscribed => Some(text::partner_tag(BEYOND + 2)),
+        State::Deleted => Some(text::partner_tag(BEYOND + 3)),
+    }
+}
+
+/// What the search looks through: name, ID with and without its dash, contact, domains. One a line, and no query holds a line's
+/// end, so that a match never spans two of them.
+pub fn search_text(id: OrganizationId, name: &str, contact: &Contact, domains: &[String]) -> String {
+    let mut lines = vec![text::key(name), id.to_string(), id.shown(), text::key(&contact.name())];
+    lines.extend(contact.email.as_deref().map(text::key));
+    lines.extend(domains.iter().map(|domain| text::key(domain)));
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
+}
+
+/// Brings what is kept about an organization up to date with the rows it is made of: in its listing the name, plan, state, number of
+/// users, of linked SaaS accounts and of their seats; in the search its contact and the domains of those accounts. Whoever adds or
+/// removes a user, links or unlinks an account, changes an account's `seats_used` or domain, or a plan or state, calls this in the
+/// same transaction. Twice changes nothing.
+pub fn refresh(tx: &Tx<'_>, organization: OrganizationId) -> Result<()> {
+    tx.execute(
+        "update organization_listing as l
+            set (name_key, plan, state) =
+                (select o.name_key, s.plan, s.state from organization o join subscription s on s.organization = o.id where o.id = ?1),
+                users = (select count(*) from organization_user u where u.organization = ?1),
+                (services, seats_used) =
+                (select count(*), coalesce(sum(a.seats_used), 0) from saas_account a where a.organization = ?1)
+          where l.organization = ?1",
+        [organization],
+    )?;
+    let domains: Vec<String> =
+        tx.all("select distinct domain from saas_account where organization = ?1 order by domain", [organization], |row| row.get(0))?;
+    let (partner, state, name, contact) = tx.one(
+        "select o.partner, s.state, o.name, o.contact_first_name, o.contact_last_name, o.contact_email
+           from organization o join subscription s on s.organization = o.id where o.id = ?1",
+        [organization],
+        |row| {
+            let contact = Contact { first_name: row.get(3)?, last_name: row.get(4)?, email: row.get(5)? };
+            Ok((row.get::<_, PartnerId>(0)?, row.get::<_, State>(1)?, row.get::<_, String>(2)?, contact))
+        },
+    )?;
+    tx.execute(
+        "update organization set tags = ?2, search = ?3 where id = ?1 and (tags <> ?2 or search <> ?3)",
+        (organization, tags(tx, partner, state)?, search_text(organization, &name, &contact, &domains)),
+    )?;
+    Ok(())
+}
+
+/// ORG-6: changes the name. One that is taken is a refusal of the field `name`.
+pub fn rename(tx: &Tx<'_>, before: &Organization, name: &FirmName) -> Result<()> {
+    refuse_taken_name(tx, before.partner, name, Some(before.id))?;
+    tx.change_one(
+        "update organization set name = ?2, name_key = ?3 where id = ?1 and deleted_at is null",
+        (before.id, name.as_str(), name.key()),
+    )?;
+    refresh(tx, before.id)
+}
+
+/// Changes name, contact and country. What is taken is a refusal of its field (ORG-4).
+pub fn save_settings(tx: &Tx<'_>, before: &Organization, settings: &Settings) -> Result<()> {
+    let email_key = settings.email.as_ref().map(text::Email::key);
+    if let Some(key) = &email_key
+        && by_contact(tx, before.partner, key)?.is_some_and(|other| other != before.id)
+    {
+        return Err(Error::field("email", "Another organization's contact has this e-mail already. Enter another one."));
+    }
+    tx.change_one(
+        "update organization set contact_first_name = ?2, contact_last_name = ?3, contact_email = ?4, contact_email_key = ?5, country = ?6
+          where id = ?1 and deleted_at is null",
+        params![
+            before.id,
+            settings.first_name.as_ref().map(text::PersonName::as_str),
+            settings.last_name.as_ref().map(text::PersonName::as_str),
+            settings.email.as_ref().map(text::Email::as_str),
+            email_key,
+            settings.country
+        ],
+    )?;
+    rename(tx, before, &settings.name)
+}
+
+/// ORG-8: leaves ID, name and dates of an organization. Its users, links, letters and plan are removed by their own stores before.
+pub fn erase(tx: &Tx<'_>, organization: OrganizationId) -> Result<()> {
+    tx.change_one(
+        "update organization set vendor_id = null, contact_first_name = null, contact_last_name = null, contact_email = null,
+                contact_email_key = null, country = null, custom_branding = 0, require_second_factor = 0, created_by = '', deleted_at = ?2
+          where id = ?1 and deleted_at is null",
+        (organization, tx.now()),
+    )?;
+    refresh(tx, organization)
+}

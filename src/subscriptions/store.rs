@@ -1,0 +1,45 @@
+//! The rows of subscriptions.
+
+use rusqlite::named_params;
+
+use crate::access::model::Scope;
+use crate::kernel::db::{Read, Tx};
+use crate::kernel::error::Result;
+use crate::kernel::ids::{OrganizationId, PartnerId};
+use crate::subscriptions::model::{State, Subscription};
+
+/// The subscription of an organization inside `scope`; `NotFound` for any other, existing or not.
+pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Subscription> {
+    db.one(
+        "select s.organization, s.plan, s.auto_license, s.seats, s.state, s.since
+           from organization_listing l join subscription s on s.organization = l.organization
+          where l.viewer = :viewer and l.organization = :organization and (:only is null or l.organization = :only)",
+        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization },
+        |row| {
+            Ok(Subscription {
+                organization: row.get(0)?,
+                plan: row.get(1)?,
+                auto_license: row.get(2)?,
+                seats: row.get(3)?,
+                state: row.get(4)?,
+                since: row.get(5)?,
+            })
+        },
+    )
+}
+
+/// Begins the subscription of a new organization: active, without a plan (ORG-1).
+pub fn begin(tx: &Tx<'_>, partner: PartnerId, organization: OrganizationId) -> Result<()> {
+    tx.change_one(
+        "insert into subscription (organization, partner, state, since) values (?1, ?2, ?3, ?4)",
+        (organization, partner, State::Active, tx.now()),
+    )
+}
+
+/// Ends a subscription for good; plan and seats are forgotten (ORG-8). `Conflict` if it was over already.
+pub fn end(tx: &Tx<'_>, organization: OrganizationId) -> Result<()> {
+    tx.change_one(
+        "update subscription set plan = null, auto_license = 0, seats = null, state = ?2, since = ?3 where organization = ?1 and state <> ?2",
+        (organization, State::Deleted, tx.now()),
+    )
+}
