@@ -8,6 +8,7 @@ pub mod access;
 pub mod accounts;
 pub mod activity;
 pub mod app;
+pub mod employees;
 pub mod mail;
 pub mod organizations;
 pub mod page;
