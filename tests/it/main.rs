@@ -1,1 +1,34 @@
-//! The integration tests.
+//! The integration tests: one binary that drives the portal as a person would.
+//!
+//! Every file holds the rules of one slice, one test a sentence; `journeys/` follow the how-tos step by step; the rest watches the
+//! whole: who may do what, what the source may import, what strange input does.
+
+mod support;
+
+mod access;
+mod accounts;
+mod activity;
+mod demo;
+mod employees;
+mod guides;
+mod home;
+mod imports;
+mod mail;
+mod organizations;
+mod partners;
+mod saas;
+mod search;
+mod seats;
+mod settings;
+mod subscriptions;
+mod users;
+
+mod access_matrix;
+mod architecture;
+mod golden;
+mod inputs;
+mod isolation;
+mod migrations;
+mod tidy;
+
+mod journeys;

@@ -1,0 +1,1 @@
+//! The import law and its neighbours, read from the source itself.

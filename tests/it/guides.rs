@@ -1,0 +1,1 @@
+//! The rules of `guides`, one test a sentence.

@@ -1,0 +1,1 @@
+//! The rules of `home`, one test a sentence.

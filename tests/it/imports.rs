@@ -1,0 +1,1 @@
+//! The rules of `imports`, one test a sentence.

@@ -1,0 +1,1 @@
+//! Strange input everywhere.

@@ -1,0 +1,1 @@
+//! What one tenant wrote, no other ever reads.

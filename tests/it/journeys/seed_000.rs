@@ -1,0 +1,1 @@
+//! A how-to, step by step.

@@ -1,0 +1,1 @@
+//! The rules of `mail`, one test a sentence.

@@ -1,0 +1,1 @@
+//! The database's history: forward only, embedded, and equal to what the code says.

@@ -1,0 +1,1 @@
+//! The rules of `partners`, one test a sentence.

@@ -1,0 +1,1 @@
+//! The rules of `saas`, one test a sentence.

@@ -1,0 +1,8 @@
+//! What tests are written with: a whole portal, the cast, pages read as a person reads them.
+
+#![allow(dead_code, reason = "helpers are there for every slice; each test takes what it needs")]
+
+pub mod golden;
+pub mod html;
+pub mod people;
+pub mod portal;

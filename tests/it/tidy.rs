@@ -1,0 +1,1 @@
+//! Small promises about the tree: no leftovers, true documents.
