@@ -4,6 +4,8 @@
 //! - LOG-2  Events form a keyed hash chain; a job verifies it and a page shows the last result.
 //! - LOG-3  Filter by time, person, organization, kind; CSV; an organization's page shows its own.
 
+pub mod actions;
 pub mod model;
+pub mod pages;
 pub mod store;
 pub mod views;

@@ -1,7 +1,7 @@
 //! An event, in the words of the log.
 
 use crate::kernel::ids::{EventId, OrganizationId, PartnerId};
-use crate::kernel::time::Timestamp;
+use crate::kernel::time::{Span, Timestamp};
 use crate::text_enum;
 
 text_enum!(
@@ -194,3 +194,43 @@ impl Entry {
         self.actor.split_once(" (").map_or(self.actor.as_str(), |(name, _)| name)
     }
 }
+
+/// LOG-3: which events are looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// At this moment or later.
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    pub until: Option<Timestamp>,
+    /// Part of the actor's name or e-mail; empty for everybody.
+    pub person: String,
+    /// At this organization.
+    pub organization: Option<OrganizationId>,
+    /// Of this kind.
+    pub kind: Option<Kind>,
+}
+
+/// Which page of the log, newest first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Page {
+    /// The first.
+    Newest,
+    /// Events older than this one.
+    Before(EventId),
+    /// Events newer than this one.
+    After(EventId),
+}
+
+/// LOG-2: the last look at the whole chain.
+#[derive(Clone, Debug)]
+pub struct ChainCheck {
+    /// When.
+    pub at: Timestamp,
+    /// How many events fit, from the first on.
+    pub events: i64,
+    /// The first that does not.
+    pub first_bad: Option<EventId>,
+}
+
+/// LOG-2: how often the whole chain is looked at.
+pub const CHECK_EVERY: Span = Span::hours(1);

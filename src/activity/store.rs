@@ -1,13 +1,13 @@
 //! The log's rows and its chain. Nothing here changes or removes an event; triggers refuse it too.
 
-use rusqlite::{Row, named_params, params};
+use rusqlite::{Row, ToSql, named_params, params};
 use serde_json::json;
 
 use crate::access::model::{Actor, Scope};
-use crate::activity::model::{Changed, Entry, Event};
+use crate::activity::model::{ChainCheck, Changed, Entry, Event, Filter, Page};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
-use crate::kernel::ids::{EventId, OrganizationId};
+use crate::kernel::ids::{EventId, OrganizationId, PartnerId};
 use crate::kernel::secret::Vault;
 use crate::kernel::time::Timestamp;
 
@@ -141,4 +141,200 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
         sentence: row.get(9)?,
         changes: changes.into_iter().map(|(field, from, to)| Changed { field, from, to }).collect(),
     })
+}
+
+/// A filter as SQL with its values.
+struct Query {
+    sql: String,
+    values: Vec<(&'static str, Box<dyn ToSql>)>,
+}
+
+impl Query {
+    /// The viewing partner's own events; with an organization, that organization's, whoever did them (PAR-1).
+    fn of(scope: &Scope, filter: &Filter) -> Self {
+        let mut query = Self { sql: String::new(), values: vec![(":viewer", Box::new(scope.viewer))] };
+        match filter.organization {
+            Some(organization) => query.and(
+                "v.organization = :organization and exists
+                   (select 1 from organization_listing l where l.viewer = :viewer and l.organization = :organization)",
+                ":organization",
+                organization,
+            ),
+            None => query.sql.push_str("v.partner = :viewer"),
+        }
+        if let Some(kind) = filter.kind {
+            query.and("v.kind = :kind", ":kind", kind);
+        }
+        if let Some(from) = filter.from {
+            query.and("v.at >= :from", ":from", from);
+        }
+        if let Some(until) = filter.until {
+            query.and("v.at < :until", ":until", until);
+        }
+        if !filter.person.is_empty() {
+            let pattern = filter.person.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            query.and("v.actor like :person escape '\\'", ":person", format!("%{pattern}%"));
+        }
+        query
+    }
+
+    fn and(&mut self, condition: &str, name: &'static str, value: impl ToSql + 'static) {
+        if !self.sql.is_empty() {
+            self.sql.push_str(" and ");
+        }
+        self.sql.push_str(condition);
+        self.values.push((name, Box::new(value)));
+    }
+
+    fn values(&self) -> Vec<(&str, &dyn ToSql)> {
+        self.values.iter().map(|(name, value)| (*name, value.as_ref())).collect()
+    }
+}
+
+/// A page of the log, newest first, at most `limit` events.
+pub fn list(db: &impl Read, scope: &Scope, filter: &Filter, page: Page, limit: i64) -> Result<Vec<Entry>> {
+    let mut query = Query::of(scope, filter);
+    let order = match page {
+        Page::Newest => "desc",
+        Page::Before(event) => {
+            query.and("v.seq < :edge", ":edge", event);
+            "desc"
+        }
+        Page::After(event) => {
+            query.and("v.seq > :edge", ":edge", event);
+            "asc"
+        }
+    };
+    query.values.push((":limit", Box::new(limit)));
+    let sql = format!("select {COLUMNS} from activity v where {} order by v.seq {order} limit :limit", query.sql);
+    let mut entries = db.all(&sql, query.values().as_slice(), read)?;
+    if order == "asc" {
+        entries.reverse();
+    }
+    Ok(entries)
+}
+
+/// Every event that fits the filter, newest first, one after the other.
+pub fn each(db: &impl Read, scope: &Scope, filter: &Filter, mut visit: impl FnMut(&Entry)) -> Result<()> {
+    let query = Query::of(scope, filter);
+    let sql = format!("select {COLUMNS} from activity v where {} order by v.seq desc", query.sql);
+    let mut statement = db.connection().prepare_cached(&sql)?;
+    let mut rows = statement.query(query.values().as_slice())?;
+    while let Some(row) = rows.next()? {
+        visit(&read(row)?);
+    }
+    Ok(())
+}
+
+/// The organization that a person means: its ID, or the first inside the scope whose name begins so. With its name.
+pub fn meant(db: &impl Read, scope: &Scope, id: Option<OrganizationId>, name_key: &str) -> Result<Option<(OrganizationId, String)>> {
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    if let Some(id) = id {
+        let found = db.maybe(
+            "select o.id, o.name from organization_listing l join organization o on o.id = l.organization
+              where l.viewer = ?1 and l.organization = ?2",
+            (scope.viewer, id),
+            read,
+        )?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    db.maybe(
+        "select o.id, o.name from organization_listing l join organization o on o.id = l.organization
+          where l.viewer = ?1 and l.state in ('active', 'suspended', 'unsubscribed', 'deleted') and l.name_key >= ?2 and l.name_key < ?3
+          order by l.name_key, l.organization limit 1",
+        (scope.viewer, name_key, format!("{name_key}\u{10ffff}")),
+        read,
+    )
+}
+
+/// The last look at the whole chain, if there was one.
+pub fn last_check(db: &impl Read) -> Result<Option<ChainCheck>> {
+    db.maybe("select checked_at, events, first_bad from chain_check", [], |row| {
+        Ok(ChainCheck { at: row.get(0)?, events: row.get(1)?, first_bad: row.get(2)? })
+    })
+}
+
+/// One event of a partner's own log; nothing of anybody else's.
+pub fn own(db: &impl Read, partner: PartnerId, event: EventId) -> Result<Option<Entry>> {
+    db.maybe(&format!("select {COLUMNS} from activity v where v.seq = ?1 and v.partner = ?2"), (event, partner), read)
+}
+
+/// The hash of the newest event, in hexadecimal: who writes it down can show later that nothing was cut off.
+pub fn head_shown(db: &impl Read) -> Result<(EventId, String)> {
+    let (seq, hash) = head(db)?;
+    Ok((EventId(seq), hash.iter().map(|byte| format!("{byte:02x}")).collect()))
+}
+
+/// How far the chain was found to fit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fitting {
+    /// The last event that fits; 0 before the first.
+    pub seq: i64,
+    /// Its hash.
+    hash: Vec<u8>,
+    /// Whether the next event is missing or does not fit.
+    pub broken: bool,
+}
+
+impl Fitting {
+    /// Before the first event.
+    pub fn beginning() -> Self {
+        Self { seq: 0, hash: BEGINNING.to_vec(), broken: false }
+    }
+}
+
+/// Goes on along the chain from where it fitted, at most `limit` events (LOG-2). Numbers have no gaps, so a missing event shows.
+pub fn follow(db: &impl Read, vault: &Vault, from: &Fitting, limit: i64) -> Result<Fitting> {
+    let mut at = from.clone();
+    let mut statement = db.connection().prepare_cached(
+        "select seq, at, partner, organization, actor_account, actor, actor_roles, address, kind,
+                target_kind, target_id, target_name, sentence, changes, hash
+           from activity where seq > ?1 order by seq limit ?2",
+    )?;
+    let mut rows = statement.query((from.seq, limit))?;
+    while let Some(row) = rows.next()? {
+        let link = read_link(row)?;
+        let stored: Vec<u8> = row.get(14)?;
+        if link.seq != at.seq + 1 || link.hash(vault, &at.hash) != stored {
+            at.broken = true;
+            return Ok(at);
+        }
+        (at.seq, at.hash) = (link.seq, stored);
+    }
+    Ok(at)
+}
+
+fn read_link(row: &Row<'_>) -> rusqlite::Result<Link> {
+    Ok(Link {
+        seq: row.get(0)?,
+        at: row.get(1)?,
+        partner: row.get(2)?,
+        organization: row.get(3)?,
+        account: row.get(4)?,
+        actor: row.get(5)?,
+        roles: row.get(6)?,
+        address: row.get(7)?,
+        kind: row.get(8)?,
+        target_kind: row.get(9)?,
+        target_id: row.get(10)?,
+        target_name: row.get(11)?,
+        sentence: row.get(12)?,
+        changes: row.get(13)?,
+    })
+}
+
+/// The highest number the log ever gave out, as far as the database remembers.
+pub fn highest_number(db: &impl Read) -> Result<i64> {
+    Ok(db.maybe("select seq from sqlite_sequence where name = 'activity'", [], |row| row.get(0))?.unwrap_or(0))
+}
+
+/// Keeps the result of a look at the whole chain.
+pub fn keep_check(tx: &Tx<'_>, events: i64, first_bad: Option<EventId>) -> Result<()> {
+    tx.change_one(
+        "insert into chain_check (id, checked_at, events, first_bad) values (1, ?1, ?2, ?3)
+         on conflict (id) do update set checked_at = excluded.checked_at, events = excluded.events, first_bad = excluded.first_bad",
+        params![tx.now(), events, first_bad],
+    )
 }

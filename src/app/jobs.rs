@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::access::model::Clockwork;
 use crate::access::store;
+use crate::activity;
 use crate::app::errors;
 use crate::kernel::error::Result;
 use crate::page::Portal;
@@ -24,6 +25,7 @@ pub struct Job {
 pub static JOBS: &[Job] = &[
     Job { name: "sessions", run: |portal, _| portal.db.write(|tx| store::prune_sessions(tx, 500)) },
     Job { name: "failures", run: |portal, _| portal.db.write(store::prune_failures) },
+    Job { name: "chain", run: |portal, clock| activity::actions::verify_when_due(&portal.db, clock) },
     Job { name: "form answers", run: |portal, _| portal.db.write(store::prune_form_answers) },
 ];
 
@@ -60,6 +62,10 @@ impl Scheduler {
         let stop = Arc::new(AtomicBool::new(false));
         let stopping = Arc::clone(&stop);
         let work = move || {
+            // LOG-2: also at every start, however short ago the last look was.
+            if let Err(error) = activity::actions::verify(&portal.db, &Clockwork::ticking()) {
+                errors::log("chain", &error);
+            }
             while !stopping.load(Ordering::SeqCst) {
                 run_all(&portal);
                 std::thread::park_timeout(Duration::from_secs(5));

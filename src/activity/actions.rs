@@ -1,0 +1,41 @@
+//! The look at the whole chain (LOG-2).
+
+use crate::access::model::Clockwork;
+use crate::activity::model::CHECK_EVERY;
+use crate::activity::store::{self, Fitting};
+use crate::kernel::db::{Db, Read as _};
+use crate::kernel::error::Result;
+use crate::kernel::ids::EventId;
+
+/// How many events are read at once; between two batches others get their turn.
+const BATCH: i64 = 2_000;
+
+/// Verifies the whole chain if that was not done within the last hour; how many checks were made.
+pub fn verify_when_due(db: &Db, clock: &Clockwork) -> Result<usize> {
+    let due = db.read(|db| Ok(store::last_check(db)?.is_none_or(|last| db.now() - last.at >= CHECK_EVERY || db.now() < last.at)))?;
+    if !due {
+        return Ok(0);
+    }
+    verify(db, clock)?;
+    Ok(1)
+}
+
+/// Verifies the whole chain and keeps the result for the page. An event is missing at the end when fewer fit than the database
+/// has given numbers for, or than fitted the last time.
+pub fn verify(db: &Db, _: &Clockwork) -> Result<()> {
+    let promised = db.read(|db| {
+        let before = store::last_check(db)?.map_or(0, |last| last.events);
+        Ok(store::highest_number(db)?.max(before))
+    })?;
+    let mut at = Fitting::beginning();
+    loop {
+        let next = db.read(|reader| store::follow(reader, db.vault(), &at, BATCH))?;
+        let done = next.broken || next.seq == at.seq;
+        at = next;
+        if done {
+            break;
+        }
+    }
+    let bad = at.broken || at.seq < promised;
+    db.write(|tx| store::keep_check(tx, at.seq, bad.then_some(EventId(at.seq + 1))))
+}
