@@ -5,9 +5,7 @@ use crate::kernel::http::{Method, Request};
 use crate::page::Route;
 
 /// Every route, by slice.
-pub const TABLES: &[&[Route]] = &[
-    crate::activity::pages::ROUTES,
-];
+pub const TABLES: &[&[Route]] = &[crate::activity::pages::ROUTES];
 
 /// Every route in one row.
 pub fn all() -> impl Iterator<Item = &'static Route> {

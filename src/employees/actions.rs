@@ -12,14 +12,7 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, PartnerId};
 
 /// Adds an employee with the products of the role, and invites them if asked to (ACC-2, EMP-3). A second primary account is refused.
-pub fn create(
-    tx: &Tx<'_>,
-    by: &Actor,
-    partner: PartnerId,
-    role: Role,
-    details: &Details,
-    invitation: Invitation,
-) -> Result<AccountId> {
+pub fn create(tx: &Tx<'_>, by: &Actor, partner: PartnerId, role: Role, details: &Details, invitation: Invitation) -> Result<AccountId> {
     if role == Role::PrimaryAccount && store::primary_account(tx, partner)?.is_some() {
         return Err(Error::refused("A partner has one primary account, and this one has it already."));
     }

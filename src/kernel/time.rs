@@ -176,7 +176,8 @@ impl Zone {
     /// Where the day `2026-11-22` begins in this zone, and where the next one does.
     pub fn day(&self, text: &str) -> Option<(Timestamp, Timestamp)> {
         let date: jiff::civil::Date = text.parse().ok()?;
-        let begins = |date: jiff::civil::Date| date.to_zoned(self.0.clone()).ok().map(|zoned| Timestamp(zoned.timestamp().as_millisecond()));
+        let begins =
+            |date: jiff::civil::Date| date.to_zoned(self.0.clone()).ok().map(|zoned| Timestamp(zoned.timestamp().as_millisecond()));
         Some((begins(date)?, begins(date.tomorrow().ok()?)?))
     }
 }

@@ -3,6 +3,7 @@
 //! Every file holds the rules of one slice, one test a sentence; `journeys/` follow the how-tos step by step; the rest watches the
 //! whole: who may do what, what the source may import, what strange input does.
 
+mod kernel;
 mod support;
 
 mod access;

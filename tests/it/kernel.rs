@@ -1,0 +1,147 @@
+//! The bottom floor: values that everything above trusts.
+
+use portico::kernel::csv::Csv;
+use portico::kernel::error::Error;
+use portico::kernel::ids::OrganizationId;
+use portico::kernel::random::Tokens;
+use portico::kernel::secret::{Hasher, PasswordCost, Vault};
+use portico::kernel::text::{self, Email, FirmName};
+use portico::kernel::time::{Span, Timestamp, Zone};
+use portico::kernel::{countries, http::Response};
+
+/// ORG-4: names compare without case, surrounding space and look-alike forms.
+#[test]
+fn names_compare_without_case_space_and_invisible_characters() {
+    for twin in ["ÄRZTE  Gmbh", " ärzte gmbh ", "A\u{308}rzte GmbH", "Ärzte\u{200b} GmbH", "Ärzte\u{a0}GmbH"] {
+        assert_eq!(text::key(twin), text::key("Ärzte GmbH"), "{twin:?}");
+    }
+    assert_ne!(text::key("Ärzte GmbH"), text::key("Arzte GmbH"));
+    assert_eq!(text::key("STRASSE"), text::key("straße"));
+}
+
+/// ORG-4
+#[test]
+fn a_firm_has_a_name_of_one_to_120_characters_on_one_line() {
+    assert_eq!(FirmName::parse(&"ä".repeat(120)).map(|name| name.as_str().chars().count()), Ok(120));
+    assert!(FirmName::parse(&"ä".repeat(121)).is_err());
+    for empty in ["", "   ", "\u{200b}", "\u{feff} \u{200f}"] {
+        assert!(FirmName::parse(empty).is_err(), "{empty:?}");
+    }
+    for hostile in ["a\0b", "a\nb", "a\tb", "a\u{202e}b", "a\u{2066}b", "a\u{e100}b", "a\u{85}b"] {
+        assert!(FirmName::parse(hostile).is_err(), "{hostile:?}");
+    }
+    for faithful in ["=cmd()", "<script>alert(1)</script>", "שלום בע\"מ", "株式会社", "O'Neill & Söhne"] {
+        assert_eq!(FirmName::parse(faithful).map(|name| name.as_str().to_owned()), Ok(faithful.to_owned()));
+    }
+}
+
+/// ACC-11
+#[test]
+fn an_e_mail_is_an_address_and_compares_without_case() {
+    assert_eq!(Email::parse(" Jo@Example.com ").map(|email| email.key()), Ok("jo@example.com".to_owned()));
+    for good in ["jo.doe+x@example.co.uk", "jo@newclient.example", "ä@exämple.com"] {
+        assert!(Email::parse(good).is_ok(), "{good}");
+    }
+    for bad in
+        ["", "jo", "jo@", "@example.com", "jo doe@example.com", "Jo <jo@example.com>", "a@b@c.d", "jo@exa\u{200b}mple.com", "a,b@c.de"]
+    {
+        assert!(Email::parse(bad).is_err(), "{bad:?}");
+    }
+    assert!(Email::parse(&format!("{}@example.com", "a".repeat(250))).is_err());
+}
+
+/// USR-1
+#[test]
+fn a_phone_number_takes_4_to_15_digits_and_nothing_else() {
+    assert_eq!(text::phone(""), Ok(None));
+    assert!(text::phone("1234").is_ok() && text::phone("123456789012345").is_ok());
+    for bad in ["123", "1234567890123456", "+4912345", "12 34 56", "１２３４５", "12-3456"] {
+        assert!(text::phone(bad).is_err(), "{bad}");
+    }
+    assert_eq!(countries::parse_dialling_code("+49"), Ok(Some("49".to_owned())));
+    assert!(countries::parse_dialling_code("999").is_err());
+}
+
+/// ACC-1, ACC-2
+#[test]
+fn a_password_has_12_to_128_characters_and_is_not_a_common_one() {
+    assert!(text::password("vier Worte!!", "").is_ok());
+    assert!(text::password("vier Worte!", "").is_err());
+    let long: String = "abcdefgh".repeat(16);
+    assert!(text::password(&long, "").is_ok());
+    assert!(text::password(&format!("{long}x"), "").is_err());
+    for common in ["password1234", "PASSWORD1234", "aaaaaaaaaaaaaaa", "ababababababab"] {
+        assert!(text::password(common, "").is_err(), "{common}");
+    }
+    assert!(text::password("jo.doe@example.com", "Jo.Doe@example.com").is_err());
+}
+
+/// ALL-2
+#[test]
+fn no_cell_of_an_export_starts_a_formula() {
+    let mut csv = Csv::new(&["name"]);
+    for cell in ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "plain", "a,b", "quo\"te", "two\nlines"] {
+        csv.row([cell]);
+    }
+    let file = String::from_utf8(csv.into_bytes()).unwrap();
+    let expected = "name\r\n'=1+1\r\n'+1\r\n'-1\r\n'@x\r\n'\tx\r\n\"'\rx\"\r\nplain\r\n\"a,b\"\r\n\"quo\"\"te\"\r\n\"two\nlines\"\r\n";
+    assert_eq!(file, expected);
+}
+
+/// ALL-6
+#[test]
+fn times_are_utc_inside_and_show_the_offset_of_the_viewers_zone() {
+    let moment = Timestamp::from_rfc3339("2026-11-22T00:42:53+00:00").unwrap();
+    assert_eq!(moment.iso(), "2026-11-22T00:42:53Z");
+    assert_eq!(Zone::utc().exact(moment), "22 Nov 2026, 00:42:53 (UTC)");
+    assert_eq!(Zone::named("Europe/Berlin").unwrap().exact(moment), "22 Nov 2026, 01:42:53 (UTC+01:00)");
+    assert!(Zone::named("Mars/Olympus").is_none());
+    assert!(Zone::names().iter().any(|name| name == "Asia/Kathmandu"));
+    assert_eq!(moment.relative(moment + Span::minutes(12)), "12 minutes ago");
+    assert_eq!((moment + Span::days(6)).relative(moment), "in 6 days");
+    assert_eq!(moment.utc_day(), Timestamp::of_utc_day(moment.utc_day()).utc_day());
+    assert_eq!(Timestamp(-1).utc_day(), -1);
+}
+
+/// ORG-5
+#[test]
+fn an_organizations_id_reads_as_six_and_two_digits() {
+    assert_eq!(OrganizationId(12_345_678).shown(), "123456-78");
+    assert_eq!("12345678".parse::<OrganizationId>().ok(), Some(OrganizationId(12_345_678)));
+    for no_id in ["", "0", "01", "-1", "+1", "1 ", "1a", "99999999999999999999", "１"] {
+        assert!(matches!(no_id.parse::<OrganizationId>(), Err(Error::NotFound)), "{no_id:?}");
+    }
+}
+
+/// ACC-1
+#[test]
+fn a_password_hash_knows_its_password_alone() {
+    let hasher = Hasher::start(PasswordCost::Tests).unwrap();
+    let stored = hasher.hash("four unrelated words", Tokens).unwrap();
+    assert!(stored.starts_with("$argon2id$v=19$"));
+    assert!(hasher.verify("four unrelated words", Some(&stored)).unwrap());
+    assert!(!hasher.verify("four unrelated word", Some(&stored)).unwrap());
+    assert!(!hasher.verify("four unrelated words", None).unwrap());
+    assert_ne!(stored, hasher.hash("four unrelated words", Tokens).unwrap());
+}
+
+/// MAI-3
+#[test]
+fn a_sealed_secret_opens_only_with_its_key_purpose_and_context() {
+    let vault = Vault::new([7; 32]);
+    let sealed = vault.seal("letter link", b"1", b"secret", Tokens).unwrap();
+    assert_eq!(vault.open("letter link", b"1", &sealed).as_deref(), Some(b"secret".as_slice()));
+    assert_eq!(vault.open("letter link", b"2", &sealed), None);
+    assert_eq!(vault.open("other", b"1", &sealed), None);
+    assert_eq!(Vault::new([8; 32]).open("letter link", b"1", &sealed), None);
+    assert_eq!(vault.open("letter link", b"1", &sealed[..20]), None);
+}
+
+/// ALL-1
+#[test]
+fn a_header_never_leaves_its_line() {
+    for hostile in ["/a\r\nSet-Cookie: x=1", "/a\nb", "/a\0b"] {
+        assert!(Response::see_other(hostile).is_err(), "{hostile:?}");
+    }
+    assert!(Response::see_other("/organizations").is_ok());
+}
