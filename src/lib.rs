@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod activity;
 pub mod app;
 pub mod employees;
+pub mod imports;
 pub mod mail;
 pub mod organizations;
 pub mod page;

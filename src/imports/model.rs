@@ -1,0 +1,326 @@
+//! What files hold, row by row, checked as far as a file alone can be checked. Pure.
+
+pub mod csv;
+pub mod json;
+pub mod object;
+
+use crate::access::model::{EndpointAccess, OrganizationAccess};
+use crate::kernel::error::Result;
+use crate::kernel::text::{Email, FirmName, PersonName};
+use crate::kernel::time::Timestamp;
+use crate::text_enum;
+
+text_enum!(
+    /// What a file holds.
+    Kind {
+        /// `organizations.csv`.
+        Organizations = "organizations",
+        /// `domains.json`: SaaS accounts.
+        Accounts = "accounts",
+        /// `users.csv`.
+        Users = "users",
+        /// `seats-{saasCustomerId}.json`.
+        Seats = "seats",
+        /// `applications-{saasCustomerId}.json`.
+        Reports = "reports",
+        /// `devices.json`.
+        Devices = "devices",
+        /// `assets-{serialNumber}.json`.
+        Assets = "assets",
+        /// `agents.json`.
+        Agents = "agents",
+        /// `networks.csv`.
+        Networks = "networks",
+        /// `other-products.csv`.
+        OtherProducts = "other_products",
+    }
+);
+
+impl Kind {
+    /// As people read it, in the middle of a sentence.
+    pub const fn shown(self) -> &'static str {
+        match self {
+            Self::Organizations => "organizations",
+            Self::Accounts => "SaaS accounts",
+            Self::Users => "organization users",
+            Self::Seats => "seats",
+            Self::Reports => "days of backup reports",
+            Self::Devices => "devices",
+            Self::Assets => "assets of a device",
+            Self::Agents => "endpoint agents",
+            Self::Networks => "networks",
+            Self::OtherProducts => "e-mails of other products",
+        }
+    }
+
+    /// Whether Portico keeps what such a file holds; one that it does not keep yet is named and skipped.
+    pub const fn is_kept(self) -> bool {
+        match self {
+            Self::Organizations | Self::Accounts | Self::Users | Self::Seats | Self::Reports => true,
+            Self::Devices | Self::Assets | Self::Agents | Self::Networks | Self::OtherProducts => false,
+        }
+    }
+}
+
+text_enum!(
+    /// How much a problem weighs.
+    Level {
+        /// Nothing is imported while there is one.
+        Refused = "refused",
+        /// Worth knowing; the import can go on.
+        Note = "note",
+    }
+);
+
+text_enum!(
+    /// What an import would do with a row.
+    Verdict {
+        /// It is not here yet.
+        New = "new",
+        /// It is here and differs.
+        Changed = "changed",
+        /// It is here just so.
+        Unchanged = "unchanged",
+    }
+);
+
+/// A file as it was given: its name for showing, and its bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct File<'a> {
+    /// The name without folders.
+    pub name: &'a str,
+    /// The whole content.
+    pub bytes: &'a [u8],
+}
+
+/// What reading a file comes upon, in the file's order.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Item {
+    /// A row that is in order as far as the file alone can tell.
+    Row(Row),
+    /// A field that is not, and why.
+    Refused(String, String),
+}
+
+/// Where items go, with the line each begins on.
+pub type Sink<'a> = dyn FnMut(i64, Item) -> Result<()> + 'a;
+
+/// A row of a supported kind.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Row {
+    /// Of `organizations.csv`.
+    Organization(OrganizationRow),
+    /// Of `domains.json`.
+    Account(AccountRow),
+    /// Of `users.csv`.
+    User(UserRow),
+    /// Of `seats-….json`.
+    Seat(SeatRow),
+    /// Of `applications-….json`.
+    Report(ReportRow),
+}
+
+/// A subscription as a row states it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PlanRow {
+    /// `backup`, `archiver` or `personal`.
+    pub plan: &'static str,
+    /// Whether seats follow use.
+    pub auto_license: bool,
+    /// Seats bought; none while they follow use.
+    pub seats: Option<i64>,
+}
+
+/// An organization; an empty cell states nothing and leaves what is there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OrganizationRow {
+    /// Its name, by which it is known here (ORG-4).
+    pub name: FirmName,
+    /// The contact's first name.
+    pub contact_first_name: Option<PersonName>,
+    /// The contact's last name.
+    pub contact_last_name: Option<PersonName>,
+    /// The contact's e-mail.
+    pub contact_email: Option<Email>,
+    /// A country's code.
+    pub country: Option<String>,
+    /// The subscription.
+    pub plan: Option<PlanRow>,
+}
+
+/// An organization's user; an empty cell states nothing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UserRow {
+    /// The organization's name.
+    pub organization: FirmName,
+    /// First name.
+    pub first_name: PersonName,
+    /// Last name.
+    pub last_name: PersonName,
+    /// E-mail, by which the user is known at the organization.
+    pub email: Email,
+    /// Dialling code.
+    pub country_code: Option<String>,
+    /// Phone number.
+    pub mobile_phone: Option<String>,
+    /// USR-2, left.
+    pub access: Option<OrganizationAccess>,
+    /// USR-2, right.
+    pub endpoint_access: Option<EndpointAccess>,
+}
+
+/// A SaaS account as the vendor has it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct AccountRow {
+    /// `saasCustomerId`.
+    pub vendor_id: i64,
+    /// `saasCustomerName`.
+    pub name: String,
+    /// Its domain.
+    pub domain: String,
+    /// `microsoft_365` or `google_workspace`.
+    pub product: &'static str,
+    /// Such as `Classic:Office365:123456`.
+    pub external_subscription_id: Option<String>,
+    /// `ICR` or `TBR`.
+    pub retention: Option<&'static str>,
+    /// Seats in use.
+    pub seats_used: i64,
+    /// `backupStats`: active services.
+    pub stats_active: i64,
+    /// `backupStats`: those with a recent backup.
+    pub stats_recent: i64,
+    /// `backupStats`: the vendor's percentage.
+    pub stats_percentage: f64,
+    /// The vendor's id of the organization it is linked to there.
+    pub organization_id: Option<i64>,
+    /// That organization's name.
+    pub organization_name: Option<String>,
+}
+
+/// A seat.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SeatRow {
+    /// Which of the account's seats: with the type, its key.
+    pub main_id: String,
+    /// The seat's name.
+    pub name: String,
+    /// SEA-1.
+    pub seat_type: String,
+    /// SEA-1.
+    pub state: &'static str,
+    /// SEA-4, as the vendor counts it.
+    pub billable: bool,
+    /// When it was added.
+    pub date_added: Option<Timestamp>,
+    /// The vendor's id of it.
+    pub remote_id: Option<String>,
+}
+
+/// One report of one account.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ReportRow {
+    /// `saasCustomerId` of the account.
+    pub vendor_id: i64,
+    /// Bytes stored for the account.
+    pub used_bytes: i64,
+    /// Each application.
+    pub applications: Vec<ApplicationRow>,
+}
+
+impl ReportRow {
+    /// How new its newest data is.
+    pub fn newest(&self) -> i64 {
+        self.applications.iter().flat_map(|application| &application.days).map(|day| day.window_end).max().unwrap_or(i64::MIN)
+    }
+}
+
+/// An application of a report.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ApplicationRow {
+    /// `appType`.
+    pub application: String,
+    /// Bytes stored.
+    pub used_bytes: i64,
+    /// Services not yet taken in.
+    pub uningested: i64,
+    /// Epoch milliseconds as text, or the vendor's bucket.
+    pub last_fully_protected: Option<String>,
+    /// Its windows.
+    pub days: Vec<DayRow>,
+}
+
+/// A window of an application's history.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DayRow {
+    /// The earlier moment (`endTime`), epoch milliseconds.
+    pub window_start: i64,
+    /// The later moment (`startTime`).
+    pub window_end: i64,
+    /// All services.
+    pub total: i64,
+    /// Active ones.
+    pub active: i64,
+    /// With a backup.
+    pub backed: i64,
+    /// With a perfect one.
+    pub perfect: i64,
+    /// The vendor's word.
+    pub status: &'static str,
+}
+
+impl DayRow {
+    /// The UTC day that the window's later end lies in.
+    pub const fn day(&self) -> i64 {
+        Timestamp(self.window_end).utc_day()
+    }
+}
+
+/// What a file turned out to be.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Recognised {
+    /// Of this kind.
+    Kind(Kind),
+    /// Of none, for this reason.
+    Unknown(String),
+}
+
+/// IMP-3: what a file holds, by its content; its name decides only where an empty list says nothing.
+pub fn recognise(file: File<'_>) -> Recognised {
+    if json::looks_like(file.bytes) { json::recognise(file) } else { csv::recognise(file.bytes) }
+}
+
+/// Reads a file of a supported kind into `sink`; what is wrong with the whole file goes there too.
+pub fn read(file: File<'_>, kind: Kind, sink: &mut Sink<'_>) -> Result<()> {
+    match kind {
+        Kind::Organizations | Kind::Users => csv::read(file.bytes, kind, sink),
+        Kind::Accounts | Kind::Seats | Kind::Reports => json::read(file.bytes, kind, sink),
+        Kind::Devices | Kind::Assets | Kind::Agents | Kind::Networks | Kind::OtherProducts => Ok(()),
+    }
+}
+
+/// The account that a seats file belongs to: the number in `seats-{saasCustomerId}.json`; nothing inside the file says it.
+pub fn seats_account(file_name: &str) -> Option<i64> {
+    let digits = file_name.to_ascii_lowercase();
+    let digits = digits.strip_prefix("seats-")?.strip_suffix(".json")?;
+    digits.parse().ok().filter(|id| *id > 0)
+}
+
+/// SEA-1: which types of seat a product has.
+pub fn has_seat_type(product: &str, seat_type: &str) -> bool {
+    match product {
+        "google_workspace" => matches!(seat_type, "User" | "SharedDrive"),
+        _ => matches!(seat_type, "User" | "SharedMailbox" | "Site" | "TeamSite" | "Team"),
+    }
+}
+
+/// The text of a file without its byte order mark, or the line of the first byte that is no UTF-8.
+pub(crate) fn utf8(bytes: &[u8]) -> std::result::Result<&str, i64> {
+    let plain = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    std::str::from_utf8(plain).map_err(|error| 1 + newlines(plain.get(..error.valid_up_to()).unwrap_or_default()))
+}
+
+/// How many lines end in these bytes.
+pub(crate) fn newlines(bytes: &[u8]) -> i64 {
+    i64::try_from(bytes.iter().filter(|byte| **byte == b'\n').count()).unwrap_or(i64::MAX)
+}

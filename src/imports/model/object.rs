@@ -1,0 +1,212 @@
+//! A JSON object whose fields are taken one by one; what is left over in the end is not known here (IMP-3).
+
+use serde_json::{Map, Value};
+
+use crate::kernel::text;
+
+/// The fields of an object, and what was wrong with those taken so far. A field that is wrong gives an empty value; nobody uses it,
+/// since an object with anything wrong is refused.
+#[derive(Debug)]
+pub struct Object {
+    fields: Map<String, Value>,
+    path: String,
+    /// Field and reason of each refusal.
+    pub wrong: Vec<(String, String)>,
+}
+
+impl Object {
+    /// The fields of `value`, found at `path` (empty at the top, else ending in a dot).
+    pub fn of(value: Value, path: &str) -> Self {
+        let mut wrong = Vec::new();
+        let fields = match value {
+            Value::Object(fields) => fields,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+                wrong.push((path.trim_end_matches('.').to_owned(), "An object with fields belongs here.".to_owned()));
+                Map::new()
+            }
+        };
+        Self { fields, path: path.to_owned(), wrong }
+    }
+
+    /// Notes a refusal of a field.
+    pub fn refuse(&mut self, field: &str, reason: impl Into<String>) {
+        self.wrong.push((format!("{}{field}", self.path), reason.into()));
+    }
+
+    /// Takes a field; nothing when it is absent or null.
+    fn take(&mut self, field: &str) -> Option<Value> {
+        self.fields.remove(field).filter(|value| !value.is_null())
+    }
+
+    fn needed(&mut self, field: &str) -> Option<Value> {
+        let value = self.take(field);
+        if value.is_none() {
+            self.refuse(field, "This field is missing.");
+        }
+        value
+    }
+
+    fn as_text(&mut self, field: &str, value: Value, max: usize) -> Option<String> {
+        let Value::String(raw) = value else {
+            self.refuse(field, "Text in quotes belongs here.");
+            return None;
+        };
+        match text::line(&raw, max) {
+            Ok(text) => Some(text),
+            Err(reason) => {
+                self.refuse(field, reason);
+                None
+            }
+        }
+    }
+
+    /// Text that must be there, perhaps empty.
+    pub fn text(&mut self, field: &str, max: usize) -> String {
+        self.needed(field).and_then(|value| self.as_text(field, value, max)).unwrap_or_default()
+    }
+
+    /// Text that must be there and not be empty.
+    pub fn filled(&mut self, field: &str, max: usize) -> String {
+        let text = self.text(field, max);
+        if text.is_empty() && !self.is_refused(field) {
+            self.refuse(field, "This field is empty.");
+        }
+        text
+    }
+
+    fn is_refused(&self, field: &str) -> bool {
+        self.wrong.last().is_some_and(|(name, _)| name.strip_prefix(&self.path) == Some(field))
+    }
+
+    /// Text, or nothing when it is absent, null or empty.
+    pub fn maybe_text(&mut self, field: &str, max: usize) -> Option<String> {
+        let value = self.take(field)?;
+        self.as_text(field, value, max).filter(|text| !text.is_empty())
+    }
+
+    /// One of these words; the first when it is wrong.
+    pub fn word(&mut self, field: &str, words: &[&'static str]) -> &'static str {
+        let Some(value) = self.needed(field) else { return "" };
+        match value.as_str().and_then(|text| words.iter().find(|word| **word == text)) {
+            Some(word) => word,
+            None => {
+                self.refuse(field, format!("One of {} belongs here.", words.join(", ")));
+                ""
+            }
+        }
+    }
+
+    fn as_whole(&mut self, field: &str, value: &Value) -> Option<i64> {
+        let number = value.as_i64().filter(|number| *number >= 0);
+        if number.is_none() {
+            self.refuse(field, "A whole number of 0 or more belongs here.");
+        }
+        number
+    }
+
+    /// A whole number, 0 or more.
+    pub fn whole(&mut self, field: &str) -> i64 {
+        self.needed(field).and_then(|value| self.as_whole(field, &value)).unwrap_or_default()
+    }
+
+    /// A vendor's id: a whole number above 0.
+    pub fn vendor_id(&mut self, field: &str) -> i64 {
+        let id = self.whole(field);
+        if id == 0 && !self.is_refused(field) {
+            self.refuse(field, "An id is a whole number above 0.");
+        }
+        id
+    }
+
+    /// A vendor's id, or nothing when it is absent or null.
+    pub fn maybe_vendor_id(&mut self, field: &str) -> Option<i64> {
+        let value = self.take(field)?;
+        let id = self.as_whole(field, &value)?;
+        if id == 0 {
+            self.refuse(field, "An id is a whole number above 0.");
+        }
+        Some(id)
+    }
+
+    /// A percentage from 0 to 100.
+    pub fn percentage(&mut self, field: &str) -> f64 {
+        let Some(value) = self.needed(field) else { return 0.0 };
+        match value.as_f64().filter(|number| (0.0..=100.0).contains(number)) {
+            Some(number) => number,
+            None => {
+                self.refuse(field, "A percentage from 0 to 100 belongs here.");
+                0.0
+            }
+        }
+    }
+
+    /// Epoch milliseconds as text or the vendor's bucket; nothing when it is absent or null.
+    pub fn moment_or_bucket(&mut self, field: &str) -> Option<String> {
+        match self.take(field)? {
+            Value::Number(number) if number.as_i64().is_some_and(|moment| moment >= 0) => Some(number.to_string()),
+            Value::String(bucket) if !bucket.is_empty() && bucket.len() <= 60 && bucket.bytes().all(is_word_byte) => Some(bucket),
+            _ => {
+                self.refuse(field, "Epoch milliseconds or a word such as OVER_10_DAYS_AGO belong here.");
+                None
+            }
+        }
+    }
+
+    /// The elements of a list that must be there.
+    pub fn list(&mut self, field: &str) -> Vec<Value> {
+        match self.needed(field) {
+            Some(Value::Array(elements)) => elements,
+            Some(_) => {
+                self.refuse(field, "A list belongs here.");
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// The elements of a list; none when it is absent or null.
+    pub fn maybe_list(&mut self, field: &str) -> Vec<Value> {
+        if self.fields.get(field).is_none_or(Value::is_null) {
+            self.fields.remove(field);
+            return Vec::new();
+        }
+        self.list(field)
+    }
+
+    /// An object inside; its refusals come back by `absorb`.
+    pub fn inner(&mut self, field: &str) -> Self {
+        let path = format!("{}{field}.", self.path);
+        match self.needed(field) {
+            Some(value) => Self::of(value, &path),
+            None => Self { fields: Map::new(), path, wrong: Vec::new() },
+        }
+    }
+
+    /// The path of a list's element.
+    pub fn element(&self, field: &str, index: usize) -> String {
+        format!("{}{field}[{index}].", self.path)
+    }
+
+    /// Ends an object inside this one: takes over its refusals and those of its unknown fields.
+    pub fn absorb(&mut self, inner: Self, what: &str) {
+        self.wrong.extend(inner.finish(what));
+    }
+
+    /// Ends the object: every refusal, one for each field that was not taken among them.
+    pub fn finish(mut self, what: &str) -> Vec<(String, String)> {
+        let unknown: Vec<String> = self.fields.keys().cloned().collect();
+        for field in unknown {
+            let shown: String = field.chars().filter(|sign| !sign.is_control()).take(60).collect();
+            self.refuse(
+                &shown,
+                format!("Portico does not know the field {shown:?} of {what}; the file may be of a later version of the format."),
+            );
+        }
+        self.wrong
+    }
+}
+
+/// Whether a byte may stand in one of the vendor's words.
+pub fn is_word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
