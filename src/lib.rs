@@ -15,3 +15,4 @@ pub mod organizations;
 pub mod page;
 pub mod partners;
 pub mod subscriptions;
+pub mod users;

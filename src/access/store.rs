@@ -163,9 +163,13 @@ pub fn end_sessions_of_account(tx: &Tx<'_>, account: AccountId) -> Result<usize>
     tx.execute("delete from session where account = ?1", [account])
 }
 
-/// Ends every session at an organization's accounts.
+/// Ends every session at an organization's accounts, and those of their people in which no account is chosen yet.
 pub fn end_sessions_of_organization(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
-    tx.execute("delete from session where account in (select id from account where organization = ?1)", [organization])
+    tx.execute(
+        "delete from session where account in (select id from account where organization = ?1)
+            or (account is null and identity in (select identity from account where organization = ?1))",
+        [organization],
+    )
 }
 
 /// Removes sessions that are over, so many at most; how many went.

@@ -1,7 +1,10 @@
 //! The use cases every account shares. The slices `users` and `employees` check who may act and record their own events around them.
 
-use crate::access::model::{Actor, Clockwork, RESET_WITHIN, SET_UP_WITHIN, StoredState};
+use crate::access::model::{
+    AccountState, Actor, Clockwork, FAILURES_PER_ADDRESS, OrganizationAccess, RESET_WITHIN, SET_UP_WITHIN, StoredState, pause_after,
+};
 use crate::access::store as sessions;
+use crate::access::store::Throttled;
 use crate::accounts::letters::{self, Between};
 use crate::accounts::model::{Account, Details, Invitation, Purpose, Reactivated};
 use crate::accounts::store;
@@ -9,12 +12,13 @@ use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::kernel::db::{Read as _, Tx};
 use crate::kernel::error::{Error, Result};
-use crate::kernel::ids::{AccountId, OrganizationId, PartnerId};
+use crate::kernel::ids::{AccountId, IdentityId, LinkId, OrganizationId, PartnerId};
 use crate::kernel::text::Email;
 use crate::kernel::time::{Span, Zone};
 use crate::mail;
 use crate::mail::model::{Letter, LetterKind};
 use crate::partners;
+use crate::users;
 
 /// Makes an account for the identity of this e-mail at the partner, and invites it if asked to (ACC-2, ACC-6, ACC-11).
 pub fn create(
@@ -46,15 +50,22 @@ pub fn invite(tx: &Tx<'_>, account: &Account) -> Result<()> {
     send(tx, account, kind, link, SET_UP_WITHIN)
 }
 
-fn send(tx: &Tx<'_>, account: &Account, kind: LetterKind, link: Option<(crate::kernel::ids::LinkId, String)>, life: Span) -> Result<()> {
+fn send(tx: &Tx<'_>, account: &Account, kind: LetterKind, link: Option<(LinkId, String)>, life: Span) -> Result<()> {
     let partner = partners::store::signature(tx, account.partner)?;
     let organization = match account.organization {
         Some(organization) => Some(partners::store::organization_name(tx, organization)?),
         None => None,
     };
+    let sees_status = users::store::access(tx, account.id)?.is_some_and(|(access, _)| access == OrganizationAccess::Full);
     let (name, until) = (account.name(), Zone::utc().exact(tx.now() + life));
-    let between =
-        Between { name: &name, partner: &partner.name, slug: &partner.slug, organization: organization.as_deref(), until: &until };
+    let between = Between {
+        name: &name,
+        partner: &partner.name,
+        slug: &partner.slug,
+        organization: organization.as_deref(),
+        until: &until,
+        sees_status,
+    };
     let content = match kind {
         LetterKind::Reset => letters::reset(between),
         LetterKind::FurtherAccount => letters::further_account(between),
@@ -108,13 +119,26 @@ pub fn remove(tx: &Tx<'_>, account: &Account) -> Result<()> {
     store::remove(tx, account)
 }
 
-/// Changes an account's e-mail: it moves to the identity of the new e-mail, made if there is none. An account that was active keeps
-/// its password when the identity is its alone and the new e-mail is free, else it accepts or sets itself up anew.
-pub fn change_email(tx: &Tx<'_>, account: &Account, email: &Email) -> Result<()> {
+/// ACC-6, ORG-8: every account of an organization goes as `remove` says, in one sweep; how many.
+pub fn remove_all_of(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
+    sessions::end_sessions_of_organization(tx, organization)?;
+    mail::store::remove_of_organization(tx, organization)?;
+    users::store::remove_all(tx, organization)?;
+    store::remove_all_of(tx, organization)
+}
+
+/// Changes an account's e-mail; whether a letter went out. When the identity is this account's alone and the new e-mail is free, the
+/// identity takes the new e-mail and keeps its password. Else the account moves to the identity of the new e-mail, made if there is
+/// none, and has to be set up or accepted there. One that waits for its first letter, or is switched off, gets none.
+pub fn change_email(tx: &Tx<'_>, account: &Account, email: &Email) -> Result<Invitation> {
     let alone = store::of_identity(tx, account.identity)?.len() == 1;
     if alone && store::rename_identity(tx, account, email)? {
-        store::void_links_of_account(tx, account.id)?;
-        return reinvite_if_waiting(tx, account);
+        return match account.state {
+            AccountState::Invited { .. } => reinvite(tx, account.identity, account),
+            AccountState::NotInvited | AccountState::Active { .. } | AccountState::Lapsed { .. } | AccountState::Deactivated { .. } => {
+                Ok(Invitation::Later)
+            }
+        };
     }
     let identity = store::identity_for(tx, account.partner, email)?;
     sessions::end_sessions_of_account(tx, account.id)?;
@@ -122,15 +146,30 @@ pub fn change_email(tx: &Tx<'_>, account: &Account, email: &Email) -> Result<()>
         sessions::end_other_sessions(tx, account.identity, None)?;
     }
     mail::store::remove_of_account(tx, account.id)?;
-    store::move_to_identity(tx, account, identity)?;
-    invite(tx, &store::own(tx, identity, account.id)?)
+    store::move_to_identity(tx, account, identity, email)?;
+    match account.state {
+        AccountState::Invited { .. } | AccountState::Active { .. } => reinvite(tx, identity, account),
+        AccountState::NotInvited | AccountState::Lapsed { .. } | AccountState::Deactivated { .. } => Ok(Invitation::Later),
+    }
 }
 
-fn reinvite_if_waiting(tx: &Tx<'_>, account: &Account) -> Result<()> {
-    match account.state {
-        crate::access::model::AccountState::Invited { .. } => invite(tx, &store::own(tx, account.identity, account.id)?),
-        _ => Ok(()),
+fn reinvite(tx: &Tx<'_>, identity: IdentityId, account: &Account) -> Result<Invitation> {
+    invite(tx, &store::own(tx, identity, account.id)?)?;
+    Ok(Invitation::Send)
+}
+
+/// ACC-15: an identity that gave its password accepts a further account, within its seven days.
+pub fn accept(tx: &Tx<'_>, identity: IdentityId, account: AccountId, actor: &Actor) -> Result<Account> {
+    let before = store::own(tx, identity, account)?;
+    if !before.has_password || !matches!(before.state, AccountState::Invited { .. }) {
+        return Err(Error::refused("This account can no longer be accepted. Ask whoever invited you for a new letter."));
     }
+    store::save_state(tx, account, StoredState::Active, None)?;
+    store::void_links_of_account(tx, account)?;
+    let mut event = Event::new(Kind::AccountAccepted, "accepted the account").about("account", account.0, before.name());
+    event.organization = before.organization;
+    activity::store::record(tx, actor, &event)?;
+    store::own(tx, identity, account)
 }
 
 /// Sets a password through a mailed link; a set-up link also makes its account active (ACC-2, ACC-9). All sessions of the identity end.
@@ -161,6 +200,47 @@ pub fn set_password_by_link(tx: &Tx<'_>, token: &str, password_hash: &str, addre
     event.organization = account.as_ref().and_then(|account| account.organization);
     activity::store::record(tx, &actor, &event)?;
     Ok(account)
+}
+
+/// ACC-9: keeps that somebody asked to reset the password of this e-mail, known or not: the same row either way. Who asks too often, for
+/// one e-mail or from one address, waits (SEC-1).
+pub fn ask_reset(tx: &Tx<'_>, email: &Email, slug: Option<&str>, address: &str) -> Result<()> {
+    let key = email.key();
+    let subjects = [
+        (Throttled::Email, tx.vault().keyed_hash("reset of an e-mail", &[key.as_bytes()])),
+        (Throttled::Address, tx.vault().keyed_hash("reset from an address", &[address.as_bytes()])),
+    ];
+    for (kind, subject) in subjects {
+        let mut failures = sessions::failures(tx, kind, &subject)?;
+        if tx.now() < failures.blocked_until {
+            return Err(asked_too_often(failures.blocked_until - tx.now()));
+        }
+        match kind {
+            Throttled::Email => {
+                failures.count += 1;
+                failures.blocked_until = tx.now() + pause_after(failures.count);
+            }
+            Throttled::Address => {
+                if tx.now() - failures.window_from >= Span::minutes(1) {
+                    failures = sessions::Failures { count: 0, window_from: tx.now(), blocked_until: tx.now() };
+                }
+                failures.count += 1;
+                if failures.count >= FAILURES_PER_ADDRESS {
+                    failures.blocked_until = failures.window_from + Span::minutes(1);
+                }
+            }
+        }
+        sessions::keep_failures(tx, kind, &subject, failures)?;
+    }
+    store::ask_reset(tx, &key, slug, address)
+}
+
+fn asked_too_often(left: Span) -> Error {
+    let seconds = left.0.max(0).div_euclid(1_000) + 1;
+    Error::Unavailable {
+        sentence: format!("This was asked too often. Try again in {}.", Span::seconds(seconds).words()),
+        retry_after: u32::try_from(seconds).unwrap_or(60),
+    }
 }
 
 /// ACC-9: writes the letters of the oldest reset request, one an identity; `false` when there was none.

@@ -17,17 +17,22 @@ pub struct Between<'a> {
     pub organization: Option<&'a str>,
     /// The letter's deadline as people read it, in UTC.
     pub until: &'a str,
+    /// Whether the receiver will see the status of SaaS accounts (USR-6).
+    pub sees_status: bool,
 }
+
+/// USR-6.
+const STATUS: &str = "After signing in, choose Status → SaaS Protection Status.";
 
 /// USR-6, ACC-2: the account is confirmed, the sign-in address named, seven days to set it up.
 pub fn set_up(between: Between<'_>) -> Content {
     let at = between.organization.unwrap_or(between.partner);
-    let status = if between.organization.is_some() { "After signing in, choose Status, then SaaS Protection Status." } else { "" };
+    let status = if between.sees_status { STATUS } else { "" };
     letter(
         between,
         &format!("Set up your account at {at}"),
         &[
-            format!("{} has made an account for you at {at}.", between.partner),
+            format!("This confirms that {} has made an account for you at {at}.", between.partner),
             format!("Set your password with this link until {}:", between.until),
         ],
         Some(LINK),
@@ -46,7 +51,7 @@ pub fn further_account(between: Between<'_>) -> Content {
             format!("Sign in with the password you have and accept it until {}.", between.until),
         ],
         None,
-        &[],
+        &[if between.sees_status { STATUS } else { "" }.to_owned()],
     )
 }
 

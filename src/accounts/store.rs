@@ -90,7 +90,7 @@ pub fn identity_for(tx: &Tx<'_>, partner: PartnerId, email: &text::Email) -> Res
 }
 
 /// The sentence of ACC-6, with the moment in UTC.
-pub fn held_sentence(until: Timestamp) -> String {
+fn held_sentence(until: Timestamp) -> String {
     let at = crate::kernel::time::Zone::utc().exact(until);
     format!("This e-mail belonged to an account that was removed. It can be used again from {at}.")
 }
@@ -132,12 +132,7 @@ pub fn create(
     organization: Option<OrganizationId>,
     details: &Details,
 ) -> Result<AccountId> {
-    let there: i64 =
-        tx.one("select count(*) from account where identity = ?1 and organization is ?2", (identity, organization), |row| row.get(0))?;
-    if there > 0 {
-        let place = if organization.is_some() { "this organization" } else { "your staff" };
-        return Err(Error::field("email", format!("{} is already a user of {place}.", details.email)));
-    }
+    refuse_second_at_place(tx, identity, organization, &details.email)?;
     let id = AccountId(tx.tokens().id()?);
     tx.change_one(
         "insert into account (id, partner, identity, organization, first_name, last_name, name_key, country_code, mobile_phone,
@@ -180,16 +175,34 @@ pub fn save_details(tx: &Tx<'_>, account: &Account, details: &Details) -> Result
     )
 }
 
-/// Points an account at another identity, after its e-mail was changed; the old identity goes when nothing is left of it.
-pub fn move_to_identity(tx: &Tx<'_>, account: &Account, identity: IdentityId) -> Result<()> {
-    tx.change_one("update account set identity = ?2 where id = ?1 and identity = ?3", (account.id, identity, account.identity))?;
+/// Points an account at another identity, after its e-mail was changed: it was never set up by that one, and its links are void. The
+/// old identity goes when nothing is left of it. A second account of one identity at the same place is refused.
+pub fn move_to_identity(tx: &Tx<'_>, account: &Account, identity: IdentityId, email: &text::Email) -> Result<()> {
+    refuse_second_at_place(tx, identity, account.organization, email)?;
+    tx.execute("delete from link where account = ?1", [account.id])?;
+    tx.change_one(
+        "update account set identity = ?2, set_up_at = null where id = ?1 and identity = ?3",
+        (account.id, identity, account.identity),
+    )?;
     remove_identity_if_unused(tx, account.identity)
 }
 
+fn refuse_second_at_place(tx: &Tx<'_>, identity: IdentityId, organization: Option<OrganizationId>, email: &text::Email) -> Result<()> {
+    let there: i64 =
+        tx.one("select count(*) from account where identity = ?1 and organization is ?2", (identity, organization), |row| row.get(0))?;
+    if there > 0 {
+        let place = if organization.is_some() { "a user of this organization" } else { "on your staff" };
+        return Err(Error::field("email", format!("{email} is already {place}.")));
+    }
+    Ok(())
+}
+
 /// Gives an identity another e-mail; `false`, and nothing done, if the partner has an identity with that e-mail already. A held
-/// e-mail is refused (ACC-6).
+/// e-mail is refused (ACC-6), unless only its case changes. Links that were mailed to the old e-mail are void.
 pub fn rename_identity(tx: &Tx<'_>, account: &Account, email: &text::Email) -> Result<bool> {
-    if let Some(until) = held_until(tx, account.partner, &email.key())? {
+    if email.key() != text::key(&account.email)
+        && let Some(until) = held_until(tx, account.partner, &email.key())?
+    {
         return Err(Error::field("email", held_sentence(until)));
     }
     let changed = tx.execute(
@@ -197,6 +210,9 @@ pub fn rename_identity(tx: &Tx<'_>, account: &Account, email: &text::Email) -> R
             and not exists (select 1 from identity o where o.partner = ?4 and o.email_key = ?3 and o.id <> ?1)",
         params![account.identity, email.as_str(), email.key(), account.partner],
     )?;
+    if changed == 1 {
+        tx.execute("update link set spent_at = ?2 where identity = ?1 and spent_at is null", (account.identity, tx.now()))?;
+    }
     Ok(changed == 1)
 }
 
@@ -273,7 +289,7 @@ pub fn link(db: &impl Read, token: &str) -> Result<Link> {
            from link k join identity i on i.id = k.identity join partner p on p.id = k.partner
            left join account a on a.id = k.account
           where k.token_hash = ?1 and k.spent_at is null and k.expires_at > ?2
-            and (k.purpose = 'reset' or (a.state = 'invited' and a.invited_until > ?2))",
+            and (k.purpose = 'reset' or (a.state = 'invited' and a.invited_until > ?2 and a.identity = k.identity))",
         params![token_hash(token), db.now()],
         |row| {
             Ok(Link {
@@ -309,6 +325,42 @@ pub fn remove(tx: &Tx<'_>, account: &Account) -> Result<()> {
     remove_identity_if_unused(tx, account.identity)
 }
 
+/// Removes an organization's accounts and whatever hangs on them alone; each e-mail rests for 24 hours (ACC-6, ORG-8). Their rows in
+/// `organization_user`, their sessions and their letters are gone already.
+pub fn remove_all_of(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
+    let accounts: Vec<(IdentityId, PartnerId, String)> = tx.all(
+        "select a.identity, a.partner, i.email_key from account a join identity i on i.id = a.identity where a.organization = ?1",
+        [organization],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    tx.execute("delete from link where account in (select id from account where organization = ?1)", [organization])?;
+    tx.execute("delete from account where organization = ?1", [organization])?;
+    for (identity, partner, email_key) in &accounts {
+        hold_email(tx, *partner, email_key)?;
+        remove_identity_if_unused(tx, *identity)?;
+    }
+    Ok(accounts.len())
+}
+
+/// Whether an account may be entered now: active, and its organization, if it is at one, active as well (ACC-5, SUB-2, SUB-3).
+pub fn may_enter(db: &impl Read, account: AccountId) -> Result<bool> {
+    db.one(
+        "select a.state = 'active' and (a.organization is null or coalesce(s.state, '') = 'active')
+           from account a left join subscription s on s.organization = a.organization where a.id = ?1",
+        [account],
+        |row| row.get(0),
+    )
+}
+
+/// Removes links whose time is over and that no letter keeps, so many at most; how many went.
+pub fn prune_links(tx: &Tx<'_>, at_most: i64) -> Result<usize> {
+    tx.execute(
+        "delete from link where id in (select k.id from link k where k.expires_at <= ?1
+            and not exists (select 1 from letter m where m.link = k.id) limit ?2)",
+        (tx.now(), at_most),
+    )
+}
+
 fn remove_identity_if_unused(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
     let left: i64 = tx.one("select count(*) from account where identity = ?1", [identity], |row| row.get(0))?;
     if left == 0 {
@@ -337,7 +389,7 @@ pub fn take_reset_request(tx: &Tx<'_>) -> Result<Option<(String, Vec<Account>)>>
     let accounts = tx.all(
         &format!(
             "select {COLUMNS} from identity i join partner p on p.id = i.partner
-               join account a on a.id = (select x.id from account x where x.identity = i.id order by x.organization is not null, x.id limit 1)
+               join account a on a.id = (select x.id from account x where x.identity = i.id order by x.state <> 'active', x.organization is not null, x.id limit 1)
               where i.email_key = ?1 and i.password_hash is not null and (?2 is null or p.slug = ?2)"
         ),
         params![email_key, slug],

@@ -1,0 +1,245 @@
+//! What managers do with an organization's users: witness, scope, rule, store, activity, letter; in the caller's transaction.
+
+use crate::access::model::{EndpointAccess, Manager};
+use crate::accounts;
+use crate::accounts::model::{Details, Invitation, Reactivated};
+use crate::activity;
+use crate::activity::model::{Change, Event, Kind};
+use crate::kernel::db::{Read, Tx};
+use crate::kernel::error::{Error, FieldErrors, Result};
+use crate::kernel::ids::{AccountId, OrganizationId};
+use crate::organizations;
+use crate::organizations::model::Organization;
+use crate::users::model::{Hand, NewUser, Step, User};
+use crate::users::store;
+
+/// Whose hand a manager's is, for `User::check`.
+pub fn hand(db: &impl Read, by: &Manager) -> Result<Hand> {
+    let identity = match by.actor().account {
+        Some(account) => store::identity_of(db, account)?,
+        None => None,
+    };
+    Ok(Hand { role: by.role(), identity })
+}
+
+/// USR-5, USR-6: adds users to an organization, all or none, and invites them if asked to. What is wrong with one is a refusal of its
+/// field, with the user's place in the list before it: `0.email`.
+pub fn add(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, users: &[NewUser], invitation: Invitation) -> Result<Vec<AccountId>> {
+    let organization = organizations::store::find(tx, by.scope(), organization)?;
+    let mut added = Vec::with_capacity(users.len());
+    for (index, user) in users.iter().enumerate() {
+        added.push(add_one(tx, by, &organization, user, invitation).map_err(|error| at_index(error, index))?);
+    }
+    organizations::store::refresh(tx, organization.id)?;
+    Ok(added)
+}
+
+fn add_one(tx: &Tx<'_>, by: &Manager, organization: &Organization, user: &NewUser, invitation: Invitation) -> Result<AccountId> {
+    refuse_second_endpoint_user(tx, organization.id, user.endpoint_access, None)?;
+    let account = accounts::actions::create(tx, organization.partner, Some(organization.id), &user.details, Invitation::Later)?;
+    store::insert(tx, account, organization.partner, organization.id, user)?;
+    let name = full_name(&user.details);
+    let event = Event::new(Kind::UserAdded, format!("added {name} ({})", user.details.email)).with([
+        Change { field: "Organization Access", from: String::new(), to: user.access.shown().to_owned() },
+        Change { field: "Endpoint Backup Access", from: String::new(), to: user.endpoint_access.shown().to_owned() },
+    ]);
+    activity::store::record(tx, by.actor(), &event.about("user", account.0, name).at(organization.id))?;
+    if invitation == Invitation::Send {
+        let user = store::find(tx, by.scope(), organization.id, account)?;
+        accounts::actions::invite(tx, &user.account)?;
+    }
+    Ok(account)
+}
+
+fn at_index(error: Error, index: usize) -> Error {
+    match error {
+        Error::Invalid(FieldErrors(fields)) => {
+            Error::Invalid(FieldErrors(fields.into_iter().map(|(field, sentence)| (format!("{index}.{field}"), sentence)).collect()))
+        }
+        other => other,
+    }
+}
+
+fn full_name(details: &Details) -> String {
+    format!("{} {}", details.first_name.as_str(), details.last_name.as_str())
+}
+
+/// USR-3: an organization has one user with Endpoint Backup access at most; the refusal names them.
+fn refuse_second_endpoint_user(tx: &Tx<'_>, organization: OrganizationId, wanted: EndpointAccess, but: Option<AccountId>) -> Result<()> {
+    if wanted == EndpointAccess::NoAccess {
+        return Ok(());
+    }
+    match store::endpoint_user(tx, organization, but)? {
+        Some((name, email)) => Err(Error::field(
+            "endpoint_access",
+            format!(
+                "{name} ({email}) has Endpoint Backup access already, and an organization has one such user at most. Choose No access."
+            ),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// A user and what is needed to act on them, once the rule has said yes.
+fn find_for(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, account: AccountId, step: Step) -> Result<User> {
+    let user = store::find(tx, by.scope(), organization, account)?;
+    user.check(hand(tx, by)?, step).map_err(Error::Refused)?;
+    Ok(user)
+}
+
+fn record(tx: &Tx<'_>, by: &Manager, user: &User, event: Event) -> Result<()> {
+    let mut event = event.about("user", user.account.id.0, user.name());
+    event.organization = user.account.organization;
+    activity::store::record(tx, by.actor(), &event).map(drop)
+}
+
+/// What an edit did, for the sentence on the page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Edited {
+    /// Nothing was different.
+    Nothing,
+    /// Saved.
+    Saved,
+    /// Saved, and a letter went to the new e-mail.
+    SavedWithLetter,
+}
+
+/// USR-9: changes every field. `seen` is what `fingerprint` gave when the form was drawn; if somebody changed the user since, nothing is
+/// done.
+pub fn edit(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, account: AccountId, seen: &str, wanted: &NewUser) -> Result<Edited> {
+    let before = find_for(tx, by, organization, account, Step::Edit)?;
+    if fingerprint(&before) != seen {
+        return Err(Error::Conflict(format!(
+            "Somebody else changed {} meanwhile. Close this and open it again to see the user as it is now.",
+            before.name()
+        )));
+    }
+    let changes = changes(&before, wanted);
+    if changes.is_empty() {
+        return Ok(Edited::Nothing);
+    }
+    refuse_second_endpoint_user(tx, organization, wanted.endpoint_access, Some(account))?;
+    store::save_access(tx, account, wanted.access, wanted.endpoint_access)?;
+    accounts::store::save_details(tx, &before.account, &wanted.details)?;
+    let mut letter = false;
+    if before.account.email != wanted.details.email.as_str() {
+        before.check(hand(tx, by)?, Step::ChangeEmail).map_err(|sentence| Error::field("email", sentence))?;
+        letter = accounts::actions::change_email(tx, &before.account, &wanted.details.email)? == Invitation::Send;
+    }
+    let name = full_name(&wanted.details);
+    let event = Event::new(Kind::UserChanged, format!("edited {name}")).with(changes);
+    activity::store::record(tx, by.actor(), &event.about("user", account.0, name).at(organization))?;
+    Ok(if letter { Edited::SavedWithLetter } else { Edited::Saved })
+}
+
+/// A short text that differs when anything that Edit shows differs.
+pub fn fingerprint(user: &User) -> String {
+    let account = &user.account;
+    let parts = [
+        account.first_name.as_str(),
+        &account.last_name,
+        &account.email,
+        account.country_code.as_deref().unwrap_or_default(),
+        account.mobile_phone.as_deref().unwrap_or_default(),
+        user.access.word(),
+        user.endpoint_access.word(),
+    ];
+    crate::kernel::secret::token_hash(&parts.join("\n")).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn changes(before: &User, wanted: &NewUser) -> Vec<Change> {
+    let account = &before.account;
+    let phone = |code: &Option<String>, number: &Option<String>| {
+        format!("{} {}", code.as_ref().map(|code| format!("+{code}")).unwrap_or_default(), number.as_deref().unwrap_or_default())
+            .trim()
+            .to_owned()
+    };
+    [
+        Change::between("First name", account.first_name.as_str(), wanted.details.first_name.as_str()),
+        Change::between("Last name", account.last_name.as_str(), wanted.details.last_name.as_str()),
+        Change::between("Email", account.email.as_str(), wanted.details.email.as_str()),
+        Change::between(
+            "Mobile Phone Number",
+            phone(&account.country_code, &account.mobile_phone),
+            phone(&wanted.details.country_code, &wanted.details.mobile_phone),
+        ),
+        Change::between("Organization Access", before.access.shown(), wanted.access.shown()),
+        Change::between("Endpoint Backup Access", before.endpoint_access.shown(), wanted.endpoint_access.shown()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// IMP-4, ACC-2: sends the letter, for the first time or again; the seven days begin now. The user as they were.
+pub fn send_letter(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, account: AccountId) -> Result<User> {
+    let user = find_for(tx, by, organization, account, Step::SendLetter)?;
+    send_letter_to(tx, by, &user)?;
+    Ok(user)
+}
+
+fn send_letter_to(tx: &Tx<'_>, by: &Manager, user: &User) -> Result<()> {
+    accounts::actions::invite(tx, &user.account)?;
+    record(tx, by, user, Event::new(Kind::UserInvited, format!("sent a letter to {} ({})", user.name(), user.account.email)))
+}
+
+/// Whom a letter goes to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Chosen {
+    /// These.
+    Ticked(Vec<AccountId>),
+    /// All that are not invited yet.
+    AllNotInvited,
+}
+
+/// IMP-4: sends letters to those chosen, all or none; how many. With `AllNotInvited`, those this manager may not act on are left out.
+pub fn send_letters(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, chosen: &Chosen) -> Result<usize> {
+    organizations::store::find(tx, by.scope(), organization)?;
+    match chosen {
+        Chosen::Ticked(accounts) => {
+            for account in accounts {
+                send_letter(tx, by, organization, *account)?;
+            }
+            Ok(accounts.len())
+        }
+        Chosen::AllNotInvited => {
+            let hand = hand(tx, by)?;
+            let mut users = store::not_invited(tx, by.scope(), organization)?;
+            users.retain(|user| user.may(hand, Step::SendLetter));
+            for user in &users {
+                send_letter_to(tx, by, user)?;
+            }
+            Ok(users.len())
+        }
+    }
+}
+
+/// ACC-5: the user cannot sign in from this commit on.
+pub fn deactivate(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, account: AccountId) -> Result<User> {
+    let user = find_for(tx, by, organization, account, Step::Deactivate)?;
+    accounts::actions::deactivate(tx, &user.account)?;
+    record(tx, by, &user, Event::new(Kind::UserDeactivated, format!("deactivated {}", user.name())))?;
+    Ok(user)
+}
+
+/// ACC-4: active again, or invited again.
+pub fn reactivate(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, account: AccountId) -> Result<(User, Reactivated)> {
+    let user = find_for(tx, by, organization, account, Step::Reactivate)?;
+    let how = accounts::actions::reactivate(tx, &user.account)?;
+    let sentence = match how {
+        Reactivated::Active => format!("reactivated {}", user.name()),
+        Reactivated::Invited => format!("reactivated {}: a new letter, seven new days", user.name()),
+    };
+    record(tx, by, &user, Event::new(Kind::UserReactivated, sentence))?;
+    Ok((user, how))
+}
+
+/// ACC-6, USR-10: the user is gone; backup data stays.
+pub fn remove(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, account: AccountId) -> Result<User> {
+    let user = find_for(tx, by, organization, account, Step::Remove)?;
+    store::remove(tx, account)?;
+    accounts::actions::remove(tx, &user.account)?;
+    record(tx, by, &user, Event::new(Kind::UserRemoved, format!("removed {} ({})", user.name(), user.account.email)))?;
+    organizations::store::refresh(tx, organization)?;
+    Ok(user)
+}

@@ -1,0 +1,153 @@
+//! What an organization's user is, and what may be done with one. Pure.
+
+use crate::access::model::{AccountState, EndpointAccess, OrganizationAccess, Role};
+use crate::accounts::model::{Account, Details, may_act_on};
+use crate::kernel::ids::{AccountId, IdentityId};
+
+/// A user of an organization at the moment of reading.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct User {
+    /// The account.
+    pub account: Account,
+    /// Left drop-down (USR-2).
+    pub access: OrganizationAccess,
+    /// Right drop-down (USR-2).
+    pub endpoint_access: EndpointAccess,
+    /// The role of this person on the partner's staff, if they have one too (ACC-15).
+    pub staff_role: Option<Role>,
+}
+
+/// A user to add.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewUser {
+    /// Name, e-mail and phone.
+    pub details: Details,
+    /// Left drop-down.
+    pub access: OrganizationAccess,
+    /// Right drop-down.
+    pub endpoint_access: EndpointAccess,
+}
+
+/// Whose hand would do something: their role, and what they sign in with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Hand {
+    /// The role.
+    pub role: Role,
+    /// The identity; none for the operator of the machine.
+    pub identity: Option<IdentityId>,
+}
+
+/// What may be done with a user.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// Name, phone and access.
+    Edit,
+    /// Another e-mail.
+    ChangeEmail,
+    /// A letter, for the first time or again.
+    SendLetter,
+    /// Switching off.
+    Deactivate,
+    /// Switching on again.
+    Reactivate,
+    /// Taking away.
+    Remove,
+}
+
+impl User {
+    /// First and last name.
+    pub fn name(&self) -> String {
+        self.account.name()
+    }
+
+    /// USR-7: whether the vendor's consoles know this user as Super Administrator.
+    pub const fn is_super_administrator(&self) -> bool {
+        matches!(self.access, OrganizationAccess::Full) && self.account.state.is_active()
+    }
+
+    /// Whether `hand` may take this step, or the sentence that says why not. Buttons and actions both ask here.
+    pub fn check(&self, hand: Hand, step: Step) -> Result<(), String> {
+        // EMP-2: never one's own.
+        if hand.identity == Some(self.account.identity) {
+            return Err("This is your own account. Somebody else has to change it.".to_owned());
+        }
+        let name = self.name();
+        let fits = match step {
+            Step::Edit | Step::ChangeEmail | Step::Remove => Ok(()),
+            Step::SendLetter if self.account.state.may_be_invited() => Ok(()),
+            Step::SendLetter => Err(match self.account.state {
+                AccountState::Active { .. } => format!("{name} is set up already and needs no letter."),
+                AccountState::NotInvited
+                | AccountState::Invited { .. }
+                | AccountState::Lapsed { .. }
+                | AccountState::Deactivated { .. } => {
+                    format!("{name} is deactivated. Reactivate the account; that sends a letter.")
+                }
+            }),
+            Step::Deactivate if self.account.state.may_be_deactivated() => Ok(()),
+            Step::Deactivate => Err(format!("{name} is deactivated already.")),
+            Step::Reactivate if self.account.state.may_be_reactivated() => Ok(()),
+            Step::Reactivate => Err(format!("{name} is not deactivated.")),
+        };
+        fits?;
+        if self.touches_identity(step) && !may_act_on(hand.role, self.staff_role) {
+            let role = self.staff_role.map_or("", Role::shown);
+            return Err(format!("{name} also works here as {role}. Only somebody above that role may do this."));
+        }
+        Ok(())
+    }
+
+    /// Whether a check answers yes.
+    pub fn may(&self, hand: Hand, step: Step) -> bool {
+        self.check(hand, step).is_ok()
+    }
+
+    /// ACC-15, ACC-4: which steps reach beyond this account to what the person signs in with. Bringing back one that lapsed does not: it
+    /// only gets a letter.
+    const fn touches_identity(&self, step: Step) -> bool {
+        match step {
+            Step::ChangeEmail | Step::SendLetter => true,
+            Step::Reactivate => !matches!(self.account.state, AccountState::Lapsed { .. }),
+            Step::Edit | Step::Deactivate | Step::Remove => false,
+        }
+    }
+}
+
+/// How many users a page of the list shows.
+pub const PAGE: i64 = 50;
+
+/// A place in the list: the sorting key and the id of a row.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// The sorting key of a name.
+    pub key: String,
+    /// The account.
+    pub account: AccountId,
+}
+
+/// A page of the list.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Page {
+    /// The users, by last name.
+    pub users: Vec<User>,
+    /// Where the page before begins, if there is one.
+    pub before: Option<Place>,
+    /// Where the page after begins, if there is one.
+    pub after: Option<Place>,
+    /// How many users the organization has.
+    pub total: i64,
+    /// How many of them wait for their first letter (IMP-4).
+    pub not_invited: i64,
+}
+
+/// Which page.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum From {
+    /// The first.
+    #[default]
+    Start,
+    /// What comes after a place.
+    After(Place),
+    /// What comes before a place.
+    Before(Place),
+}

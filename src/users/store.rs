@@ -1,0 +1,162 @@
+//! The rows that make an account an organization user's: the only writer of this table.
+
+use rusqlite::{Row, named_params, params};
+
+use crate::access::model::{AccountState, EndpointAccess, OrganizationAccess, Scope, StoredState};
+use crate::accounts::model::Account;
+use crate::kernel::db::{Read, Tx};
+use crate::kernel::error::Result;
+use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId};
+use crate::kernel::time::Timestamp;
+use crate::users::model::{From, NewUser, PAGE, Page, Place, User};
+
+const USERS: &str =
+    "select a.id, a.partner, a.identity, a.organization, a.first_name, a.last_name, i.email, a.country_code, a.mobile_phone,
+        a.state, a.since, a.invited_until, a.set_up_at is not null, i.password_hash is not null, u.access, u.endpoint_access,
+        (select e.role from account x join employee e on e.account = x.id where x.identity = a.identity), a.name_key
+   from organization_listing l
+   join account a on a.organization = l.organization
+   join organization_user u on u.account = a.id
+   join identity i on i.id = a.identity
+  where l.viewer = :viewer and l.organization = :organization and l.state <> 'deleted' and (:only is null or l.organization = :only)";
+
+/// Every user of an organization inside the scope, by last name; nothing for any other organization.
+pub fn list(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Vec<User>> {
+    db.all(
+        &format!("{USERS} order by a.name_key, a.id"),
+        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization },
+        |row| read(row, db.now()),
+    )
+}
+
+/// One page of an organization's users, by last name, with the ways to the pages beside it.
+pub fn page(db: &impl Read, scope: &Scope, organization: OrganizationId, from: &From) -> Result<Page> {
+    let (condition, order, place) = match from {
+        From::Start => ("1", "a.name_key, a.id", None),
+        From::After(place) => ("(a.name_key, a.id) > (:key, :id)", "a.name_key, a.id", Some(place)),
+        From::Before(place) => ("(a.name_key, a.id) < (:key, :id)", "a.name_key desc, a.id desc", Some(place)),
+    };
+    let mut rows = db.all(
+        &format!("{USERS} and {condition} and :key is :key and :id is :id order by {order} limit :limit"),
+        named_params! {
+            ":viewer": scope.viewer, ":only": scope.only, ":organization": organization, ":limit": PAGE + 1,
+            ":key": place.map(|place| place.key.as_str()), ":id": place.map(|place| place.account)
+        },
+        |row| Ok((read(row, db.now())?, Place { key: row.get(17)?, account: row.get(0)? })),
+    )?;
+    let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > PAGE;
+    if more {
+        rows.pop();
+    }
+    let backwards = matches!(from, From::Before(_));
+    if backwards {
+        rows.reverse();
+    }
+    let first = rows.first().map(|(_, place)| place.clone());
+    let last = rows.last().map(|(_, place)| place.clone());
+    let (before, after) = match from {
+        From::Start => (None, last.filter(|_| more)),
+        From::After(_) => (first, last.filter(|_| more)),
+        From::Before(_) => (first.filter(|_| more), last),
+    };
+    let (total, not_invited) = counts(db, scope, organization)?;
+    Ok(Page { users: rows.into_iter().map(|(user, _)| user).collect(), before, after, total, not_invited })
+}
+
+/// How many users an organization has, and how many of them wait for their first letter.
+fn counts(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<(i64, i64)> {
+    db.one(
+        "select count(*), coalesce(sum(a.state = 'not_invited'), 0)
+           from organization_listing l join account a on a.organization = l.organization
+          where l.viewer = :viewer and l.organization = :organization and l.state <> 'deleted' and (:only is null or l.organization = :only)",
+        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization },
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// One user of an organization inside the scope; `NotFound` for any other, existing or not (ALL-1).
+pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId, account: AccountId) -> Result<User> {
+    db.one(
+        &format!("{USERS} and a.id = :account"),
+        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization, ":account": account },
+        |row| read(row, db.now()),
+    )
+}
+
+fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<User> {
+    let (stored, since, until, set_up): (StoredState, Timestamp, Option<Timestamp>, bool) =
+        (row.get(9)?, row.get(10)?, row.get(11)?, row.get(12)?);
+    Ok(User {
+        account: Account {
+            id: row.get(0)?,
+            partner: row.get(1)?,
+            identity: row.get(2)?,
+            organization: row.get(3)?,
+            first_name: row.get(4)?,
+            last_name: row.get(5)?,
+            email: row.get(6)?,
+            country_code: row.get(7)?,
+            mobile_phone: row.get(8)?,
+            state: AccountState::at(stored, since, until, set_up, now),
+            has_password: row.get(13)?,
+            set_up,
+        },
+        access: row.get(14)?,
+        endpoint_access: row.get(15)?,
+        staff_role: row.get(16)?,
+    })
+}
+
+/// Those of an organization's users who wait for their first letter (IMP-4).
+pub fn not_invited(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Vec<User>> {
+    db.all(
+        &format!("{USERS} and a.state = 'not_invited' order by a.name_key, a.id"),
+        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization },
+        |row| read(row, db.now()),
+    )
+}
+
+/// USR-3: who of an organization has Endpoint Backup access, other than `but`: name and e-mail.
+pub fn endpoint_user(db: &impl Read, organization: OrganizationId, but: Option<AccountId>) -> Result<Option<(String, String)>> {
+    db.maybe(
+        "select a.first_name || ' ' || a.last_name, i.email
+           from organization_user u join account a on a.id = u.account join identity i on i.id = a.identity
+          where u.organization = ?1 and u.endpoint_access = 'file_restores' and u.account is not ?2",
+        (organization, but),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// The two levels of an account, if it is an organization user's.
+pub fn access(db: &impl Read, account: AccountId) -> Result<Option<(OrganizationAccess, EndpointAccess)>> {
+    db.maybe("select access, endpoint_access from organization_user where account = ?1", [account], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// What an account's person signs in with.
+pub fn identity_of(db: &impl Read, account: AccountId) -> Result<Option<IdentityId>> {
+    db.maybe("select identity from account where id = ?1", [account], |row| row.get(0))
+}
+
+/// Makes an account an organization user's.
+pub fn insert(tx: &Tx<'_>, account: AccountId, partner: PartnerId, organization: OrganizationId, user: &NewUser) -> Result<()> {
+    tx.change_one(
+        "insert into organization_user (account, partner, organization, access, endpoint_access) values (?1, ?2, ?3, ?4, ?5)",
+        params![account, partner, organization, user.access, user.endpoint_access],
+    )
+}
+
+/// Changes the two levels of access.
+pub fn save_access(tx: &Tx<'_>, account: AccountId, access: OrganizationAccess, endpoint_access: EndpointAccess) -> Result<()> {
+    tx.change_one("update organization_user set access = ?2, endpoint_access = ?3 where account = ?1", (account, access, endpoint_access))
+}
+
+/// Removes one user's row; the account itself goes by `accounts::actions::remove`.
+pub fn remove(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    tx.change_one("delete from organization_user where account = ?1", [account])
+}
+
+/// Removes the rows of all users of an organization; how many. The accounts, sessions, links, letters and the rest of 24 hours for each
+/// e-mail follow by `accounts::actions::remove_all_of`, which calls this.
+pub fn remove_all(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
+    tx.execute("delete from organization_user where organization = ?1", [organization])
+}
