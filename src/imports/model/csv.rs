@@ -10,8 +10,7 @@ use crate::kernel::text::{Email, FirmName, PersonName, phone};
 
 const ORGANIZATION: &[&str] =
     &["name", "contact_first_name", "contact_last_name", "contact_email", "country", "plan", "auto_license", "seats"];
-const USER: &[&str] =
-    &["organization", "first_name", "last_name", "email", "country_code", "mobile_phone", "access", "endpoint_access"];
+const USER: &[&str] = &["organization", "first_name", "last_name", "email", "country_code", "mobile_phone", "access", "endpoint_access"];
 
 /// More seats than any organization has.
 const MOST_SEATS: i64 = 1_000_000;
@@ -116,7 +115,10 @@ fn header_is_known(columns: &[String], known: &[&str], kind: Kind, sink: &mut Si
         if !known.contains(&column.as_str()) {
             let shown: String = column.chars().filter(|sign| !sign.is_control()).take(60).collect();
             let of = kind.shown();
-            refuse(&shown, format!("Portico does not know the column {shown:?} of {of}; the file may be of a later version of the format."))?;
+            refuse(
+                &shown,
+                format!("Portico does not know the column {shown:?} of {of}; the file may be of a later version of the format."),
+            )?;
         } else if columns.iter().take(index).any(|earlier| earlier == column) {
             refuse(column, "This column stands twice in the header row.".to_owned())?;
         }

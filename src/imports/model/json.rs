@@ -36,7 +36,10 @@ fn items(bytes: &[u8]) -> std::result::Result<(&str, Vec<&RawValue>), Broken> {
     };
     whole.remove("pagination");
     if let Some(field) = whole.keys().next() {
-        return Err((1, format!("Portico does not know the field {field:?} beside items; the file may be of a later version of the format.")));
+        return Err((
+            1,
+            format!("Portico does not know the field {field:?} beside items; the file may be of a later version of the format."),
+        ));
     }
     let line = line_of(text, list);
     Ok((text, serde_json::from_str(list.get()).map_err(|_| (line, "items must be a list.".to_owned()))?))

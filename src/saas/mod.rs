@@ -1,0 +1,11 @@
+//! SaaS accounts at the vendor, and the organizations they are linked to.
+//!
+//! - SAS-1   Customer id, name, domain, product, subscription id, region, retention, commitment, seats, authorized, partner.
+//! - SAS-2   Linked to at most one organization of the same partner; of two who link the same one, the second is told who did.
+//! - SAS-3   The Link dialog searches unlinked accounts and links several, all or none.
+//! - SAS-4   Unlinking keeps account, seats and backups; reason and date stay.
+//! - USR-7   Who has Full access at an organization is Super Administrator of its linked accounts, while both last.
+//! - USR-10  Removing a link never deletes backup data.
+
+pub mod model;
+pub mod store;

@@ -1,0 +1,149 @@
+//! The rows of seats: the only writer of this table.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Row, named_params, params};
+
+use crate::kernel::db::{Read, Tx};
+use crate::kernel::error::Result;
+use crate::kernel::ids::{OrganizationId, PartnerId, SaasAccountId, SeatId};
+use crate::kernel::text;
+use crate::seats::model::{ReportedSeat, Seat, SeatState, SeatType, Tally};
+
+/// What a list of seats is narrowed to, and where it goes on.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// Only this type.
+    pub seat_type: Option<SeatType>,
+    /// Only this state.
+    pub state: Option<SeatState>,
+    /// Only names and e-mails that contain this.
+    pub words: String,
+    /// Go on after this name key and id.
+    pub after: Option<(String, i64)>,
+    /// Or back before this one.
+    pub before: Option<(String, i64)>,
+}
+
+const COLUMNS: &str = "id, saas_account, main_id, name, name_key, seat_type, state, state_since, billable, date_added, remote_id";
+
+/// Up to `limit` seats of an account in the order of their names (backwards from `before`, then turned round again). The account was
+/// found in scope by the caller.
+pub fn list(db: &impl Read, account: SaasAccountId, query: &Query, limit: usize) -> Result<Vec<Seat>> {
+    let (compare, order) = if query.before.is_some() { ("<", "desc") } else { (">", "asc") };
+    let place = query.before.as_ref().or(query.after.as_ref());
+    let mut found = db.all(
+        &format!(
+            "select {COLUMNS} from seat
+              where saas_account = :account and (:type is null or seat_type = :type) and (:state is null or state = :state)
+                and (:words = '' or instr(name_key, :words) > 0 or instr(lower(main_id), :words) > 0)
+                and (:key is null or (name_key, id) {compare} (:key, :id))
+              order by name_key {order}, id {order} limit :limit"
+        ),
+        named_params! {
+            ":account": account, ":type": query.seat_type, ":state": query.state, ":words": text::key(&query.words),
+            ":key": place.map(|(key, _)| key), ":id": place.map(|(_, id)| *id), ":limit": i64::try_from(limit).unwrap_or(i64::MAX)
+        },
+        read,
+    )?;
+    if query.before.is_some() {
+        found.reverse();
+    }
+    Ok(found)
+}
+
+/// How many seats of each type stand how. The account was found in scope by the caller.
+pub fn tallies(db: &impl Read, account: SaasAccountId) -> Result<Vec<Tally>> {
+    db.all(
+        "select seat_type, state, count(*) from seat where saas_account = ?1 group by seat_type, state order by seat_type, state",
+        [account],
+        |row| Ok(Tally { seat_type: row.get(0)?, state: row.get(1)?, count: row.get(2)? }),
+    )
+}
+
+/// Every seat of an account, in the order of type and id at the vendor.
+pub fn all(db: &impl Read, account: SaasAccountId) -> Result<Vec<Seat>> {
+    db.all(&format!("select {COLUMNS} from seat where saas_account = ?1 order by seat_type, main_id"), [account], read)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Seat> {
+    Ok(Seat {
+        id: row.get(0)?,
+        saas_account: row.get(1)?,
+        main_id: row.get(2)?,
+        name: row.get(3)?,
+        name_key: row.get(4)?,
+        seat_type: row.get(5)?,
+        state: row.get(6)?,
+        state_since: row.get(7)?,
+        billable: row.get(8)?,
+        date_added: row.get(9)?,
+        remote_id: row.get(10)?,
+    })
+}
+
+/// Takes a report for the full set of an account's seats: new ones come, known ones change, vanished Active and Paused ones become
+/// Archived, vanished Unprotected ones go. How many rows changed; the same report a second time changes none.
+pub fn replace(tx: &Tx<'_>, partner: PartnerId, account: SaasAccountId, reported: &[ReportedSeat]) -> Result<usize> {
+    let mut left: BTreeMap<(SeatType, String), Seat> =
+        all(tx, account)?.into_iter().map(|seat| ((seat.seat_type, seat.main_id.clone()), seat)).collect();
+    let mut changed = 0;
+    for seat in reported {
+        changed += match left.remove(&(seat.seat_type, seat.main_id.clone())) {
+            Some(known) => update(tx, &known, seat)?,
+            None => insert(tx, partner, account, seat)?,
+        };
+    }
+    for vanished in left.into_values() {
+        changed += match vanished.state {
+            SeatState::Active | SeatState::Paused => {
+                tx.execute("update seat set state = 'Archived', state_since = ?2 where id = ?1", params![vanished.id, tx.now()])?
+            }
+            SeatState::Unprotected => tx.execute("delete from seat where id = ?1", [vanished.id])?,
+            SeatState::Archived => 0,
+        };
+    }
+    Ok(changed)
+}
+
+fn insert(tx: &Tx<'_>, partner: PartnerId, account: SaasAccountId, seat: &ReportedSeat) -> Result<usize> {
+    tx.execute(
+        "insert into seat (id, partner, saas_account, main_id, name, name_key, seat_type, state, state_since, billable, date_added,
+                           remote_id)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        params![
+            SeatId(tx.tokens().id()?),
+            partner,
+            account,
+            seat.main_id,
+            seat.name,
+            text::key(&seat.name),
+            seat.seat_type,
+            seat.state,
+            tx.now(),
+            seat.billable,
+            seat.date_added,
+            seat.remote_id
+        ],
+    )
+}
+
+fn update(tx: &Tx<'_>, known: &Seat, seat: &ReportedSeat) -> Result<usize> {
+    // A report without the vendor's id takes none away.
+    let remote_id = seat.remote_id.as_ref().or(known.remote_id.as_ref());
+    tx.execute(
+        "update seat set name = ?2, name_key = ?3, state_since = case when state = ?4 then state_since else ?5 end, state = ?4,
+                billable = ?6, date_added = ?7, remote_id = ?8
+          where id = ?1 and (name, state, billable, date_added, remote_id) is not (?2, ?4, ?6, ?7, ?8)",
+        params![known.id, seat.name, text::key(&seat.name), seat.state, tx.now(), seat.billable, seat.date_added, remote_id],
+    )
+}
+
+/// Leaves every seat of an organization's accounts Unprotected (ORG-8); how many were not.
+pub fn unprotect_all(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
+    tx.execute(
+        "update seat set state = 'Unprotected', state_since = ?2, billable = 0
+          where saas_account in (select id from saas_account where organization = ?1) and state <> 'Unprotected'",
+        params![organization, tx.now()],
+    )
+}
