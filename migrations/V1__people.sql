@@ -220,6 +220,7 @@ create table link (
 create index link_by_identity on link (identity, purpose);
 create index link_by_account on link (account);
 create index link_expiry on link (expires_at);
+create index link_spent on link (spent_at) where spent_at is not null;
 
 -- ACC-9: one row whether or not anybody has this e-mail; a job writes the letters.
 create table reset_request (

@@ -24,6 +24,7 @@ create table letter (
 ) strict;
 create index letter_outbox on letter (partner, created_at, id);
 create index letter_queue on letter (next_attempt_at) where state = 'queued';
+create index letter_failed on letter (partner, created_at, id) where state = 'failed';
 create index letter_by_organization on letter (organization) where organization is not null;
 create index letter_by_account on letter (account) where account is not null;
 create index letter_by_identity on letter (identity) where identity is not null;

@@ -273,3 +273,13 @@ pub fn lapse_due(tx: &Tx<'_>, clock: &Clockwork) -> Result<usize> {
     }
     Ok(lapsed.len())
 }
+
+/// MAI-3: what is spent or expired goes, and the sealed copy in its letter with it; how many.
+pub fn prune_links(tx: &Tx<'_>) -> Result<usize> {
+    let dead = store::dead_links(tx, 500)?;
+    for link in &dead {
+        mail::store::forget_link(tx, *link)?;
+        store::remove_link(tx, *link)?;
+    }
+    Ok(dead.len())
+}

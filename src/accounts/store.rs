@@ -397,3 +397,17 @@ pub fn take_reset_request(tx: &Tx<'_>) -> Result<Option<(String, Vec<Account>)>>
     )?;
     Ok(Some((address, accounts)))
 }
+
+/// Links that are spent or expired, so many at most.
+pub fn dead_links(db: &impl Read, at_most: i64) -> Result<Vec<LinkId>> {
+    db.all(
+        "select id from link where spent_at is not null union select id from link where expires_at <= ?1 limit ?2",
+        (db.now(), at_most),
+        |row| row.get(0),
+    )
+}
+
+/// Removes a link that nothing points at any more.
+pub fn remove_link(tx: &Tx<'_>, link: LinkId) -> Result<()> {
+    tx.change_one("delete from link where id = ?1", [link])
+}

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use crate::access::model::Clockwork;
 use crate::access::store;
-use crate::activity;
 use crate::app::errors;
 use crate::kernel::error::Result;
 use crate::page::Portal;
+use crate::{accounts, activity, mail};
 
 /// A job: its name for the log, and one batch of its work.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +25,8 @@ pub struct Job {
 pub static JOBS: &[Job] = &[
     Job { name: "sessions", run: |portal, _| portal.db.write(|tx| store::prune_sessions(tx, 500)) },
     Job { name: "failures", run: |portal, _| portal.db.write(store::prune_failures) },
+    Job { name: "letters", run: |portal, clock| mail::actions::deliver(&portal.db, &portal.world.transport, &portal.public_url, clock) },
+    Job { name: "links", run: |portal, _| portal.db.write(accounts::actions::prune_links) },
     Job { name: "chain", run: |portal, clock| activity::actions::verify_when_due(&portal.db, clock) },
     Job { name: "form answers", run: |portal, _| portal.db.write(store::prune_form_answers) },
 ];

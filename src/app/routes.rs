@@ -5,7 +5,11 @@ use crate::kernel::http::{Method, Request};
 use crate::page::Route;
 
 /// Every route, by slice.
-pub const TABLES: &[&[Route]] = &[crate::activity::pages::ROUTES];
+#[rustfmt::skip] // one line a slice
+pub const TABLES: &[&[Route]] = &[
+    crate::activity::pages::ROUTES,
+    crate::mail::pages::ROUTES,
+];
 
 /// Every route in one row.
 pub fn all() -> impl Iterator<Item = &'static Route> {

@@ -1,7 +1,8 @@
 //! What reaches outside, given to the portal as values: chance, the cost of passwords, the way letters leave.
 
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::kernel::random::Tokens;
 use crate::kernel::secret::PasswordCost;
@@ -18,6 +19,32 @@ pub enum Transport {
     Memory(Arc<Mutex<Vec<Vec<u8>>>>),
     /// For tests: every delivery fails.
     Failing,
+}
+
+impl Transport {
+    /// Hands a message over under a name of ours; the error is a sentence. A file appears whole or not at all.
+    pub fn hand_over(&self, name: &str, message: &[u8]) -> Result<(), String> {
+        match self {
+            Self::Hold => Ok(()),
+            Self::Folder(folder) => {
+                write_whole(folder, name, message).map_err(|error| format!("{} cannot be written ({error}).", folder.display()))
+            }
+            Self::Memory(letters) => {
+                letters.lock().unwrap_or_else(PoisonError::into_inner).push(message.to_vec());
+                Ok(())
+            }
+            Self::Failing => Err("The way out for letters is closed.".to_owned()),
+        }
+    }
+}
+
+/// A temporary file, synced, then renamed.
+fn write_whole(folder: &Path, name: &str, message: &[u8]) -> std::io::Result<()> {
+    let (temporary, finished) = (folder.join(format!(".{name}.part")), folder.join(format!("{name}.eml")));
+    let mut file = std::fs::File::create(&temporary)?;
+    file.write_all(message)?;
+    file.sync_all()?;
+    std::fs::rename(&temporary, &finished)
 }
 
 /// The world outside.

@@ -1,6 +1,8 @@
 //! A letter, finished but for the two things only the moment of opening or sending knows.
 
-use crate::kernel::ids::{AccountId, IdentityId, LinkId, OrganizationId, PartnerId};
+use crate::access::model::Role;
+use crate::kernel::ids::{AccountId, IdentityId, LetterId, LinkId, OrganizationId, PartnerId};
+use crate::kernel::time::{Span, Timestamp};
 use crate::text_enum;
 
 /// Stands in a letter's text for the portal's public address. Names cannot contain it (`text::line` refuses it).
@@ -83,4 +85,106 @@ pub struct Content {
     pub text: String,
     /// The same as HTML.
     pub html: String,
+}
+
+impl LetterState {
+    /// As the outbox shows it.
+    pub const fn shown(self) -> &'static str {
+        match self {
+            Self::Queued => "Waiting",
+            Self::Held => "Held here",
+            Self::Delivered => "Delivered",
+            Self::Failed => "Failed",
+        }
+    }
+}
+
+/// A letter as the outbox lists it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Its id.
+    pub id: LetterId,
+    /// What about.
+    pub kind: LetterKind,
+    /// The receiver's name.
+    pub to_name: String,
+    /// The receiver's address.
+    pub to_email: String,
+    /// One line.
+    pub subject: String,
+    /// Where it is on its way.
+    pub state: LetterState,
+    /// How often delivery was tried.
+    pub attempts: i64,
+    /// Why the last try failed.
+    pub last_error: Option<String>,
+    /// When the next try is due.
+    pub next_attempt_at: Option<Timestamp>,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When it was handed over.
+    pub delivered_at: Option<Timestamp>,
+    /// The organization it concerns.
+    pub organization: Option<OrganizationId>,
+    /// The receiver's identity.
+    pub identity: Option<IdentityId>,
+    /// The highest role among that identity's accounts.
+    pub highest: Option<Role>,
+}
+
+/// A letter with its content.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// What the outbox lists.
+    pub listed: Listed,
+    /// The partner that sends it.
+    pub partner_name: String,
+    /// Subject, text and HTML, with `BASE` and `LINK` in them.
+    pub content: Content,
+    /// The link's token while the link works.
+    pub token: Option<String>,
+}
+
+/// What stands in place of a link that works no more.
+pub const DEAD_LINK: &str = "(this link has been used or has expired)";
+
+impl Kept {
+    /// The content as it is at this moment: with the portal's address, and the link while it works (MAI-3).
+    pub fn finished(&self, public_url: &str) -> Content {
+        let link = format!("{BASE}/links/{LINK}");
+        let fill = |text: &str| match &self.token {
+            Some(token) => text.replace(LINK, token).replace(BASE, public_url),
+            None => text.replace(&link, DEAD_LINK).replace(BASE, public_url),
+        };
+        Content { subject: self.content.subject.clone(), text: fill(&self.content.text), html: fill(&self.content.html) }
+    }
+}
+
+/// Which page of the outbox, newest first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Page {
+    /// The first.
+    Newest,
+    /// Letters older than this one.
+    Before(Timestamp, LetterId),
+    /// Letters newer than this one.
+    After(Timestamp, LetterId),
+}
+
+/// MAI-2: how long delivery is tried.
+pub const TRY_FOR: Span = Span::days(3);
+/// MAI-2: the first pause; each further one is three times as long.
+pub const FIRST_PAUSE: Span = Span::minutes(1);
+/// MAI-2: no pause is longer.
+pub const LONGEST_PAUSE: Span = Span::hours(8);
+
+/// MAI-2: when a letter is tried again after so many failed tries; `None` when three days are over. The last try is at three days.
+pub fn next_attempt(created_at: Timestamp, failures: i64, now: Timestamp) -> Option<Timestamp> {
+    let end = created_at + TRY_FOR;
+    if now >= end {
+        return None;
+    }
+    let growth = u32::try_from(failures.clamp(1, 20) - 1).unwrap_or(0);
+    let pause = Span(FIRST_PAUSE.0.saturating_mul(3_i64.saturating_pow(growth)).min(LONGEST_PAUSE.0));
+    Some((now + pause).min(end))
 }

@@ -1,9 +1,14 @@
 //! The outbox's rows.
 
-use crate::kernel::db::{Read as _, Tx};
+use rusqlite::{Row, named_params, params};
+
+use crate::access::model::Role;
+use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
-use crate::kernel::ids::{AccountId, LetterId, OrganizationId};
-use crate::mail::model::{Letter, LetterState};
+use crate::kernel::ids::{AccountId, LetterId, LinkId, OrganizationId, PartnerId};
+use crate::kernel::secret::Vault;
+use crate::kernel::time::Timestamp;
+use crate::mail::model::{Content, Kept, Letter, LetterState, Listed, Page};
 
 /// Writes a letter into the outbox, in the caller's transaction (MAI-1); its link sealed with the key file (MAI-3).
 pub fn enqueue(tx: &Tx<'_>, letter: &Letter) -> Result<LetterId> {
@@ -16,7 +21,7 @@ pub fn enqueue(tx: &Tx<'_>, letter: &Letter) -> Result<LetterId> {
         "insert into letter (id, partner, organization, account, identity, kind, to_name, to_email, subject, text, html, link, sealed_link,
                              state, next_attempt_at, created_at)
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15)",
-        rusqlite::params![
+        params![
             id,
             letter.partner,
             letter.organization,
@@ -45,4 +50,140 @@ pub fn remove_of_account(tx: &Tx<'_>, account: AccountId) -> Result<usize> {
 /// Removes the letters that concern an organization (ORG-8).
 pub fn remove_of_organization(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
     tx.execute("delete from letter where organization = ?1", [organization])
+}
+
+/// Forgets a link and its sealed copy, once it is used or expired (MAI-3).
+pub fn forget_link(tx: &Tx<'_>, link: LinkId) -> Result<()> {
+    tx.execute("update letter set link = null, sealed_link = null where link = ?1", [link])?;
+    Ok(())
+}
+
+const LISTED: &str = "m.id, m.kind, m.to_name, m.to_email, m.subject, m.state, m.attempts, m.last_error, m.next_attempt_at, m.created_at,
+    m.delivered_at, m.organization, m.identity,
+    (select group_concat(e.role) from account a join employee e on e.account = a.id where a.identity = m.identity)";
+
+/// A page of a partner's own outbox, newest first, at most `limit` letters: those in this state, and to a receiver whose name or
+/// address contains `receiver`.
+pub fn list(db: &impl Read, partner: PartnerId, receiver: &str, state: Option<LetterState>, page: Page, limit: i64) -> Result<Vec<Listed>> {
+    let (edge, order, at, id) = match page {
+        Page::Newest => (":at = 0 and :id = 0", "desc", Timestamp(0), LetterId(0)),
+        Page::Before(at, id) => ("(m.created_at, m.id) < (:at, :id)", "desc", at, id),
+        Page::After(at, id) => ("(m.created_at, m.id) > (:at, :id)", "asc", at, id),
+    };
+    let in_state = state.map_or("", |state| match state {
+        LetterState::Queued => "and m.state = 'queued'",
+        LetterState::Held => "and m.state = 'held'",
+        LetterState::Delivered => "and m.state = 'delivered'",
+        LetterState::Failed => "and m.state = 'failed'",
+    });
+    let pattern = format!("%{}%", receiver.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    let mut letters = db.all(
+        &format!(
+            "select {LISTED} from letter m
+              where m.partner = :partner and {edge} {in_state}
+                and (:receiver = '%%' or m.to_name like :receiver escape '\\' or m.to_email like :receiver escape '\\')
+              order by m.created_at {order}, m.id {order} limit :limit"
+        ),
+        named_params! { ":partner": partner, ":at": at, ":id": id, ":receiver": pattern, ":limit": limit },
+        read,
+    )?;
+    if order == "asc" {
+        letters.reverse();
+    }
+    Ok(letters)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Listed> {
+    Ok(Listed {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        to_name: row.get(2)?,
+        to_email: row.get(3)?,
+        subject: row.get(4)?,
+        state: row.get(5)?,
+        attempts: row.get(6)?,
+        last_error: row.get(7)?,
+        next_attempt_at: row.get(8)?,
+        created_at: row.get(9)?,
+        delivered_at: row.get(10)?,
+        organization: row.get(11)?,
+        identity: row.get(12)?,
+        highest: highest(row.get::<_, Option<String>>(13)?.as_deref())?,
+    })
+}
+
+/// The highest of the roles in a list; a word that is none is an error.
+fn highest(roles: Option<&str>) -> rusqlite::Result<Option<Role>> {
+    let mut highest = None;
+    for word in roles.into_iter().flat_map(|roles| roles.split(',')) {
+        let unknown = || rusqlite::Error::FromSqlConversionFailure(13, rusqlite::types::Type::Text, format!("no role {word:?}").into());
+        let role = Role::from_word(word).ok_or_else(unknown)?;
+        highest = Some(highest.map_or(role, |other: Role| other.min(role)));
+    }
+    Ok(highest)
+}
+
+const KEPT: &str = "m.text, m.html, p.name, m.link,
+    case when k.spent_at is null and k.expires_at > :now and (k.purpose = 'reset' or (a.state = 'invited' and a.invited_until > :now))
+         then m.sealed_link end";
+const WITH_LINK: &str =
+    "letter m join partner p on p.id = m.partner left join link k on k.id = m.link left join account a on a.id = k.account";
+
+/// A letter of a partner's own outbox with its content; `NotFound` for any other.
+pub fn find(db: &impl Read, vault: &Vault, partner: PartnerId, letter: LetterId) -> Result<Kept> {
+    db.one(
+        &format!("select {LISTED}, {KEPT} from {WITH_LINK} where m.id = :letter and m.partner = :partner"),
+        named_params! { ":letter": letter, ":partner": partner, ":now": db.now() },
+        |row| read_kept(row, vault),
+    )
+}
+
+/// The letter whose delivery is due first, if any is.
+pub fn due(db: &impl Read, vault: &Vault) -> Result<Option<Kept>> {
+    db.maybe(
+        &format!("select {LISTED}, {KEPT} from {WITH_LINK} where m.state = 'queued' and m.next_attempt_at <= :now order by m.next_attempt_at limit 1"),
+        named_params! { ":now": db.now() },
+        |row| read_kept(row, vault),
+    )
+}
+
+fn read_kept(row: &Row<'_>, vault: &Vault) -> rusqlite::Result<Kept> {
+    let listed = read(row)?;
+    let (link, sealed): (Option<LinkId>, Option<Vec<u8>>) = (row.get(17)?, row.get(18)?);
+    let opened = link.zip(sealed).and_then(|(link, sealed)| vault.open("letter link", &link.0.to_le_bytes(), &sealed));
+    Ok(Kept {
+        content: Content { subject: listed.subject.clone(), text: row.get(14)?, html: row.get(15)? },
+        partner_name: row.get(16)?,
+        token: opened.and_then(|token| String::from_utf8(token).ok()),
+        listed,
+    })
+}
+
+/// Keeps waiting letters here, where delivery is "hold"; how many.
+pub fn hold(tx: &Tx<'_>, at_most: i64) -> Result<usize> {
+    tx.execute(
+        "update letter set state = 'held', next_attempt_at = null
+          where id in (select id from letter where state = 'queued' and next_attempt_at <= ?1 limit ?2)",
+        (tx.now(), at_most),
+    )
+}
+
+/// Notes that a waiting letter was handed over.
+pub fn delivered(tx: &Tx<'_>, letter: LetterId) -> Result<()> {
+    tx.execute(
+        "update letter set state = 'delivered', attempts = attempts + 1, next_attempt_at = null, last_error = null, delivered_at = ?2
+          where id = ?1 and state = 'queued'",
+        (letter, tx.now()),
+    )?;
+    Ok(())
+}
+
+/// Notes that a try failed; without a next one the letter has failed for good (MAI-2).
+pub fn not_delivered(tx: &Tx<'_>, letter: LetterId, reason: &str, next: Option<Timestamp>) -> Result<()> {
+    let state = if next.is_some() { LetterState::Queued } else { LetterState::Failed };
+    tx.execute(
+        "update letter set state = ?2, attempts = attempts + 1, next_attempt_at = ?3, last_error = ?4 where id = ?1 and state = 'queued'",
+        params![letter, state, next, reason],
+    )?;
+    Ok(())
 }
