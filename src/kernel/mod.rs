@@ -1,17 +1,19 @@
 //! The bottom floor: values, time, chance, the database, HTTP as values, HTML parts. No business words.
+//!
+//! In reading order: each imports only what stands above it.
 
-pub mod assets;
-pub mod countries;
-pub mod csv;
-pub mod db;
 pub mod error;
-pub mod form;
-pub mod html;
-pub mod http;
+pub mod words;
 pub mod ids;
+pub mod text;
+pub mod countries;
+pub mod time;
 pub mod random;
 pub mod secret;
-pub mod text;
-pub mod time;
-pub mod words;
 pub mod world;
+pub mod db;
+pub mod http;
+pub mod form;
+pub mod csv;
+pub mod assets;
+pub mod html;

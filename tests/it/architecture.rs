@@ -1,1 +1,409 @@
-//! The import law and its neighbours, read from the source itself.
+//! The import law and its neighbours, read from the source itself. ARCHITECTURE.md explains the table; nothing is exempt.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::support::portal::{Portal, tables};
+use crate::support::source::{root, sources};
+
+/// How high a file stands in its slice.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Floor {
+    Model,
+    Store,
+    Letters,
+    Actions,
+    Views,
+    Pages,
+}
+
+/// Where a path of ours leads, or a file stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Place {
+    /// A file of the kernel, by its place in `kernel/mod.rs`.
+    Kernel(usize),
+    /// The kernel's macros and nothing else.
+    Macro,
+    Page,
+    App,
+    Gate,
+    Slice {
+        order: usize,
+        name: String,
+        floor: Option<Floor>,
+    },
+}
+
+/// The floor of a file's name: its last word, so that a slice may have `list_pages.rs` beside `pages.rs`.
+fn floor(name: &str) -> Option<Floor> {
+    match name.rsplit('_').next().unwrap_or_default() {
+        "model" => Some(Floor::Model),
+        "store" => Some(Floor::Store),
+        "letters" => Some(Floor::Letters),
+        "actions" => Some(Floor::Actions),
+        "views" => Some(Floor::Views),
+        "pages" | "api" => Some(Floor::Pages),
+        _ => None,
+    }
+}
+
+fn modules(path: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(root().join(path)).expect("a module list");
+    text.lines().filter_map(|line| line.trim().strip_prefix("pub mod ")?.strip_suffix(';')).map(ToOwned::to_owned).collect()
+}
+
+struct Tree {
+    slices: Vec<String>,
+    kernel: Vec<String>,
+}
+
+impl Tree {
+    fn read() -> Self {
+        let not_slices = ["kernel", "page", "app", "gate"];
+        let slices = modules("src/lib.rs").into_iter().filter(|name| !not_slices.contains(&name.as_str())).collect();
+        Self { slices, kernel: modules("src/kernel/mod.rs") }
+    }
+
+    fn place(&self, path: &[String]) -> Option<Place> {
+        let first = path.first()?.as_str();
+        match first {
+            "kernel" => {
+                let file = path.get(1)?;
+                self.kernel.iter().position(|name| name == file).map(Place::Kernel)
+            }
+            "text_enum" | "id" => Some(Place::Macro),
+            "page" => Some(Place::Page),
+            "app" => Some(Place::App),
+            "gate" => Some(Place::Gate),
+            name => {
+                let order = self.slices.iter().position(|slice| slice == name)?;
+                Some(Place::Slice { order, name: name.to_owned(), floor: path.get(1).and_then(|file| floor(file)) })
+            }
+        }
+    }
+}
+
+/// The table of ARCHITECTURE.md, "Who may import whom".
+fn may_import(from: &Place, to: &Place) -> bool {
+    match (from, to) {
+        (_, Place::Macro) | (Place::App, _) => true,
+        (Place::Kernel(here), Place::Kernel(there)) => there <= here,
+        (Place::Gate, Place::Gate) => true,
+        (Place::Kernel(_) | Place::Gate, _) | (Place::Macro, _) => false,
+        (Place::Page | Place::Slice { .. }, Place::Kernel(_)) => true,
+        (Place::Page, Place::Slice { name, floor, .. }) => name == "access" && matches!(floor, Some(Floor::Model | Floor::Store)),
+        (Place::Page, to) => *to == Place::Page,
+        (Place::Slice { floor, .. }, Place::Page) => *floor == Some(Floor::Pages),
+        (Place::Slice { .. }, Place::App | Place::Gate) => false,
+        (Place::Slice { order, name, floor }, Place::Slice { order: other_order, name: other, floor: to }) => {
+            // A bare `use crate::mail;` names no floor; the paths that begin with it are looked at by themselves.
+            let (Some(here), Some(there)) = (floor, to) else { return to.is_none() };
+            let (home, earlier) = (name == other, other_order < order);
+            match here {
+                Floor::Model => *there == Floor::Model && (home || earlier),
+                Floor::Store => *there == Floor::Model || (home && *there == Floor::Store),
+                Floor::Letters => *there == Floor::Model || (home && *there == Floor::Letters),
+                Floor::Actions => match there {
+                    Floor::Model | Floor::Letters | Floor::Store => true,
+                    Floor::Actions => home || earlier,
+                    Floor::Views | Floor::Pages => false,
+                },
+                Floor::Views => *there == Floor::Model || (home && *there == Floor::Views),
+                Floor::Pages => home || *there != Floor::Pages,
+            }
+        }
+    }
+}
+
+#[test]
+fn an_import_goes_down_or_stays_home() {
+    let tree = Tree::read();
+    let mut broken = Vec::new();
+    for source in sources("src") {
+        let module = source.module();
+        if module.is_empty() || module == ["main"] || module.len() == 1 && tree.slices.contains(&module[0]) || module == ["kernel"] {
+            continue;
+        }
+        let Some(from) = tree.place(&module) else {
+            broken.push(format!("{} is in no slice of lib.rs", source.path));
+            continue;
+        };
+        if matches!(&from, Place::Slice { floor: None, .. }) {
+            broken.push(format!("{} has no floor: name it …model, store, letters, actions, views, pages or api", source.path));
+            continue;
+        }
+        for path in source.paths() {
+            // Paths inside `mod tests` begin at the file itself and lead to one of its own names.
+            let Some(to) = tree.place(&path) else { continue };
+            if path.starts_with(&module) || may_import(&from, &to) {
+                continue;
+            }
+            broken.push(format!("{} imports {}", source.path, path.join("::")));
+        }
+    }
+    assert!(broken.is_empty(), "imports go down or stay home:\n{}", broken.join("\n"));
+}
+
+#[test]
+fn the_law_can_be_broken() {
+    let slice = |order, name: &str, floor| Place::Slice { order, name: name.to_owned(), floor: Some(floor) };
+    assert!(may_import(&slice(3, "users", Floor::Actions), &slice(9, "mail", Floor::Store)));
+    assert!(!may_import(&slice(3, "users", Floor::Actions), &slice(9, "saas", Floor::Actions)));
+    assert!(!may_import(&slice(3, "users", Floor::Store), &slice(2, "mail", Floor::Store)));
+    assert!(!may_import(&slice(3, "users", Floor::Pages), &slice(2, "mail", Floor::Pages)));
+    assert!(!may_import(&slice(3, "users", Floor::Views), &Place::Page));
+    assert!(!may_import(&Place::Page, &slice(1, "accounts", Floor::Store)));
+    assert!(!may_import(&Place::Kernel(2), &Place::Kernel(3)));
+}
+
+#[test]
+fn a_module_list_holds_docs_and_modules_only() {
+    for source in sources("src").iter().filter(|source| source.path.ends_with("mod.rs") && !source.path.starts_with("app/")) {
+        for line in source.code.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let allowed = line.starts_with("pub mod ") || line.starts_with("#[") || line.starts_with("#![");
+            assert!(allowed, "{} says more than its modules: {line}", source.path);
+        }
+    }
+}
+
+/// Strings that are SQL, by their words.
+fn is_sql(text: &str) -> bool {
+    let text = text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    let has = |word: &str| text.contains(word);
+    (has("select ") && has(" from "))
+        || has("insert into ")
+        || has("delete from ")
+        || (has("update ") && has(" set "))
+        || text.starts_with("pragma ")
+}
+
+#[test]
+fn sql_is_written_in_stores_and_nowhere_else() {
+    for source in sources("src") {
+        let file = source.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".rs");
+        if floor(file) == Some(Floor::Store) || source.path.contains("/store/") || source.path == "kernel/db.rs" {
+            continue;
+        }
+        for text in source.strings.iter().filter(|text| is_sql(text)) {
+            panic!("{} speaks SQL: {text}", source.path);
+        }
+    }
+}
+
+/// Which slice writes a table. A new table fails the tests below until it stands here.
+const OWNERS: &[(&str, &str)] = &[
+    ("account", "accounts"),
+    ("activity", "activity"),
+    ("backup_day", "saas"),
+    ("chain_check", "activity"),
+    ("employee", "employees"),
+    ("form_answer", "access"),
+    ("held_email", "accounts"),
+    ("identity", "accounts"),
+    ("import", "imports"),
+    ("import_problem", "imports"),
+    ("import_row", "imports"),
+    ("letter", "mail"),
+    ("link", "accounts"),
+    ("organization", "organizations"),
+    ("organization_count", "organizations"),
+    ("organization_listing", "organizations"),
+    ("organization_user", "users"),
+    ("partner", "partners"),
+    ("partner_ancestor", "partners"),
+    ("reset_request", "accounts"),
+    ("saas_account", "saas"),
+    ("saas_application", "saas"),
+    ("seat", "seats"),
+    ("session", "access"),
+    ("sign_in_failure", "access"),
+    ("subscription", "subscriptions"),
+];
+
+#[test]
+fn every_table_has_an_owner() {
+    let there: BTreeSet<String> = tables(&Portal::empty().connection()).into_iter().collect();
+    let known: BTreeSet<String> = OWNERS.iter().map(|(table, _)| (*table).to_owned()).collect();
+    assert_eq!(there, known, "left: the schema; right: OWNERS");
+}
+
+/// The tables that a statement writes.
+fn written(sql: &str) -> Vec<String> {
+    let words: Vec<String> = sql
+        .to_lowercase()
+        .split(|sign: char| !(sign.is_alphanumeric() || sign == '_'))
+        .filter(|word| !word.is_empty() && *word != "n")
+        .map(ToOwned::to_owned)
+        .collect();
+    let mut found = Vec::new();
+    for (place, word) in words.iter().enumerate() {
+        let next = |step: usize| words.get(place + step).cloned().unwrap_or_default();
+        match word.as_str() {
+            "insert" | "replace" => {
+                if let Some(into) = (1..4).find(|step| next(*step) == "into") {
+                    found.push(next(into + 1));
+                }
+            }
+            "delete" if next(1) == "from" => found.push(next(2)),
+            // Not `do update set` of an upsert: it writes the table of its insert.
+            "update" if next(1) != "set" && (next(2) == "set" || next(4) == "set") => found.push(next(1)),
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn a_table_is_written_by_its_own_slice_only() {
+    let owners: BTreeMap<&str, &str> = OWNERS.iter().copied().collect();
+    assert_eq!(written("insert or ignore into seat (a) values (1) on conflict do update set a = 2"), ["seat"]);
+    assert_eq!(written("with x as (select 1) update account set a = 1; delete from link where 1"), ["account", "link"]);
+    for source in sources("src") {
+        let slice = source.path.split('/').next().unwrap_or_default();
+        for text in &source.strings {
+            for table in written(text) {
+                if let Some(owner) = owners.get(table.as_str()) {
+                    assert_eq!(*owner, slice, "{} writes {table}: {text}", source.path);
+                }
+            }
+        }
+    }
+}
+
+/// A word of the code and the only files that may say it.
+const HOMES: &[(&str, &[&str])] = &[
+    ("tiny_http", &["app/server.rs"]),
+    ("argon2", &["kernel/secret.rs"]),
+    ("rand", &["kernel/random.rs"]),
+    ("SystemTime", &["kernel/time.rs"]),
+    ("refinery", &["kernel/db.rs"]),
+    ("rust_embed", &["kernel/assets.rs"]),
+    ("lettre", &["mail/actions.rs", "mail/letters.rs", "mail/model.rs"]),
+    ("multer", &["kernel/form.rs"]),
+];
+
+fn words(code: &str) -> BTreeSet<&str> {
+    code.split(|sign: char| !(sign.is_alphanumeric() || sign == '_')).collect()
+}
+
+#[test]
+fn what_is_dangerous_has_one_home() {
+    for source in sources("src") {
+        let words = words(&source.code);
+        for (word, homes) in HOMES {
+            assert!(
+                !words.contains(word) || homes.contains(&source.path.as_str()),
+                "{} names {word}, whose home is {homes:?}",
+                source.path
+            );
+        }
+        assert!(!words.contains("unsafe"), "{} is unsafe", source.path);
+        let asks_clock = source.code.contains("Timestamp::now(") || source.code.contains("Zoned::now(");
+        assert!(!asks_clock, "{} asks the clock behind the portal's back", source.path);
+    }
+    let escapes: Vec<String> =
+        sources("src").into_iter().filter(|source| words(&source.code).contains("PreEscaped")).map(|source| source.path).collect();
+    assert!(escapes.len() <= 1, "PreEscaped has one home, not {escapes:?}");
+}
+
+#[test]
+fn only_app_makes_operators_and_clockwork() {
+    for source in sources("src") {
+        let makes = source.code.contains("Operator::of_this_machine(") || source.code.contains("Clockwork::ticking(");
+        assert!(!makes || source.path.starts_with("app/"), "{} makes itself an operator or the clock", source.path);
+    }
+}
+
+#[test]
+fn only_transactions_given_by_the_page_are_used_below_it() {
+    for source in sources("src") {
+        let file = source.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".rs");
+        let low = matches!(floor(file), Some(Floor::Model | Floor::Store | Floor::Letters | Floor::Actions | Floor::Views));
+        let opens = source.code.contains(".db.write(") || source.code.contains(".db.read(");
+        assert!(!(low && opens), "{} opens a transaction of its own", source.path);
+    }
+}
+
+#[test]
+fn every_migration_is_embedded() {
+    let mut files: Vec<String> = std::fs::read_dir(root().join("migrations"))
+        .expect("the migrations")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    files.sort();
+    for (place, file) in files.iter().enumerate() {
+        let number = file.strip_prefix('V').and_then(|rest| rest.split_once("__")).map(|(number, _)| number.parse::<usize>());
+        assert_eq!(number, Some(Ok(place + 1)), "{file} is not V{}__….sql; the migrations would skip it", place + 1);
+    }
+    assert_eq!(portico::kernel::db::embedded_migrations(), files.len());
+}
+
+/// Columns whose few words are written by one store and read by nobody as a value of the code.
+const LOCAL_WORDS: &[&str] = &["sign_in_failure.kind", "identity.theme"];
+
+#[test]
+fn the_words_a_column_may_hold_are_the_words_of_an_enum() {
+    let portal = Portal::empty();
+    let mut enums: Vec<(String, BTreeSet<String>)> = Vec::new();
+    for source in sources("src") {
+        for block in source.text.split("text_enum!(").skip(1) {
+            let block = block.split("\n);").next().unwrap_or_default();
+            let (code, words) = crate::support::source::lex(block);
+            let name = code.split_whitespace().next().unwrap_or_default().to_owned();
+            enums.push((name, words.into_iter().collect()));
+        }
+    }
+    assert!(enums.len() > 5, "the enums are found: {enums:?}");
+    let mut checks = 0;
+    for (table, owner) in OWNERS {
+        if !root().join("src").join(owner).join("store.rs").is_file() {
+            continue;
+        }
+        let sql: String = portal.sql("select sql from sqlite_schema where name = ?1", [table]);
+        for line in sql.split("check (").skip(1) {
+            let Some((column, list)) = line.split_once(" in (") else { continue };
+            let list = list.split(')').next().unwrap_or_default();
+            let words: BTreeSet<String> = list.split(',').map(str::trim).filter_map(quoted).collect();
+            if words.is_empty() {
+                continue;
+            }
+            checks += 1;
+            let column = format!("{table}.{}", column.trim());
+            let known = LOCAL_WORDS.contains(&column.as_str()) || enums.iter().any(|(_, values)| *values == words);
+            assert!(known, "{column} may hold {words:?}, which no enum of the code has exactly");
+        }
+    }
+    assert!(checks > 10, "the checks are found");
+}
+
+fn quoted(text: &str) -> Option<String> {
+    Some(text.strip_prefix('\'')?.strip_suffix('\'')?.to_owned())
+}
+
+/// Every table is strict, and every tenant's table says whose each row is.
+#[test]
+fn every_row_is_strict_and_has_its_partner() {
+    let portal = Portal::empty();
+    let of_the_portal = ["partner_ancestor", "form_answer", "sign_in_failure", "reset_request", "chain_check"];
+    let by_viewer = ["organization_listing", "organization_count"];
+    for table in tables(&portal.connection()) {
+        let strict: i64 = portal.sql("select strict from pragma_table_list where name = ?1", [&table]);
+        assert_eq!(strict, 1, "{table} is not strict");
+        let column = if by_viewer.contains(&table.as_str()) { "viewer" } else { "partner" };
+        let has: i64 = portal.sql("select count(*) from pragma_table_info(?1) where name = ?2", (&table, column));
+        let parent: bool = ["saas_application", "backup_day", "import_row", "import_problem"].contains(&table.as_str());
+        assert!(
+            has == 1 || table == "partner" || parent || of_the_portal.contains(&table.as_str()),
+            "{table} does not say whose its rows are"
+        );
+    }
+}
+
+/// Nothing vanishes by itself: foreign keys restrict.
+#[test]
+fn no_foreign_key_cascades() {
+    let portal = Portal::empty();
+    for table in tables(&portal.connection()) {
+        let wild: i64 = portal.sql("select count(*) from pragma_foreign_key_list(?1) where on_delete <> 'NO ACTION'", [&table]);
+        assert_eq!(wild, 0, "{table} has a foreign key that acts by itself");
+    }
+}

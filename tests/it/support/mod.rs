@@ -6,3 +6,4 @@ pub mod golden;
 pub mod html;
 pub mod people;
 pub mod portal;
+pub mod source;
