@@ -14,6 +14,7 @@ pub mod employees;
 pub mod subscriptions;
 pub mod organizations;
 pub mod users;
+pub mod backups;
 pub mod saas;
 pub mod seats;
 pub mod imports;
