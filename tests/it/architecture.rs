@@ -193,7 +193,7 @@ fn sql_is_written_in_stores_and_nowhere_else() {
 const OWNERS: &[(&str, &str)] = &[
     ("account", "accounts"),
     ("activity", "activity"),
-    ("backup_day", "saas"),
+    ("backup_day", "backups"),
     ("chain_check", "activity"),
     ("employee", "employees"),
     ("form_answer", "access"),
@@ -212,7 +212,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("partner_ancestor", "partners"),
     ("reset_request", "accounts"),
     ("saas_account", "saas"),
-    ("saas_application", "saas"),
+    ("saas_application", "backups"),
     ("seat", "seats"),
     ("session", "access"),
     ("sign_in_failure", "access"),
