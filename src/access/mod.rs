@@ -11,5 +11,8 @@
 //! - EMP-1, EMP-2  The roles and what each may do are data in `model`.
 //! - SEC-1  Failures are throttled per entered e-mail and per address, kept in the database.
 
+pub mod actions;
 pub mod model;
+pub mod pages;
 pub mod store;
+pub mod views;

@@ -125,6 +125,16 @@ pub fn begin_session(tx: &Tx<'_>, session: &NewSession<'_>) -> Result<()> {
     )
 }
 
+/// Takes an account into a session: the chosen one, or another one when the person switches (ACC-11).
+pub fn choose_account(tx: &Tx<'_>, session: SessionId, identity: IdentityId, account: AccountId) -> Result<()> {
+    tx.change_one("update session set account = ?3 where id = ?1 and identity = ?2", (session, identity, account))
+}
+
+/// Gives a session a new token after its owner has proved who they are; the old token is nobody's from now on.
+pub fn renew_session(tx: &Tx<'_>, session: SessionId, token_hash: &[u8]) -> Result<()> {
+    tx.change_one("update session set token_hash = ?2, proved_at = ?3 where id = ?1", (session, token_hash, tx.now()))
+}
+
 /// Notes that a session is in use.
 pub fn touch_session(tx: &Tx<'_>, session: SessionId) -> Result<()> {
     tx.execute("update session set last_seen_at = max(last_seen_at, ?2) where id = ?1", (session, tx.now()))?;

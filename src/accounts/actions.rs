@@ -1,7 +1,8 @@
 //! The use cases every account shares. The slices `users` and `employees` check who may act and record their own events around them.
 
 use crate::access::model::{
-    AccountState, Actor, Clockwork, FAILURES_PER_ADDRESS, OrganizationAccess, RESET_WITHIN, SET_UP_WITHIN, StoredState, pause_after,
+    AccountState, Actor, Clockwork, FAILURES_PER_ADDRESS, Operator, OrganizationAccess, RESET_WITHIN, Role, SET_UP_WITHIN, StoredState,
+    pause_after,
 };
 use crate::access::store as sessions;
 use crate::access::store::Throttled;
@@ -10,10 +11,11 @@ use crate::accounts::model::{Account, Details, Invitation, Purpose, Reactivated}
 use crate::accounts::store;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
+use crate::employees;
 use crate::kernel::db::{Read as _, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, IdentityId, LinkId, OrganizationId, PartnerId};
-use crate::kernel::text::Email;
+use crate::kernel::text::{self, Email};
 use crate::kernel::time::{Span, Zone};
 use crate::mail;
 use crate::mail::model::{Letter, LetterKind};
@@ -282,4 +284,32 @@ pub fn prune_links(tx: &Tx<'_>) -> Result<usize> {
         store::remove_link(tx, *link)?;
     }
     Ok(dead.len())
+}
+
+/// SEC-4: the operator of this machine sets a password. Every session ends, and a primary account never set up is active from now on
+/// (ACC-14). The partner's name.
+pub fn set_password_by_operator(
+    tx: &Tx<'_>,
+    operator: &Operator,
+    email: &str,
+    public_id: Option<&str>,
+    password_hash: &str,
+) -> Result<String> {
+    let found = store::identities(tx, &text::key(email), public_id)?;
+    let (identity, partner) = match found.as_slice() {
+        [] => return Err(Error::refused(format!("Nobody signs in with {email} here. Look at the spelling and the Partner ID."))),
+        [one] => *one,
+        _ => return Err(Error::refused(format!("Several partners know {email}. Say which one with --partner and its Partner ID."))),
+    };
+    store::set_password(tx, identity, password_hash)?;
+    sessions::end_other_sessions(tx, identity, None)?;
+    for account in store::of_identity(tx, identity)? {
+        let primary = employees::store::role(tx, account.id)? == Some(Role::PrimaryAccount);
+        if primary && !account.state.is_active() {
+            store::save_state(tx, account.id, StoredState::Active, None)?;
+        }
+    }
+    let event = Event::new(Kind::PasswordSet, format!("set the password of {email}")).about("identity", identity.0, email);
+    activity::store::record(tx, &operator.actor(partner), &event)?;
+    Ok(partners::store::signature(tx, partner)?.name)
 }

@@ -107,3 +107,48 @@ pub enum Reactivated {
 pub fn may_act_on(actor: Role, highest: Option<Role>) -> bool {
     highest.is_none_or(|role| actor.may_act_on(role))
 }
+
+/// What a sign-in is checked against (ACC-11).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Candidate {
+    /// What the person signs in with.
+    pub identity: IdentityId,
+    /// At which partner.
+    pub partner: PartnerId,
+    /// Its e-mail.
+    pub email: String,
+    /// The stored hash.
+    pub password_hash: String,
+}
+
+/// An account that its person may enter now, or accept (ACC-11, ACC-15).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choice {
+    /// Which.
+    pub account: AccountId,
+    /// Its person's first and last name.
+    pub name: String,
+    /// The partner.
+    pub partner_name: String,
+    /// The organization of an organization user.
+    pub organization: Option<(OrganizationId, String)>,
+    /// The role of an employee.
+    pub role: Option<Role>,
+    /// Active, or invited and waiting to be accepted.
+    pub state: AccountState,
+}
+
+impl Choice {
+    /// "Organization (Partner)", or the partner alone for its staff.
+    pub fn title(&self) -> String {
+        match &self.organization {
+            Some((_, organization)) => format!("{organization} ({})", self.partner_name),
+            None => self.partner_name.clone(),
+        }
+    }
+
+    /// The role as people read it.
+    pub fn role_shown(&self) -> &'static str {
+        self.role.map_or("Organization user", Role::shown)
+    }
+}

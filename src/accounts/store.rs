@@ -3,7 +3,7 @@
 use rusqlite::{Row, named_params, params};
 
 use crate::access::model::{AccountState, EMAIL_HELD, Role, Scope, StoredState};
-use crate::accounts::model::{Account, Details, Link, Purpose};
+use crate::accounts::model::{Account, Candidate, Choice, Details, Link, Purpose};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, IdentityId, LinkId, OrganizationId, PartnerId};
@@ -50,6 +50,69 @@ pub fn highest_role(db: &impl Read, identity: IdentityId) -> Result<Option<Role>
     let roles =
         db.all("select e.role from account a join employee e on e.account = a.id where a.identity = ?1", [identity], |row| row.get(0))?;
     Ok(roles.into_iter().min())
+}
+
+/// The identity last used with this e-mail, at the partner of this slug if one is given; only one that has a password (ACC-11).
+pub fn candidate(db: &impl Read, email_key: &str, slug: Option<&str>) -> Result<Option<Candidate>> {
+    db.maybe(
+        "select i.id, i.partner, i.email, i.password_hash from identity i join partner p on p.id = i.partner
+          where i.email_key = ?1 and i.password_hash is not null and (?2 is null or p.slug = ?2)
+          order by i.last_used_at desc, i.id limit 1",
+        params![email_key, slug],
+        |row| Ok(Candidate { identity: row.get(0)?, partner: row.get(1)?, email: row.get(2)?, password_hash: row.get(3)? }),
+    )
+}
+
+/// What an identity's password is checked against when its owner gives it again.
+pub fn candidate_again(db: &impl Read, identity: IdentityId) -> Result<Option<Candidate>> {
+    db.maybe(
+        "select id, partner, email, password_hash from identity where id = ?1 and password_hash is not null",
+        [identity],
+        |row| Ok(Candidate { identity: row.get(0)?, partner: row.get(1)?, email: row.get(2)?, password_hash: row.get(3)? }),
+    )
+}
+
+/// Every identity with this e-mail, at the partner of this public ID if one is given: for the operator of the machine.
+pub fn identities(db: &impl Read, email_key: &str, public_id: Option<&str>) -> Result<Vec<(IdentityId, PartnerId)>> {
+    db.all(
+        "select i.id, i.partner from identity i join partner p on p.id = i.partner
+          where i.email_key = ?1 and (?2 is null or p.public_id = ?2) order by i.id",
+        params![email_key, public_id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// The accounts an identity may enter now, and those it may accept (ACC-15); not those of organizations that are not active.
+pub fn choices(db: &impl Read, identity: IdentityId) -> Result<Vec<Choice>> {
+    let all = db.all(
+        "select a.id, a.first_name || ' ' || a.last_name, p.name, o.id, o.name, e.role, a.state, a.since, a.invited_until,
+                a.set_up_at is not null, i.password_hash is not null
+           from account a join identity i on i.id = a.identity join partner p on p.id = a.partner
+           left join employee e on e.account = a.id
+           left join organization o on o.id = a.organization
+           left join subscription s on s.organization = a.organization
+          where a.identity = ?1 and (a.organization is null or s.state = 'active')
+          order by o.name_key, a.id",
+        [identity],
+        |row| {
+            let (id, name): (Option<OrganizationId>, Option<String>) = (row.get(3)?, row.get(4)?);
+            let choice = Choice {
+                account: row.get(0)?,
+                name: row.get(1)?,
+                partner_name: row.get(2)?,
+                organization: id.zip(name),
+                role: row.get(5)?,
+                state: AccountState::at(row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?, db.now()),
+            };
+            Ok((choice, row.get::<_, bool>(10)?))
+        },
+    )?;
+    let offered = |(choice, has_password): &(Choice, bool)| match choice.state {
+        AccountState::Active { .. } => true,
+        AccountState::Invited { .. } => *has_password,
+        AccountState::NotInvited | AccountState::Lapsed { .. } | AccountState::Deactivated { .. } => false,
+    };
+    Ok(all.into_iter().filter(offered).map(|(choice, _)| choice).collect())
 }
 
 fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<Account> {

@@ -1,7 +1,7 @@
 //! The command line. Every command prints what it did and exits 0; 1 with one sentence when it failed; 2 on wrong usage.
 
 use std::ffi::OsString;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -10,16 +10,22 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::access::model::Operator;
+use crate::accounts;
 use crate::app::config::Config;
 use crate::app::jobs::Scheduler;
 use crate::app::server::{self, Running};
 use crate::app::{App, jobs};
+use crate::kernel::countries;
 use crate::kernel::db::Db;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::random::Tokens;
-use crate::kernel::secret::{PasswordCost, Vault};
+use crate::kernel::secret::{Hasher, PasswordCost, Vault};
+use crate::kernel::text::{self, Email, FirmName, PersonName};
 use crate::kernel::time::Clock;
 use crate::kernel::world::{Transport, World};
+use crate::partners;
+use crate::partners::model::Founding;
 
 #[derive(Parser, Debug)]
 #[command(name = "portico", version, about = "The partner portal in one file.", long_about = None)]
@@ -35,6 +41,11 @@ struct Cli {
 enum Command {
     /// Run the portal (what `portico` alone does).
     Serve(Serve),
+    /// Set up an empty portal without a browser; the password comes from standard input.
+    Init(Init),
+    /// A way in for whoever has the machine.
+    #[command(subcommand)]
+    Account(Account),
 }
 
 #[derive(Args, Debug)]
@@ -51,6 +62,37 @@ struct Serve {
     /// A reverse proxy whose X-Forwarded-For is believed.
     #[arg(long)]
     trusted_proxy: Option<IpAddr>,
+}
+
+#[derive(Args, Debug)]
+struct Init {
+    /// The operating partner's name.
+    #[arg(long)]
+    partner: String,
+    /// Its country, two letters.
+    #[arg(long)]
+    country: String,
+    /// The primary account's first name.
+    #[arg(long)]
+    first_name: String,
+    /// Its last name.
+    #[arg(long)]
+    last_name: String,
+    /// What it signs in with.
+    #[arg(long)]
+    email: String,
+}
+
+#[derive(Subcommand, Debug)]
+enum Account {
+    /// Set the password of whoever signs in with this e-mail; it comes from standard input.
+    SetPassword {
+        /// Their e-mail.
+        email: String,
+        /// The Partner ID, if several partners know this e-mail.
+        #[arg(long)]
+        partner: Option<String>,
+    },
 }
 
 /// Runs the command that the arguments name.
@@ -81,10 +123,17 @@ fn dispatch(cli: Cli) -> Result<()> {
     });
     match cli.command.unwrap_or(serve_by_default) {
         Command::Serve(arguments) => serve(data, &arguments),
+        Command::Init(arguments) => init(data, &arguments),
+        Command::Account(Account::SetPassword { email, partner }) => set_password(data, &email, partner.as_deref()),
     }
 }
 
 fn serve(data: Option<PathBuf>, arguments: &Serve) -> Result<()> {
+    if !arguments.listen.ip().is_loopback() {
+        return Err(Error::refused(
+            "Portico listens on this machine only, such as 127.0.0.1:8090. Put a reverse proxy with TLS before it and name its address with --public-url.",
+        ));
+    }
     let data = data_folder(data)?;
     let listener = server::listen(arguments.listen)?;
     let listen = listener.local_addr()?;
@@ -97,13 +146,15 @@ fn serve(data: Option<PathBuf>, arguments: &Serve) -> Result<()> {
         trusted_proxy: arguments.trusted_proxy,
         demo: false,
     };
-    let world = world(&config);
-    let db = open(&config, &world)?;
-    run_until_told(&config, world, db, None)
+    let world = world(config.mail_folder.as_deref());
+    let db = open(&config.data, &world)?;
+    // ACC-1: a new secret at each start, for as long as nobody has used one.
+    let secret = if db.read(|db| partners::store::operating(db))?.is_none() { Some(world.tokens.token()?) } else { None };
+    run_until_told(&config, world, db, listener, secret.as_deref())
 }
 
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight (OPS-5).
-fn run_until_told(config: &Config, world: World, db: Db, set_up_secret: Option<&str>) -> Result<()> {
+fn run_until_told(config: &Config, world: World, db: Db, listener: TcpListener, set_up_secret: Option<&str>) -> Result<()> {
     let told = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
         // The second signal ends at once; the database is safe whenever that happens.
@@ -111,9 +162,12 @@ fn run_until_told(config: &Config, world: World, db: Db, set_up_secret: Option<&
         signal_hook::flag::register(signal, Arc::clone(&told))?;
     }
     let app = App::new(db, world, config, set_up_secret)?;
-    let running = Running::start(&app, server::listen(config.listen)?, config.trusted_proxy)?;
+    let running = Running::start(&app, listener, config.trusted_proxy)?;
     let scheduler = Scheduler::start(app.portal().clone())?;
     println!("Portico answers at {}", config.public_url);
+    if let Some(secret) = set_up_secret {
+        println!("Nobody has set it up yet. Do so with this link, which works once: {}/set-up/{secret}", config.public_url);
+    }
     while !told.load(Ordering::SeqCst) {
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -123,14 +177,96 @@ fn run_until_told(config: &Config, world: World, db: Db, set_up_secret: Option<&
     app.portal().db.checkpoint()
 }
 
-fn world(config: &Config) -> World {
-    let transport = config.mail_folder.clone().map_or(Transport::Hold, Transport::Folder);
+/// ACC-1 for scripts.
+fn init(data: Option<PathBuf>, arguments: &Init) -> Result<()> {
+    let password = password_from_input(&arguments.email)?;
+    let founding = Founding {
+        partner: argument("--partner", FirmName::parse(&arguments.partner))?,
+        country: argument("--country", countries::parse(&arguments.country))?,
+        first_name: argument("--first-name", PersonName::parse(&arguments.first_name))?,
+        last_name: argument("--last-name", PersonName::parse(&arguments.last_name))?,
+        email: argument("--email", Email::parse(&arguments.email))?,
+    };
+    let world = world(None);
+    let data = data_folder(data)?;
+    let db = open(&data, &world)?;
+    let hash = Hasher::start(world.password_cost)?.hash(&password, world.tokens)?;
+    let operator = Operator::of_this_machine();
+    let (public_id, slug) = db.write(|tx| {
+        let founded = partners::actions::set_up(tx, &founding, &hash, |founded| operator.actor(founded.partner))?;
+        Ok((partners::store::public_id(tx, founded.partner)?, partners::store::signature(tx, founded.partner)?.slug))
+    })?;
+    db.checkpoint()?;
+    println!("{} is set up in {}.", founding.partner.as_str(), data.display());
+    println!("Partner ID: {public_id}");
+    println!("Sign-in address: /sign-in, or the partner's own, /p/{slug}/sign-in. Start the portal with `portico serve`.");
+    Ok(())
+}
+
+/// SEC-4, ACC-14: the way in that is never lost.
+fn set_password(data: Option<PathBuf>, email: &str, partner: Option<&str>) -> Result<()> {
+    let password = password_from_input(email)?;
+    let data = data_folder(data)?;
+    if !database(&data).exists() {
+        return Err(Error::refused(format!("There is no portal in {} yet. Name its folder with --data.", data.display())));
+    }
+    let world = world(None);
+    let db = open(&data, &world)?;
+    let hash = Hasher::start(world.password_cost)?.hash(&password, world.tokens)?;
+    let partner = db.write(|tx| accounts::actions::set_password_by_operator(tx, &Operator::of_this_machine(), email, partner, &hash))?;
+    println!("The password of {email} at {partner} is set, and whoever was signed in with it is signed out.");
+    Ok(())
+}
+
+fn argument<T>(name: &str, parsed: std::result::Result<T, String>) -> Result<T> {
+    parsed.map_err(|sentence| Error::refused(format!("{name}: {sentence}")))
+}
+
+/// The first line of standard input, as a password that is good enough.
+fn password_from_input(email: &str) -> Result<String> {
+    if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+        eprintln!("Enter the password, then press Enter:");
+    }
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).map_err(|_| Error::refused("The password on standard input is not readable text."))?;
+    let line = line.trim_end_matches(['\r', '\n']);
+    if line.is_empty() {
+        return Err(Error::refused("Send the password on standard input, for example: printf '%s' \"$PASSWORD\" | portico ..."));
+    }
+    text::password(line, email).map_err(|sentence| Error::refused(format!("The password was not taken. {sentence}")))
+}
+
+fn world(mail_folder: Option<&Path>) -> World {
+    let transport = mail_folder.map_or(Transport::Hold, |folder| Transport::Folder(folder.to_owned()));
     World { clock: Clock::System, tokens: Tokens, transport, password_cost: PasswordCost::Full }
 }
 
-fn open(config: &Config, world: &World) -> Result<Db> {
-    let vault = key_file(&config.key_file())?;
-    Db::open(&config.database(), world.clock.clone(), vault)
+/// The database file of a data folder.
+fn database(data: &Path) -> PathBuf {
+    data.join("portico.db")
+}
+
+/// Opens the database with its key. The key file is made for a new database only: a database without its key is refused, since a new
+/// key would open no letter and continue no chain.
+fn open(data: &Path, world: &World) -> Result<Db> {
+    let (database, key_file) = (database(data), data.join("portico.key"));
+    let known = read_key(&key_file)?;
+    let key = match known {
+        Some(key) => key,
+        None => Tokens.bytes::<32>()?,
+    };
+    let unopened = |error| match error {
+        Error::Internal(why) => Error::refused(format!("{} cannot be opened ({why}). Look at the folder, or name another with --data.", database.display())),
+        other => other,
+    };
+    let db = Db::open(&database, world.clock.clone(), Vault::new(key)).map_err(unopened)?;
+    if known.is_none() {
+        if db.read(|db| partners::store::operating(db))?.is_some() {
+            return Err(Error::refused(format!("{} is missing. Put it back beside the database.", key_file.display())));
+        }
+        write_key(&key_file, &key)?;
+    }
+    Ok(db)
 }
 
 /// The folder to use, made if it is not there, for this user only.
@@ -151,23 +287,27 @@ fn platform_folder() -> Option<PathBuf> {
     Some(PathBuf::from(home).join(shared))
 }
 
-/// Reads the key file, or makes it: 32 random bytes that only this user may read.
-fn key_file(path: &Path) -> Result<Vault> {
-    use std::io::Write as _;
-    if let Ok(bytes) = std::fs::read(path) {
-        let key: [u8; 32] = bytes
+/// The 32 bytes of the key file, if there is one.
+fn read_key(path: &Path) -> Result<Option<[u8; 32]>> {
+    match std::fs::read(path) {
+        Ok(bytes) => bytes
             .try_into()
-            .map_err(|_| Error::refused(format!("{} is not a key file of Portico's. Put the right one back.", path.display())))?;
-        return Ok(Vault::new(key));
+            .map(Some)
+            .map_err(|_| Error::refused(format!("{} is not a key file of Portico's. Put the right one back.", path.display()))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::refused(format!("{} cannot be read ({error}).", path.display()))),
     }
-    let key = Tokens.bytes::<32>()?;
+}
+
+/// Makes the key file, which only this user may read.
+fn write_key(path: &Path, key: &[u8; 32]) -> Result<()> {
+    use std::io::Write as _;
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let unwritable = |error: std::io::Error| Error::refused(format!("{} cannot be written ({error}).", path.display()));
     let mut file = options.open(path).map_err(unwritable)?;
-    file.write_all(&key).map_err(unwritable)?;
-    file.sync_all().map_err(unwritable)?;
-    Ok(Vault::new(key))
+    file.write_all(key).map_err(unwritable)?;
+    file.sync_all().map_err(unwritable)
 }

@@ -7,8 +7,10 @@ use crate::page::Route;
 /// Every route, by slice.
 #[rustfmt::skip] // one line a slice
 pub const TABLES: &[&[Route]] = &[
+    crate::access::pages::ROUTES,
     crate::activity::pages::ROUTES,
     crate::mail::pages::ROUTES,
+    crate::partners::pages::ROUTES,
 ];
 
 /// Every route in one row.

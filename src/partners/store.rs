@@ -36,6 +36,11 @@ pub fn of_public_id(db: &impl Read, public_id: &str) -> Result<PartnerId> {
     db.one("select id from partner where public_id = ?1", [public_id], |row| row.get(0))
 }
 
+/// A partner's public Partner ID (PAR-2).
+pub fn public_id(db: &impl Read, partner: PartnerId) -> Result<String> {
+    db.one("select public_id from partner where id = ?1", [partner], |row| row.get(0))
+}
+
 /// An organization's name, for a letter.
 pub fn organization_name(db: &impl Read, organization: OrganizationId) -> Result<String> {
     db.one("select name from organization where id = ?1", [organization], |row| row.get(0))

@@ -1,0 +1,253 @@
+//! Signing in, choosing an account, signing out. Guessing is slowed down here (SEC-1).
+//!
+//! A try is two transactions with the hashing between them. The first counts the try as a failure, so that tries at the same moment
+//! cannot share one count; a success takes it back.
+
+use std::net::IpAddr;
+
+use crate::access::model::{Actor, FAILURES_FORGOTTEN, FAILURES_PER_ADDRESS, Visitor, pause_after};
+use crate::access::store::{self, Failures, NewSession, Throttled};
+use crate::accounts;
+use crate::accounts::model::{Candidate, Choice};
+use crate::activity;
+use crate::activity::model::{Event, Kind};
+use crate::kernel::db::{Read as _, Tx};
+use crate::kernel::error::{Error, Result};
+use crate::kernel::ids::{AccountId, IdentityId, SessionId};
+use crate::kernel::text::{self, Email};
+use crate::kernel::time::{Span, Timestamp};
+use crate::partners;
+
+/// Somebody at the sign-in page.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt<'a> {
+    /// What was entered as e-mail.
+    pub email: &'a str,
+    /// The slug of a partner's own address (ACC-11).
+    pub slug: Option<&'a str>,
+    /// The other end.
+    pub address: IpAddr,
+    /// The browser in a few words.
+    pub browser: &'a str,
+}
+
+/// What is entered may be as long as a form; an e-mail is not.
+fn entered_key(email: &str) -> String {
+    text::key(&email.chars().take(Email::MAX + 1).collect::<String>())
+}
+
+/// Whether a try may go on.
+#[derive(Clone, Debug)]
+pub enum Admission {
+    /// The password may be checked, against this if there is one.
+    Check(Option<Candidate>),
+    /// Not before this has passed.
+    Wait(Span),
+}
+
+/// How a try ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// Signed in; with an account, or with the choice still to make.
+    In {
+        /// The account, if there was only one.
+        account: Option<AccountId>,
+    },
+    /// Refused, for whatever reason; the next try may come after this.
+    Out {
+        /// Nothing for the first failures.
+        wait: Span,
+    },
+}
+
+/// SEC-1: counts the try, and finds what its password is checked against. Known and unknown cost the same.
+pub fn admit(tx: &Tx<'_>, attempt: &Attempt<'_>) -> Result<Admission> {
+    let wait = count(tx, &entered_key(attempt.email), attempt.address)?;
+    let candidate = accounts::store::candidate(tx, &entered_key(attempt.email), attempt.slug)?;
+    Ok(if wait > Span(0) { Admission::Wait(wait) } else { Admission::Check(candidate) })
+}
+
+/// SEC-1: the same for somebody who gives the password again. `Refused` while tries have to wait.
+pub fn admit_again(tx: &Tx<'_>, identity: IdentityId, address: IpAddr) -> Result<Candidate> {
+    let candidate = accounts::store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
+    match count(tx, &entered_key(&candidate.email), address)? {
+        Span(0) => Ok(candidate),
+        wait => Err(Error::field("current_password", refusal("The password is not right.", wait))),
+    }
+}
+
+/// Counts a try as a failure, or says how long it has to wait; zero when it may go on.
+fn count(tx: &Tx<'_>, email_key: &str, address: IpAddr) -> Result<Span> {
+    let now = tx.now();
+    let (mut email, mut there) = (failures_of_email(tx, email_key)?, failures_of_address(tx, address)?);
+    let free_at = email.blocked_until.max(there.blocked_until);
+    if now < free_at {
+        return Ok(free_at - now);
+    }
+    email = Failures { count: email.count + 1, window_from: now, blocked_until: now + pause_after(email.count + 1) };
+    there.count += 1;
+    if there.count >= FAILURES_PER_ADDRESS {
+        there.blocked_until = there.window_from + Span::minutes(1);
+    }
+    store::keep_failures(tx, Throttled::Email, &email_subject(tx, email_key), email)?;
+    store::keep_failures(tx, Throttled::Address, &address_subject(tx, address), there)?;
+    Ok(Span(0))
+}
+
+fn failures_of_email(tx: &Tx<'_>, email_key: &str) -> Result<Failures> {
+    let known = store::failures(tx, Throttled::Email, &email_subject(tx, email_key))?;
+    let old = tx.now() - known.window_from.max(known.blocked_until) >= FAILURES_FORGOTTEN;
+    Ok(if old { Failures { count: 0, window_from: tx.now(), blocked_until: Timestamp(0) } } else { known })
+}
+
+fn failures_of_address(tx: &Tx<'_>, address: IpAddr) -> Result<Failures> {
+    let known = store::failures(tx, Throttled::Address, &address_subject(tx, address))?;
+    let over = tx.now() - known.window_from >= Span::minutes(1);
+    Ok(if over { Failures { count: 0, window_from: tx.now(), blocked_until: Timestamp(0) } } else { known })
+}
+
+fn email_subject(tx: &Tx<'_>, email_key: &str) -> Vec<u8> {
+    tx.vault().keyed_hash("failures of an e-mail", &[email_key.as_bytes()])
+}
+
+fn address_subject(tx: &Tx<'_>, address: IpAddr) -> Vec<u8> {
+    tx.vault().keyed_hash("failures of an address", &[address.to_string().as_bytes()])
+}
+
+/// Takes back what `admit` counted: the try succeeded, or was never decided.
+pub fn forgive(tx: &Tx<'_>, email: &str, address: IpAddr) -> Result<()> {
+    store::forget_failures(tx, Throttled::Email, &email_subject(tx, &entered_key(email)))?;
+    take_back_address(tx, address)
+}
+
+/// The try was never decided: the portal was too busy to hash. Its failure does not count; earlier ones do.
+pub fn undecided(tx: &Tx<'_>, email: &str, address: IpAddr) -> Result<()> {
+    let subject = email_subject(tx, &entered_key(email));
+    let known = store::failures(tx, Throttled::Email, &subject)?;
+    let back = Failures { count: (known.count - 1).max(0), window_from: known.window_from, blocked_until: tx.now() };
+    store::keep_failures(tx, Throttled::Email, &subject, back)?;
+    take_back_address(tx, address)
+}
+
+fn take_back_address(tx: &Tx<'_>, address: IpAddr) -> Result<()> {
+    let there = failures_of_address(tx, address)?;
+    let back = Failures { count: (there.count - 1).max(0), window_from: there.window_from, blocked_until: Timestamp(0) };
+    store::keep_failures(tx, Throttled::Address, &address_subject(tx, address), back)
+}
+
+/// Ends a try. With the right password, and an account to enter or to accept, a session with this token begins and `replaced` ends;
+/// anything else is a refusal that looks like a wrong password (ACC-5, ACC-11, ACC-15).
+pub fn finish(
+    tx: &Tx<'_>,
+    attempt: &Attempt<'_>,
+    proved: Option<&Candidate>,
+    token_hash: &[u8],
+    replaced: Option<(IdentityId, SessionId)>,
+) -> Result<Outcome> {
+    // The password may have been changed while the old one was being hashed.
+    let still = match proved {
+        Some(candidate) => accounts::store::candidate_again(tx, candidate.identity)?.filter(|now| now == candidate),
+        None => None,
+    };
+    let choices = match &still {
+        Some(candidate) => accounts::store::choices(tx, candidate.identity)?,
+        None => Vec::new(),
+    };
+    let (Some(candidate), false) = (still, choices.is_empty()) else { return refuse(tx, attempt) };
+    forgive(tx, attempt.email, attempt.address)?;
+    if let Some((identity, session)) = replaced {
+        store::end_session(tx, identity, session)?;
+    }
+    let only = match choices.as_slice() {
+        [only] if only.state.is_active() => Some(only),
+        _ => None,
+    };
+    let session = NewSession {
+        token_hash,
+        partner: candidate.partner,
+        identity: candidate.identity,
+        account: only.map(|choice| choice.account),
+        address: &attempt.address.to_string(),
+        browser: attempt.browser,
+    };
+    store::begin_session(tx, &session)?;
+    accounts::store::note_sign_in(tx, candidate.identity, only.map(|choice| choice.account))?;
+    let sentence = if only.is_some() { "signed in" } else { "signed in, with an account still to choose" };
+    let mut event = Event::new(Kind::SignedIn, sentence);
+    event.organization = only.and_then(|choice| choice.organization.as_ref()).map(|(id, _)| *id);
+    activity::store::record(tx, &actor(&candidate, only, attempt.address), &event)?;
+    Ok(Outcome::In { account: only.map(|choice| choice.account) })
+}
+
+/// The refusal, the same work for known and unknown: an event at the partner of the e-mail, else at the operating partner.
+fn refuse(tx: &Tx<'_>, attempt: &Attempt<'_>) -> Result<Outcome> {
+    let key = entered_key(attempt.email);
+    let known = accounts::store::candidate(tx, &key, attempt.slug)?.map(|candidate| candidate.partner);
+    let operating = partners::store::operating(tx)?;
+    if let Some(partner) = known.or(operating) {
+        // What is no e-mail may be a password in the wrong field.
+        let name = Email::parse(attempt.email).map_or_else(|_| "Somebody".to_owned(), |email| email.as_str().to_owned());
+        let actor = Actor { partner, account: None, name, roles: "Not signed in".to_owned(), address: attempt.address.to_string() };
+        activity::store::record(tx, &actor, &Event::new(Kind::SignInFailed, "tried to sign in and was refused"))?;
+    }
+    let free_at = failures_of_email(tx, &key)?.blocked_until.max(failures_of_address(tx, attempt.address)?.blocked_until);
+    Ok(Outcome::Out { wait: Span((free_at - tx.now()).0.max(0)) })
+}
+
+fn actor(candidate: &Candidate, choice: Option<&Choice>, address: IpAddr) -> Actor {
+    Actor {
+        partner: candidate.partner,
+        account: choice.map(|choice| choice.account),
+        name: choice.map_or_else(|| candidate.email.clone(), |choice| format!("{} ({})", choice.name, candidate.email)),
+        roles: choice.map_or("No account chosen", Choice::role_shown).to_owned(),
+        address: address.to_string(),
+    }
+}
+
+/// "E-mail or password is not right. You can try again in 4 seconds."
+pub fn refusal(what: &str, wait: Span) -> String {
+    if wait <= Span(0) {
+        return what.to_owned();
+    }
+    let seconds = Span::seconds((wait.0 + 999) / 1_000);
+    let words = match seconds.0 / 1_000 {
+        1 => "1 second".to_owned(),
+        count @ 2..=119 => format!("{count} seconds"),
+        count => format!("{} minutes", (count + 59) / 60),
+    };
+    format!("{what} You can try again in {words}.")
+}
+
+/// Who accepts an account (ACC-15): the one it is offered to. `NotFound` for an account that is not.
+pub fn offered_to(tx: &Tx<'_>, identity: IdentityId, account: AccountId, address: IpAddr) -> Result<Actor> {
+    let choices = accounts::store::choices(tx, identity)?;
+    let choice = choices.iter().find(|choice| choice.account == account).ok_or(Error::NotFound)?;
+    let candidate = accounts::store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
+    Ok(actor(&candidate, Some(choice), address))
+}
+
+/// Takes an account that is offered into the session (ACC-11). `NotFound` for any other.
+pub fn choose(tx: &Tx<'_>, session: SessionId, identity: IdentityId, account: AccountId, address: IpAddr) -> Result<()> {
+    let choices = accounts::store::choices(tx, identity)?;
+    let choice = choices.iter().find(|choice| choice.account == account && choice.state.is_active()).ok_or(Error::NotFound)?;
+    let candidate = accounts::store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
+    store::choose_account(tx, session, identity, account)?;
+    accounts::store::note_sign_in(tx, identity, Some(account))?;
+    let mut event = Event::new(Kind::SignedIn, format!("chose the account at {}", choice.title()));
+    event.organization = choice.organization.as_ref().map(|(id, _)| *id);
+    activity::store::record(tx, &actor(&candidate, Some(choice), address), &event).map(drop)
+}
+
+/// Ends the visitor's own session.
+pub fn sign_out(tx: &Tx<'_>, visitor: &Visitor, address: IpAddr) -> Result<()> {
+    let (session, identity, actor) = match visitor {
+        Visitor::Guest => return Ok(()),
+        Visitor::Person(person) => (person.session, person.identity, person.actor()),
+        Visitor::Half { session, identity, .. } => {
+            let candidate = accounts::store::candidate_again(tx, *identity)?.ok_or(Error::NotFound)?;
+            (*session, *identity, actor(&candidate, None, address))
+        }
+    };
+    store::end_session(tx, identity, session)?;
+    activity::store::record(tx, &actor, &Event::new(Kind::SignedOut, "signed out")).map(drop)
+}

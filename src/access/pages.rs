@@ -1,0 +1,175 @@
+//! Signing in and out, and choosing an account.
+
+use crate::access::actions::{self, Admission, Attempt, Outcome};
+use crate::access::model::{Access, AccountState, Visitor, browser};
+use crate::access::views::{self, Offer, SignIn};
+use crate::accounts;
+use crate::kernel::error::{Error, Result};
+use crate::kernel::html::frame::{Alert, Tone};
+use crate::kernel::http::Response;
+use crate::kernel::ids::{AccountId, IdentityId, SessionId};
+use crate::kernel::secret::token_hash;
+use crate::page::{Cx, Done, Problem, Route, Sheet, no_session_cookie, session_cookie};
+use crate::partners;
+
+/// The routes.
+pub const ROUTES: &[Route] = &[
+    Route::get("/sign-in", Access::Anyone, show_sign_in),
+    Route::post("/sign-in", Access::Anyone, sign_in),
+    Route::get("/p/{slug}/sign-in", Access::Anyone, show_sign_in),
+    Route::post("/p/{slug}/sign-in", Access::Anyone, sign_in),
+    Route::post("/sign-out", Access::AnySession, sign_out),
+    Route::get("/choose-account", Access::AnySession, show_choices),
+    Route::post("/choose-account", Access::AnySession, choose),
+    Route::post("/choose-account/acceptance", Access::AnySession, accept),
+];
+
+/// A place to go to after signing in: a path of ours, else Home.
+pub fn local(next: &str) -> &str {
+    let plain = next.len() <= 2_000 && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let elsewhere = !next.starts_with('/') || next.starts_with("//");
+    let back = ["/sign-in", "/sign-out", "/choose-account", "/p/"].iter().any(|path| next.starts_with(path));
+    if plain && !elsewhere && !back { next } else { "/" }
+}
+
+/// The same with nothing for Home, as a form or an address carries it on.
+fn carried(next: &str) -> &str {
+    match local(next) {
+        "/" => "",
+        next => next,
+    }
+}
+
+fn show_sign_in(cx: &Cx<'_>) -> Result<Response> {
+    let next = cx.query("next");
+    match cx.visitor {
+        Visitor::Person(_) => Response::see_other(local(&next)),
+        Visitor::Half { .. } => Response::see_other(&choosing(&next)),
+        Visitor::Guest => sign_in_page(cx, "", &next, None),
+    }
+}
+
+fn choosing(next: &str) -> String {
+    match carried(next) {
+        "" => "/choose-account".to_owned(),
+        next => format!("/choose-account?next={}", percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC)),
+    }
+}
+
+fn sign_in_page(cx: &Cx<'_>, email: &str, next: &str, error: Option<&str>) -> Result<Response> {
+    let forgot = match cx.param_text("slug") {
+        Ok(slug) => format!("/p/{}/forgot-password", percent_encoding::utf8_percent_encode(slug, percent_encoding::NON_ALPHANUMERIC)),
+        Err(_) => "/forgot-password".to_owned(),
+    };
+    let empty_portal = cx.portal.set_up_secret.is_some() && cx.read(|db| partners::store::operating(db))?.is_none();
+    let page = SignIn { action: &cx.request.path, forgot: &forgot, email, next: carried(next), error, empty_portal };
+    cx.plain("Sign in", &views::sign_in(&page, &cx.form_id()?))
+}
+
+/// No form answer is kept here (ALL-7): a kept answer would let a password in that was changed since.
+fn sign_in(cx: &Cx<'_>) -> Result<Response> {
+    let browser = browser(cx.request.header("user-agent").unwrap_or_default());
+    let email = cx.form.get("email");
+    let attempt = Attempt { email, slug: cx.param_text("slug").ok(), address: cx.request.peer, browser: &browser };
+    let candidate = match cx.portal.db.write(|tx| actions::admit(tx, &attempt))? {
+        Admission::Wait(wait) => return refused(cx, wait),
+        Admission::Check(candidate) => candidate,
+    };
+    let stored = candidate.as_ref().map(|candidate| candidate.password_hash.as_str());
+    let right = match cx.portal.hasher.verify(cx.form.get("password"), stored) {
+        Ok(right) => right,
+        Err(error) => {
+            cx.portal.db.write(|tx| actions::undecided(tx, email, cx.request.peer))?;
+            return Err(error);
+        }
+    };
+    let token = cx.portal.world.tokens.token()?;
+    let replaced = own_session(cx.visitor);
+    let proved = candidate.as_ref().filter(|_| right);
+    match cx.portal.db.write(|tx| actions::finish(tx, &attempt, proved, &token_hash(&token), replaced))? {
+        Outcome::Out { wait } => refused(cx, wait),
+        Outcome::In { account } => {
+            let next = cx.form.get("next");
+            let location = if account.is_some() { local(next).to_owned() } else { choosing(next) };
+            Response::see_other(&location)?.with("Set-Cookie", &session_cookie(&token))
+        }
+    }
+}
+
+fn refused(cx: &Cx<'_>, wait: crate::kernel::time::Span) -> Result<Response> {
+    let sentence = actions::refusal("E-mail or password is not right.", wait);
+    let mut response = sign_in_page(cx, cx.form.get("email"), cx.form.get("next"), Some(&sentence))?;
+    response.status = 422;
+    Ok(response)
+}
+
+fn own_session(visitor: &Visitor) -> Option<(IdentityId, SessionId)> {
+    match visitor {
+        Visitor::Guest => None,
+        Visitor::Half { session, identity, .. } => Some((*identity, *session)),
+        Visitor::Person(person) => Some((person.identity, person.session)),
+    }
+}
+
+/// Signing out twice is signing out: no form answer is kept.
+fn sign_out(cx: &Cx<'_>) -> Result<Response> {
+    cx.portal.db.write(|tx| actions::sign_out(tx, cx.visitor, cx.request.peer))?;
+    let alert = Alert { tone: Tone::Good, text: "You are signed out.".to_owned(), next: Vec::new() };
+    cx.see_other(&Done { location: "/sign-in".to_owned(), alert: Some(alert) })?.with("Set-Cookie", &no_session_cookie())
+}
+
+fn show_choices(cx: &Cx<'_>) -> Result<Response> {
+    choices_page(cx, &cx.query("next"), &Problem::default())
+}
+
+fn choices_page(cx: &Cx<'_>, next: &str, problem: &Problem) -> Result<Response> {
+    let (identity, _) = own_session(cx.visitor).ok_or(Error::SignIn)?;
+    let choices = cx.read(|db| accounts::store::choices(db, identity))?;
+    let times = cx.times();
+    let current = cx.person().ok().map(|person| person.account);
+    let mut offers = Vec::new();
+    for choice in &choices {
+        let until = match choice.state {
+            AccountState::Invited { until } => Some(times.countdown("accept until", until)),
+            _ => None,
+        };
+        offers.push(Offer { choice, current: current == Some(choice.account), until, form_id: cx.fresh_form_id()? });
+    }
+    let content = views::choose(&offers, carried(next), problem.any().then(|| problem.summary()));
+    match cx.visitor {
+        Visitor::Person(_) => cx.page(Sheet { title: "Switch account", ..Sheet::default() }, &content),
+        Visitor::Guest | Visitor::Half { .. } => {
+            let leave = views::leave(&cx.fresh_form_id()?);
+            cx.plain("Choose an account", &maud::html! { (content) (leave) })
+        }
+    }
+}
+
+fn choose(cx: &Cx<'_>) -> Result<Response> {
+    enter(cx, "You are in another account now.", |_, _, _| Ok(()))
+}
+
+fn accept(cx: &Cx<'_>) -> Result<Response> {
+    enter(cx, "The account is yours now.", |tx, identity, account| {
+        let by = actions::offered_to(tx, identity, account, cx.request.peer)?;
+        accounts::actions::accept(tx, identity, account, &by).map(drop)
+    })
+}
+
+fn enter(
+    cx: &Cx<'_>,
+    sentence: &str,
+    before: impl FnOnce(&crate::kernel::db::Tx<'_>, IdentityId, AccountId) -> Result<()>,
+) -> Result<Response> {
+    let (identity, session) = own_session(cx.visitor).ok_or(Error::SignIn)?;
+    let account: AccountId = cx.form.get("account").parse()?;
+    let next = cx.form.get("next");
+    cx.submit(
+        |tx| {
+            before(tx, identity, account)?;
+            actions::choose(tx, session, identity, account, cx.request.peer)?;
+            Ok(Done::said(local(next), sentence))
+        },
+        |problem| choices_page(cx, next, problem),
+    )
+}
