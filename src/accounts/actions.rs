@@ -204,6 +204,73 @@ pub fn set_password_by_link(tx: &Tx<'_>, token: &str, password_hash: &str, addre
     Ok(account)
 }
 
+/// Somebody who came by a mailed link and chose a password.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival<'a> {
+    /// The link's token.
+    pub token: &'a str,
+    /// The chosen password's hash.
+    pub password_hash: &'a str,
+    /// The hash of the token of the session that may begin.
+    pub session: &'a [u8],
+    /// The other end.
+    pub address: &'a str,
+    /// The browser in a few words.
+    pub browser: &'a str,
+}
+
+/// Where a mailed link led.
+#[derive(Clone, Debug)]
+pub struct Arrived {
+    /// The account that was set up, if one was.
+    pub account: Option<Account>,
+    /// Whether a session began at it.
+    pub inside: bool,
+    /// The partner's own sign-in address has this slug.
+    pub slug: String,
+}
+
+/// Uses a mailed link. A set-up leads straight into the account with a session of its own, unless its organization is switched off at
+/// the moment (SUB-2, SUB-3); a reset leads to the sign-in page. `NotFound` for a link that does not work.
+pub fn arrive(tx: &Tx<'_>, arrival: &Arrival<'_>) -> Result<Arrived> {
+    let link = store::link(tx, arrival.token)?;
+    let slug = partners::store::signature(tx, link.partner)?.slug;
+    let account = set_password_by_link(tx, arrival.token, arrival.password_hash, arrival.address)?;
+    let inside = match &account {
+        Some(account) => store::may_enter(tx, account.id)?,
+        None => false,
+    };
+    if let (Some(account), true) = (&account, inside) {
+        let session = sessions::NewSession {
+            token_hash: arrival.session,
+            partner: account.partner,
+            identity: account.identity,
+            account: Some(account.id),
+            address: arrival.address,
+            browser: arrival.browser,
+        };
+        sessions::begin_session(tx, &session)?;
+        store::note_sign_in(tx, account.identity, Some(account.id))?;
+        record_sign_in(tx, account, arrival.address)?;
+    }
+    Ok(Arrived { account, inside, slug })
+}
+
+/// LOG-1: going in by a set-up link is a sign-in as well.
+fn record_sign_in(tx: &Tx<'_>, account: &Account, address: &str) -> Result<()> {
+    let roles = employees::store::role(tx, account.id)?.map_or("Organization user", Role::shown);
+    let actor = Actor {
+        partner: account.partner,
+        account: Some(account.id),
+        name: format!("{} ({})", account.name(), account.email),
+        roles: roles.to_owned(),
+        address: address.to_owned(),
+    };
+    let mut event = Event::new(Kind::SignedIn, "signed in");
+    event.organization = account.organization;
+    activity::store::record(tx, &actor, &event).map(drop)
+}
+
 /// ACC-9: keeps that somebody asked to reset the password of this e-mail, known or not: the same row either way. Who asks too often, for
 /// one e-mail or from one address, waits (SEC-1).
 pub fn ask_reset(tx: &Tx<'_>, email: &Email, slug: Option<&str>, address: &str) -> Result<()> {

@@ -11,4 +11,6 @@
 pub mod actions;
 pub mod letters;
 pub mod model;
+pub mod pages;
 pub mod store;
+pub mod views;

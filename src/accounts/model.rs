@@ -3,6 +3,7 @@
 use crate::access::model::{AccountState, Role};
 use crate::kernel::ids::{AccountId, IdentityId, LinkId, OrganizationId, PartnerId};
 use crate::kernel::text::{Email, PersonName};
+use crate::kernel::time::Timestamp;
 use crate::text_enum;
 
 /// An account with its identity, at the moment it was read.
@@ -92,6 +93,12 @@ pub struct Link {
     pub email: String,
     /// The partner's name.
     pub partner_name: String,
+    /// First and last name of the account's person; empty for a reset.
+    pub name: String,
+    /// The organization, or the partner, that the account is at.
+    pub place: String,
+    /// When its time is over.
+    pub expires_at: Timestamp,
 }
 
 /// How reactivating went (ACC-4).

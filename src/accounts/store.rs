@@ -65,11 +65,9 @@ pub fn candidate(db: &impl Read, email_key: &str, slug: Option<&str>) -> Result<
 
 /// What an identity's password is checked against when its owner gives it again.
 pub fn candidate_again(db: &impl Read, identity: IdentityId) -> Result<Option<Candidate>> {
-    db.maybe(
-        "select id, partner, email, password_hash from identity where id = ?1 and password_hash is not null",
-        [identity],
-        |row| Ok(Candidate { identity: row.get(0)?, partner: row.get(1)?, email: row.get(2)?, password_hash: row.get(3)? }),
-    )
+    db.maybe("select id, partner, email, password_hash from identity where id = ?1 and password_hash is not null", [identity], |row| {
+        Ok(Candidate { identity: row.get(0)?, partner: row.get(1)?, email: row.get(2)?, password_hash: row.get(3)? })
+    })
 }
 
 /// Every identity with this e-mail, at the partner of this public ID if one is given: for the operator of the machine.
@@ -348,9 +346,10 @@ pub fn make_link(tx: &Tx<'_>, purpose: Purpose, account: &Account, life: Span) -
 /// The link of a token, if it still works: unspent, unexpired, and its account still waiting to be set up.
 pub fn link(db: &impl Read, token: &str) -> Result<Link> {
     db.one(
-        "select k.id, k.purpose, k.partner, k.identity, k.account, i.email, p.name
+        "select k.id, k.purpose, k.partner, k.identity, k.account, i.email, p.name,
+                coalesce(a.first_name || ' ' || a.last_name, ''), coalesce(o.name, p.name), k.expires_at
            from link k join identity i on i.id = k.identity join partner p on p.id = k.partner
-           left join account a on a.id = k.account
+           left join account a on a.id = k.account left join organization o on o.id = a.organization
           where k.token_hash = ?1 and k.spent_at is null and k.expires_at > ?2
             and (k.purpose = 'reset' or (a.state = 'invited' and a.invited_until > ?2 and a.identity = k.identity))",
         params![token_hash(token), db.now()],
@@ -363,6 +362,9 @@ pub fn link(db: &impl Read, token: &str) -> Result<Link> {
                 account: row.get(4)?,
                 email: row.get(5)?,
                 partner_name: row.get(6)?,
+                name: row.get(7)?,
+                place: row.get(8)?,
+                expires_at: row.get(9)?,
             })
         },
     )
@@ -412,15 +414,6 @@ pub fn may_enter(db: &impl Read, account: AccountId) -> Result<bool> {
            from account a left join subscription s on s.organization = a.organization where a.id = ?1",
         [account],
         |row| row.get(0),
-    )
-}
-
-/// Removes links whose time is over and that no letter keeps, so many at most; how many went.
-pub fn prune_links(tx: &Tx<'_>, at_most: i64) -> Result<usize> {
-    tx.execute(
-        "delete from link where id in (select k.id from link k where k.expires_at <= ?1
-            and not exists (select 1 from letter m where m.link = k.id) limit ?2)",
-        (tx.now(), at_most),
     )
 }
 

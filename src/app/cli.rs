@@ -256,7 +256,9 @@ fn open(data: &Path, world: &World) -> Result<Db> {
         None => Tokens.bytes::<32>()?,
     };
     let unopened = |error| match error {
-        Error::Internal(why) => Error::refused(format!("{} cannot be opened ({why}). Look at the folder, or name another with --data.", database.display())),
+        Error::Internal(why) => {
+            Error::refused(format!("{} cannot be opened ({why}). Look at the folder, or name another with --data.", database.display()))
+        }
         other => other,
     };
     let db = Db::open(&database, world.clock.clone(), Vault::new(key)).map_err(unopened)?;

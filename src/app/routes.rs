@@ -8,9 +8,11 @@ use crate::page::Route;
 #[rustfmt::skip] // one line a slice
 pub const TABLES: &[&[Route]] = &[
     crate::access::pages::ROUTES,
+    crate::accounts::pages::ROUTES,
     crate::activity::pages::ROUTES,
     crate::mail::pages::ROUTES,
     crate::partners::pages::ROUTES,
+    crate::users::pages::ROUTES,
 ];
 
 /// Every route in one row.

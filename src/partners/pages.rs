@@ -87,8 +87,11 @@ fn parse(cx: &Cx<'_>) -> Result<(Founding, String)> {
     let last_name = errors.take("last_name", PersonName::parse(cx.form.get("last_name")));
     let email = errors.take("email", Email::parse(cx.form.get("email")));
     let password = errors.take("password", text::password(cx.form.get("password"), cx.form.get("email")));
-    let founding = partner.zip(country).zip(first_name).zip(last_name).zip(email).map(
-        |((((partner, country), first_name), last_name), email)| Founding { partner, country, first_name, last_name, email },
-    );
+    let founding = partner
+        .zip(country)
+        .zip(first_name)
+        .zip(last_name)
+        .zip(email)
+        .map(|((((partner, country), first_name), last_name), email)| Founding { partner, country, first_name, last_name, email });
     errors.or(founding.zip(password))
 }

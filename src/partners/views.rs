@@ -14,8 +14,14 @@ pub fn set_up(action: &str, form_id: &Markup, sent: &Form, summary: &Markup, err
     let field = |name: &'static str, label: &'static str, max: usize, autocomplete: &'static str| {
         let problem = error(name);
         Field {
-            name, label, value: sent.get(name), required: true, error: problem.as_deref(), max_length: Some(max),
-            autocomplete: Some(autocomplete), ..Field::default()
+            name,
+            label,
+            value: sent.get(name),
+            required: true,
+            error: problem.as_deref(),
+            max_length: Some(max),
+            autocomplete: Some(autocomplete),
+            ..Field::default()
         }
         .render()
     };

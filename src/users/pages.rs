@@ -1,1 +1,373 @@
 //! The pages of an organization's users.
+
+use std::cell::Cell;
+
+use maud::{Markup, html};
+
+use crate::access::model::{Access, EMAIL_HELD, Right};
+use crate::accounts::model::{Invitation, Reactivated};
+use crate::kernel::db::Read;
+use crate::kernel::error::{Error, FieldErrors, Result};
+use crate::kernel::html::form;
+use crate::kernel::http::Response;
+use crate::kernel::ids::{AccountId, OrganizationId};
+use crate::kernel::text;
+use crate::organizations;
+use crate::organizations::model::Organization;
+use crate::page::{Cx, Done, Problem, Route, Sheet};
+use crate::users::actions::{self, Chosen, Edited};
+use crate::users::model::{Entry, From, NewUser, Place, Step, User};
+use crate::users::store;
+use crate::users::views::{self, CardOf, FormOf, home};
+
+const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
+
+/// The routes of this slice.
+pub const ROUTES: &[Route] = &[
+    Route::get("/organizations/{organization}/users", MANAGERS, all),
+    Route::get("/organizations/{organization}/users/new", MANAGERS, new),
+    Route::post("/organizations/{organization}/users/new", MANAGERS, add),
+    Route::post("/organizations/{organization}/users/letters", MANAGERS, send_letters),
+    Route::get("/organizations/{organization}/users/{user}", MANAGERS, show_edit),
+    Route::post("/organizations/{organization}/users/{user}", MANAGERS, edit),
+    Route::post("/organizations/{organization}/users/{user}/letter", MANAGERS, send_letter),
+    Route::get("/organizations/{organization}/users/{user}/deactivation", MANAGERS, show_deactivate),
+    Route::post("/organizations/{organization}/users/{user}/deactivation", MANAGERS, deactivate),
+    Route::post("/organizations/{organization}/users/{user}/reactivation", MANAGERS, reactivate),
+    Route::get("/organizations/{organization}/users/{user}/removal", MANAGERS, show_remove),
+    Route::post("/organizations/{organization}/users/{user}/removal", MANAGERS, remove),
+];
+
+fn sheet<'a>(title: &'a str, organization: &'a Organization) -> Sheet<'a> {
+    Sheet {
+        title,
+        crumbs: vec![
+            ("Admin", String::new()),
+            ("Manage Organizations", "/organizations".to_owned()),
+            (organization.name.as_str(), home(organization.id)),
+        ],
+        ..Sheet::default()
+    }
+}
+
+fn all(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let id: OrganizationId = cx.param("organization")?;
+    let from = match (Place::parse(&cx.query("after")), Place::parse(&cx.query("before"))) {
+        (Some(place), _) => From::After(place),
+        (None, Some(place)) => From::Before(place),
+        (None, None) => From::Start,
+    };
+    let (organization, page, hand) = cx.read(|db| {
+        Ok((organizations::store::find(db, by.scope(), id)?, store::page(db, by.scope(), id, &from)?, actions::hand(db, &by)?))
+    })?;
+    let seed = cx.portal.world.tokens.token()?;
+    let card = CardOf { organization: id, page: &page, hand, times: &cx.times(), seed: &seed };
+    let way = |word: &str, place: &Place| {
+        let place: String = form_urlencoded::byte_serialize(place.written().as_bytes()).collect();
+        format!("/organizations/{id}/users?{word}={place}")
+    };
+    let previous = page.before.as_ref().map(|place| way("before", place));
+    let next = page.after.as_ref().map(|place| way("after", place));
+    let content = views::all(&card, previous.as_deref(), next.as_deref());
+    cx.page(Sheet { actions: Some(views::add_button(id)), ..sheet("Users", &organization) }, &content)
+}
+
+fn new(cx: &Cx<'_>) -> Result<Response> {
+    let id = cx.param("organization")?;
+    draw_add(cx, id, &Typed { entered: Vec::new(), entry: Entry::blank() }, &Problem::default())
+}
+
+/// What came with the form **Add Organization Users**.
+#[derive(Clone, Debug)]
+struct Typed {
+    /// Entered before and not left out.
+    entered: Vec<Entry>,
+    /// In the fields.
+    entry: Entry,
+}
+
+impl Typed {
+    fn read(cx: &Cx<'_>) -> Self {
+        let entry = Entry::from_values(Entry::FIELDS.iter().map(|name| cx.form.get(name).to_owned()));
+        let columns: Vec<Vec<&str>> = Entry::FIELDS
+            .iter()
+            .map(|name| {
+                cx.form
+                    .fields
+                    .iter()
+                    .filter(|(key, _)| key.strip_prefix("entered.") == Some(name))
+                    .map(|(_, value)| value.as_str())
+                    .collect()
+            })
+            .collect();
+        let rows = columns.iter().map(Vec::len).min().unwrap_or(0);
+        let kept: Vec<&str> = cx.form.all("keep").collect();
+        let entered = (0..rows)
+            .filter(|row| kept.contains(&row.to_string().as_str()))
+            .map(|row| Entry::from_values(columns.iter().map(|column| column.get(row).copied().unwrap_or_default().to_owned())))
+            .collect();
+        Self { entered, entry }
+    }
+
+    /// Everybody who is to be added: the fields count unless they were left empty after others.
+    fn everybody(&self) -> Vec<&Entry> {
+        let mut all: Vec<&Entry> = self.entered.iter().collect();
+        if self.entered.is_empty() || !self.entry.is_empty() {
+            all.push(&self.entry);
+        }
+        all
+    }
+
+    /// All parsed, or what is wrong, each field with its user's place before it.
+    fn parse(&self) -> Result<Vec<NewUser>> {
+        let mut users = Vec::new();
+        let mut errors = FieldErrors::default();
+        for (index, entry) in self.everybody().into_iter().enumerate() {
+            match entry.parse() {
+                Ok(user) => users.push(user),
+                Err(Error::Invalid(FieldErrors(fields))) => {
+                    fields.into_iter().for_each(|(field, sentence)| errors.add(&format!("{index}.{field}"), sentence));
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        errors.or(Some(users))
+    }
+
+    /// Refusals of the fields go to the fields; those of users entered before name the user.
+    fn placed(&self, problem: &Problem) -> Problem {
+        let mut fields = FieldErrors::default();
+        for (field, sentence) in &problem.fields.0 {
+            let (index, field) = field.split_once('.').unwrap_or(("", field));
+            match index.parse().ok().and_then(|index: usize| self.entered.get(index)) {
+                Some(entry) => fields.add("", format!("{} ({}): {sentence}", entry.name(), entry.email)),
+                None => fields.add(field, sentence.as_str()),
+            }
+        }
+        Problem { fields, sentence: problem.sentence.clone() }
+    }
+}
+
+fn draw_add(cx: &Cx<'_>, id: OrganizationId, typed: &Typed, problem: &Problem) -> Result<Response> {
+    let by = cx.manager()?;
+    let (organization, endpoint_user) =
+        cx.read(|db| Ok((organizations::store::find(db, by.scope(), id)?, store::endpoint_user(db, id, None)?)))?;
+    let problem = typed.placed(problem);
+    let form = FormOf {
+        organization: id,
+        hidden: cx.form_id()?,
+        summary: problem.summary(),
+        errors: &problem.fields,
+        entry: &typed.entry,
+        email_locked: None,
+        endpoint_user: endpoint_user.as_ref().map(|(name, _)| name.as_str()),
+    };
+    let intro = html! { "They get a letter with a link to set a password, and have seven days for it." };
+    cx.dialog(sheet("Add Organization Users", &organization), Some(intro), &views::add_form(&form, &typed.entered))
+}
+
+fn add(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let id = cx.param("organization")?;
+    let typed = Typed::read(cx);
+    if cx.form.ticked("another") {
+        return add_another(cx, id, typed);
+    }
+    cx.submit(
+        |tx| {
+            let users = typed.parse()?;
+            actions::add(tx, &by, id, &users, Invitation::Send)?;
+            Ok(Done::said(home(id), added(&users)).then("Outbox", "/outbox"))
+        },
+        |problem| draw_add(cx, id, &typed, problem),
+    )
+}
+
+fn added(users: &[NewUser]) -> String {
+    match users {
+        [user] => format!(
+            "Added {} {}. The welcome letter is written; its link works for seven days.",
+            user.details.first_name.as_str(),
+            user.details.last_name.as_str()
+        ),
+        _ => format!("Added {} users. Their welcome letters are written; each link works for seven days.", users.len()),
+    }
+}
+
+/// USR-5: keeps the dialog open for the next user, once the one in the fields could be added with all before. The same action that will
+/// add them says so, in a transaction that is taken back.
+fn add_another(cx: &Cx<'_>, id: OrganizationId, mut typed: Typed) -> Result<Response> {
+    let by = cx.manager()?;
+    let fine = Cell::new(false);
+    let tried: Result<()> = cx.portal.db.write(|tx| {
+        actions::add(tx, &by, id, &typed.parse()?, Invitation::Later)?;
+        fine.set(true);
+        Err(Error::refused("Only tried."))
+    });
+    match tried {
+        Err(_) | Ok(()) if fine.get() => {
+            if !typed.entry.is_empty() {
+                typed.entered.push(std::mem::replace(&mut typed.entry, Entry::blank()));
+            }
+            draw_add(cx, id, &typed, &Problem::default())
+        }
+        Ok(()) => Err(Error::internal("the try of adding users was kept")),
+        Err(Error::Invalid(fields)) => {
+            let mut response = draw_add(cx, id, &typed, &Problem { fields, sentence: None })?;
+            response.status = 422;
+            Ok(response)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// The organization and one of its users, for a dialog about them.
+fn about_user(cx: &Cx<'_>) -> Result<(Organization, User)> {
+    let by = cx.manager()?;
+    let (id, user) = ids(cx)?;
+    cx.read(|db| Ok((organizations::store::find(db, by.scope(), id)?, store::find(db, by.scope(), id, user)?)))
+}
+
+fn ids(cx: &Cx<'_>) -> Result<(OrganizationId, AccountId)> {
+    Ok((cx.param("organization")?, cx.param("user")?))
+}
+
+/// A dialog for a step that the rules do not allow now says why instead.
+fn allowed(cx: &Cx<'_>, user: &User, step: Step) -> Result<Option<String>> {
+    let by = cx.manager()?;
+    let hand = cx.read(|db| actions::hand(db, &by))?;
+    Ok(user.check(hand, step).err())
+}
+
+fn draw_edit(cx: &Cx<'_>, entry: Option<&Entry>, problem: &Problem) -> Result<Response> {
+    let (organization, user) = about_user(cx)?;
+    let now = Entry::of(&user);
+    let endpoint_user = cx.read(|db| store::endpoint_user(db, organization.id, Some(user.account.id)))?;
+    let given = cx.form.get("seen");
+    let seen = if given.is_empty() { actions::fingerprint(&user) } else { given.to_owned() };
+    let locked = allowed(cx, &user, Step::ChangeEmail)?;
+    let form = FormOf {
+        organization: organization.id,
+        hidden: html! { (cx.form_id()?) (form::hidden("seen", &seen)) },
+        summary: problem.summary(),
+        errors: &problem.fields,
+        entry: entry.unwrap_or(&now),
+        email_locked: locked.as_deref(),
+        endpoint_user: endpoint_user.as_ref().map(|(name, _)| name.as_str()),
+    };
+    let at = format!("{}/users/{}", home(organization.id), user.account.id);
+    cx.dialog(sheet("Edit Organization User", &organization), None, &views::edit_form(&form, &at))
+}
+
+fn show_edit(cx: &Cx<'_>) -> Result<Response> {
+    draw_edit(cx, None, &Problem::default())
+}
+
+fn edit(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let (id, user) = ids(cx)?;
+    let entry = Entry::from_values(Entry::FIELDS.iter().map(|name| cx.form.get(name).to_owned()));
+    cx.submit(
+        |tx| {
+            let wanted = entry.parse()?;
+            let edited = actions::edit(tx, &by, id, user, cx.form.get("seen"), &wanted)?;
+            Ok(match edited {
+                Edited::Nothing => Done::said(home(id), format!("Nothing was different for {}.", entry.name())),
+                Edited::Saved => Done::said(home(id), format!("Saved the changes to {}.", entry.name())),
+                Edited::SavedWithLetter => {
+                    Done::said(home(id), format!("Saved the changes to {}. A letter to the new e-mail is written.", entry.name()))
+                        .then("Outbox", "/outbox")
+                }
+            })
+        },
+        |problem| draw_edit(cx, Some(&entry), problem),
+    )
+}
+
+fn show_deactivate(cx: &Cx<'_>) -> Result<Response> {
+    let (organization, user) = about_user(cx)?;
+    let title = format!("Deactivate {}", user.name());
+    let content = match allowed(cx, &user, Step::Deactivate)? {
+        Some(sentence) => not_now(&sentence, organization.id),
+        None => views::deactivate_form(organization.id, &user, &cx.form_id()?),
+    };
+    cx.dialog(sheet(&title, &organization), None, &content)
+}
+
+fn not_now(sentence: &str, organization: OrganizationId) -> Markup {
+    html! { p { (sentence) } (form::buttons(None, &[form::cancel(&home(organization))])) }
+}
+
+fn deactivate(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let (id, user) = ids(cx)?;
+    cx.press(&home(id), |tx| {
+        let user = actions::deactivate(tx, &by, id, user)?;
+        Ok(Done::said(home(id), format!("Deactivated {}. Open sessions have ended.", user.name())))
+    })
+}
+
+fn reactivate(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let (id, user) = ids(cx)?;
+    cx.press(&home(id), |tx| {
+        let (user, how) = actions::reactivate(tx, &by, id, user)?;
+        Ok(match how {
+            Reactivated::Active => Done::said(home(id), format!("Reactivated {}. They can sign in again.", user.name())),
+            Reactivated::Invited => {
+                Done::said(home(id), format!("Reactivated {}. A new letter is written; they have seven days to set up.", user.name()))
+                    .then("Outbox", "/outbox")
+            }
+        })
+    })
+}
+
+fn send_letter(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let (id, user) = ids(cx)?;
+    cx.press(&home(id), |tx| {
+        let user = actions::send_letter(tx, &by, id, user)?;
+        Ok(Done::said(home(id), format!("Wrote a letter to {}. Their seven days begin now.", user.name())).then("Outbox", "/outbox"))
+    })
+}
+
+fn send_letters(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let id = cx.param("organization")?;
+    let chosen = if cx.form.ticked("all") {
+        Chosen::AllNotInvited
+    } else {
+        Chosen::Ticked(cx.form.all("user").map(str::parse).collect::<Result<_>>()?)
+    };
+    cx.press(&home(id), |tx| {
+        let count = actions::send_letters(tx, &by, id, &chosen)?;
+        let letters = text::counted(i64::try_from(count).unwrap_or(0), "letter", "letters");
+        Ok(match count {
+            0 => Done::said(home(id), "Nobody was chosen, so no letter was written."),
+            _ => Done::said(home(id), format!("Wrote {letters}. The seven days begin now.")).then("Outbox", "/outbox"),
+        })
+    })
+}
+
+fn show_remove(cx: &Cx<'_>) -> Result<Response> {
+    let (organization, user) = about_user(cx)?;
+    let title = format!("Remove {}", user.name());
+    let content = match allowed(cx, &user, Step::Remove)? {
+        Some(sentence) => not_now(&sentence, organization.id),
+        None => {
+            let free_at = cx.read(|db| Ok(db.now() + EMAIL_HELD))?;
+            views::remove_form(organization.id, &user, &cx.times().exact(free_at), &cx.form_id()?)
+        }
+    };
+    cx.dialog(sheet(&title, &organization), None, &content)
+}
+
+fn remove(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let (id, user) = ids(cx)?;
+    cx.press(&home(id), |tx| {
+        let user = actions::remove(tx, &by, id, user)?;
+        Ok(Done::said(home(id), format!("Removed {}. No backup data was deleted.", user.name())))
+    })
+}

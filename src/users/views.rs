@@ -2,16 +2,19 @@
 
 use maud::{Markup, html};
 
-use crate::access::model::{AccountState, EndpointAccess};
-use crate::kernel::html::form::{self, ButtonKind};
+use crate::access::model::{AccountState, EndpointAccess, OrganizationAccess};
+use crate::kernel::countries;
+use crate::kernel::error::FieldErrors;
+use crate::kernel::html::form::{self, ButtonKind, Checkbox, Field, Kind, Select};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts::{self, MenuEntry};
-use crate::kernel::html::table::{Column, Row, Table, Tick, bulk_bar};
+use crate::kernel::html::picks::{Pick, pick_list};
+use crate::kernel::html::table::{Column, Row, Table, Tick, bulk_bar, pager};
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::OrganizationId;
-use crate::kernel::text;
-use crate::users::model::{Hand, Page, Step, User};
+use crate::kernel::text::{self, Email, PersonName};
+use crate::users::model::{Entry, Hand, Page, Step, User};
 
 /// The card **Users** of an organization's page.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +46,8 @@ pub fn home(organization: OrganizationId) -> String {
     format!("/organizations/{organization}")
 }
 
-fn add_button(organization: OrganizationId) -> Markup {
+/// Opens the dialog **Add Organization Users**.
+pub fn add_button(organization: OrganizationId) -> Markup {
     let href = format!("/organizations/{organization}/users/new");
     form::dialog_link("Add Users", &href, ButtonKind::Secondary, Some(Icon::Plus), None)
 }
@@ -185,4 +189,206 @@ fn entries(of: &CardOf<'_>, user: &User, at: &str) -> Vec<MenuEntry> {
         entries.push(MenuEntry::DialogLink { label: "Deactivate Account".to_owned(), href: format!("{at}/deactivation"), danger: true });
     }
     entries
+}
+
+/// Every user, a page at a time.
+pub fn all(of: &CardOf<'_>, previous: Option<&str>, next: Option<&str>) -> Markup {
+    let shown = text::counted(i64::try_from(of.page.users.len()).unwrap_or(0), "user", "users");
+    let note = format!("{shown} of {} shown, by last name", text::thousands(of.page.total));
+    html! {
+        (letters_bar(of))
+        (table(of, false))
+        (pager(previous, next, &note))
+    }
+}
+
+/// What is wrong with a form and what was typed: for drawing it (again).
+#[derive(Clone, Debug)]
+pub struct FormOf<'a> {
+    /// The organization.
+    pub organization: OrganizationId,
+    /// Form id and other hidden fields.
+    pub hidden: Markup,
+    /// What is wrong, above the form.
+    pub summary: Markup,
+    /// The same by field.
+    pub errors: &'a FieldErrors,
+    /// What was typed.
+    pub entry: &'a Entry,
+    /// Why the e-mail cannot be changed.
+    pub email_locked: Option<&'a str>,
+    /// Who has Endpoint Backup access already (USR-3).
+    pub endpoint_user: Option<&'a str>,
+}
+
+/// The dialog **Add Organization Users**. `entered` are those who will be added together with the one in the fields.
+pub fn add_form(of: &FormOf<'_>, entered: &[Entry]) -> Markup {
+    html! {
+        (of.summary)
+        form action={ "/organizations/" (of.organization) "/users/new" } method="post" novalidate[!entered.is_empty()] {
+            (of.hidden)
+            (entered_list(entered))
+            (fields(of))
+            (Checkbox {
+                name: "another",
+                value: "1",
+                label: "Add another organization user",
+                hint: Some("Keeps this open for the next one. All of them are added together at the end, or none."),
+                ..Checkbox::default()
+            })
+            (form::buttons(None, &[form::cancel(&home(of.organization)), form::button("Add Organization User", ButtonKind::Primary, None)]))
+        }
+    }
+}
+
+/// Those entered before, each to be left out by unticking.
+fn entered_list(entered: &[Entry]) -> Markup {
+    let picks: Vec<Pick> = entered
+        .iter()
+        .enumerate()
+        .map(|(index, entry)| Pick {
+            name: "keep".to_owned(),
+            value: index.to_string(),
+            label: html! { (entry.name()) },
+            detail: Some(html! { (entry.email) }),
+            badge: None,
+            checked: true,
+            disabled: false,
+        })
+        .collect();
+    html! {
+        @if !entered.is_empty() {
+            @for entry in entered {
+                @for (name, value) in Entry::FIELDS.iter().zip(entry.values()) { (form::hidden(&format!("entered.{name}"), value)) }
+            }
+            p.hint { (text::counted(i64::try_from(entered.len()).unwrap_or(0), "user is", "users are")) " entered. Untick whom you want to leave out." }
+            (pick_list("Users entered so far", &picks))
+        }
+    }
+}
+
+/// The dialog **Edit Organization User**.
+pub fn edit_form(of: &FormOf<'_>, at: &str) -> Markup {
+    html! {
+        (of.summary)
+        form action=(at) method="post" {
+            (of.hidden)
+            (fields(of))
+            (form::buttons(None, &[form::cancel(&home(of.organization)), form::button("Save Changes", ButtonKind::Primary, None)]))
+        }
+    }
+}
+
+/// USR-1, USR-2.
+fn fields(of: &FormOf<'_>) -> Markup {
+    let entry = of.entry;
+    let error = |field| of.errors.of(field);
+    let person = |name, label, value, autofocus| Field {
+        name,
+        label,
+        value,
+        error: error(name),
+        required: true,
+        max_length: Some(PersonName::MAX),
+        autocomplete: Some("off"),
+        autofocus,
+        ..Field::default()
+    };
+    html! {
+        div.pair {
+            (person("first_name", "First name", &entry.first_name, true))
+            (person("last_name", "Last name", &entry.last_name, false))
+        }
+        (Field {
+            name: "email", label: "Email", value: &entry.email, kind: Kind::Email, error: error("email"), required: true,
+            max_length: Some(Email::MAX), autocomplete: Some("off"), locked: of.email_locked, ..Field::default()
+        })
+        div.pair { (country_code(of)) (mobile_phone(of)) }
+        div.pair { (access_level(of)) (endpoint_level(of)) }
+    }
+}
+
+fn country_code(of: &FormOf<'_>) -> Markup {
+    let codes = countries::dialling_codes();
+    let mut options = vec![("", "None")];
+    options.extend(codes.iter().map(|(code, label)| (*code, label.as_str())));
+    html! {
+        (Select {
+            name: "country_code", label: "Country Code", options: &options, selected: &of.entry.country_code,
+            error: of.errors.of("country_code"), ..Select::default()
+        })
+    }
+}
+
+fn mobile_phone<'a>(of: &'a FormOf<'_>) -> Field<'a> {
+    Field {
+        name: "mobile_phone",
+        label: "Mobile Phone Number",
+        value: &of.entry.mobile_phone,
+        kind: Kind::Tel,
+        error: of.errors.of("mobile_phone"),
+        max_length: Some(15),
+        autocomplete: Some("off"),
+        ..Field::default()
+    }
+}
+
+fn access_level(of: &FormOf<'_>) -> Markup {
+    let options = OrganizationAccess::ALL.iter().map(|level| (level.word(), level.shown())).collect::<Vec<_>>();
+    html! {
+        (Select {
+            name: "access", label: "Organization Access", options: &options, selected: &of.entry.access, required: true,
+            error: of.errors.of("access"),
+            hint: Some("For all products but Endpoint Backup. Full access makes a Super Administrator of each linked SaaS account; \
+                        lesser administrators are made in the vendor's console."),
+            ..Select::default()
+        })
+    }
+}
+
+fn endpoint_level(of: &FormOf<'_>) -> Markup {
+    let options = [EndpointAccess::NoAccess, EndpointAccess::FileRestores].map(|level| (level.word(), level.shown()));
+    let taken = of.endpoint_user.map(|name| format!("One user of an organization can have it, and {name} does."));
+    html! {
+        (Select {
+            name: "endpoint_access", label: "Endpoint Backup Access", options: &options, selected: &of.entry.endpoint_access, required: true,
+            error: of.errors.of("endpoint_access"),
+            hint: Some(taken.as_deref().unwrap_or("One user of an organization can have it: to create and remove file restores.")),
+            ..Select::default()
+        })
+    }
+}
+
+/// The dialog behind **Deactivate Account**.
+pub fn deactivate_form(organization: OrganizationId, user: &User, hidden: &Markup) -> Markup {
+    html! {
+        form action={ "/organizations/" (organization) "/users/" (user.account.id) "/deactivation" } method="post" {
+            (hidden)
+            ul.bullets {
+                li { (user.name()) " (" (user.account.email) ") cannot sign in to this organization from that moment." }
+                li { "Open sessions end at once, and an unused set-up link stops working." }
+                li { "All details stay, and the account can be reactivated at any time." }
+            }
+            (form::buttons(None, &[form::cancel(&home(organization)), form::button("Deactivate User", ButtonKind::DangerPrimary, None)]))
+        }
+    }
+}
+
+/// The dialog behind the trash can; `free_at` is when the e-mail may be used again (ACC-6).
+pub fn remove_form(organization: OrganizationId, user: &User, free_at: &Markup, hidden: &Markup) -> Markup {
+    html! {
+        form action={ "/organizations/" (organization) "/users/" (user.account.id) "/removal" } method="post" {
+            (hidden)
+            ul.bullets {
+                li { (user.name()) " (" (user.account.email) ") loses the access to this organization; open sessions end at once." }
+                li { "This e-mail cannot be registered again for 24 hours, until " (free_at) "." }
+                @if user.is_super_administrator() { li { "The Super Administrator of the linked SaaS accounts ends with it." } }
+                @if user.endpoint_access == EndpointAccess::FileRestores {
+                    li { "Endpoint Backup datasets stay: they belong to the organization." }
+                }
+                li { "No backup data is deleted." }
+            }
+            (form::buttons(None, &[form::cancel(&home(organization)), form::button("Remove User", ButtonKind::DangerPrimary, None)]))
+        }
+    }
 }
