@@ -30,7 +30,7 @@ pub const START: Timestamp = Timestamp(1_795_328_760_000);
 /// Where people reach the portal in tests.
 pub const HOST: &str = "portico.example";
 
-const KEY: [u8; 32] = [7; 32];
+pub(super) const KEY: [u8; 32] = [7; 32];
 
 /// A whole portal. Clones are the same portal.
 #[derive(Clone)]
@@ -43,7 +43,7 @@ pub struct Portal {
     folder: Arc<TempDir>,
 }
 
-fn temporary_folder() -> TempDir {
+pub(super) fn temporary_folder() -> TempDir {
     let memory = Path::new("/dev/shm");
     let builder = |place: &Path| tempfile::Builder::new().prefix("portico-test-").tempdir_in(place);
     builder(memory).or_else(|_| builder(&std::env::temp_dir())).expect("a temporary folder")
@@ -64,7 +64,7 @@ fn empty_template() -> &'static PathBuf {
 }
 
 /// The same with Harbor MSP and the cast.
-fn firm_template() -> &'static PathBuf {
+pub(super) fn firm_template() -> &'static PathBuf {
     static TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
     let (_, path) = TEMPLATE.get_or_init(|| {
         let folder = temporary_folder();
@@ -106,6 +106,11 @@ impl Portal {
     /// Harbor MSP; no letter ever arrives.
     pub fn firm_with_failing_mail() -> Self {
         Self::from_template(firm_template(), Transport::Failing, None)
+    }
+
+    /// A portal over a copy of this database.
+    pub(super) fn from_copy_of(template: &Path) -> Self {
+        Self::from_template(template, Transport::Hold, None)
     }
 
     fn from_template(template: &Path, transport: Transport, set_up_secret: Option<&str>) -> Self {

@@ -1,0 +1,275 @@
+//! Harbor MSP with something of everything in each of four tenants, each text marked with a word of its tenant's own.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use portico::accounts::store::tags;
+use portico::kernel::db::{Db, Read as _, Tx};
+use portico::kernel::error::Result;
+use portico::kernel::ids::PartnerId;
+use portico::kernel::random::Tokens;
+use portico::kernel::secret::{Vault, token_hash};
+use portico::kernel::text;
+use portico::kernel::time::Clock;
+use rusqlite::params;
+use tempfile::TempDir;
+
+use super::people::*;
+use super::portal::{KEY, Portal, START, firm_template, temporary_folder};
+
+/// One tenant: an organization with what hangs on it, at a partner.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tenant {
+    /// Its number; ids of its things end with it.
+    pub number: i64,
+    /// The partner.
+    pub partner: i64,
+    /// The organization.
+    pub organization: i64,
+    /// Stands in every text of this tenant and nowhere else.
+    pub word: &'static str,
+}
+
+/// Olu's, at Harbor MSP.
+pub const ALDERINE: Tenant = Tenant { number: 1, partner: 1, organization: ALDER_ID, word: "Alderine" };
+/// Nia's, at Harbor MSP.
+pub const BIRCHINE: Tenant = Tenant { number: 2, partner: 1, organization: BIRCH_ID, word: "Birchine" };
+/// Mallory's and Carl's, at Tidewater IT.
+pub const CEDARINE: Tenant = Tenant { number: 3, partner: 2, organization: CEDAR_ID, word: "Cedarine" };
+/// Quinn's, at Quay Systems.
+pub const DOGWOODINE: Tenant = Tenant { number: 4, partner: 3, organization: DOGWOOD_ID, word: "Dogwoodine" };
+/// All four.
+pub const TENANTS: [Tenant; 4] = [ALDERINE, BIRCHINE, CEDARINE, DOGWOODINE];
+
+impl Tenant {
+    /// A SaaS account linked to the organization.
+    pub const fn linked(self) -> i64 {
+        410_000_000_000_000 + self.number
+    }
+    /// A SaaS account of the partner, linked to nothing.
+    pub const fn unlinked(self) -> i64 {
+        420_000_000_000_000 + self.number
+    }
+    /// An invited user of the organization.
+    pub const fn invited(self) -> i64 {
+        430_000_000_000_000 + self.number
+    }
+    /// That user's welcome letter.
+    pub const fn letter(self) -> i64 {
+        440_000_000_000_000 + self.number
+    }
+    /// The set-up link in it.
+    pub const fn link(self) -> i64 {
+        450_000_000_000_000 + self.number
+    }
+    /// An import whose preview is ready.
+    pub const fn import(self) -> i64 {
+        460_000_000_000_000 + self.number
+    }
+    /// A seat of the linked account.
+    pub const fn seat(self) -> i64 {
+        470_000_000_000_000 + self.number
+    }
+    /// The token of the set-up link.
+    pub fn token(self) -> String {
+        format!("{:A>43}", self.number)
+    }
+}
+
+impl Portal {
+    /// Harbor MSP with something of everything in each tenant.
+    pub fn estate() -> Self {
+        static TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
+        let (_, path) = TEMPLATE.get_or_init(|| {
+            let folder = temporary_folder();
+            let path = folder.path().join("portico.db");
+            std::fs::copy(firm_template(), &path).expect("a copy");
+            let db = Db::open(&path, Clock::manual(START), Vault::new(KEY)).expect("a database");
+            db.write(|tx| TENANTS.iter().try_for_each(|tenant| furnish(tx, *tenant))).expect("the tenants' things");
+            db.checkpoint().expect("its log is emptied");
+            drop(db);
+            (folder, path)
+        });
+        Self::from_copy_of(path)
+    }
+}
+
+fn furnish(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
+    contact(tx, tenant)?;
+    saas_account(tx, tenant, tenant.linked(), true)?;
+    saas_account(tx, tenant, tenant.unlinked(), false)?;
+    reports(tx, tenant)?;
+    invited_user(tx, tenant)?;
+    letter(tx, tenant)?;
+    import(tx, tenant)?;
+    event(tx, tenant)
+}
+
+/// The organization says the word in its name and contact.
+fn contact(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
+    let (word, id) = (tenant.word, tenant.organization);
+    let name: String = tx.one("select name from organization where id = ?1", [id], |row| row.get(0))?;
+    let name = format!("{name} {word}");
+    let email = format!("contact@{}.example", word.to_lowercase());
+    tx.change_one(
+        "update organization set name = ?2, name_key = ?3, search = ?4, contact_first_name = ?5, contact_last_name = 'Contact',
+                contact_email = ?6, contact_email_key = ?6 where id = ?1",
+        params![id, name, text::key(&name), text::key(&format!("{name} {id} {email}")), word, email],
+    )?;
+    tx.execute("update organization_listing set name_key = ?2, services = 1 where organization = ?1", params![id, text::key(&name)])?;
+    Ok(())
+}
+
+fn saas_account(tx: &Tx<'_>, tenant: Tenant, id: i64, linked: bool) -> Result<()> {
+    let name = format!("{} {}", tenant.word, if linked { "Mail" } else { "Spare" });
+    let domain = format!("{}{}.example", tenant.word.to_lowercase(), if linked { "" } else { "-spare" });
+    let search = text::key(&format!("{name} {domain} {id} microsoft 365 office 365"));
+    tx.change_one(
+        "insert into saas_account (id, partner, organization, vendor_id, name, name_key, domain, domain_key, product, seats_used, linked_at,
+                                   unlinked_reason, as_of, health, severity, created_at, tags, search)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'microsoft_365', 1, ?9, ?10, ?11, 'no_data', 0, ?11, ?12, ?13)",
+        params![
+            id,
+            tenant.partner,
+            linked.then_some(tenant.organization),
+            50_000 + id % 1_000 + if linked { 0 } else { 500 },
+            name,
+            text::key(&name),
+            domain,
+            text::key(&domain),
+            linked.then_some(tx.now()),
+            (!linked).then_some("never_linked"),
+            tx.now(),
+            tags(tx, PartnerId(tenant.partner))?,
+            search
+        ],
+    )
+}
+
+fn reports(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
+    let name = format!("{} Seat", tenant.word);
+    tx.change_one(
+        "insert into seat (id, partner, saas_account, main_id, name, name_key, seat_type, state, state_since, billable)
+         values (?1, ?2, ?3, ?4, ?5, ?6, 'User', 'Active', ?7, 1)",
+        params![
+            tenant.seat(),
+            tenant.partner,
+            tenant.linked(),
+            format!("seat@{}.example", tenant.word.to_lowercase()),
+            name,
+            text::key(&name),
+            tx.now()
+        ],
+    )?;
+    let today = tx.now().utc_day();
+    for day in today - 9..=today {
+        let begins = portico::kernel::time::Timestamp::of_utc_day(day);
+        tx.change_one(
+            "insert into backup_day (saas_account, application, day, window_start, window_end, total_services, active_services,
+                                     backed_services, perfect_services, status)
+             values (?1, 'Exchange', ?2, ?3, ?4, 1, 1, 1, 1, 'Perfect')",
+            params![tenant.linked(), day, begins, tx.now()],
+        )?;
+    }
+    tx.change_one("insert into saas_application (saas_account, application, used_bytes) values (?1, 'Exchange', 1000)", [tenant.linked()])
+}
+
+fn invited_user(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
+    let (id, identity) = (tenant.invited(), tenant.invited() + 500);
+    let email = format!("ulla@{}.example", tenant.word.to_lowercase());
+    tx.change_one(
+        "insert into identity (id, partner, email, email_key, created_at) values (?1, ?2, ?3, ?3, ?4)",
+        params![identity, tenant.partner, email, tx.now()],
+    )?;
+    tx.change_one(
+        "insert into account (id, partner, identity, organization, first_name, last_name, name_key, state, since, invited_until, created_at, tags, search)
+         values (?1, ?2, ?3, ?4, 'Ulla', ?5, ?6, 'invited', ?7, ?8, ?7, ?9, ?10)",
+        params![
+            id,
+            tenant.partner,
+            identity,
+            tenant.organization,
+            tenant.word,
+            text::key(&format!("{} Ulla", tenant.word)),
+            tx.now(),
+            tx.now() + portico::access::model::SET_UP_WITHIN,
+            tags(tx, PartnerId(tenant.partner))?,
+            text::key(&format!("Ulla {} {email}", tenant.word))
+        ],
+    )?;
+    tx.change_one(
+        "insert into organization_user (account, partner, organization, access, endpoint_access) values (?1, ?2, ?3, 'full', 'none')",
+        (id, tenant.partner, tenant.organization),
+    )?;
+    tx.execute("update organization_listing set users = users + 1 where organization = ?1", [tenant.organization])?;
+    tx.change_one(
+        "insert into link (id, partner, identity, account, purpose, token_hash, created_at, expires_at) values (?1, ?2, ?3, ?4, 'set_up', ?5, ?6, ?7)",
+        params![tenant.link(), tenant.partner, identity, id, token_hash(&tenant.token()), tx.now(), tx.now() + portico::access::model::SET_UP_WITHIN],
+    )
+}
+
+fn letter(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
+    let sealed = tx.vault().seal("letter link", &tenant.link().to_le_bytes(), tenant.token().as_bytes(), Tokens)?;
+    let email = format!("ulla@{}.example", tenant.word.to_lowercase());
+    tx.change_one(
+        "insert into letter (id, partner, organization, account, identity, kind, to_name, to_email, subject, text, html, link, sealed_link, state, created_at)
+         values (?1, ?2, ?3, ?4, ?5, 'welcome', ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'held', ?13)",
+        params![
+            tenant.letter(),
+            tenant.partner,
+            tenant.organization,
+            tenant.invited(),
+            tenant.invited() + 500,
+            format!("Ulla {}", tenant.word),
+            email,
+            format!("Welcome to {}", tenant.word),
+            format!("Hello {}\n\u{e100}/links/\u{e101}\n", tenant.word),
+            format!("<p>Hello {}</p>", tenant.word),
+            tenant.link(),
+            sealed,
+            tx.now()
+        ],
+    )
+}
+
+fn import(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
+    tx.change_one(
+        "insert into import (id, partner, account, actor, state, created_at, summary) values (?1, ?2, null, ?3, 'refused', ?4, '{}')",
+        params![tenant.import(), tenant.partner, format!("Importer {}", tenant.word), tx.now()],
+    )?;
+    tx.change_one(
+        "insert into import_problem (import, number, level, file, line, field, reason) values (?1, 1, 'refused', ?2, 2, 'name', ?3)",
+        params![tenant.import(), format!("{}.csv", tenant.word), format!("{} is refused.", tenant.word)],
+    )
+}
+
+fn event(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
+    use portico::access::model::Actor;
+    use portico::activity::model::{Event, Kind};
+    let actor = Actor {
+        partner: PartnerId(tenant.partner),
+        account: None,
+        name: format!("Actor {}", tenant.word),
+        roles: "Admin".to_owned(),
+        address: "127.0.0.1".to_owned(),
+    };
+    let mut event = Event::new(Kind::OrganizationCreated, format!("created {}", tenant.word)).about(
+        "organization",
+        tenant.organization,
+        format!("Named {}", tenant.word),
+    );
+    event.organization = Some(portico::kernel::ids::OrganizationId(tenant.organization));
+    portico::activity::store::record(tx, &actor, &event).map(drop)
+}
+
+#[test]
+fn every_table_of_a_tenant_holds_something_of_each() {
+    let portal = Portal::estate();
+    for tenant in TENANTS {
+        let found = portal.mentions(tenant.word);
+        for table in ["account", "activity", "import", "import_problem", "letter", "organization", "saas_account", "seat"] {
+            assert!(found.iter().any(|place| place.starts_with(&format!("{table}."))), "{table} holds nothing of {}: {found:?}", tenant.word);
+        }
+        portal.guest().get(&format!("/links/{}", tenant.token()));
+    }
+}
