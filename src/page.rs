@@ -277,7 +277,7 @@ impl Cx<'_> {
             Visitor::Person(person) => person.account.0,
         };
         let form = vault.keyed_hash("form id", &[given.as_bytes(), &who.to_le_bytes()]);
-        let body = vault.keyed_hash("form body", &[self.request.path.as_bytes(), &self.request.body]);
+        let body = vault.keyed_hash("form body", &self.form_parts());
         self.portal.db.write(|tx| {
             if let Some((known, location, alert)) = store::form_answer(tx, &form)? {
                 if same(&known, &body) {
@@ -291,6 +291,18 @@ impl Cx<'_> {
             store::keep_form_answer(tx, &form, &body, &done.location, &done.alert.as_ref().map(write_alert).unwrap_or_default())?;
             Ok(done)
         })
+    }
+
+    /// What makes two bodies the same: path, fields and files. Not the bytes: a browser draws a new boundary for each upload.
+    fn form_parts(&self) -> Vec<&[u8]> {
+        let mut parts = vec![self.request.path.as_bytes()];
+        for (name, value) in &self.form.fields {
+            parts.extend([b"field".as_slice(), name.as_bytes(), value.as_bytes()]);
+        }
+        for file in &self.form.files {
+            parts.extend([b"file".as_slice(), file.field.as_bytes(), file.name.as_bytes(), file.bytes.as_slice()]);
+        }
+        parts
     }
 
     /// 303 to `done`, its alert in a cookie that the next page takes away.
@@ -377,7 +389,15 @@ impl Cx<'_> {
             crate::access::model::Place::Employee { .. } => (Some(person.partner_public_id.clone()), person.partner_name.clone()),
             crate::access::model::Place::OrganizationUser { organization_name, .. } => (None, organization_name.clone()),
         };
+        let (themes, themes_id) = ([("auto", "Automatic"), ("light", "Light"), ("dark", "Dark")], self.fresh_form_id()?);
+        let here = if self.request.method == Method::Get { self.request.path.as_str() } else { "/" };
         let sign_out = html! {
+            form.themes method="post" action="/account/theme" {
+                (themes_id) (kit::hidden("back", here))
+                @for (word, label) in themes {
+                    button type="submit" name="theme" value=(word) aria-pressed=(if person.theme == word { "true" } else { "false" }) { (label) }
+                }
+            }
             form method="post" action="/sign-out" { (self.fresh_form_id()?) (kit::button("Sign out", kit::ButtonKind::Quiet, None)) }
         };
         Ok(frame::Person {
@@ -480,6 +500,14 @@ pub const MENU: &[Place] = &[
     },
     Place { section: "Help", label: "Guides", href: "/guides", also: &[], access: Access::SignedIn, older: &["How-to"] },
 ];
+
+/// A place to go to that came with a request: a path of ours outside the way in, else Home.
+pub fn local(next: &str) -> &str {
+    let plain = next.len() <= 2_000 && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let elsewhere = !next.starts_with('/') || next.starts_with("//");
+    let way_in = ["/sign-in", "/sign-out", "/choose-account", "/p/"].iter().any(|path| next.starts_with(path));
+    if plain && !elsewhere && !way_in { next } else { "/" }
+}
 
 /// The `Set-Cookie` that carries a session's token.
 pub fn session_cookie(token: &str) -> String {

@@ -9,7 +9,7 @@ use crate::kernel::html::frame::{Alert, Tone};
 use crate::kernel::http::Response;
 use crate::kernel::ids::{AccountId, IdentityId, SessionId};
 use crate::kernel::secret::token_hash;
-use crate::page::{Cx, Done, Problem, Route, Sheet, no_session_cookie, session_cookie};
+use crate::page::{Cx, Done, Problem, Route, Sheet, local, no_session_cookie, session_cookie};
 use crate::partners;
 
 /// The routes.
@@ -23,14 +23,6 @@ pub const ROUTES: &[Route] = &[
     Route::post("/choose-account", Access::AnySession, choose),
     Route::post("/choose-account/acceptance", Access::AnySession, accept),
 ];
-
-/// A place to go to after signing in: a path of ours, else Home.
-pub fn local(next: &str) -> &str {
-    let plain = next.len() <= 2_000 && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    let elsewhere = !next.starts_with('/') || next.starts_with("//");
-    let back = ["/sign-in", "/sign-out", "/choose-account", "/p/"].iter().any(|path| next.starts_with(path));
-    if plain && !elsewhere && !back { next } else { "/" }
-}
 
 /// The same with nothing for Home, as a form or an address carries it on.
 fn carried(next: &str) -> &str {

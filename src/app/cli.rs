@@ -275,7 +275,12 @@ fn open(data: &Path, world: &World) -> Result<Db> {
 fn data_folder(given: Option<PathBuf>) -> Result<PathBuf> {
     let folder =
         given.or_else(platform_folder).ok_or_else(|| Error::refused("Portico knows no data folder here. Name one with --data."))?;
-    std::fs::create_dir_all(&folder)
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(&folder)
         .map_err(|error| Error::refused(format!("{} cannot be used ({error}). Name another with --data.", folder.display())))?;
     Ok(folder)
 }

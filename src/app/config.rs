@@ -25,7 +25,11 @@ impl Config {
     pub fn hosts(&self) -> Vec<String> {
         let port = self.listen.port();
         let public = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, host)| host);
-        vec![format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}"), public.to_owned()]
+        let public = public.split('/').next().unwrap_or_default();
+        // A browser leaves out the port it takes for granted.
+        let own = ["127.0.0.1", "localhost", "[::1]"];
+        let own = own.into_iter().map(|name| if port == 80 { name.to_owned() } else { format!("{name}:{port}") });
+        own.chain([public.to_owned()]).collect()
     }
 
     /// The database file.

@@ -67,7 +67,7 @@ fn sign_in(request: &Request) -> Response {
 }
 
 /// The headers that every answer carries (security.md, "Headers").
-pub fn finish(mut response: Response, signed_in: bool) -> Response {
+pub fn finish(mut response: Response) -> Response {
     const ALWAYS: &[(&str, &str)] = &[
         (
             "Content-Security-Policy",
@@ -84,8 +84,7 @@ pub fn finish(mut response: Response, signed_in: bool) -> Response {
         response.headers.push((name, (*value).to_owned()));
     }
     if response.header("cache-control").is_none() {
-        let rule = if signed_in { "no-store" } else { "no-store, private" };
-        response.headers.push(("Cache-Control", rule.to_owned()));
+        response.headers.push(("Cache-Control", "no-store".to_owned()));
     }
     response
 }

@@ -60,19 +60,19 @@ impl App {
     fn answer(&self, request: &Request, seen: &mut Option<(crate::kernel::ids::SessionId, Timestamp)>) -> Response {
         let host = request.header("host").unwrap_or_default();
         if !self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host)) {
-            return errors::finish(Response::empty(421), false);
+            return errors::finish(Response::empty(421));
         }
         if matches!(request.method, Method::Get | Method::Head)
             && let Some(asset) = assets::find(&request.path)
         {
-            return errors::finish(send_asset(asset, request.header("accept-encoding").unwrap_or_default()), false);
+            return errors::finish(send_asset(asset, request.header("accept-encoding").unwrap_or_default()));
         }
         let visitor = match self.visitor(request, seen) {
             Ok(visitor) => visitor,
-            Err(error) => return errors::finish(errors::page(&self.portal, request, &Visitor::Guest, &error), false),
+            Err(error) => return errors::finish(errors::page(&self.portal, request, &Visitor::Guest, &error)),
         };
         let response = self.routed(request, &visitor).unwrap_or_else(|error| errors::page(&self.portal, request, &visitor, &error));
-        errors::finish(for_dialog(request, response), !matches!(visitor, Visitor::Guest))
+        errors::finish(for_dialog(request, response))
     }
 
     fn visitor(&self, request: &Request, seen: &mut Option<(crate::kernel::ids::SessionId, Timestamp)>) -> Result<Visitor> {

@@ -12,6 +12,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::activity::pages::ROUTES,
     crate::mail::pages::ROUTES,
     crate::partners::pages::ROUTES,
+    crate::settings::pages::ROUTES,
     crate::users::pages::ROUTES,
 ];
 
