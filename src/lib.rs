@@ -19,5 +19,6 @@ pub mod backups;
 pub mod saas;
 pub mod seats;
 pub mod imports;
+pub mod guides;
 pub mod page;
 pub mod app;

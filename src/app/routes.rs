@@ -11,6 +11,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::accounts::pages::ROUTES,
     crate::activity::pages::ROUTES,
     crate::mail::pages::ROUTES,
+    crate::guides::pages::ROUTES,
     crate::partners::pages::ROUTES,
     crate::settings::pages::ROUTES,
     crate::users::pages::ROUTES,

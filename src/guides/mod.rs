@@ -1,0 +1,10 @@
+//! Guides: how to get something done, step by step, each step with the way to its place. Older words stand in brackets, so that who
+//! follows an older page finds the way (product.md "Older words").
+//!
+//! - SAS-9  One guide explains the colors and columns of SaaS Protection Status.
+//! - A reader sees only guides whose places they may open.
+
+pub mod model;
+pub mod pages;
+pub mod texts;
+pub mod views;

@@ -1,0 +1,263 @@
+//! The guides themselves.
+
+use crate::access::model::{Access, Right};
+use crate::guides::model::{Guide, Part, step};
+
+const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
+const MANAGE: (&str, &str) = ("Manage Organizations", "/organizations");
+const STATUS: (&str, &str) = ("SaaS Protection Status", "/status/saas");
+
+/// Every guide, in the order of the list.
+pub const ALL: &[Guide] = &[LINKING, SELF_SERVICE, USERS, INTEGRATION, IMPORT, STATUS_PAGE, FIRST_SIGN_IN, OWN_ACCOUNT];
+
+const LINKING: Guide = Guide {
+    slug: "linking-a-client-to-an-organization",
+    title: "Link a SaaS account to an organization",
+    about: "When an account has lost its organization, or arrived from another partner, this ties it to one again.",
+    access: MANAGERS,
+    parts: &[
+        Part {
+            title: "Find or create the organization",
+            steps: &[
+                step("In the top menu choose *Admin*, then *Manage Organizations*.").older("Manage Clients").at(MANAGE.0, MANAGE.1),
+                step("If the organization is not there yet, press *Create Organization*, enter its name and press *Create Organization* again.")
+                    .older("Create Client")
+                    .at("Create Organization", "/organizations/new"),
+                step("Back in the list, type part of the name into the search field; the list narrows as you type.").at(MANAGE.0, MANAGE.1),
+                step("Press the pencil, *Edit*, in the organization's row. Its page opens.").older("Client Name page"),
+            ],
+            notes: &[],
+        },
+        Part {
+            title: "Link the account",
+            steps: &[
+                step("On the card *SaaS Protection Services* press *Link*.").older("SaaS Accounts card, Link Accounts, Link Services"),
+                step("Look for the account by name, domain or id, and tick it. Several can be ticked at once."),
+                step("Press *Link Services*.").older("Link SaaS Accounts, Link SaaS Protection Services"),
+            ],
+            notes: &[
+                "From now on the account stands on the organization's page. The message at the top offers what usually comes next: adding the users who are to see it.",
+                "Only accounts that no organization has are offered. To move one, unlink it at its old organization first; seats and backups stay.",
+            ],
+        },
+        Part {
+            title: "See what is still unlinked",
+            steps: &[
+                step("On *SaaS Protection Status* press *View Unmapped Organizations*. Each account is listed with the reason and, where one fits, a suggested organization.")
+                    .older("SaaS Status")
+                    .at(STATUS.0, STATUS.1),
+            ],
+            notes: &[],
+        },
+    ],
+};
+
+const SELF_SERVICE: Guide = Guide {
+    slug: "clients-manage-their-own-accounts",
+    title: "Let a client look after its own SaaS accounts",
+    about: "Makes an organization, gives it its accounts, and lets its people in.",
+    access: MANAGERS,
+    parts: &[
+        Part {
+            title: "Create the organization",
+            steps: &[
+                step("Choose *Admin*, then *Manage Organizations*.").older("Manage Clients").at(MANAGE.0, MANAGE.1),
+                step("Press *Create Organization*, enter the firm's name, press *Create Organization*. You land on its page.")
+                    .older("Create Client")
+                    .at("Create Organization", "/organizations/new"),
+            ],
+            notes: &["Its users will see the accounts that you link here, and no others."],
+        },
+        Part {
+            title: "Give it its accounts",
+            steps: &[
+                step("On the card *SaaS Protection Services* press *Link*.").older("SaaS Accounts, Link Accounts"),
+                step("Search, tick one or several, and press *Link Services*.").older("Link SaaS Accounts"),
+                step("To take one away, press the trash can beside it.").older("wastebasket"),
+            ],
+            notes: &["Deleting an organization unlinks all of its accounts. The trash can keeps their backups."],
+        },
+        Part {
+            title: "Let its people in",
+            steps: &[
+                step("On the card *Users* press *Add Users*.").older("Manage Users"),
+                step("Fill in first name, last name, e-mail and, if you like, country code and mobile phone number, in digits only."),
+                step("Press *Add Organization User*.").older("Add Client User"),
+                step("To change somebody later, press the pencil beside the name, then *Save Changes*.").older("Edit Client User"),
+            ],
+            notes: &["The user stands on the card at once. The letter with the link to set a password is in the Outbox."],
+        },
+    ],
+};
+
+const USERS: Guide = Guide {
+    slug: "users-of-an-organization",
+    title: "Look after the users of an organization",
+    about: "Adding several at once, what each may do, switching somebody off and on again, removing somebody.",
+    access: MANAGERS,
+    parts: &[
+        Part {
+            title: "Add users",
+            steps: &[
+                step("Open the organization: *Manage Organizations*, then the pencil, *Edit*.")
+                    .older("Manage Clients")
+                    .at(MANAGE.0, MANAGE.1),
+                step("On the card *Users* press *Add Users*.").older("Add Client Users"),
+                step(
+                    "Choose what they may do: the list on the left, *Organization Access*, is for everything but Endpoint Backup; the one on the right, *Endpoint Backup Access*, for that alone.",
+                ),
+                step("Tick *Add another organization user* to enter the next one as well. All of them are added together, or none."),
+                step("Press *Add Organization User*. Each gets a letter.").at("Outbox", "/outbox"),
+            ],
+            notes: &[
+                "A new user has seven days to set a password. After that the account is deactivated; reactivating it sends a new letter with seven new days.",
+                "One user of an organization can have Endpoint Backup access. Such a user works with file restores and nothing else.",
+            ],
+        },
+        Part {
+            title: "Change, switch off, remove",
+            steps: &[
+                step("The pencil beside a user opens *Edit Organization User*.").older("Edit Client User"),
+                step(
+                    "The three dots beside a user hold *Deactivate Account*; confirm with *Deactivate User*. The user is signed out at once and cannot sign in; the details stay.",
+                ),
+                step("The same three dots then hold *Reactivate Account*."),
+                step("The trash can beside a user removes the account. Its e-mail can be registered again after 24 hours.")
+                    .older("wastebasket"),
+            ],
+            notes: &["Take care which trash can you press: the one in the list of organizations deletes the organization itself."],
+        },
+        Part {
+            title: "Rename the organization",
+            steps: &[step("On the card *Settings* change *Organization name* and press *Save Changes*.")],
+            notes: &[],
+        },
+    ],
+};
+
+const INTEGRATION: Guide = Guide {
+    slug: "give-clients-access-to-their-status",
+    title: "Give a client access to its backup status",
+    about: "What a client's administrator sees here and may do with the SaaS accounts, and how to end that.",
+    access: MANAGERS,
+    parts: &[
+        Part {
+            title: "Set it up",
+            steps: &[
+                step("Choose *Admin*, then *Manage Organizations*. If the organization is listed, press its pencil; if not, *Create Organization*.")
+                    .older("Manage Clients, Create Client")
+                    .at(MANAGE.0, MANAGE.1),
+                step("On its page press *Link*, find the account, and press *Link Services*.").older("Link Services, Link SaaS Protection Services"),
+                step("Further down press *Add Users*, enter the person, and press *Add Organization User*.").older("Add Client User"),
+            ],
+            notes: &["The name can be changed at any time under Settings."],
+        },
+        Part {
+            title: "What the user does",
+            steps: &[
+                step("The letter names the sign-in address and carries a link to set a password. If letters are held here, open it in the Outbox and pass the link on.")
+                    .at("Outbox", "/outbox"),
+                step("After signing in the user chooses *Status*, then *SaaS Protection Status*.").older("SaaS Status"),
+            ],
+            notes: &[
+                "With Full access the user is Super Administrator of every account linked to the organization. Lesser rights are given in the vendor's own console.",
+            ],
+        },
+        Part {
+            title: "Take access away",
+            steps: &[
+                step("The trash can beside an account unlinks it; the trash can beside a user removes the user.").older("Client Admin"),
+            ],
+            notes: &["Neither touches any backup."],
+        },
+    ],
+};
+
+const IMPORT: Guide = Guide {
+    slug: "bring-in-what-you-have",
+    title: "Bring in what you have",
+    about: "Organizations, users, SaaS accounts, seats and backup reports from files, all at once.",
+    access: Access::Employee(Right::RunPortal),
+    parts: &[Part {
+        title: "Import files",
+        steps: &[
+            step("Choose *Admin*, then *Import*, and pick the files: the vendor's own answers as JSON, or lists as CSV.")
+                .at("Import", "/imports"),
+            step("Look at the preview. It says what is new, what changes, and which rows are refused, with file, line, field and reason."),
+            step("Confirm. Either everything comes in or nothing does; the same files a second time change nothing."),
+            step("Imported users get no letter by themselves. Send the letters from the card *Users* when you are ready."),
+        ],
+        notes: &[],
+    }],
+};
+
+const STATUS_PAGE: Guide = Guide {
+    slug: "reading-the-status-page",
+    title: "Read SaaS Protection Status",
+    about: "What the colors, words and columns mean, and how old the news may be.",
+    access: Access::SaasViewer,
+    parts: &[
+        Part {
+            title: "The states",
+            steps: &[],
+            notes: &[
+                "*Protected*, green with a tick: every active service was backed up and fully protected within 24 hours.",
+                "*Some missed*, amber with a triangle: some services were backed up, some were not.",
+                "*Failing*, red with a cross: nothing was backed up, or three days running were not perfect. A day is as good as its worst application.",
+                "*Grey with a word*: paused, suspended, pending authorization, too little history, no active services, no data yet, or no recent data.",
+            ],
+        },
+        Part {
+            title: "The columns",
+            steps: &[],
+            notes: &[
+                "*Organization*: whom the account belongs to, or the account's own name while it is unlinked.",
+                "*Service*: Microsoft 365 (older pages: Office 365) or Google Workspace (older pages: G Suite).",
+                "*Retention*: ICR keeps backups for as long as the account lives, TBR for a set time.",
+                "*Licensed seats*: the seats in use, as the vendor counts them.",
+                "*Success rate*: the share of active services backed up in the last 24 hours before \u{201c}as of\u{201d}.",
+                "*Last fully protected*: when all of the account was last whole.",
+                "*Last ten days*: a bar a day, the newest at the right. A full bar is a good day, a shorter one has misses, the shortest failed, an empty outline has no data.",
+            ],
+        },
+        Part {
+            title: "How old the news is",
+            steps: &[step("Each account says *as of* when its data was true. What is older than 48 hours is grey, whatever it said.")
+                .at(STATUS.0, STATUS.1)],
+            notes: &["Open a row to see its applications and days, with the numbers one click below each drawing."],
+        },
+    ],
+};
+
+const FIRST_SIGN_IN: Guide = Guide {
+    slug: "your-backup-status",
+    title: "See your backup status",
+    about: "For the people of an organization: where everything is.",
+    access: Access::SaasViewer,
+    parts: &[Part {
+        title: "After signing in",
+        steps: &[
+            step("Choose *Status*, then *SaaS Protection Status*.").older("SaaS Status").at(STATUS.0, STATUS.1),
+            step("Open a row to see its applications and how each of the last days went."),
+            step("*Home* says in one sentence how things stand.").at("Home", "/"),
+        ],
+        notes: &[],
+    }],
+};
+
+const OWN_ACCOUNT: Guide = Guide {
+    slug: "your-own-account",
+    title: "Look after your own account",
+    about: "Password, time zone, light or dark, and where you are signed in.",
+    access: Access::SignedIn,
+    parts: &[Part {
+        title: "Account Settings",
+        steps: &[
+            step("Open the menu behind your name at the top right and choose *Account Settings*.").at("Account Settings", "/account"),
+            step("Under *Personal Details* set the time zone in which you want to read times."),
+            step("Under *Security* choose a new password. Every other place where you are signed in is signed out by that."),
+            step("If your e-mail has several accounts here, *Switch account* in the same menu takes you to another."),
+        ],
+        notes: &["Forgot the password? The sign-in page has a link that sends a letter; it works once, for one hour."],
+    }],
+};
