@@ -84,9 +84,10 @@ create table organization_listing (
     primary key (viewer, organization)
 ) strict, without rowid;
 create index organization_listing_name on organization_listing (viewer, state, name_key, organization);
-create index organization_listing_users on organization_listing (viewer, state, users, name_key, organization);
-create index organization_listing_services on organization_listing (viewer, state, services, name_key, organization);
-create index organization_listing_seats on organization_listing (viewer, state, seats_used, name_key, organization);
+create index organization_listing_users on organization_listing (viewer, state, users, name_key, organization, plan);
+create index organization_listing_services on organization_listing (viewer, state, services, name_key, organization, plan);
+create index organization_listing_seats on organization_listing (viewer, state, seats_used, name_key, organization, plan);
+create index organization_listing_plan on organization_listing (viewer, state, plan, name_key, organization);
 create index organization_listing_by_organization on organization_listing (organization);
 
 -- Counts on the tabs, kept as rows come and go.

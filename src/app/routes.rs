@@ -9,6 +9,8 @@ use crate::page::Route;
 pub const TABLES: &[&[Route]] = &[
     crate::access::pages::ROUTES,
     crate::accounts::pages::ROUTES,
+    crate::organizations::list_pages::ROUTES,
+    crate::organizations::pages::ROUTES,
     crate::activity::pages::ROUTES,
     crate::mail::pages::ROUTES,
     crate::guides::pages::ROUTES,

@@ -1,15 +1,16 @@
 //! What managers do with organizations: witness, scope, rule, store, activity; in the caller's transaction.
 
 use crate::access::model::Manager;
+use crate::accounts;
 use crate::activity;
 use crate::activity::model::{Change, Event, Kind};
 use crate::kernel::db::Tx;
-use crate::kernel::error::Result;
+use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::OrganizationId;
-use crate::kernel::text::FirmName;
-use crate::organizations::model::{Organization, Settings};
+use crate::kernel::text::{self, FirmName};
+use crate::organizations::model::{Backups, Gone, Organization, Settings};
 use crate::organizations::store;
-use crate::subscriptions;
+use crate::{backups, saas, seats, subscriptions};
 
 /// ORG-1: creates an organization for the manager's own partner: active, without a plan.
 pub fn create(tx: &Tx<'_>, by: &Manager, name: &FirmName) -> Result<OrganizationId> {
@@ -63,4 +64,27 @@ pub fn save_settings(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, se
         .at(organization)
         .with(changes);
     activity::store::record(tx, by.actor(), &event).map(drop)
+}
+
+/// ORG-7, ORG-8: deletes an organization in one step: users with their sessions and letters, links, with `Purge` the backups of its
+/// SaaS accounts; ID, name and dates stay. `typed` must be its name, compared as names are (ORG-4).
+pub fn delete(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, backups: Backups, typed: &str) -> Result<Gone> {
+    let before = store::find(tx, by.scope(), organization)?;
+    if text::key(typed) != text::key(&before.name) {
+        return Err(Error::field("typed", format!("Type {} to confirm that this is the organization to delete.", before.name)));
+    }
+    let users = accounts::actions::remove_all_of(tx, organization)?;
+    if backups == Backups::Purge {
+        seats::store::unprotect_all(tx, organization)?;
+        backups::store::purge_of_organization(tx, organization)?;
+    }
+    let services = saas::store::unlink_all(tx, organization, backups)?;
+    subscriptions::store::end(tx, organization)?;
+    store::erase(tx, organization)?;
+    let gone = Gone { name: before.name, users, services, backups };
+    let event = Event::new(Kind::OrganizationDeleted, format!("deleted the organization {}: {}", gone.name, gone.counted()))
+        .about("organization", organization.0, gone.name.as_str())
+        .at(organization);
+    activity::store::record(tx, by.actor(), &event)?;
+    Ok(gone)
 }

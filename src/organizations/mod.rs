@@ -3,11 +3,18 @@
 //! - EMP-1  Only primary account, Security Admin and Admin come here; for anybody else nothing of it is found.
 //! - ORG-1, ORG-11  **Create Organization** needs a name only; nothing is created in another system.
 //! - ORG-4  Names and contact e-mails are unique within a partner, compared without case and surrounding space.
-//! - ORG-5  The list: tabs with kept counts, plan filter, search as one types, sorting, paging by key, CSV of the whole filtered list.
+//! - ORG-5  The list: tabs with kept counts, plan filter, search as one types in the order of best match, sorting and paging by key,
+//!   and a CSV of the whole filtered list that opens safely (ALL-2).
 //! - ORG-6  The name can be changed at any time.
 //! - ORG-7, ORG-8  Deleting keeps or purges the backups, says so, and leaves ID, name and dates.
 //! - PAR-1  A partner sees the organizations of the partners beneath it: the listing has a row per viewing partner.
 
 pub mod actions;
+pub mod list_model;
+pub mod list_pages;
+pub mod list_store;
+pub mod list_views;
 pub mod model;
+pub mod pages;
 pub mod store;
+pub mod views;

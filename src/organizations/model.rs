@@ -1,9 +1,11 @@
 //! What an organization is. Pure.
 
+use crate::kernel::countries;
+use crate::kernel::error::{FieldErrors, Result};
 use crate::kernel::ids::{OrganizationId, PartnerId};
-use crate::kernel::text::{Email, FirmName, PersonName};
+use crate::kernel::text::{self, Email, FirmName, PersonName};
 use crate::kernel::time::Timestamp;
-use crate::subscriptions::model::Subscription;
+use crate::subscriptions::model::{State, Subscription};
 use crate::text_enum;
 
 text_enum!(
@@ -76,4 +78,94 @@ pub struct Settings {
     pub email: Option<Email>,
     /// ISO 3166-1 code.
     pub country: Option<String>,
+}
+
+/// The mark of a state in the search index, so that a tab with few rows is not searched through all the others; active ones have
+/// none. The numbers are far beyond any partner's.
+pub fn state_tag(state: State) -> Option<String> {
+    const BEYOND: i64 = 6_400 * 6_400 * 6_399;
+    match state {
+        State::Active => None,
+        State::Suspended => Some(text::partner_tag(BEYOND + 1)),
+        State::Unsubscribed => Some(text::partner_tag(BEYOND + 2)),
+        State::Deleted => Some(text::partner_tag(BEYOND + 3)),
+    }
+}
+
+/// The card Settings as somebody filled it in.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Entered {
+    /// Organization name.
+    pub name: String,
+    /// The contact's first name.
+    pub first_name: String,
+    /// The contact's last name.
+    pub last_name: String,
+    /// The contact's e-mail.
+    pub email: String,
+    /// The country's code.
+    pub country: String,
+}
+
+impl Entered {
+    /// As it stands.
+    pub fn of(organization: &Organization) -> Self {
+        let word = |text: &Option<String>| text.clone().unwrap_or_default();
+        Self {
+            name: organization.name.clone(),
+            first_name: word(&organization.contact.first_name),
+            last_name: word(&organization.contact.last_name),
+            email: word(&organization.contact.email),
+            country: word(&organization.country),
+        }
+    }
+
+    /// All fields parsed, or a sentence for each that is not right.
+    pub fn parse(&self) -> Result<Settings> {
+        let mut errors = FieldErrors::default();
+        let name = errors.take("name", FirmName::parse(&self.name));
+        let first_name = optional(&mut errors, "first_name", &self.first_name, PersonName::parse);
+        let last_name = optional(&mut errors, "last_name", &self.last_name, PersonName::parse);
+        let email = optional(&mut errors, "email", &self.email, Email::parse);
+        let country = optional(&mut errors, "country", &self.country, countries::parse);
+        errors.or(name.map(|name| Settings { name, first_name, last_name, email, country }))
+    }
+}
+
+/// A field that may stay empty.
+fn optional<T>(errors: &mut FieldErrors, field: &str, raw: &str, parse: impl FnOnce(&str) -> std::result::Result<T, String>) -> Option<T> {
+    if raw.trim().is_empty() { None } else { errors.take(field, parse(raw)) }
+}
+
+/// What a deletion took with it, for the alert and the log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Gone {
+    /// The organization's name.
+    pub name: String,
+    /// Users removed.
+    pub users: usize,
+    /// SaaS accounts unlinked.
+    pub services: usize,
+    /// What became of their backups.
+    pub backups: Backups,
+}
+
+impl Gone {
+    /// What happened, counted: "3 users removed, 2 SaaS accounts unlinked, their backups kept".
+    pub fn counted(&self) -> String {
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let users = text::counted(number(self.users), "user", "users");
+        let services = text::counted(number(self.services), "SaaS account", "SaaS accounts");
+        let backups = match (self.services, self.backups) {
+            (0, _) => "",
+            (_, Backups::Keep) => ", backups kept",
+            (_, Backups::Purge) => ", backups purged",
+        };
+        format!("{users} removed, {services} unlinked{backups}")
+    }
+
+    /// For the alert.
+    pub fn sentence(&self) -> String {
+        format!("Deleted {}. {}.", self.name, self.counted())
+    }
 }

@@ -7,19 +7,21 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::text::{self, FirmName};
-use crate::organizations::model::{Contact, Organization, Settings};
+use crate::organizations::model::{Contact, Organization, Settings, state_tag};
 use crate::subscriptions::model::{State, Subscription};
 
-const COLUMNS: &str = "o.id, o.partner, p.name, o.name, o.contact_first_name, o.contact_last_name, o.contact_email, o.country,
+/// What `read` reads, from `organization_listing l` and `JOINS`.
+pub(super) const COLUMNS: &str = "o.id, o.partner, p.name, o.name, o.contact_first_name, o.contact_last_name, o.contact_email, o.country,
     o.created_at, o.created_by, s.plan, s.auto_license, s.seats, s.state, s.since, l.users, l.services, l.seats_used";
-const TABLES: &str = "organization_listing l join organization o on o.id = l.organization
-    join subscription s on s.organization = l.organization join partner p on p.id = o.partner";
+/// The rest of a listed row; `cross` keeps the listing's index in front.
+pub(super) const JOINS: &str = "cross join organization o on o.id = l.organization
+    cross join subscription s on s.organization = l.organization cross join partner p on p.id = o.partner";
 
 /// An organization inside `scope` that is not deleted; `NotFound` for any other, existing or not (ALL-1).
 pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Organization> {
     db.one(
         &format!(
-            "select {COLUMNS} from {TABLES}
+            "select {COLUMNS} from organization_listing l {JOINS}
               where l.viewer = :viewer and l.organization = :organization and (:only is null or l.organization = :only)
                 and l.state <> 'deleted'"
         ),
@@ -28,7 +30,8 @@ pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Resu
     )
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Organization> {
+/// A row of `COLUMNS`.
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Organization> {
     let id = row.get(0)?;
     Ok(Organization {
         id,
@@ -134,17 +137,6 @@ fn tags(db: &impl Read, partner: PartnerId, state: State) -> Result<String> {
     Ok(marks.join(" "))
 }
 
-/// The mark of a state in the search index; active ones have none. The numbers are far beyond any partner's.
-fn state_tag(state: State) -> Option<String> {
-    const BEYOND: i64 = 6_400 * 6_400 * 6_399;
-    match state {
-        State::Active => None,
-        State::Suspended => Some(text::partner_tag(BEYOND + 1)),
-        State::Unsubscribed => Some(text::partner_tag(BEYOND + 2)),
-        State::Deleted => Some(text::partner_tag(BEYOND + 3)),
-    }
-}
-
 /// What the search looks through: name, ID with and without its dash, contact, domains. One a line, and no query holds a line's
 /// end, so that a match never spans two of them.
 pub fn search_text(id: OrganizationId, name: &str, contact: &Contact, domains: &[String]) -> String {
@@ -230,4 +222,14 @@ pub fn erase(tx: &Tx<'_>, organization: OrganizationId) -> Result<()> {
         (organization, tx.now()),
     )?;
     refresh(tx, organization)
+}
+
+/// Names of the SaaS accounts linked to an organization inside `scope`, sorted.
+pub fn names_of_services(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Vec<String>> {
+    db.all(
+        "select a.name from organization_listing l join saas_account a on a.organization = l.organization
+          where l.viewer = :viewer and l.organization = :organization and (:only is null or l.organization = :only) order by a.name_key",
+        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization },
+        |row| row.get(0),
+    )
 }

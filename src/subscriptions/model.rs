@@ -1,5 +1,7 @@
 //! Plans and states. Pure.
 
+use crate::kernel::html::frame::Tone;
+use crate::kernel::html::icons::Icon;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::time::Timestamp;
 use crate::text_enum;
@@ -26,6 +28,16 @@ impl State {
             Self::Suspended => "Suspended",
             Self::Unsubscribed => "Unsubscribed",
             Self::Deleted => "Deleted",
+        }
+    }
+
+    /// Color and shape of its badge, the same everywhere.
+    pub const fn look(self) -> (Tone, Icon) {
+        match self {
+            Self::Active => (Tone::Good, Icon::Check),
+            Self::Suspended => (Tone::Warn, Icon::Pause),
+            Self::Unsubscribed => (Tone::Bad, Icon::Clock),
+            Self::Deleted => (Tone::Quiet, Icon::Dash),
         }
     }
 }

@@ -330,6 +330,8 @@ pub struct Toolbar<'a> {
     pub action: &'a str,
     /// The id of the list.
     pub target: &'a str,
+    /// Ids of what else on the page depends on the filter, a space between them.
+    pub also: &'a str,
     /// Name, label and value of the search field.
     pub search: Option<(&'a str, &'a str, &'a str)>,
     /// The choices.
@@ -343,8 +345,9 @@ pub struct Toolbar<'a> {
 /// The filters above a list.
 pub fn toolbar(bar: &Toolbar<'_>) -> Markup {
     let note = format!("{}-note", bar.target);
+    let targets = format!("{} {note} {}", bar.target, bar.also);
     html! {
-        form.toolbar action=(bar.action) method="get" role="search" aria-label="Filter" data-live data-target={ (bar.target) " " (note) } {
+        form.toolbar action=(bar.action) method="get" role="search" aria-label="Filter" data-live data-target=(targets.trim_end()) {
             @if let Some((name, label, value)) = bar.search {
                 div.toolbar-search {
                     label.hidden for={ (bar.target) "-" (name) } { (label) }

@@ -1,0 +1,152 @@
+//! What part of the list is asked for, and how that is written in an address. Pure.
+
+use crate::kernel::ids::OrganizationId;
+use crate::organizations::model::Organization;
+use crate::subscriptions::model::{Plan, State};
+use crate::text_enum;
+
+/// Rows a page.
+pub const PAGE: usize = 50;
+
+text_enum!(
+    /// The column the list is sorted by.
+    Sort {
+        /// The name.
+        Name = "name",
+        /// Number of users.
+        Users = "users",
+        /// Number of linked SaaS accounts.
+        Services = "services",
+        /// Seats used.
+        Seats = "seats",
+    }
+);
+
+/// Which plans are shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PlanFilter {
+    /// All of them.
+    All,
+    /// Those without a plan.
+    Without,
+    /// One.
+    Of(Plan),
+}
+
+impl PlanFilter {
+    /// The word in an address; empty for all.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::Without => "none",
+            Self::Of(plan) => plan.word(),
+        }
+    }
+
+    /// From an address; what is no plan filters nothing.
+    pub fn from_word(word: &str) -> Self {
+        match (word, Plan::from_word(word)) {
+            ("none", _) => Self::Without,
+            (_, Some(plan)) => Self::Of(plan),
+            (_, None) => Self::All,
+        }
+    }
+}
+
+/// What is asked for: tab, plan, words, order.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Filter {
+    /// The tab.
+    pub tab: State,
+    /// The plan.
+    pub plan: PlanFilter,
+    /// What is searched for; with it the order is best match.
+    pub query: String,
+    /// The column.
+    pub sort: Sort,
+    /// Largest first.
+    pub descending: bool,
+}
+
+impl Filter {
+    /// Reads an address or a form by its names; anything unknown is the default.
+    pub fn from(value: impl Fn(&str) -> String) -> Self {
+        let order = value("sort");
+        let (column, descending) = match order.strip_prefix('-') {
+            Some(column) => (column, true),
+            None => (order.as_str(), false),
+        };
+        let query: String = value("q").trim().chars().take(200).collect();
+        Self {
+            tab: State::from_word(&value("tab")).unwrap_or(State::Active),
+            plan: PlanFilter::from_word(&value("plan")),
+            query,
+            sort: Sort::from_word(column).unwrap_or(Sort::Name),
+            descending,
+        }
+    }
+
+    /// The sort's word: `users`, `-users`; empty for the default.
+    pub fn order(&self) -> String {
+        match (self.sort, self.descending) {
+            (Sort::Name, false) => String::new(),
+            (sort, descending) => format!("{}{}", if descending { "-" } else { "" }, sort.word()),
+        }
+    }
+
+    /// Names and values as they stand in an address or a form, those at their default left out.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let tab = if self.tab == State::Active { "" } else { self.tab.word() };
+        let mut pairs =
+            vec![("tab", tab.to_owned()), ("q", self.query.clone()), ("plan", self.plan.word().to_owned()), ("sort", self.order())];
+        pairs.retain(|(_, value)| !value.is_empty());
+        pairs
+    }
+
+    /// The address of a part of this list.
+    pub fn href(&self, turn: Turn) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.pairs());
+        match turn {
+            Turn::First => {}
+            Turn::After(id) => {
+                query.append_pair("after", &id.to_string());
+            }
+            Turn::Before(id) => {
+                query.append_pair("before", &id.to_string());
+            }
+        }
+        let query = query.finish();
+        if query.is_empty() { "/organizations".to_owned() } else { format!("/organizations?{query}") }
+    }
+
+    /// Whether anything is filtered out.
+    pub fn narrows(&self) -> bool {
+        !self.query.is_empty() || self.plan != PlanFilter::All
+    }
+}
+
+/// Which part of a long list: pages are told by a row's key, never by a number of rows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    /// From the beginning.
+    First,
+    /// What follows this one.
+    After(OrganizationId),
+    /// What stands before this one.
+    Before(OrganizationId),
+}
+
+/// A part of the list.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The rows; deleted ones among them on their tab alone.
+    pub rows: Vec<Organization>,
+    /// Where the part before begins, if there is one.
+    pub previous: Option<Turn>,
+    /// Where the part after begins, if there is one.
+    pub next: Option<Turn>,
+}
+
+/// Counts on the tabs, in the order of the tabs.
+pub type Counts = Vec<(State, i64)>;

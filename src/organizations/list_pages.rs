@@ -1,0 +1,95 @@
+//! Manage Organizations: the list and its export.
+
+use maud::html;
+
+use crate::access::model::{Access, Right};
+use crate::activity;
+use crate::activity::model::{Event, Kind};
+use crate::kernel::csv::Csv;
+use crate::kernel::error::Result;
+use crate::kernel::http::Response;
+use crate::organizations::list_model::{Filter, Turn};
+use crate::organizations::model::Organization;
+use crate::organizations::{list_store as store, list_views as views};
+use crate::page::{Cx, Route, Sheet};
+use crate::subscriptions::model::{Plan, State};
+
+const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
+
+/// The list's routes.
+pub const ROUTES: &[Route] = &[Route::get("/organizations", MANAGERS, list), Route::post("/organizations/export", MANAGERS, export)];
+
+fn list(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let filter = Filter::from(|name| cx.query(name));
+    let turn = match (cx.query("after").parse(), cx.query("before").parse()) {
+        (Ok(id), _) => Turn::After(id),
+        (_, Ok(id)) => Turn::Before(id),
+        _ => Turn::First,
+    };
+    let (counts, part) = cx.read(|db| Ok((store::counts(db, by.scope())?, store::part(db, by.scope(), &filter, turn)?)))?;
+    let times = cx.times();
+    let page = views::page(&views::ListPage { viewer: by.scope().viewer, filter: &filter, part: &part, counts: &counts, times: &times });
+    let sheet = Sheet {
+        title: "Manage Organizations",
+        crumbs: vec![("Admin", String::new())],
+        aside: Some(html! { "Older guides call organizations clients." }),
+        actions: Some(views::actions(&filter, &cx.fresh_form_id()?)),
+        wide: true,
+    };
+    cx.page(sheet, &page)
+}
+
+/// The whole filtered list as a file; the event stands in the log before the first byte leaves (LOG-1).
+fn export(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let filter = Filter::from(|name| cx.form.get(name).to_owned());
+    let event = Event::new(Kind::Exported, format!("exported the list of {} organizations", filter.tab.shown().to_lowercase()));
+    cx.portal.db.write(|tx| activity::store::record(tx, by.actor(), &event))?;
+    let rows = cx.read(|db| store::whole(db, by.scope(), &filter))?;
+    let csv = if filter.tab == State::Deleted { deleted_csv(&rows) } else { csv(&rows) };
+    Response::file("organizations.csv", "text/csv; charset=utf-8", csv.into_bytes())
+}
+
+fn csv(rows: &[Organization]) -> Csv {
+    let mut csv = Csv::new(&[
+        "Name",
+        "ID",
+        "Partner",
+        "Contact",
+        "Contact email",
+        "Plan",
+        "Seats used",
+        "Seats bought",
+        "Users",
+        "Services",
+        "State",
+    ]);
+    for row in rows {
+        let (id, contact, bought) = (row.id.shown(), row.contact.name(), row.subscription.seats_bought().unwrap_or_default());
+        let (seats, users, services) = (row.seats_used.to_string(), row.users.to_string(), row.services.to_string());
+        csv.row([
+            row.name.as_str(),
+            &id,
+            &row.partner_name,
+            &contact,
+            row.contact.email.as_deref().unwrap_or_default(),
+            row.subscription.plan.map(Plan::shown).unwrap_or_default(),
+            &seats,
+            &bought,
+            &users,
+            &services,
+            row.subscription.state.shown(),
+        ]);
+    }
+    csv
+}
+
+fn deleted_csv(rows: &[Organization]) -> Csv {
+    let mut csv = Csv::new(&["Name", "ID", "Created", "Deleted"]);
+    for row in rows {
+        let (id, created, deleted) = (row.id.shown(), row.created_at.iso(), row.subscription.since.iso());
+        csv.row([row.name.as_str(), &id, &created, &deleted]);
+    }
+    csv
+}

@@ -1,0 +1,253 @@
+//! The list as a page shows it.
+
+use maud::{Markup, html};
+
+use crate::kernel::html::form::{self, ButtonKind};
+use crate::kernel::html::icons::Icon;
+use crate::kernel::html::parts::{self, MenuEntry, highlight};
+use crate::kernel::html::table::{self, Column, Direction, Row, Tab, Table, Toolbar};
+use crate::kernel::html::when::Times;
+use crate::kernel::ids::PartnerId;
+use crate::kernel::text;
+use crate::organizations::list_model::{Counts, Filter, Part, PlanFilter, Sort, Turn};
+use crate::organizations::model::Organization;
+use crate::subscriptions::model::{Plan, State};
+
+/// The page Manage Organizations.
+#[derive(Debug)]
+pub struct ListPage<'a> {
+    /// Whose eyes.
+    pub viewer: PartnerId,
+    /// What is asked for.
+    pub filter: &'a Filter,
+    /// What was found.
+    pub part: &'a Part,
+    /// Counts on the tabs.
+    pub counts: &'a Counts,
+    /// How the viewer reads times.
+    pub times: &'a Times,
+}
+
+/// The id of the list and of the export's form, which both follow the filter.
+const LIST: &str = "organizations";
+const EXPORT: &str = "organizations-export";
+
+/// Tabs, filters and rows.
+pub fn page(page: &ListPage<'_>) -> Markup {
+    html! { (tabs(page)) (list(page)) }
+}
+
+/// Export CSV and Create Organization; `form_id` for the export's form.
+pub fn actions(filter: &Filter, form_id: &Markup) -> Markup {
+    html! {
+        form.inline id=(EXPORT) action="/organizations/export" method="post" {
+            (form_id)
+            @for (name, value) in filter.pairs() { (form::hidden(name, &value)) }
+            (form::button("Export CSV", ButtonKind::Secondary, Some(Icon::Download)))
+        }
+        (create_button())
+    }
+}
+
+fn create_button() -> Markup {
+    form::dialog_link("Create Organization", "/organizations/new", ButtonKind::Primary, Some(Icon::Plus), None)
+}
+
+fn tabs(page: &ListPage<'_>) -> Markup {
+    let tabs: Vec<Tab> = page
+        .counts
+        .iter()
+        .map(|(state, count)| Tab {
+            label: state.shown().to_owned(),
+            href: Filter { tab: *state, ..page.filter.clone() }.href(Turn::First),
+            count: Some(text::thousands(*count)),
+            current: *state == page.filter.tab,
+        })
+        .collect();
+    table::tabs(&tabs)
+}
+
+fn list(page: &ListPage<'_>) -> Markup {
+    let filter = page.filter;
+    let deleted = filter.tab == State::Deleted;
+    let rows = page.part.rows.iter().map(|row| if deleted { deleted_row(page, row) } else { self::row(page, row) }).collect();
+    let pages = page.part.previous.is_some() || page.part.next.is_some();
+    let href = |turn: Option<Turn>| turn.map(|turn| filter.href(turn));
+    let (previous, next) = (href(page.part.previous), href(page.part.next));
+    let list = Table {
+        id: LIST.to_owned(),
+        caption: format!("{} organizations", filter.tab.shown()),
+        columns: if deleted { deleted_columns(filter) } else { columns(filter) },
+        rows,
+        empty: Some(empty(page)),
+        toolbar: Some(toolbar(page)),
+        footer: pages.then(|| table::pager(previous.as_deref(), next.as_deref(), &shown(page))),
+        ..Table::default()
+    };
+    list.render()
+}
+
+fn toolbar(page: &ListPage<'_>) -> Markup {
+    let filter = page.filter;
+    let order = filter.order();
+    let mut plans = vec![("", "All")];
+    plans.extend(Plan::ALL.iter().map(|plan| (plan.word(), plan.shown())));
+    plans.push(("none", "None yet"));
+    let deleted = filter.tab == State::Deleted;
+    let filters = if deleted {
+        Vec::new()
+    } else {
+        vec![table::Filter { name: "plan", label: "Plan", options: &plans, selected: filter.plan.word() }]
+    };
+    let search = if deleted { "Name or ID" } else { "Name, ID, contact or domain" };
+    let keep = [("tab", filter.tab.word()), ("sort", order.as_str())];
+    table::toolbar(&Toolbar {
+        action: "/organizations",
+        target: LIST,
+        also: EXPORT,
+        search: Some(("q", search, &filter.query)),
+        filters,
+        keep: keep.into_iter().filter(|(_, value)| !value.is_empty() && *value != "active").collect(),
+        note: Some(shown(page)),
+    })
+}
+
+/// "41 organizations", "50 of 412", "7 found".
+fn shown(page: &ListPage<'_>) -> String {
+    let rows = i64::try_from(page.part.rows.len()).unwrap_or(i64::MAX);
+    let total = page.counts.iter().find(|(state, _)| *state == page.filter.tab).map_or(rows, |(_, count)| *count);
+    let whole = page.part.previous.is_none() && page.part.next.is_none();
+    match (page.filter.narrows(), whole) {
+        (false, true) => text::counted(rows, "organization", "organizations"),
+        (false, false) => format!("{} of {}", text::thousands(rows), text::thousands(total)),
+        (true, true) => format!("{} found", text::thousands(rows)),
+        (true, false) => format!("{} shown", text::thousands(rows)),
+    }
+}
+
+/// A column that sorts, unless words are searched for: then the order is best match (ORG-5).
+fn sortable(column: Column, filter: &Filter, sort: Sort) -> Column {
+    if !filter.query.is_empty() {
+        return column;
+    }
+    let current = filter.sort == sort;
+    let direction = if filter.descending { Direction::Descending } else { Direction::Ascending };
+    // Names begin with the first, figures with the largest.
+    let descending = if current { !filter.descending } else { sort != Sort::Name };
+    let href = Filter { sort, descending, ..filter.clone() }.href(Turn::First);
+    column.sorted(href, current.then_some(direction))
+}
+
+fn columns(filter: &Filter) -> Vec<Column> {
+    vec![
+        sortable(Column::new("Name"), filter, Sort::Name),
+        Column::new("Contact"),
+        Column::new("Plan"),
+        sortable(Column::number("Seats"), filter, Sort::Seats),
+        sortable(Column::number("Users"), filter, Sort::Users),
+        sortable(Column::number("Services"), filter, Sort::Services),
+        Column::new("State"),
+        Column::actions(),
+    ]
+}
+
+fn row(page: &ListPage<'_>, row: &Organization) -> Row {
+    let href = format!("/organizations/{}", row.id);
+    let contact = row.contact.name();
+    let email = row.contact.email.as_deref().unwrap_or_default();
+    Row {
+        cells: vec![
+            name(page, row),
+            if contact.is_empty() { mark(page, email) } else { parts::two_lines(&mark(page, &contact), &mark(page, email)) },
+            html! { @match row.subscription.plan { Some(plan) => { (plan.shown()) } None => { span.sub { "None yet" } } } },
+            seats(row),
+            html! { (text::thousands(row.users)) },
+            html! { (text::thousands(row.services)) },
+            badge(row.subscription.state),
+            row_actions(row, &href),
+        ],
+        href: Some(href),
+        ..Row::default()
+    }
+}
+
+/// Name over ID, the match marked; the partner's name too where it is not the viewer's own (PAR-1).
+fn name(page: &ListPage<'_>, row: &Organization) -> Markup {
+    let id = mark_id(page, row);
+    let below = if row.partner == page.viewer {
+        id
+    } else {
+        html! { (id) " · " (row.partner_name) }
+    };
+    parts::two_lines(&mark(page, &row.name), &below)
+}
+
+fn mark(page: &ListPage<'_>, text: &str) -> Markup {
+    highlight(text, &page.filter.query)
+}
+
+/// Somebody may look for an ID with or without its dash.
+fn mark_id(page: &ListPage<'_>, row: &Organization) -> Markup {
+    let digits = row.id.to_string();
+    if page.filter.query == digits {
+        html! { mark { (row.id.shown()) } }
+    } else {
+        mark(page, &row.id.shown())
+    }
+}
+
+/// Seats used beside those bought: "42 / 45", "31 / auto", "9".
+fn seats(row: &Organization) -> Markup {
+    html! {
+        (text::thousands(row.seats_used))
+        @if let Some(bought) = row.subscription.seats_bought() { " " span.sub { "/ " (bought) } }
+    }
+}
+
+fn badge(state: State) -> Markup {
+    let (tone, shape) = state.look();
+    parts::badge(tone, shape, state.shown())
+}
+
+fn row_actions(row: &Organization, href: &str) -> Markup {
+    html! {
+        (form::icon_link(Icon::Pencil, &format!("Edit {}", row.name), href, false))
+        (form::icon_link(Icon::Trash, &format!("Delete {}", row.name), &format!("{href}/deletion?backups=keep"), true))
+        (parts::options_menu(
+            &format!("Options for {}", row.name),
+            &[MenuEntry::Link { label: "View Details".to_owned(), href: href.to_owned() }],
+        ))
+    }
+}
+
+fn deleted_columns(filter: &Filter) -> Vec<Column> {
+    vec![sortable(Column::new("Name"), filter, Sort::Name), Column::new("Created"), Column::new("Deleted")]
+}
+
+/// ORG-8: ID, name and dates are all that is left.
+fn deleted_row(page: &ListPage<'_>, row: &Organization) -> Row {
+    let cells = vec![name(page, row), page.times.date(row.created_at), page.times.date(row.subscription.since)];
+    Row { cells, ..Row::default() }
+}
+
+fn empty(page: &ListPage<'_>) -> Markup {
+    let filter = page.filter;
+    if filter.narrows() {
+        let clear = Filter { query: String::new(), plan: PlanFilter::All, ..filter.clone() };
+        let all = form::link_button("Show all", &clear.href(Turn::First), ButtonKind::Secondary, None);
+        let sentence = format!("No {} organization fits. Try fewer words, or look under another tab.", filter.tab.shown().to_lowercase());
+        return parts::empty("Nothing found", &sentence, Some(all));
+    }
+    match filter.tab {
+        State::Active => parts::empty(
+            "No organizations yet",
+            "An organization is a firm or a person you look after. It needs nothing but a name.",
+            Some(create_button()),
+        ),
+        State::Suspended => parts::empty("No suspended organizations", "An organization whose backups are paused stands here.", None),
+        State::Unsubscribed => {
+            parts::empty("No unsubscribed organizations", "An organization on its way out stands here while it can still come back.", None)
+        }
+        State::Deleted => parts::empty("No deleted organizations", "A deleted organization leaves its name, ID and dates here.", None),
+    }
+}

@@ -1,0 +1,180 @@
+//! An organization's page, and the dialogs that create and delete one.
+
+use maud::html;
+
+use crate::access::model::{Access, Manager, Right};
+use crate::activity;
+use crate::kernel::db::Reader;
+use crate::kernel::error::{Error, Result};
+use crate::kernel::http::Response;
+use crate::kernel::ids::OrganizationId;
+use crate::kernel::text::FirmName;
+use crate::organizations::model::{Backups, Entered};
+use crate::organizations::views::{self, CreateDialog, DeletionDialog, SettingsCard};
+use crate::organizations::{actions, store};
+use crate::page::{Cx, Done, Problem, Route, Sheet};
+use crate::{subscriptions, users};
+
+const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
+
+/// The routes of organizations.
+pub const ROUTES: &[Route] = &[
+    Route::get("/organizations/new", MANAGERS, new),
+    Route::post("/organizations", MANAGERS, create),
+    Route::get("/organizations/{organization}", MANAGERS, show),
+    Route::post("/organizations/{organization}/settings", MANAGERS, save_settings),
+    Route::get("/organizations/{organization}/deletion", MANAGERS, deletion),
+    Route::post("/organizations/{organization}/deletion", MANAGERS, delete),
+];
+
+const LIST: &str = "/organizations";
+
+fn crumbs<'a>() -> Vec<(&'a str, String)> {
+    vec![("Admin", String::new()), ("Manage Organizations", LIST.to_owned())]
+}
+
+fn new(cx: &Cx<'_>) -> Result<Response> {
+    cx.manager()?;
+    create_dialog(cx, &Problem::default())
+}
+
+fn create_dialog(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
+    let dialog = CreateDialog { name: cx.form.get("name"), errors: &problem.fields, summary: problem.summary(), form_id: cx.form_id()? };
+    cx.dialog(Sheet { title: "Create Organization", crumbs: crumbs(), ..Sheet::default() }, None, &views::create(&dialog))
+}
+
+fn create(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    cx.submit(
+        |tx| {
+            let name = FirmName::parse(cx.form.get("name")).map_err(|sentence| Error::field("name", sentence))?;
+            let id = actions::create(tx, &by, &name)?;
+            let sentence = format!("Created {}. Link its SaaS Protection services and add its users next.", name.as_str());
+            Ok(Done::said(format!("{LIST}/{id}"), sentence).then("Manage Organizations", LIST))
+        },
+        |problem| create_dialog(cx, problem),
+    )
+}
+
+fn show(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let organization = cx.param("organization")?;
+    cx.read(|db| page(cx, db, &by, organization, None))
+}
+
+/// The page with every slice's card; with a problem, the Settings as they were entered.
+fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem: Option<&Problem>) -> Result<Response> {
+    let organization = store::find(db, by.scope(), id)?;
+    let times = cx.times();
+    let fine = Problem::default();
+    let entered = if problem.is_some() { entered(cx) } else { Entered::of(&organization) };
+    let problem = problem.unwrap_or(&fine);
+    let settings = views::settings(&SettingsCard {
+        organization: &organization,
+        entered: &entered,
+        errors: &problem.fields,
+        summary: problem.summary(),
+        form_id: cx.form_id()?,
+    });
+    let subscription = subscriptions::views::card(
+        &organization.subscription,
+        organization.seats_used,
+        &times,
+        Some(views::subscription_actions(&organization)),
+    );
+    let people = users::store::page(db, by.scope(), id, &users::model::From::Start)?;
+    let people = users::views::card(&users::views::CardOf {
+        organization: id,
+        page: &people,
+        hand: users::actions::hand(db, by)?,
+        times: &times,
+        seed: &cx.portal.world.tokens.token()?,
+    });
+    let entries = activity::store::of_organization(db, by.scope(), id, activity::views::ON_CARD)?;
+    let log = activity::views::card(&activity::views::Card { organization: id, entries: &entries, times: &times });
+    let content = views::page(&views::Page {
+        tabs: vec![
+            ("Overview", "main", None),
+            ("Users", "users", Some(organization.users)),
+            ("Subscriptions", "subscriptions", None),
+            ("Settings", "settings", None),
+            ("Activity", "activity", None),
+        ],
+        left: vec![people, settings],
+        right: vec![subscription, log],
+    });
+    let sheet = Sheet {
+        title: &organization.name,
+        crumbs: crumbs(),
+        aside: Some(views::aside(&organization, organization.partner != by.scope().viewer, &times)),
+        actions: Some(views::actions(&organization)),
+        wide: false,
+    };
+    cx.page(sheet, &content)
+}
+
+fn entered(cx: &Cx<'_>) -> Entered {
+    let field = |name: &str| cx.form.get(name).to_owned();
+    Entered {
+        name: field("name"),
+        first_name: field("first_name"),
+        last_name: field("last_name"),
+        email: field("email"),
+        country: field("country"),
+    }
+}
+
+fn save_settings(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let id: OrganizationId = cx.param("organization")?;
+    cx.read(|db| store::find(db, by.scope(), id))?;
+    cx.submit(
+        |tx| {
+            let settings = entered(cx).parse()?;
+            actions::save_settings(tx, &by, id, &settings)?;
+            Ok(Done::said(format!("{LIST}/{id}"), format!("Saved the settings of {}.", settings.name.as_str())))
+        },
+        |problem| cx.read(|db| page(cx, db, &by, id, Some(problem))),
+    )
+}
+
+/// What the dialog is asked for; anything but a purge keeps.
+fn backups(word: &str) -> Backups {
+    Backups::from_word(word).unwrap_or(Backups::Keep)
+}
+
+fn deletion(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    deletion_dialog(cx, &by, backups(&cx.query("backups")), &Problem::default())
+}
+
+fn deletion_dialog(cx: &Cx<'_>, by: &Manager, backups: Backups, problem: &Problem) -> Result<Response> {
+    let id = cx.param("organization")?;
+    let (organization, services) = cx.read(|db| Ok((store::find(db, by.scope(), id)?, store::names_of_services(db, by.scope(), id)?)))?;
+    let dialog = DeletionDialog {
+        organization: &organization,
+        backups,
+        services: &services,
+        typed: cx.form.get("typed"),
+        errors: &problem.fields,
+        summary: problem.summary(),
+        form_id: cx.form_id()?,
+    };
+    let title = format!("Delete {}", organization.name);
+    let mut crumbs = crumbs();
+    crumbs.push((&organization.name, format!("{LIST}/{id}")));
+    cx.dialog(Sheet { title: &title, crumbs, ..Sheet::default() }, None, &html! { (views::deletion(&dialog)) })
+}
+
+fn delete(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let id = cx.param("organization")?;
+    let backups = backups(cx.form.get("backups"));
+    cx.submit(
+        |tx| {
+            let gone = actions::delete(tx, &by, id, backups, cx.form.get("typed"))?;
+            Ok(Done::said(LIST, gone.sentence()).then("Deleted organizations", "/organizations?tab=deleted"))
+        },
+        |problem| deletion_dialog(cx, &by, backups, problem),
+    )
+}

@@ -1,0 +1,249 @@
+//! An organization's page, and the dialogs that create and delete one.
+
+use maud::{Markup, html};
+
+use crate::kernel::countries::COUNTRIES;
+use crate::kernel::error::FieldErrors;
+use crate::kernel::html::form::{self, ButtonKind, Field, Kind, Select};
+use crate::kernel::html::icons::Icon;
+use crate::kernel::html::parts;
+use crate::kernel::html::table::{self, Tab};
+use crate::kernel::html::when::Times;
+use crate::kernel::text::{self, Email, FirmName, PersonName};
+use crate::organizations::model::{Backups, Entered, Organization};
+
+/// The dialog Create Organization.
+#[derive(Debug)]
+pub struct CreateDialog<'a> {
+    /// What was entered before.
+    pub name: &'a str,
+    /// What is wrong with its fields.
+    pub errors: &'a FieldErrors,
+    /// The same above the form; nothing when all is well.
+    pub summary: Markup,
+    /// The form's id.
+    pub form_id: Markup,
+}
+
+/// A name is all that is asked for (ORG-1).
+pub fn create(dialog: &CreateDialog<'_>) -> Markup {
+    html! {
+        form action="/organizations" method="post" {
+            (dialog.form_id)
+            (dialog.summary)
+            (Field {
+                name: "name",
+                label: "Organization name",
+                value: dialog.name,
+                hint: Some("The name of the firm or company."),
+                error: dialog.errors.of("name"),
+                required: true,
+                max_length: Some(FirmName::MAX),
+                autocomplete: Some("off"),
+                autofocus: true,
+                ..Field::default()
+            })
+            (form::buttons(None, &[
+                form::cancel("/organizations"),
+                form::button("Create Organization", ButtonKind::Primary, None),
+            ]))
+        }
+    }
+}
+
+/// Badge, ID and origin beside the page's title; the partner's name where it is not the viewer's own (PAR-1).
+pub fn aside(organization: &Organization, foreign: bool, times: &Times) -> Markup {
+    let (tone, shape) = organization.subscription.state.look();
+    html! {
+        (parts::badge(tone, shape, organization.subscription.state.shown())) " "
+        (organization.id.shown()) " · created " (times.ago(organization.created_at)) " by " (organization.created_by)
+        @if foreign { " · " (organization.partner_name) }
+    }
+}
+
+/// The buttons beside the page's title.
+pub fn actions(organization: &Organization) -> Markup {
+    html! {
+        (form::link_button("Edit name", "#settings", ButtonKind::Secondary, None))
+        (form::dialog_link("Delete", &deletion_href(organization, Backups::Keep), ButtonKind::Danger, Some(Icon::Trash), Some(&format!("Delete {}", organization.name))))
+    }
+}
+
+/// The address of the dialog that deletes.
+pub fn deletion_href(organization: &Organization, backups: Backups) -> String {
+    format!("/organizations/{}/deletion?backups={}", organization.id, backups.word())
+}
+
+/// An organization's page: its own slice's cards and those of the others.
+#[derive(Debug)]
+pub struct Page {
+    /// The tabs' labels, the cards they jump to, and how many each holds.
+    pub tabs: Vec<(&'static str, &'static str, Option<i64>)>,
+    /// The wider column.
+    pub left: Vec<Markup>,
+    /// The other one.
+    pub right: Vec<Markup>,
+}
+
+/// Tabs that jump, and two columns of cards.
+pub fn page(page: &Page) -> Markup {
+    let tabs: Vec<Tab> = page
+        .tabs
+        .iter()
+        .map(|(label, card, count)| Tab {
+            label: (*label).to_owned(),
+            href: format!("#{card}"),
+            count: count.map(text::thousands),
+            current: *label == "Overview",
+        })
+        .collect();
+    let column = |cards: &[Markup]| html! { @for card in cards { (card) } };
+    html! { (table::tabs(&tabs)) (parts::columns(&column(&page.left), &column(&page.right))) }
+}
+
+/// At the right of the card Subscriptions: the deletion that purges (ORG-7).
+pub fn subscription_actions(organization: &Organization) -> Markup {
+    let name = format!("Delete the subscription of {} and its backups", organization.name);
+    form::dialog_link("Delete", &deletion_href(organization, Backups::Purge), ButtonKind::Danger, None, Some(&name))
+}
+
+/// The card Settings.
+#[derive(Debug)]
+pub struct SettingsCard<'a> {
+    /// Whose.
+    pub organization: &'a Organization,
+    /// What its fields hold.
+    pub entered: &'a Entered,
+    /// What is wrong with its fields.
+    pub errors: &'a FieldErrors,
+    /// The same above the form; nothing when all is well.
+    pub summary: Markup,
+    /// The form's id.
+    pub form_id: Markup,
+}
+
+/// Name, contact and country (ORG-6).
+pub fn settings(card: &SettingsCard<'_>) -> Markup {
+    let (entered, errors) = (card.entered, card.errors);
+    let mut countries = vec![("", "None")];
+    countries.extend(COUNTRIES.iter().map(|(code, name, _)| (*code, *name)));
+    let field = |name, label, value, max| Field {
+        name,
+        label,
+        value,
+        max_length: Some(max),
+        error: errors.of(name),
+        autocomplete: Some("off"),
+        ..Field::default()
+    };
+    let body = parts::padded(&html! {
+        form.stack action={ "/organizations/" (card.organization.id) "/settings" } method="post" {
+            (card.form_id)
+            (card.summary)
+            (Field { required: true, ..field("name", "Organization name", &entered.name, FirmName::MAX) })
+            (field("first_name", "Contact first name", &entered.first_name, PersonName::MAX))
+            (field("last_name", "Contact last name", &entered.last_name, PersonName::MAX))
+            (Field { kind: Kind::Email, ..field("email", "Contact email", &entered.email, Email::MAX) })
+            (Select {
+                name: "country",
+                label: "Country",
+                options: &countries,
+                selected: &entered.country,
+                error: errors.of("country"),
+                ..Select::default()
+            })
+            (form::buttons(None, &[form::button("Save Changes", ButtonKind::Primary, None)]))
+        }
+    });
+    parts::card("settings", "Settings", None, None, body)
+}
+
+/// The dialog that deletes.
+#[derive(Debug)]
+pub struct DeletionDialog<'a> {
+    /// Which.
+    pub organization: &'a Organization,
+    /// What becomes of the backups.
+    pub backups: Backups,
+    /// Names of the linked SaaS accounts.
+    pub services: &'a [String],
+    /// What was typed before.
+    pub typed: &'a str,
+    /// What is wrong with its fields.
+    pub errors: &'a FieldErrors,
+    /// The same above the form; nothing when all is well.
+    pub summary: Markup,
+    /// The form's id.
+    pub form_id: Markup,
+}
+
+/// ORG-7: which way, what happens, counted, what stays, and the name to type.
+pub fn deletion(dialog: &DeletionDialog<'_>) -> Markup {
+    let organization = dialog.organization;
+    let page = format!("/organizations/{}", organization.id);
+    html! {
+        div.stack {
+            p.name {
+                @match dialog.backups {
+                    Backups::Keep => "This keeps the backups of its SaaS accounts and only unlinks them.",
+                    Backups::Purge => "This also destroys the backups of its SaaS accounts, at once and for good.",
+                }
+            }
+            ul.bullets { @for line in consequences(dialog) { li { (line) } } }
+            p.sub {
+                "What stays: its name, ID and dates under the tab Deleted, its lines in the activity log, its users' e-mail addresses as hashes for "
+                "24 hours, and what backups of this portal hold until they expire."
+            }
+            p.sub { "Only somebody has left? " a href={ (page) "#users" } { "Remove a user instead" } }
+            form action={ (page) "/deletion" } method="post" {
+                (dialog.form_id)
+                (form::hidden("backups", dialog.backups.word()))
+                (dialog.summary)
+                (Field {
+                    name: "typed",
+                    label: "Type the organization's name",
+                    value: dialog.typed,
+                    hint: Some(&organization.name),
+                    error: dialog.errors.of("typed"),
+                    required: true,
+                    max_length: Some(FirmName::MAX),
+                    autocomplete: Some("off"),
+                    ..Field::default()
+                })
+                (form::buttons(None, &[form::cancel(&page), form::button("Yes, Continue", ButtonKind::DangerPrimary, None)]))
+            }
+        }
+    }
+}
+
+fn consequences(dialog: &DeletionDialog<'_>) -> Vec<String> {
+    let organization = dialog.organization;
+    let users = match organization.users {
+        0 => "It has no users.".to_owned(),
+        1 => "1 user is removed and can no longer sign in to it; letters to that user go too.".to_owned(),
+        many => format!("{} users are removed and can no longer sign in to it; letters to them go too.", text::thousands(many)),
+    };
+    let named = match dialog.services {
+        [] => String::new(),
+        few if few.len() <= 3 => format!(" ({})", few.join(", ")),
+        many => format!(" ({} and {} more)", many.iter().take(2).map(String::as_str).collect::<Vec<_>>().join(", "), many.len() - 2),
+    };
+    let services = match organization.services {
+        0 => "No SaaS account is linked to it.".to_owned(),
+        1 => format!("1 SaaS account is unlinked{named} and can be linked elsewhere."),
+        many => format!("{} SaaS accounts are unlinked{named} and can be linked elsewhere.", text::thousands(many)),
+    };
+    let seats = text::counted(organization.seats_used, "seat", "seats");
+    let backups = match (organization.services, dialog.backups) {
+        (0, _) => None,
+        (_, Backups::Keep) => Some(format!("Backup data of {seats} is kept.")),
+        (_, Backups::Purge) => {
+            Some(format!("Backup data of {seats} is purged: every seat becomes Unprotected, history and sizes are gone."))
+        }
+    };
+    let billing = match organization.subscription.plan {
+        Some(plan) => format!("This month is still billed ({}); after it nothing is.", plan.shown()),
+        None => "It has no plan, so nothing is billed.".to_owned(),
+    };
+    [Some(users), Some(services), backups, Some(billing)].into_iter().flatten().collect()
+}
