@@ -216,8 +216,15 @@ fn sorts(route: &Route) -> Vec<Sort> {
     found
 }
 
+/// What a form must name for its address to be there at all: paths and the account whose id they want in `account`.
+const WITH_ACCOUNT: &[&str] = &["/choose-account", "/choose-account/acceptance"];
+
 fn ask<'v>(visit: &'v mut Visit, route: &Route, path: &str) -> &'v Response {
     match route.method {
+        Method::Post if WITH_ACCOUNT.contains(&route.path) => {
+            let own = visit.own_account().to_string();
+            visit.post(path, &[("account", &own)])
+        }
         Method::Post => visit.post(path, &[]),
         _ => visit.get(path),
     };

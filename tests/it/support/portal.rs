@@ -396,6 +396,13 @@ impl Visit {
         self.keep_cookie(SESSION_COOKIE, Some(&token));
     }
 
+    /// An account of whose session this is; 0 for a guest.
+    pub fn own_account(&self) -> i64 {
+        let Some(token) = self.cookie(SESSION_COOKIE) else { return 0 };
+        let sql = "select max(a.id) from session s join account a on a.identity = s.identity where s.token_hash = ?1";
+        self.portal.sql_maybe::<Option<i64>>(sql, [token_hash(token)]).flatten().unwrap_or(0)
+    }
+
     fn keep_cookie(&mut self, name: &str, value: Option<&str>) {
         self.cookies.retain(|(key, _)| key != name);
         if let Some(value) = value {
