@@ -11,6 +11,7 @@ pub mod mail;
 pub mod partners;
 pub mod accounts;
 pub mod employees;
+pub mod settings;
 pub mod subscriptions;
 pub mod organizations;
 pub mod users;

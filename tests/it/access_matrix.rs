@@ -31,11 +31,12 @@ enum Kind {
     OtherAdmin,
 }
 
-use Kind::{Admin, Business, EndpointUser, FullUser, Guest, Half, NoAccessUser, OtherAdmin, OtherUser, PrimaryAccount, Sales, SecurityAdmin, Tech};
+use Kind::{
+    Admin, Business, EndpointUser, FullUser, Guest, Half, NoAccessUser, OtherAdmin, OtherUser, PrimaryAccount, Sales, SecurityAdmin, Tech,
+};
 
-const KINDS: [Kind; 13] = [
-    Guest, Half, PrimaryAccount, SecurityAdmin, Admin, Tech, Business, Sales, FullUser, NoAccessUser, EndpointUser, OtherUser, OtherAdmin,
-];
+const KINDS: [Kind; 13] =
+    [Guest, Half, PrimaryAccount, SecurityAdmin, Admin, Tech, Business, Sales, FullUser, NoAccessUser, EndpointUser, OtherUser, OtherAdmin];
 
 impl Kind {
     const fn member(self) -> Option<Member> {
@@ -201,9 +202,11 @@ fn first_guide() -> String {
 
 /// The path with each `{name}` filled by `fill(sort)`.
 fn filled(route: &Route, mut fill: impl FnMut(Sort) -> String) -> String {
-    let segments = route.path.split('/').enumerate().map(|(place, segment)| {
-        if segment.starts_with('{') { fill(sort_of(route, place)) } else { segment.to_owned() }
-    });
+    let segments = route
+        .path
+        .split('/')
+        .enumerate()
+        .map(|(place, segment)| if segment.starts_with('{') { fill(sort_of(route, place)) } else { segment.to_owned() });
     segments.collect::<Vec<_>>().join("/")
 }
 
@@ -272,7 +275,8 @@ fn every_route_lets_in_whom_the_table_says_and_nobody_else() {
                 response.status == 404
             } else if admitted {
                 positive += 1;
-                matches!(response.status, 200 | 204 | 303 | 422) && !(to_sign_in && !matches!(kind, Guest | Half) && route.path != "/sign-out")
+                matches!(response.status, 200 | 204 | 303 | 422)
+                    && !(to_sign_in && !matches!(kind, Guest | Half) && route.path != "/sign-out")
             } else if matches!(kind, Guest | Half) {
                 to_sign_in
             } else {

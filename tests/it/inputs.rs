@@ -1,1 +1,250 @@
-//! Strange input everywhere.
+//! Strange input everywhere: every field of every form that a crawl finds, for everyone who can reach it.
+
+use crate::support::crawl::{crawl, shape};
+use crate::support::html::{Form, forms, parse};
+use crate::support::people::*;
+use crate::support::portal::{Portal, Visit};
+
+const MARK: &str = "zq9";
+
+/// What is typed: what it is called, and the text. Each holds the mark, so that it can be found again.
+fn strange() -> Vec<(&'static str, String)> {
+    vec![
+        ("10,000 characters", format!("{MARK}{}", "x".repeat(10_000))),
+        ("10,000 wide characters", format!("{MARK}{}", "\u{1f9ff}".repeat(10_000))),
+        ("control characters", format!("{MARK}\u{1}\u{7}\u{1b}[31m\r\nSet-Cookie: a=b\u{7f}")),
+        ("NUL", format!("{MARK}\0after")),
+        ("right to left", format!("{MARK}\u{202e}txt.exe\u{202c}\u{2066}\u{200f}")),
+        ("a formula", format!("=cmd|' /C calc'!A0 {MARK}")),
+        ("another formula", format!("+{MARK}")),
+        ("a script", format!("<script>alert(1)</script>{MARK}")),
+        ("quotes", format!("\"'><img src=x onerror=alert(1)>{MARK}")),
+        ("SQL", format!("{MARK}' or 1=1; drop table account; --")),
+        ("search syntax", format!("{MARK}\" OR tags : \" NEAR(a b) * ^")),
+        ("like syntax", format!("%_{MARK}\\%")),
+        ("an emoji and accents", format!("Zo\u{eb} \u{1f469}\u{200d}\u{1f680} {MARK}")),
+        ("lone halves and fillers", format!("\u{fffd}\u{feff}\u{3164}{MARK}")),
+        ("private signs", format!("\u{e000}\u{e100}\u{e101}{MARK}")),
+        ("only spaces", "   \t  ".to_owned()),
+        ("a huge number", "9".repeat(400)),
+        ("a negative number", "-1".to_owned()),
+        ("nothing", String::new()),
+    ]
+}
+
+/// Nothing of what was typed became part of the page itself.
+#[track_caller]
+fn is_harmless(visit: &Visit, what: &str) {
+    let place = format!("{} with {what}", visit.url);
+    assert!(visit.response.status < 500, "{place}: {} {}", visit.response.status, visit.excerpt());
+    for (name, value) in &visit.response.headers {
+        assert!(!value.contains(['\r', '\n', '\0']), "{place}: the header {name} breaks its line");
+        assert!(!(name == &"Set-Cookie" && value.starts_with("a=b")), "{place}: a header was smuggled in");
+    }
+    let body = visit.body();
+    let kind = visit.response.header("content-type").unwrap_or_default();
+    if kind.starts_with("text/csv") {
+        is_safe_csv(&body, &place);
+    }
+    if !kind.starts_with("text/html") {
+        return;
+    }
+    assert!(!body.contains("<script>alert") && !body.contains("<img src=x"), "{place}: the page runs what was typed");
+    let page = parse(&body);
+    assert!(page.all(|element| element.has("onerror") || element.has("style")).is_empty(), "{place}: an attribute came in");
+    assert!(page.named("script").len() <= 1, "{place}: a script came in");
+    assert_eq!(page.named("h1").len(), 1, "{place}: the page is broken");
+    assert!(page.attributes.is_empty() && page.named("main").len() == 1, "{place}: the page is broken");
+}
+
+/// ALL-2
+#[track_caller]
+fn is_safe_csv(body: &str, place: &str) {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(false).from_reader(body.as_bytes());
+    for record in reader.records() {
+        for cell in &record.unwrap_or_else(|error| panic!("{place}: {error}")) {
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']) || cell == "-", "{place}: {cell:?} is a formula");
+        }
+    }
+}
+
+/// Every different form that these people can reach, with the page it stands on.
+fn every_form(portal: &Portal) -> Vec<(Visit, Form)> {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut found = Vec::new();
+    let everybody = [portal.sign_in(ADA), portal.sign_in(MALLORY), portal.sign_in(OLU), portal.guest(), portal.half_signed_in(OLU)];
+    for visit in everybody {
+        for page in crawl(&visit, 2) {
+            for form in forms(page.page()) {
+                let names: Vec<&str> = form.fields.iter().map(|field| field.name.as_str()).collect();
+                let key = format!("{} {} {}", form.method, shape(&page.absolute(&form.action)), names.join(","));
+                if seen.insert(key) {
+                    found.push((page.clone(), form));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn can_be_typed(kind: &str) -> bool {
+    !matches!(kind, "checkbox" | "radio" | "file" | "submit" | "button")
+}
+
+/// What the form sends with one field changed.
+fn with(form: &Form, name: &str, value: &str) -> Vec<(String, String)> {
+    form.fields
+        .iter()
+        .filter(|field| (field.sent || field.name == name) && field.kind != "file")
+        .map(|field| {
+            let own = if field.value.is_empty() && field.kind == "email" { "someone@example.com".to_owned() } else { field.value.clone() };
+            (field.name.clone(), if field.name == name { value.to_owned() } else { own })
+        })
+        .collect()
+}
+
+fn send(portal: &Portal, page: &Visit, form: &Form, fields: &[(String, String)]) -> Visit {
+    let mut visit = page.clone();
+    visit.portal = portal.clone();
+    let action = page.absolute(&form.action);
+    let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    match (form.method.as_str(), form.multipart) {
+        ("post", true) => visit.upload(&action, &pairs, &[]),
+        ("post", false) => visit.post(&action, &pairs),
+        _ => {
+            let path = action.split('?').next().unwrap_or_default().to_owned();
+            let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+            visit.get(&format!("{path}?{query}"))
+        }
+    };
+    visit
+}
+
+/// Issue "bad input": a clear refusal or faithful text, never an error, a broken page or a script.
+#[test]
+fn no_field_of_any_form_can_be_broken() {
+    let portal = Portal::estate();
+    let forms = every_form(&portal);
+    assert!(forms.len() > 5, "forms are found");
+    let mut sent = 0;
+    for (page, form) in &forms {
+        // Signing out would end the session with which the rest is asked.
+        if form.action.ends_with("/sign-out") {
+            continue;
+        }
+        let here = Portal::estate();
+        let mut page = page.clone();
+        adopt(&here, &portal);
+        page.portal = here.clone();
+        for field in form.fields.iter().filter(|field| can_be_typed(&field.kind)) {
+            for (what, text) in strange() {
+                let answer = send(&here, &page, form, &with(form, &field.name, &text));
+                is_harmless(&answer, &format!("{what} in {:?}", field.name));
+                if answer.response.status == 303 {
+                    let mut after = answer.clone();
+                    after.follow();
+                    is_harmless(&after, &format!("{what} in {:?}, afterwards", field.name));
+                }
+                sent += 1;
+            }
+        }
+    }
+    assert!(sent > 100, "fields were filled");
+}
+
+/// The sessions of one portal hold in the other.
+fn adopt(here: &Portal, from: &Portal) {
+    let connection = here.connection();
+    let path = from.db().path().to_string_lossy().into_owned();
+    connection.execute("attach database ?1 as origin", [path]).expect("the other portal");
+    connection.execute_batch("insert or ignore into session select * from origin.session").expect("its sessions");
+}
+
+/// A refused form keeps what was entered, whatever it was.
+#[test]
+fn a_refused_form_comes_back_as_it_was_filled_in() {
+    let portal = Portal::estate();
+    let mut kept = 0;
+    for (page, form) in every_form(&portal).into_iter().filter(|(_, form)| form.method == "post") {
+        let typed: Vec<_> = form
+            .fields
+            .iter()
+            .filter(|field| matches!(field.kind.as_str(), "text" | "email" | "tel" | "textarea") && !field.read_only)
+            .collect();
+        if typed.is_empty() {
+            continue;
+        }
+        let value = format!("<b>\"{MARK}'\u{202e}&amp; {}", "long ".repeat(60));
+        let here = Portal::estate();
+        adopt(&here, &portal);
+        let fields: Vec<(String, String)> = form
+            .fields
+            .iter()
+            .filter(|field| (field.sent || typed.contains(field)) && field.kind != "file")
+            .map(|field| (field.name.clone(), if typed.contains(&field) { value.trim().to_owned() } else { field.value.clone() }))
+            .collect();
+        let answer = send(&here, &page, &form, &fields);
+        if answer.response.status != 422 {
+            continue;
+        }
+        let back = forms(answer.page());
+        for field in &typed {
+            let same = back.iter().flat_map(|form| &form.fields).find(|one| one.name == field.name);
+            let same = same.unwrap_or_else(|| panic!("{} comes back without {:?}", answer.url, field.name));
+            assert_eq!(same.value, value.trim(), "{}: {:?} was not kept", answer.url, field.name);
+            kept += 1;
+        }
+        assert!(
+            answer.page().all(|element| element.has_class("error") || element.attr("role") == Some("alert")).len() > 0,
+            "{} says why",
+            answer.url
+        );
+    }
+    assert!(kept > 0, "forms were refused");
+}
+
+/// Pages ask for themselves only: nothing inline, nothing from elsewhere, one heading, every field with a label (ALL-4, ALL-5).
+#[test]
+fn every_page_is_whole() {
+    let portal = Portal::estate();
+    let mut pages = 0;
+    for visit in [portal.sign_in(ADA), portal.sign_in(TESS), portal.sign_in(OLU), portal.sign_in(NOOR), portal.guest()] {
+        for page in crawl(&visit, 2) {
+            pages += 1;
+            let (url, tree) = (&page.url, page.page());
+            assert_eq!(page.response.status, 200, "{url} is linked and not there: {}", page.excerpt());
+            assert_eq!(tree.named("h1").len(), 1, "{url} has one heading");
+            assert!(
+                tree.all(|element| element.has("style") || element.attributes.iter().any(|(name, _)| name.starts_with("on"))).is_empty(),
+                "{url}"
+            );
+            assert!(tree.named("style").is_empty(), "{url} has no inline style");
+            for element in tree.all(|element| element.has("src") || element.name == "link") {
+                let address = element.attr("src").or(element.attr("href")).unwrap_or_default();
+                assert!(address.starts_with('/') && !address.starts_with("//"), "{url} loads {address}");
+            }
+            let mut ids = std::collections::BTreeSet::new();
+            for element in tree.all(|element| element.has("id")) {
+                let id = element.attr("id").unwrap_or_default();
+                assert!(ids.insert(id.to_owned()), "{url} has the id {id:?} twice");
+            }
+            for form in forms(tree) {
+                for field in form.fields.iter().filter(|field| field.kind != "hidden") {
+                    assert!(!field.label.is_empty(), "{url}: the field {:?} has no label", field.name);
+                }
+                for button in &form.buttons {
+                    assert!(!button.label.is_empty(), "{url}: a button of {} says nothing", form.action);
+                }
+                assert!(
+                    form.method != "post" || form.fields.iter().any(|field| field.name == "form_id"),
+                    "{url}: {} has no form id",
+                    form.action
+                );
+            }
+            for (text, href, _) in page.links() {
+                assert!(!text.is_empty(), "{url}: the link to {href} says nothing");
+            }
+        }
+    }
+    assert!(pages > 5, "pages are found");
+}

@@ -268,7 +268,11 @@ fn every_table_of_a_tenant_holds_something_of_each() {
     for tenant in TENANTS {
         let found = portal.mentions(tenant.word);
         for table in ["account", "activity", "import", "import_problem", "letter", "organization", "saas_account", "seat"] {
-            assert!(found.iter().any(|place| place.starts_with(&format!("{table}."))), "{table} holds nothing of {}: {found:?}", tenant.word);
+            assert!(
+                found.iter().any(|place| place.starts_with(&format!("{table}."))),
+                "{table} holds nothing of {}: {found:?}",
+                tenant.word
+            );
         }
         portal.guest().get(&format!("/links/{}", tenant.token()));
     }

@@ -176,6 +176,8 @@ pub struct Field {
     pub value: String,
     /// Whether it would be sent (a box that is not ticked is not).
     pub sent: bool,
+    /// Whether a person cannot change it.
+    pub read_only: bool,
     /// The choices of a drop-down: value and words.
     pub options: Vec<(String, String)>,
 }
@@ -284,7 +286,15 @@ fn read_field(page: &Element, above: &[&Element], element: &Element, fieldset_of
     };
     let ticked = !matches!(kind.as_str(), "checkbox" | "radio") || element.has("checked");
     let enabled = !element.has("disabled") && !fieldset_off;
-    Some(Field { label: label_of(page, above, element), name, kind, value, sent: ticked && enabled, options })
+    Some(Field {
+        label: label_of(page, above, element),
+        name,
+        kind,
+        value,
+        sent: ticked && enabled,
+        read_only: element.has("readonly"),
+        options,
+    })
 }
 
 fn raw_text(element: &Element) -> String {

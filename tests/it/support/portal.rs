@@ -706,6 +706,11 @@ impl Visit {
         (sent, files)
     }
 
+    /// An address on this page as a whole path.
+    pub fn absolute(&self, href: &str) -> String {
+        self.resolve(href)
+    }
+
     fn resolve(&self, href: &str) -> String {
         let path = self.url.split('?').next().unwrap_or("/");
         match href {
