@@ -513,11 +513,12 @@ pub const LONGEST_PAUSE: Span = Span::minutes(15);
 
 /// SEC-1: the pause after so many failures in a row: none up to five, then one second, doubling, up to fifteen minutes.
 pub fn pause_after(failures: i64) -> Span {
-    let doublings = u32::try_from(failures - FREE_FAILURES).unwrap_or(0);
+    // Twenty doublings are beyond the longest pause already.
+    let doublings = failures.saturating_sub(FREE_FAILURES).clamp(0, 20);
     if doublings == 0 {
         return Span(0);
     }
-    Span::seconds(1i64.checked_shl(doublings.min(20) - 1).unwrap_or(i64::MAX).min(LONGEST_PAUSE.0 / 1_000))
+    Span::seconds((1_i64 << (doublings - 1)).min(LONGEST_PAUSE.0 / 1_000))
 }
 
 /// SEC-1: so long does the count of an entered e-mail's failures last after the latest of them.

@@ -89,12 +89,21 @@ fn send(tx: &Tx<'_>, account: &Account, kind: LetterKind, link: Option<(LinkId, 
 
 /// ACC-5: from this commit on the account cannot be signed in to; its sessions end, its link is void, its details stay.
 pub fn deactivate(tx: &Tx<'_>, account: &Account) -> Result<()> {
+    spare_the_primary_account(tx, account)?;
     if !account.state.may_be_deactivated() {
         return Err(Error::refused(format!("{} is deactivated already.", account.name())));
     }
     store::save_state(tx, account.id, StoredState::Deactivated, None)?;
     store::void_links_of_account(tx, account.id)?;
     sessions::end_sessions_of_account(tx, account.id).map(drop)
+}
+
+/// ACC-14: the last way in is never lost.
+fn spare_the_primary_account(tx: &Tx<'_>, account: &Account) -> Result<()> {
+    if employees::store::role(tx, account.id)? == Some(Role::PrimaryAccount) {
+        return Err(Error::refused(format!("{} is the primary account, which cannot be deactivated or removed.", account.name())));
+    }
+    Ok(())
 }
 
 /// ACC-4: one that was active is active again; one never set up gets a new letter and seven new days.
@@ -113,6 +122,7 @@ pub fn reactivate(tx: &Tx<'_>, account: &Account) -> Result<Reactivated> {
 /// ACC-6: the account is gone, its sessions and letters with it; its e-mail rests for 24 hours at this partner. The caller has
 /// removed the row of its own slice first.
 pub fn remove(tx: &Tx<'_>, account: &Account) -> Result<()> {
+    spare_the_primary_account(tx, account)?;
     sessions::end_sessions_of_account(tx, account.id)?;
     if store::of_identity(tx, account.identity)?.len() == 1 {
         sessions::end_other_sessions(tx, account.identity, None)?;

@@ -26,10 +26,12 @@ mod users;
 
 mod access_matrix;
 mod architecture;
+mod command_line;
 mod golden;
 mod inputs;
 mod isolation;
 mod migrations;
 mod tidy;
+mod web;
 
 mod journeys;
