@@ -17,6 +17,9 @@ pub const TABLES: &[&[Route]] = &[
     crate::partners::pages::ROUTES,
     crate::settings::pages::ROUTES,
     crate::users::pages::ROUTES,
+    crate::saas::pages::ROUTES,
+    crate::saas::status_pages::ROUTES,
+    crate::saas::mapping_pages::ROUTES,
 ];
 
 /// Every route in one row.

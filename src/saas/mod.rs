@@ -6,6 +6,20 @@
 //! - SAS-4   Unlinking keeps account, seats and backups; reason and date stay.
 //! - USR-7   Who has Full access at an organization is Super Administrator of its linked accounts, while both last.
 //! - USR-10  Removing a link never deletes backup data.
+//! - SAS-5   Unlinked accounts are listed with a suggested organization and one click to link.
+//! - SAS-8   SaaS Protection Status: charts and a row an account; for an organization's users just theirs.
 
+pub mod actions;
+pub mod days_views;
+pub mod mapping_model;
+pub mod mapping_pages;
+pub mod mapping_store;
+pub mod mapping_views;
 pub mod model;
+pub mod pages;
+pub mod status_model;
+pub mod status_pages;
+pub mod status_store;
+pub mod status_views;
 pub mod store;
+pub mod views;

@@ -24,13 +24,18 @@ pub fn strip(days: &[Day]) -> Markup {
 pub fn heat(days: &[Day]) -> Markup {
     html! {
         div.heat-box {
-            (bars(days, "heat", &Size { step: 16.0, width: 13.0, height: 56.0 }))
+            (drawing(days))
             details.numbers {
                 summary { "Numbers" }
                 ul { @for day in days { li { (day.label) } } }
             }
         }
     }
+}
+
+/// The larger drawing alone, for whoever puts the numbers beside it in a table.
+pub fn drawing(days: &[Day]) -> Markup {
+    bars(days, "heat", &Size { step: 16.0, width: 13.0, height: 56.0 })
 }
 
 /// A horizontal bar of segments, each a share of the whole from 0 to 1.

@@ -1,0 +1,58 @@
+//! Linking and unlinking: witness, scope, rule, store, activity; in the caller's transaction.
+
+use crate::access::model::Manager;
+use crate::activity;
+use crate::activity::model::{Event, Kind};
+use crate::kernel::db::Tx;
+use crate::kernel::error::{Error, Result};
+use crate::kernel::ids::{OrganizationId, SaasAccountId};
+use crate::organizations;
+use crate::organizations::model::Organization;
+use crate::saas::model::{Reason, SaasAccount};
+use crate::saas::store;
+
+/// SAS-2, SAS-3. Links the accounts to the organization, all or none; how many were linked, and the organization. An account of another
+/// partner is not found; one that is linked already is a conflict that says by whom.
+pub fn link(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, accounts: &[SaasAccountId]) -> Result<(usize, Organization)> {
+    let organization = organizations::store::find(tx, by.scope(), organization)?;
+    let mut wanted = accounts.to_vec();
+    wanted.sort_unstable();
+    wanted.dedup();
+    if wanted.is_empty() {
+        return Err(Error::refused("Tick at least one account. Nothing was linked."));
+    }
+    for account in &wanted {
+        let account = store::find(tx, by.scope(), *account)?;
+        if account.partner != organization.partner {
+            return Err(Error::NotFound);
+        }
+        store::link(tx, organization.id, account.id)?;
+        record(tx, by, Kind::SaasLinked, &account, &organization, &format!("linked {} to {}", account.name, organization.name))?;
+    }
+    organizations::store::refresh(tx, organization.id)?;
+    Ok((wanted.len(), organization))
+}
+
+/// SAS-4, USR-10. Takes the link away; account, seats and backups stay. The account as it was, and the organization.
+pub fn unlink(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, account: SaasAccountId) -> Result<(SaasAccount, Organization)> {
+    let organization = organizations::store::find(tx, by.scope(), organization)?;
+    let account = store::find(tx, by.scope(), account)?;
+    if account.organization.as_ref().is_none_or(|(linked, _)| *linked != organization.id) {
+        return Err(Error::Conflict(format!("{} is not linked to {} any more.", account.name, organization.name)));
+    }
+    store::unlink(tx, organization.id, account.id, Reason::ByPerson, name_alone(&by.actor().name))?;
+    let sentence = format!("unlinked {} from {}", account.name, organization.name);
+    record(tx, by, Kind::SaasUnlinked, &account, &organization, &sentence)?;
+    organizations::store::refresh(tx, organization.id)?;
+    Ok((account, organization))
+}
+
+/// The log keeps "Ada Lane (ada@…)"; on the unlinked list the name is enough.
+fn name_alone(actor: &str) -> &str {
+    actor.split_once(" (").map_or(actor, |(name, _)| name)
+}
+
+fn record(tx: &Tx<'_>, by: &Manager, kind: Kind, account: &SaasAccount, organization: &Organization, sentence: &str) -> Result<()> {
+    let event = Event::new(kind, sentence).about("saas_account", account.id.0, &account.name).at(organization.id);
+    activity::store::record(tx, by.actor(), &event).map(drop)
+}

@@ -1,0 +1,109 @@
+//! View Unmapped Organizations (SAS-5).
+
+use maud::html;
+
+use crate::access::model::{Access, Right};
+use crate::kernel::error::{Error, Result};
+use crate::kernel::http::Response;
+use crate::kernel::ids::{OrganizationId, SaasAccountId};
+use crate::page::{Cx, Done, Problem, Route, Sheet};
+use crate::saas::mapping_model::{PER_PAGE, Unmapped};
+use crate::saas::mapping_views::{self as views, HERE, UnmappedPage};
+use crate::saas::{actions, mapping_store, store};
+
+/// The list's addresses.
+pub const ROUTES: &[Route] = &[
+    Route::get("/status/saas/unmapped", Access::Employee(Right::SeeSaasStatus), unmapped),
+    Route::get("/status/saas/unmapped/{saas_account}", Access::Employee(Right::ManageOrganizations), choose),
+    Route::post("/status/saas/unmapped/{saas_account}", Access::Employee(Right::ManageOrganizations), link),
+];
+
+/// Organizations to choose from at once.
+const CHOICES: i64 = 20;
+/// Longest search, in characters.
+const WORDS: usize = 120;
+
+fn unmapped(cx: &Cx<'_>) -> Result<Response> {
+    let scope = cx.signed_in()?.scope();
+    let after = cx.query("after").parse::<SaasAccountId>().ok();
+    let (mut rows, count) = cx.read(|db| {
+        let accounts = mapping_store::unmapped(db, &scope, after, PER_PAGE + 1)?;
+        let row = |account| Ok(Unmapped { suggestion: mapping_store::suggestion(db, &account)?, account });
+        Ok((accounts.into_iter().map(row).collect::<Result<Vec<_>>>()?, store::unlinked_count(db, &scope)?))
+    })?;
+    let more = rows.len() > PER_PAGE;
+    rows.truncate(PER_PAGE);
+    let hidden = rows.iter().map(|_| cx.fresh_form_id()).collect::<Result<Vec<_>>>()?;
+    let page = UnmappedPage {
+        rows: &rows,
+        count,
+        may_link: cx.may(Right::ManageOrganizations),
+        next: rows.last().filter(|_| more).map(|row| format!("{HERE}?after={}", row.account.id)),
+        later: after.is_some(),
+        hidden: &hidden,
+        times: &cx.times(),
+    };
+    let sheet = Sheet {
+        title: "Unmapped Organizations",
+        crumbs: vec![("Status", String::new()), ("SaaS Protection Status", "/status/saas".to_owned())],
+        aside: Some(
+            html! { span.sub { (crate::kernel::text::counted(count, "SaaS account", "SaaS accounts")) " without an organization" } },
+        ),
+        wide: true,
+        ..Sheet::default()
+    };
+    cx.page(sheet, &views::page(&page))
+}
+
+fn choose(cx: &Cx<'_>) -> Result<Response> {
+    draw_choose(cx, &Problem::default())
+}
+
+fn draw_choose(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
+    let by = cx.manager()?;
+    let id: SaasAccountId = cx.param("saas_account")?;
+    let words: String = cx.query("q").chars().take(WORDS).collect();
+    let (account, found) = cx.read(|db| {
+        let account = store::find(db, by.scope(), id)?;
+        if account.organization.is_some() && !problem.any() {
+            return Err(Error::NotFound);
+        }
+        let found = mapping_store::choices(db, account.partner, &words, CHOICES)?;
+        Ok((account, found))
+    })?;
+    let title = format!("Link {}", account.name);
+    let sheet = Sheet {
+        title: &title,
+        crumbs: vec![
+            ("Status", String::new()),
+            ("SaaS Protection Status", "/status/saas".to_owned()),
+            ("Unmapped Organizations", HERE.to_owned()),
+        ],
+        ..Sheet::default()
+    };
+    let intro = html! { "Choose the organization whose users may manage it." };
+    let hidden = html! { (cx.form_id()?) (problem.summary()) };
+    cx.dialog(sheet, Some(intro), &views::choose(&account, &words, &found, &hidden))
+}
+
+fn link(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let account: SaasAccountId = cx.param("saas_account")?;
+    let organization = cx.form.get("organization").to_owned();
+    cx.submit(
+        |tx| {
+            if organization.is_empty() {
+                return Err(Error::refused("Choose an organization. Nothing was linked."));
+            }
+            let id: OrganizationId = organization.parse()?;
+            let (_, organization) = actions::link(tx, &by, id, &[account])?;
+            Ok(Done::said(
+                HERE,
+                format!("Linked 1 SaaS account to {}. Users you add now become its Super Administrators.", organization.name),
+            )
+            .then("Add Users", format!("/organizations/{id}/users/new"))
+            .then("Open organization", format!("/organizations/{id}")))
+        },
+        |problem| draw_choose(cx, problem),
+    )
+}

@@ -1,0 +1,142 @@
+//! The list of unlinked accounts, and the dialog that chooses an organization for one.
+
+use maud::{Markup, html};
+
+use crate::kernel::html::form::{self, ButtonKind, Checkbox};
+use crate::kernel::html::icons::Icon;
+use crate::kernel::html::parts;
+use crate::kernel::html::picks::pick_search;
+use crate::kernel::html::table::{Column, Row, Table, pager};
+use crate::kernel::html::when::Times;
+use crate::kernel::ids::OrganizationId;
+use crate::kernel::text;
+use crate::saas::mapping_model::{Suggestion, Unmapped};
+use crate::saas::model::SaasAccount;
+use crate::saas::views;
+
+/// Where the list is.
+pub const HERE: &str = "/status/saas/unmapped";
+
+/// Everything on the page.
+#[derive(Debug)]
+pub struct UnmappedPage<'a> {
+    /// The rows.
+    pub rows: &'a [Unmapped],
+    /// How many there are in all.
+    pub count: i64,
+    /// Whether the reader may link.
+    pub may_link: bool,
+    /// The address of the next page.
+    pub next: Option<String>,
+    /// Whether this is not the first page.
+    pub later: bool,
+    /// A fresh hidden form id for each row.
+    pub hidden: &'a [Markup],
+    /// How the reader reads times.
+    pub times: &'a Times,
+}
+
+/// The list with why each account is unlinked since when, and what is suggested (SAS-4, SAS-5).
+pub fn page(page: &UnmappedPage<'_>) -> Markup {
+    let fallback = html! {};
+    let rows = page.rows.iter().enumerate().map(|(place, row)| line(page, row, page.hidden.get(place).unwrap_or(&fallback))).collect();
+    let mut columns = vec![
+        Column { class: "main", ..Column::new("Account") },
+        Column::new("Service"),
+        Column::number("Seats"),
+        Column::new("Not linked because"),
+        Column { class: "main", ..Column::new("Suggested organization") },
+    ];
+    if page.may_link {
+        columns.push(Column::actions());
+    }
+    let back = form::link_button("SaaS Protection Status", "/status/saas", ButtonKind::Secondary, None);
+    let table = Table {
+        id: "unmapped".into(),
+        caption: "SaaS accounts that are linked to no organization".into(),
+        columns,
+        rows,
+        empty: Some(parts::empty(
+            "Every SaaS account is linked",
+            "Accounts that lose their organization show here, with the reason.",
+            Some(back),
+        )),
+        footer: (page.next.is_some() || page.later).then(|| {
+            pager(page.later.then_some(HERE), page.next.as_deref(), &text::counted(page.count, "unlinked account", "unlinked accounts"))
+        }),
+        ..Table::default()
+    };
+    table.render()
+}
+
+fn line(page: &UnmappedPage<'_>, row: &Unmapped, hidden: &Markup) -> Row {
+    let account = &row.account;
+    let mut cells = vec![
+        parts::two_lines(&html! { (account.name) }, &html! { (account.domain) @if let Some(id) = account.vendor_id { " · " (id) } }),
+        html! { (account.product.shown()) },
+        html! { (text::thousands(account.seats_used)) },
+        reason(account, page.times),
+        suggested(account, row.suggestion.as_ref()),
+    ];
+    if page.may_link {
+        cells.push(buttons(account, row.suggestion.as_ref(), hidden));
+    }
+    Row { cells, href: Some(format!("/saas/{}", account.id)), ..Row::default() }
+}
+
+/// Why, and since when.
+pub fn reason(account: &SaasAccount, times: &Times) -> Markup {
+    html! {
+        @if let Some(unlinked) = &account.unlinked {
+            span.two { span { (unlinked.shown()) } span.sub { "since " (times.date(unlinked.at)) } }
+        }
+    }
+}
+
+fn suggested(account: &SaasAccount, suggestion: Option<&Suggestion>) -> Markup {
+    match suggestion {
+        Some(found) => parts::two_lines(&html! { (found.name) }, &html! { (found.why.shown(&account.domain)) }),
+        None => html! { span.sub { "No organization has this domain or a similar name." } },
+    }
+}
+
+fn buttons(account: &SaasAccount, suggestion: Option<&Suggestion>, hidden: &Markup) -> Markup {
+    let choose = format!("{HERE}/{}", account.id);
+    html! {
+        @if let Some(found) = suggestion {
+            form.inline action=(choose) method="post" {
+                (hidden)
+                (form::hidden("organization", &found.organization.to_string()))
+                button.button.secondary.small type="submit" aria-label={ "Link " (account.name) " to " (found.name) } { "Link" }
+            }
+            " "
+        }
+        a.button.quiet-button.small href=(choose) data-dialog aria-label={ "Choose an organization for " (account.name) } {
+            @if suggestion.is_some() { "Choose another" } @else { "Choose" }
+        }
+    }
+}
+
+/// The content of the dialog that chooses an organization for an account.
+pub fn choose(account: &SaasAccount, words: &str, found: &[(OrganizationId, String)], hidden: &Markup) -> Markup {
+    let here = format!("{HERE}/{}", account.id);
+    let choices = html! {
+        @for (id, name) in found {
+            (form::radio(&Checkbox { name: "organization", value: &id.to_string(), label: name, hint: Some(&id.shown()), ..Checkbox::default() }))
+        }
+    };
+    html! {
+        (pick_search(&here, "q", "Organization's name or ID", words))
+        form.form.padded action=(here) method="post" {
+            (hidden)
+            @if found.is_empty() { (parts::empty("Nothing found", "No organization of this partner has this in its name or ID.", None)) }
+            @else { (form::group("Organization", None, &choices)) }
+            (form::buttons(None, &[form::cancel(HERE), form::button("Link Services", ButtonKind::Primary, Some(Icon::Link))]))
+        }
+    }
+}
+
+/// Beside an account's own title while it is linked to nothing.
+pub fn unlinked_badge(account: &SaasAccount, times: &Times) -> Markup {
+    html! { @if let Some(unlinked) = &account.unlinked { (views::reason_badge(unlinked, times)) } }
+}

@@ -1,0 +1,334 @@
+//! The page SaaS Protection Status.
+
+use maud::{Markup, html};
+
+use crate::backups::model::{Application, BackupDay, application_shown};
+use crate::kernel::html::charts;
+use crate::kernel::html::form::{self, ButtonKind};
+use crate::kernel::html::frame::Tone;
+use crate::kernel::html::icons::Icon;
+use crate::kernel::html::parts;
+use crate::kernel::html::table::{Column, Direction, Filter, Row, Table, Toolbar, pager, toolbar};
+use crate::kernel::html::when::Times;
+use crate::kernel::text;
+use crate::saas::days_views;
+use crate::saas::model::{Product, Retention, Shown, percent, permille};
+use crate::saas::status_model::{Line, Query, SeatTotals, Sort, Totals};
+use crate::saas::views;
+
+/// Where the page is.
+pub const HERE: &str = "/status/saas";
+/// The id of the table, which a live filter replaces.
+const LIST: &str = "accounts";
+/// The choice of states that somebody should look at.
+pub const ATTENTION: &str = "attention";
+
+/// Everything on the page.
+#[derive(Debug)]
+pub struct StatusPage<'a> {
+    /// What was asked for.
+    pub query: &'a Query,
+    /// The chosen state as it stands in the address: empty, `attention` or a state's word.
+    pub state: &'a str,
+    /// The rows.
+    pub lines: &'a [Line],
+    /// How many the query finds in all.
+    pub count: i64,
+    /// The figures.
+    pub totals: &'a Totals,
+    /// Whether the banner about unlinked accounts belongs to this reader (SAS-5).
+    pub banner: bool,
+    /// Whether the reader may import, and so be told how the first account comes.
+    pub may_import: bool,
+    /// The addresses of the pages before and after.
+    pub pages: (Option<String>, Option<String>),
+    /// How the reader reads times.
+    pub times: &'a Times,
+}
+
+/// The content below the heading.
+pub fn page(page: &StatusPage<'_>) -> Markup {
+    html! {
+        @if page.banner && 0 < page.totals.unlinked { (banner(page.totals.unlinked)) }
+        (stats(page.totals, page.times))
+        (table(page))
+        p.guide-line.sub { a href="/guides" { "What the colors and columns mean" } }
+    }
+}
+
+/// Beside the title: when the newest data was true (SAS-10).
+pub fn aside(totals: &Totals, times: &Times) -> Markup {
+    html! {
+        span.sub {
+            @match totals.as_of {
+                Some(moment) => { "as of " (times.zone.clock(moment)) ", " (times.ago(moment)) }
+                None => { "no data yet" }
+            }
+        }
+    }
+}
+
+/// The button that exports exactly what is shown.
+pub fn export(hidden: &Markup, query: &Query, state: &str) -> Markup {
+    let fields = html! {
+        (hidden)
+        @for (name, value) in parameters(query, state) { (form::hidden(name, &value)) }
+    };
+    parts::action_form("/status/saas/export", &fields, "Export CSV", ButtonKind::Secondary, Some(Icon::Download))
+}
+
+fn banner(unlinked: i64) -> Markup {
+    let text = if unlinked == 1 {
+        "1 SaaS account is not linked to an organization. Its users cannot sign in and its seats may be billed to nobody.".to_owned()
+    } else {
+        format!(
+            "{} SaaS accounts are not linked to an organization. Their users cannot sign in and their seats may be billed to nobody.",
+            text::thousands(unlinked)
+        )
+    };
+    let action = form::link_button("View Unmapped Organizations", "/status/saas/unmapped", ButtonKind::Secondary, None);
+    parts::banner(Tone::Warn, &text, Some(action))
+}
+
+fn stats(totals: &Totals, times: &Times) -> Markup {
+    charts::stats(&[success_card(totals, times), seats_card(&totals.seats), pending_card(totals), licence_card(totals)])
+}
+
+fn share(part: i64, whole: i64) -> f32 {
+    permille(part, whole).and_then(|value| u16::try_from(value).ok()).map_or(0.0, |value| f32::from(value) / 1_000.0)
+}
+
+fn success_card(totals: &Totals, times: &Times) -> Markup {
+    const TITLE: &str = "Total success rate, 24 hours";
+    let left_out = totals.accounts - totals.counted;
+    let note = (0 < left_out && 0 < totals.counted)
+        .then(|| format!("{} without current data left out", text::counted(left_out, "account", "accounts")));
+    match (permille(totals.backed, totals.active), totals.as_of) {
+        (Some(value), _) => {
+            let good = share(totals.backed, totals.active);
+            let label = format!("{} of {} services backed up", totals.backed, totals.active);
+            let meter = charts::meter(&[(good, Tone::Good), (1.0 - good, Tone::Bad)], &label);
+            let rest = format!("of {}", text::counted(totals.active, "service", "services"));
+            charts::stat_card(TITLE, &percent(value), &rest, Some(meter), note.as_deref())
+        }
+        (None, None) => charts::stat_card(TITLE, "—", "no data yet", None, Some("Shown from the first report of backups on.")),
+        (None, Some(moment)) => {
+            let note = format!("The newest data is from {}.", times.zone.date(moment));
+            charts::stat_card(TITLE, "—", "no recent data", None, Some(&note))
+        }
+    }
+}
+
+fn seats_card(seats: &SeatTotals) -> Markup {
+    const TITLE: &str = "Seat protection";
+    if seats.all() == 0 {
+        return charts::stat_card(TITLE, "—", "no data yet", None, Some("Shown from the first report of seats on."));
+    }
+    let protected = seats.active + seats.kept;
+    let label = format!("{} active, {} paused or archived, {} unprotected", seats.active, seats.kept, seats.unprotected);
+    let parts = [
+        (share(seats.active, seats.all()), Tone::Good),
+        (share(seats.kept, seats.all()), Tone::Info),
+        (share(seats.unprotected, seats.all()), Tone::Quiet),
+    ];
+    let note = format!("{} paused or archived, {} unprotected", text::thousands(seats.kept), text::thousands(seats.unprotected));
+    let rest = format!("of {} protected", text::thousands(seats.all()));
+    charts::stat_card(TITLE, &text::thousands(protected), &rest, Some(charts::meter(&parts, &label)), Some(&note))
+}
+
+fn pending_card(totals: &Totals) -> Markup {
+    let label = format!("{} of {} accounts pending authorization", totals.pending, totals.accounts);
+    let part = share(totals.pending, totals.accounts);
+    let meter = (0 < totals.accounts).then(|| charts::meter(&[(part, Tone::Warn), (1.0 - part, Tone::Quiet)], &label));
+    let rest = format!("of {}", text::counted(totals.accounts, "account", "accounts"));
+    charts::stat_card("Pending authorization", &text::thousands(totals.pending), &rest, meter, None)
+}
+
+fn licence_card(totals: &Totals) -> Markup {
+    const TITLE: &str = "Licence use";
+    let seats = &totals.seats;
+    match totals.committed {
+        _ if seats.all() == 0 => charts::stat_card(TITLE, "—", "no data yet", None, Some("Shown from the first report of seats on.")),
+        Some(committed) => {
+            let used = seats.billable_committed;
+            let label = format!("{used} billable seats of {committed} committed");
+            let part = share(used, committed);
+            let tone = if committed < used { Tone::Bad } else { Tone::Info };
+            let meter = charts::meter(&[(part, tone), (1.0 - part, Tone::Quiet)], &label);
+            let other = seats.billable - used;
+            let note =
+                (0 < other).then(|| format!("{} more without a commitment", text::counted(other, "billable seat", "billable seats")));
+            let rest = format!("of {} committed", text::thousands(committed));
+            charts::stat_card(TITLE, &text::thousands(used), &rest, Some(meter), note.as_deref())
+        }
+        None => {
+            let note = "No organization has a committed number of seats to compare with.";
+            charts::stat_card(TITLE, &text::thousands(seats.billable), "billable seats", None, Some(note))
+        }
+    }
+}
+
+/// The query as it stands in an address, without what is the default.
+pub fn parameters(query: &Query, state: &str) -> Vec<(&'static str, String)> {
+    let sort = if query.sort == Sort::State { "" } else { query.sort.word() };
+    let all = [
+        ("q", query.words.clone()),
+        ("state", state.to_owned()),
+        ("product", query.product.map_or("", Product::word).to_owned()),
+        ("sort", sort.to_owned()),
+        ("order", if query.descending { "desc" } else { "" }.to_owned()),
+    ];
+    all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// The page's address for a query.
+pub fn address(query: &Query, state: &str, place: Option<(&str, String)>) -> String {
+    let mut serializer = form_urlencoded::Serializer::new(String::new());
+    serializer.extend_pairs(parameters(query, state));
+    if let Some((name, value)) = place {
+        serializer.append_pair(name, &value);
+    }
+    let query = serializer.finish();
+    if query.is_empty() { HERE.to_owned() } else { format!("{HERE}?{query}") }
+}
+
+fn table(page: &StatusPage<'_>) -> Markup {
+    let table = Table {
+        id: LIST.into(),
+        caption: "SaaS accounts".into(),
+        columns: columns(page),
+        rows: page.lines.iter().map(|line| row(line, page.times)).collect(),
+        empty: Some(empty(page)),
+        toolbar: Some(filters(page)),
+        footer: Some(footer(page)),
+        ..Table::default()
+    };
+    table.render()
+}
+
+fn columns(page: &StatusPage<'_>) -> Vec<Column> {
+    let sorted = |column: Column, sort: Sort| {
+        let current = page.query.sort == sort;
+        let down = page.query.descending;
+        let query = Query { sort, descending: if current { !down } else { starts_down(sort) }, ..page.query.clone() };
+        let direction = current.then_some(if down { Direction::Descending } else { Direction::Ascending });
+        column.sorted(address(&query, page.state, None), direction)
+    };
+    vec![
+        sorted(Column { class: "main", ..Column::new("Organization") }, Sort::Organization),
+        sorted(Column::new("State"), Sort::State),
+        sorted(Column { class: "optional", ..Column::new("Service") }, Sort::Service),
+        sorted(Column { class: "optional", ..Column::new("Retention") }, Sort::Retention),
+        sorted(Column::number("Seats"), Sort::Seats),
+        sorted(Column::number("24 h"), Sort::Success),
+        Column { class: "strip-cell", ..Column::new("Last ten days") },
+        sorted(Column::new("Fully protected"), Sort::Protected),
+        sorted(Column::number("Storage"), Sort::Storage),
+        Column::actions(),
+    ]
+}
+
+/// Large figures first, words from A on, and what was protected longest ago first.
+const fn starts_down(sort: Sort) -> bool {
+    matches!(sort, Sort::Seats | Sort::Storage)
+}
+
+fn row(line: &Line, times: &Times) -> Row {
+    let account = &line.account;
+    let below = html! {
+        (account.domain)
+        @if account.organization.is_none() { " · not linked" }
+        @else if account.title() != account.name { " · " (account.name) }
+    };
+    let manage = html! {
+        a.button.secondary.small href={ "/saas/" (account.id) } aria-label={ "Manage " (account.name) } { "Manage" }
+    };
+    Row {
+        cells: vec![
+            parts::two_lines(&html! { (account.title()) }, &below),
+            views::state_badge(account.facts.shown(times.now)),
+            html! { (account.product.shown()) },
+            html! { (account.retention.map_or("—", Retention::word)) },
+            html! { (text::thousands(account.seats_used)) },
+            views::success(account, times),
+            views::strip(account, times),
+            html! { span.sub { (views::fully_protected(account, times)) } },
+            views::storage(account),
+            manage,
+        ],
+        detail: Some(detail(line, times)),
+        ..Row::default()
+    }
+}
+
+/// What a row opens: its applications and services.
+fn detail(line: &Line, times: &Times) -> Markup {
+    let account = &line.account;
+    html! {
+        div.applications {
+            @if line.applications.is_empty() { p.sub { "No data yet: no application has been reported." } }
+            @for (application, day) in &line.applications { (application_line(application, day.as_ref(), times)) }
+            p.sub {
+                @match account.facts.as_of {
+                    Some(moment) => { "As of " (times.exact(moment)) ". " }
+                    None => { "No data yet. " }
+                }
+                a href={ "/saas/" (account.id) } { "Thirty days and seats of " (account.name) }
+            }
+        }
+    }
+}
+
+fn application_line(application: &Application, day: Option<&BackupDay>, times: &Times) -> Markup {
+    html! {
+        div.application-line {
+            span.name { (application_shown(&application.application)) }
+            span { (days_views::services(day)) }
+            span.sub { "fully protected " (days_views::fully_protected(application, times)) }
+            span.sub.num { (text::bytes(application.used_bytes)) }
+        }
+    }
+}
+
+fn filters(page: &StatusPage<'_>) -> Markup {
+    let mut states = vec![("", "Any"), (ATTENTION, "Needs attention")];
+    states.extend(Shown::ALL.iter().map(|shown| (shown.word(), shown.word_shown())));
+    let mut products = vec![("", "Any")];
+    products.extend(Product::ALL.iter().map(|product| (product.word(), product.shown())));
+    let order = if page.query.descending { "desc" } else { "" };
+    let sort = if page.query.sort == Sort::State { "" } else { page.query.sort.word() };
+    let order_shown = if page.query.sort == Sort::State && !page.query.descending { ", worst first" } else { "" };
+    toolbar(&Toolbar {
+        action: HERE,
+        target: LIST,
+        search: Some(("q", "Organization, domain or id", &page.query.words)),
+        filters: vec![
+            Filter { name: "state", label: "State", options: &states, selected: page.state },
+            Filter { name: "product", label: "Service", options: &products, selected: page.query.product.map_or("", Product::word) },
+        ],
+        keep: [("sort", sort), ("order", order)].into_iter().filter(|(_, value)| !value.is_empty()).collect(),
+        note: Some(format!("{}{order_shown}", text::counted(page.count, "account", "accounts"))),
+    })
+}
+
+fn empty(page: &StatusPage<'_>) -> Markup {
+    if !parameters(page.query, page.state).iter().any(|(name, _)| matches!(*name, "q" | "state" | "product")) {
+        let action = page.may_import.then(|| form::link_button("Import", "/imports", ButtonKind::Secondary, Some(Icon::Upload)));
+        let how = if page.may_import { "Accounts come with the vendor's list of domains." } else { "Linked accounts show here." };
+        return parts::empty("No SaaS account yet", how, action);
+    }
+    parts::empty(
+        "Nothing fits",
+        "No account fits this search and these filters.",
+        Some(form::link_button("Show all", HERE, ButtonKind::Secondary, None)),
+    )
+}
+
+fn footer(page: &StatusPage<'_>) -> Markup {
+    let (previous, next) = &page.pages;
+    html! {
+        @if previous.is_some() || next.is_some() {
+            (pager(previous.as_deref(), next.as_deref(), &text::counted(page.count, "account", "accounts")))
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! SaaS accounts on pages: badges, strips, the organization's card, the dialogs that link and unlink.
+
+use maud::{Markup, html};
+
+use crate::backups::model::{Grade, LONG_AGO};
+use crate::kernel::html::charts::{self, Day};
+use crate::kernel::html::form::{self, ButtonKind};
+use crate::kernel::html::frame::Tone;
+use crate::kernel::html::icons::Icon;
+use crate::kernel::html::parts;
+use crate::kernel::html::picks::{Pick, pick_list, pick_search, ticked_count};
+use crate::kernel::html::table::{Column, Row, Table};
+use crate::kernel::html::when::Times;
+use crate::kernel::ids::{OrganizationId, SaasAccountId};
+use crate::kernel::text;
+use crate::kernel::time::Span;
+use crate::saas::days_views::{grade_tone, grade_word};
+use crate::saas::model::{Reason, Retention, SaasAccount, Shown, Unlinked, percent};
+
+/// The state as a badge: word, shape and color (SAS-9).
+pub fn state_badge(shown: Shown) -> Markup {
+    let (tone, shape) = match shown {
+        Shown::Protected => (Tone::Good, Icon::Check),
+        Shown::SomeMissed => (Tone::Warn, Icon::Warning),
+        Shown::Failing => (Tone::Bad, Icon::Cross),
+        Shown::PendingAuthorization | Shown::NoRecentData => (Tone::Quiet, Icon::Clock),
+        Shown::Paused | Shown::Suspended | Shown::Unsubscribed => (Tone::Quiet, Icon::Pause),
+        Shown::Purged => (Tone::Quiet, Icon::Trash),
+        Shown::TooLittleHistory | Shown::NoDataYet | Shown::NoActiveServices => (Tone::Quiet, Icon::Dash),
+    };
+    parts::badge(tone, shape, shown.word_shown())
+}
+
+/// The last ten days, oldest first.
+pub fn strip(account: &SaasAccount, times: &Times) -> Markup {
+    let last = account.strip.chars().count();
+    let days: Vec<Day> = account
+        .strip
+        .chars()
+        .enumerate()
+        .map(|(place, letter)| {
+            let grade = Grade::of_letter(letter);
+            let (tone, share) = grade_tone(grade);
+            let back = i64::try_from(last - place - 1).unwrap_or_default();
+            let label = match account.facts.as_of {
+                Some(as_of) => format!("To {}: {}", times.zone.day_and_month(as_of - Span::days(back)), grade_word(grade)),
+                None => "No data yet".to_owned(),
+            };
+            Day { tone, share, label }
+        })
+        .collect();
+    charts::strip(&days)
+}
+
+/// "96.8 %" of the last 24 hours, or a dash where there is nothing to say.
+pub fn success(account: &SaasAccount, times: &Times) -> Markup {
+    match account.success(times.now) {
+        Some(permille) => html! { (percent(permille)) },
+        None => html! { span.sub { "—" } },
+    }
+}
+
+/// When all of it was last whole.
+pub fn fully_protected(account: &SaasAccount, times: &Times) -> Markup {
+    html! {
+        @match (account.last_fully_protected, account.facts.as_of) {
+            (Some(moment), _) if moment == LONG_AGO => { "over 10 days ago" }
+            (Some(moment), _) => { (times.ago(moment)) }
+            (None, Some(_)) => { "not known" }
+            (None, None) => { "no data yet" }
+        }
+    }
+}
+
+/// What its backups take up.
+pub fn storage(account: &SaasAccount) -> Markup {
+    match account.used_bytes {
+        Some(bytes) => html! { (text::bytes(bytes)) },
+        None => html! { span.sub { "—" } },
+    }
+}
+
+/// "ember.example · Microsoft 365 · ICR".
+pub fn facts_line(account: &SaasAccount) -> String {
+    let parts = [Some(account.domain.as_str()), Some(account.product.shown()), account.retention.map(Retention::word)];
+    parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// The card on an organization's page.
+#[derive(Debug)]
+pub struct Card<'a> {
+    /// Whose accounts.
+    pub organization: OrganizationId,
+    /// The linked ones.
+    pub accounts: &'a [SaasAccount],
+    /// How the viewer reads times.
+    pub times: &'a Times,
+}
+
+/// The card **SaaS Protection Services**: accounts with strip, **Manage** and trash can, and the **Link** button.
+pub fn card(card: &Card<'_>) -> Markup {
+    let href = format!("/organizations/{}/services/link", card.organization);
+    let link = form::dialog_link("Link", &href, ButtonKind::Secondary, Some(Icon::Link), Some("Link SaaS Protection Services"));
+    let empty = parts::empty(
+        "No SaaS account is linked",
+        "Link the accounts that this organization's users may manage.",
+        Some(form::dialog_link("Link Services", &href, ButtonKind::Secondary, Some(Icon::Link), None)),
+    );
+    let table = Table {
+        id: "saas-services".into(),
+        caption: "Linked SaaS accounts".into(),
+        columns: vec![
+            Column::new("Account"),
+            Column::new("State"),
+            Column { class: "strip-cell", ..Column::new("Last ten days") },
+            Column::actions(),
+        ],
+        rows: card.accounts.iter().map(|account| card_row(card, account)).collect(),
+        bare: true,
+        empty: Some(empty),
+        ..Table::default()
+    };
+    let count = card.accounts.len().to_string();
+    parts::card("services", "SaaS Protection Services", Some(&count), Some(link), table.render())
+}
+
+fn card_row(card: &Card<'_>, account: &SaasAccount) -> Row {
+    let seats = text::counted(account.seats_used, "seat", "seats");
+    let under = match account.success(card.times.now) {
+        Some(permille) => format!("{} of {seats}", percent(permille)),
+        None => seats,
+    };
+    let manage = form::link_button("Manage", &format!("/saas/{}", account.id), ButtonKind::Secondary, None);
+    let trash = format!("/organizations/{}/services/{}/unlink", card.organization, account.id);
+    Row {
+        cells: vec![
+            parts::two_lines(&html! { (account.name) }, &html! { (facts_line(account)) }),
+            state_badge(account.facts.shown(card.times.now)),
+            html! { span.two { (strip(account, card.times)) span.sub { (under) } } },
+            html! { (manage) " " (form::icon_link(Icon::Trash, &format!("Unlink {}", account.name), &trash, true)) },
+        ],
+        ..Row::default()
+    }
+}
+
+/// Why an account is unlinked, as a badge (SAS-4).
+pub fn reason_badge(unlinked: &Unlinked, times: &Times) -> Markup {
+    let date = times.zone.day_and_month(unlinked.at);
+    match (unlinked.reason, unlinked.detail.as_deref()) {
+        (Reason::NeverLinked, _) => parts::badge(Tone::Quiet, Icon::Dash, "Never linked"),
+        (Reason::ByPerson, who) => {
+            let who = who.map(|who| format!(" by {who}")).unwrap_or_default();
+            parts::badge(Tone::Quiet, Icon::Dash, &format!("Unlinked {date}{who}"))
+        }
+        (Reason::OrganizationDeleted, _) => parts::badge(Tone::Quiet, Icon::Trash, &format!("Organization deleted {date}")),
+        (Reason::ReceivedByTransfer, _) => parts::badge(Tone::Warn, Icon::Clock, "Received by transfer"),
+    }
+}
+
+/// What the Link dialog shows.
+#[derive(Debug)]
+pub struct LinkDialog<'a> {
+    /// Where the accounts go.
+    pub organization: OrganizationId,
+    /// What is searched.
+    pub words: &'a str,
+    /// The unlinked accounts found.
+    pub found: &'a [SaasAccount],
+    /// Whether there are more than are shown.
+    pub more: bool,
+    /// Those ticked before.
+    pub ticked: &'a [SaasAccountId],
+    /// The form's id and what was wrong with it.
+    pub hidden: Markup,
+    /// How the viewer reads times.
+    pub times: &'a Times,
+}
+
+/// The content of **Link SaaS Protection Services** (SAS-3).
+pub fn link_dialog(dialog: &LinkDialog<'_>) -> Markup {
+    let here = format!("/organizations/{}/services/link", dialog.organization);
+    let picks: Vec<Pick> = dialog.found.iter().map(|account| pick(dialog, account)).collect();
+    html! {
+        (pick_search(&here, "q", "Name, domain or id", dialog.words))
+        form action=(here) method="post" {
+            (dialog.hidden)
+            @if picks.is_empty() { (nothing_found(dialog.words)) }
+            @else { (pick_list("Unlinked SaaS accounts", &picks)) }
+            @if dialog.more { p.padded.sub { "More accounts match. Search for the one you mean." } }
+            (form::buttons(Some(&ticked_count()), &[
+                form::cancel(&format!("/organizations/{}", dialog.organization)),
+                form::button("Link Services", ButtonKind::Primary, None),
+            ]))
+        }
+    }
+}
+
+fn nothing_found(words: &str) -> Markup {
+    if words.trim().is_empty() {
+        parts::empty("No account is waiting to be linked", "Every SaaS account of this partner is linked to an organization already.", None)
+    } else {
+        parts::empty("Nothing found", "No unlinked account has this in its name, domain or id.", None)
+    }
+}
+
+fn pick(dialog: &LinkDialog<'_>, account: &SaasAccount) -> Pick {
+    let detail = html! {
+        (parts::highlight(&account.domain, dialog.words)) " · " (account.product.shown())
+        " · " (text::counted(account.seats_used, "seat", "seats"))
+        @if let Some(id) = account.vendor_id { " · " (parts::highlight(&id.to_string(), dialog.words)) }
+    };
+    Pick {
+        name: "saas_account".into(),
+        value: account.id.to_string(),
+        label: parts::highlight(&account.name, dialog.words),
+        detail: Some(detail),
+        badge: account.unlinked.as_ref().map(|unlinked| reason_badge(unlinked, dialog.times)),
+        checked: dialog.ticked.contains(&account.id),
+        disabled: false,
+    }
+}
+
+/// The content of the dialog that asks once before unlinking (SAS-4, USR-10).
+pub fn unlink_dialog(organization: (OrganizationId, &str), account: &SaasAccount, hidden: &Markup) -> Markup {
+    html! {
+        form.form.padded action={ "/organizations/" (organization.0) "/services/" (account.id) "/unlink" } method="post" {
+            (hidden)
+            p { "The users of " (organization.1) " can no longer manage " strong { (account.name) } "." }
+            p { "Nothing is deleted: the account, its seats and its backups stay, and it can be linked again at any time." }
+            (form::buttons(None, &[
+                form::cancel(&format!("/organizations/{}", organization.0)),
+                form::button("Unlink", ButtonKind::DangerPrimary, Some(Icon::Trash)),
+            ]))
+        }
+    }
+}
