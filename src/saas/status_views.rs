@@ -20,6 +20,8 @@ use crate::saas::views;
 pub const HERE: &str = "/status/saas";
 /// The id of the table, which a live filter replaces.
 const LIST: &str = "accounts";
+/// The id of the export's form, which follows the filter.
+const EXPORT: &str = "accounts-export";
 /// The choice of states that somebody should look at.
 pub const ATTENTION: &str = "attention";
 
@@ -70,11 +72,13 @@ pub fn aside(totals: &Totals, times: &Times) -> Markup {
 
 /// The button that exports exactly what is shown.
 pub fn export(hidden: &Markup, query: &Query, state: &str) -> Markup {
-    let fields = html! {
-        (hidden)
-        @for (name, value) in parameters(query, state) { (form::hidden(name, &value)) }
-    };
-    parts::action_form("/status/saas/export", &fields, "Export CSV", ButtonKind::Secondary, Some(Icon::Download))
+    html! {
+        form.inline id=(EXPORT) action="/status/saas/export" method="post" {
+            (hidden)
+            @for (name, value) in parameters(query, state) { (form::hidden(name, &value)) }
+            (form::button("Export CSV", ButtonKind::Secondary, Some(Icon::Download)))
+        }
+    }
 }
 
 fn banner(unlinked: i64) -> Markup {
@@ -301,6 +305,7 @@ fn filters(page: &StatusPage<'_>) -> Markup {
     toolbar(&Toolbar {
         action: HERE,
         target: LIST,
+        also: EXPORT,
         search: Some(("q", "Organization, domain or id", &page.query.words)),
         filters: vec![
             Filter { name: "state", label: "State", options: &states, selected: page.state },
