@@ -390,7 +390,9 @@ impl Cx<'_> {
             crate::access::model::Place::OrganizationUser { organization_name, .. } => (None, organization_name.clone()),
         };
         let (themes, themes_id) = ([("auto", "Automatic"), ("light", "Light"), ("dark", "Dark")], self.fresh_form_id()?);
-        let here = if self.request.method == Method::Get { self.request.path.as_str() } else { "/" };
+        // An error's page knows no path: from there it is back to Home, whatever was asked for.
+        let path = self.request.path.as_str();
+        let here = if self.request.method == Method::Get && !path.is_empty() { path } else { "/" };
         let sign_out = html! {
             form.themes method="post" action="/account/theme" {
                 (themes_id) (kit::hidden("back", here))

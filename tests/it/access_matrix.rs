@@ -163,7 +163,7 @@ impl Sort {
             Self::Import => tenant.import().to_string(),
             Self::Session => {
                 let account = owner.map_or_else(|| stranger_in(tenant), |member| member.account);
-                portal.sql_maybe::<i64>("select max(id) from session where account = ?1", [account]).unwrap_or(1).to_string()
+                portal.sql::<i64>("select coalesce(max(id), 1) from session where account = ?1", [account]).to_string()
             }
             Self::Token => tenant.token(),
             Self::Slug => "harbor".to_owned(),

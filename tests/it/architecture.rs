@@ -36,7 +36,8 @@ enum Place {
 /// The floor of a file's name: its last word, so that a slice may have `list_pages.rs` beside `pages.rs`.
 fn floor(name: &str) -> Option<Floor> {
     match name.rsplit('_').next().unwrap_or_default() {
-        "model" => Some(Floor::Model),
+        // `texts` are words as data: as pure as a model.
+        "model" | "texts" => Some(Floor::Model),
         "store" => Some(Floor::Store),
         "letters" => Some(Floor::Letters),
         "actions" => Some(Floor::Actions),
