@@ -13,6 +13,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::organizations::pages::ROUTES,
     crate::activity::pages::ROUTES,
     crate::mail::pages::ROUTES,
+    crate::home::pages::ROUTES,
     crate::guides::pages::ROUTES,
     crate::partners::pages::ROUTES,
     crate::settings::pages::ROUTES,

@@ -86,9 +86,7 @@ impl Running {
 
 fn serve(app: &App, mut inner: tiny_http::Request, trusted_proxy: Option<IpAddr>) {
     let response = match read(&mut inner, trusted_proxy) {
-        Ok(request) => {
-            catch_unwind(AssertUnwindSafe(|| app.handle(&request))).unwrap_or_else(|_| errors::finish(Response::empty(500)))
-        }
+        Ok(request) => catch_unwind(AssertUnwindSafe(|| app.handle(&request))).unwrap_or_else(|_| errors::finish(Response::empty(500))),
         Err(status) => errors::finish(Response::empty(status)),
     };
     let headers = response.headers.iter().filter_map(|(name, value)| Header::from_bytes(name.as_bytes(), value.as_bytes()).ok()).collect();

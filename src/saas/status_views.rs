@@ -54,7 +54,7 @@ pub fn page(page: &StatusPage<'_>) -> Markup {
         @if page.banner && 0 < page.totals.unlinked { (banner(page.totals.unlinked)) }
         (stats(page.totals, page.times))
         (table(page))
-        p.guide-line.sub { a href="/guides" { "What the colors and columns mean" } }
+        p.guide-line.sub { a href="/guides/reading-the-status-page" { "What the colors and columns mean" } }
     }
 }
 

@@ -14,13 +14,11 @@ use crate::settings::model::Look;
 /// How times are read and which theme is used; nothing is recorded when nothing changes.
 pub fn set_display(tx: &Tx<'_>, by: &SignedIn, time_zone: &str, look: Look) -> Result<()> {
     let person = by.person();
-    let changes: Vec<Change> = [
-        Change::between("Time zone", person.time_zone.clone(), time_zone),
-        Change::between("Theme", person.theme.clone(), look.word()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let changes: Vec<Change> =
+        [Change::between("Time zone", person.time_zone.clone(), time_zone), Change::between("Theme", person.theme.clone(), look.word())]
+            .into_iter()
+            .flatten()
+            .collect();
     if changes.is_empty() {
         return Ok(());
     }

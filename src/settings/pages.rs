@@ -10,9 +10,9 @@ use crate::kernel::secret::token_hash;
 use crate::kernel::text;
 use crate::kernel::time::Zone;
 use crate::page::{Cx, Done, Problem, Route, Sheet, session_cookie};
+use crate::settings::actions;
 use crate::settings::model::{self, Look};
 use crate::settings::views::{self, OwnSession, Personal, Security};
-use crate::settings::actions;
 
 /// The routes.
 pub const ROUTES: &[Route] = &[

@@ -21,7 +21,8 @@ pub enum Shown {
 
 /// The row of tabs.
 pub fn tab_row(shown: Shown) -> Markup {
-    let tab = |label: &str, href: &str, of: Shown| Tab { label: label.to_owned(), href: href.to_owned(), count: None, current: of == shown };
+    let tab =
+        |label: &str, href: &str, of: Shown| Tab { label: label.to_owned(), href: href.to_owned(), count: None, current: of == shown };
     tabs(&[tab("Personal Details", "/account", Shown::Personal), tab("Security", "/account/security", Shown::Security)])
 }
 
@@ -146,13 +147,17 @@ pub fn security(page: &Security<'_>) -> Markup {
         }
     };
     let others = page.sessions.iter().any(|session| !session.current);
-    let end_all = others.then(|| {
-        parts::action_form("/account/sessions/removal", &page.end_all_id, "End all others", ButtonKind::Secondary, None)
-    });
+    let end_all =
+        others.then(|| parts::action_form("/account/sessions/removal", &page.end_all_id, "End all others", ButtonKind::Secondary, None));
     let table = Table {
         id: "sessions".to_owned(),
         caption: "Your sessions, the latest first".to_owned(),
-        columns: vec![Column { class: "main", ..Column::new("Browser") }, Column::new("Signed in"), Column::new("Last seen"), Column::actions()],
+        columns: vec![
+            Column { class: "main", ..Column::new("Browser") },
+            Column::new("Signed in"),
+            Column::new("Last seen"),
+            Column::actions(),
+        ],
         rows: page.sessions.iter().map(session_row).collect(),
         bare: true,
         ..Table::default()

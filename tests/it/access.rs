@@ -85,7 +85,8 @@ fn unknown_wrong_and_deactivated_are_refused_alike() {
         visit.status(422).sees(WRONG).does_not_see("try again");
         assert_eq!(visit.value_of("E-mail"), email);
         assert_eq!(visit.cookie(SESSION_COOKIE), None);
-        let form_id = visit.forms()[0].fields.iter().find(|field| field.name == "form_id").map(|field| field.value.clone()).expect("a form id");
+        let form_id =
+            visit.forms()[0].fields.iter().find(|field| field.name == "form_id").map(|field| field.value.clone()).expect("a form id");
         answers.push((visit.response.headers.clone(), visit.body().replace(email, "E").replace(&form_id, "F")));
     }
     assert_eq!(answers[0], answers[1]);
@@ -227,16 +228,22 @@ fn the_refusal_names_the_wait() {
 fn a_partners_own_address_serves_that_partner() {
     let portal = Portal::firm();
     let slug: String = portal.sql("select slug from partner where name = ?1", [HARBOR]);
-    for (slug, email, led_in) in [(slug.as_str(), ADA.email, true), (slug.as_str(), MALLORY.email, false), ("nosuchslug", ADA.email, false)] {
+    for (slug, email, led_in) in [(slug.as_str(), ADA.email, true), (slug.as_str(), MALLORY.email, false), ("nosuchslug", ADA.email, false)]
+    {
         let mut visit = portal.guest();
         visit.visit(&format!("/p/{slug}/sign-in")).status(200).sees("Sign in").does_not_see(HARBOR);
         visit.fill("E-mail", email).fill("Password", PASSWORD).press("Sign in");
-        if led_in { is_in(&mut visit, "Ada Lane") } else { visit.status(422).sees(WRONG).status(422); }
+        if led_in {
+            is_in(&mut visit, "Ada Lane")
+        } else {
+            visit.status(422).sees(WRONG).status(422);
+        }
     }
     let page = |slug: &str| {
         let mut visit = portal.guest();
         let body = visit.visit(&format!("/p/{slug}/sign-in")).body();
-        let form_id = visit.forms()[0].fields.iter().find(|field| field.name == "form_id").map(|field| field.value.clone()).expect("a form id");
+        let form_id =
+            visit.forms()[0].fields.iter().find(|field| field.name == "form_id").map(|field| field.value.clone()).expect("a form id");
         body.replace(&form_id, "F").replace(slug, "S")
     };
     assert_eq!(page(&slug), page("nosuchslug"));
@@ -247,11 +254,17 @@ fn a_partners_own_address_serves_that_partner() {
 fn of_two_identities_the_one_last_used_is_asked() {
     let portal = Portal::firm();
     portal.execute("update identity set email = 'ada@harbor.example', email_key = 'ada@harbor.example' where email_key = ?1", [PIA.email]);
-    portal.execute("update identity set last_used_at = ?2 where id = (select identity from account where id = ?1)", (PIA.account, portal.now()));
+    portal.execute(
+        "update identity set last_used_at = ?2 where id = (select identity from account where id = ?1)",
+        (PIA.account, portal.now()),
+    );
     let mut visit = portal.guest();
     try_to_sign_in(&mut visit, ADA.email, PASSWORD);
     is_in(&mut visit, "Pia Novak");
-    portal.execute("update identity set last_used_at = ?2 where id = (select identity from account where id = ?1)", (ADA.account, portal.now() + Span(1)));
+    portal.execute(
+        "update identity set last_used_at = ?2 where id = (select identity from account where id = ?1)",
+        (ADA.account, portal.now() + Span(1)),
+    );
     let mut visit = portal.guest();
     try_to_sign_in(&mut visit, ADA.email, PASSWORD);
     is_in(&mut visit, "Ada Lane");
@@ -328,7 +341,11 @@ fn a_further_account_lapses_like_any_other() {
         portal.wait(wait);
         let mut visit = portal.sign_in(OLU);
         visit.visit("/choose-account");
-        if offered { visit.sees(BIRCH); } else { visit.does_not_see(BIRCH); }
+        if offered {
+            visit.sees(BIRCH);
+        } else {
+            visit.does_not_see(BIRCH);
+        }
         visit.post("/choose-account/acceptance", &[("account", &second.to_string())]).status(if offered { 303 } else { 404 });
     }
 }
@@ -387,7 +404,9 @@ fn signing_in_leads_back_to_a_path_of_ours_alone() {
     let mut visit = portal.guest();
     visit.visit("/account/security?x=1").sees("Sign in").fill("E-mail", ADA.email).fill("Password", PASSWORD).press("Sign in");
     assert_eq!(visit.url, "/account/security?x=1");
-    for outside in ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "elsewhere", "/a\r\nb", "/sign-in", "", "/\t/x"] {
+    for outside in
+        ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "elsewhere", "/a\r\nb", "/sign-in", "", "/\t/x"]
+    {
         assert_eq!(local(outside), "/", "{outside:?}");
         let mut visit = portal.guest();
         visit.post("/sign-in", &[("email", ADA.email), ("password", PASSWORD), ("next", outside)]).status(303);
@@ -419,7 +438,8 @@ fn roles_act_only_on_roles_beneath_them() {
 #[test]
 fn browsers_are_named_shortly() {
     let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-    let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0";
+    let edge =
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0";
     let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1";
     assert_eq!(browser(firefox), "Firefox on Linux");
     assert_eq!(browser(edge), "Edge on Windows");

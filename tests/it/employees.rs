@@ -20,7 +20,8 @@ fn add(portal: &Portal, email: &str, role: Role, invitation: Invitation) -> Resu
         mobile_phone: None,
     };
     let partner = PartnerId(portal.sql("select id from partner where name = ?1", [HARBOR]));
-    let by = Actor { partner, account: None, name: "Ada Lane".to_owned(), roles: "Primary account".to_owned(), address: "127.0.0.1".to_owned() };
+    let by =
+        Actor { partner, account: None, name: "Ada Lane".to_owned(), roles: "Primary account".to_owned(), address: "127.0.0.1".to_owned() };
     portal.db().write(|tx| create(tx, &by, partner, role, &details, invitation))
 }
 

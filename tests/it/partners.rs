@@ -78,8 +78,12 @@ fn of_many_at_the_same_moment_one_wins() {
                 scope.spawn(move || {
                     let (partner, email) = (format!("Firm {number}"), format!("ada{number}@fjord.example"));
                     let fields = [
-                        ("partner", partner.as_str()), ("country", "NO"), ("first_name", "Ada"), ("last_name", "Lane"),
-                        ("email", email.as_str()), ("password", PASSWORD),
+                        ("partner", partner.as_str()),
+                        ("country", "NO"),
+                        ("first_name", "Ada"),
+                        ("last_name", "Lane"),
+                        ("email", email.as_str()),
+                        ("password", PASSWORD),
                     ];
                     visit.post(PAGE, &fields).response.status
                 })
@@ -97,8 +101,13 @@ fn of_many_at_the_same_moment_one_wins() {
 fn the_set_up_form_sent_twice_leads_into_the_same_portal() {
     let portal = Portal::waiting_for_set_up(SECRET);
     let fields = [
-        ("form_id", "a-form-id-of-twenty-signs"), ("partner", "Fjord IT"), ("country", "NO"), ("first_name", "Ada"), ("last_name", "Lane"),
-        ("email", "ada@fjord.example"), ("password", PASSWORD),
+        ("form_id", "a-form-id-of-twenty-signs"),
+        ("partner", "Fjord IT"),
+        ("country", "NO"),
+        ("first_name", "Ada"),
+        ("last_name", "Lane"),
+        ("email", "ada@fjord.example"),
+        ("password", PASSWORD),
     ];
     for _ in 0..2 {
         let mut visit = portal.guest();
@@ -150,7 +159,8 @@ fn the_operating_partner_is_the_first() {
         let identity: i64 = portal.sql("select identity from account where id = ?1", [member.account]);
         portal.sign_in(member);
         portal.db().read(|db| {
-            let hash: Vec<u8> = db.one("select token_hash from session where identity = ?1 order by id desc limit 1", [identity], |row| row.get(0))?;
+            let hash: Vec<u8> =
+                db.one("select token_hash from session where identity = ?1 order by id desc limit 1", [identity], |row| row.get(0))?;
             let (visitor, _) = portico::access::store::visitor(db, &hash, std::net::IpAddr::from([127, 0, 0, 1]))?;
             Ok(portico::access::model::Access::Operating.admits(&visitor))
         })

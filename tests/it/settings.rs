@@ -12,7 +12,12 @@ const NEW: &str = "five other unrelated harbor words";
 #[test]
 fn everybody_has_account_settings() {
     let portal = Portal::firm();
-    for (member, role, place) in [(ADA, "Primary account", HARBOR), (SID, "Sales & Marketing", HARBOR), (OLU, "Organization user", ALDER), (MALLORY, "Admin", TIDEWATER)] {
+    for (member, role, place) in [
+        (ADA, "Primary account", HARBOR),
+        (SID, "Sales & Marketing", HARBOR),
+        (OLU, "Organization user", ALDER),
+        (MALLORY, "Admin", TIDEWATER),
+    ] {
         let mut visit = portal.sign_in(member);
         visit.visit("/account").sees("Account Settings").sees(&member.name()).sees(member.email).sees(role).sees(place);
         visit.visit("/account/security").status(200).sees("Where you are signed in");
@@ -29,7 +34,10 @@ fn times_are_shown_in_the_chosen_zone() {
     visit.visit("/account").sees("22 Nov 2026, 06:26:00 (UTC)");
     visit.fill("Time zone", "America/St_Johns").press("Save").sees("Your settings are saved.").sees("22 Nov 2026, 02:56:00 (UTC-03:30)");
     assert_eq!(portal.last_activity(), "changed their own settings");
-    assert_eq!(portal.sql::<String>("select changes from activity order by seq desc limit 1", []), r#"[["Time zone","UTC","America/St_Johns"]]"#);
+    assert_eq!(
+        portal.sql::<String>("select changes from activity order by seq desc limit 1", []),
+        r#"[["Time zone","UTC","America/St_Johns"]]"#
+    );
     portal.sign_in(ABE).visit("/account").sees("06:26:00 (UTC)");
 }
 

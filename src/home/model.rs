@@ -1,0 +1,150 @@
+//! What needs attention. Pure.
+
+use crate::kernel::ids::{AccountId, OrganizationId, SaasAccountId};
+use crate::kernel::time::{Span, Timestamp};
+use crate::saas::model::{SaasAccount, Shown};
+
+/// HOM-1: set-ups are shown once less than this is left of their seven days.
+pub const ABOUT_TO_LAPSE: Span = Span::days(2);
+/// HOM-1: lapsed set-ups are shown for so long.
+pub const LAPSED_FOR: Span = Span::days(30);
+/// Lines of one kind on the page.
+pub const SHOWN: usize = 5;
+/// Counting stops here: "1,000+".
+pub const COUNTED: i64 = 1_000;
+
+/// What needs attention, of one kind: some of it, and how much there is.
+#[derive(Clone, Debug)]
+pub struct Found<T> {
+    /// The first few.
+    pub first: Vec<T>,
+    /// How many there are; `COUNTED` and one more means more than can be counted in a moment.
+    pub total: i64,
+}
+
+impl<T> Default for Found<T> {
+    fn default() -> Self {
+        Self { first: Vec::new(), total: 0 }
+    }
+}
+
+impl<T> Found<T> {
+    /// How many are not among the first.
+    pub fn rest(&self) -> i64 {
+        self.total - i64::try_from(self.first.len()).unwrap_or(self.total)
+    }
+}
+
+/// A SaaS account whose backups fail.
+#[derive(Clone, Debug)]
+pub struct Failing {
+    /// Which.
+    pub account: SaasAccountId,
+    /// Its name.
+    pub name: String,
+    /// The organization's name, if it is linked.
+    pub organization: Option<String>,
+    /// When that was true.
+    pub as_of: Timestamp,
+    /// Services backed up in the last 24 hours, and active ones.
+    pub backed: i64,
+    /// Active services.
+    pub active: i64,
+}
+
+/// A SaaS account linked to no organization.
+#[derive(Clone, Debug)]
+pub struct Loose {
+    /// Which.
+    pub account: SaasAccountId,
+    /// Its name.
+    pub name: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// Why, in words.
+    pub why: String,
+}
+
+/// An organization user whose set-up is about to lapse, or has lapsed.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// Which.
+    pub account: AccountId,
+    /// First and last name.
+    pub name: String,
+    /// Where.
+    pub organization: OrganizationId,
+    /// That organization's name.
+    pub organization_name: String,
+    /// When the seven days are, or were, over.
+    pub until: Timestamp,
+}
+
+/// Users of one organization who wait for their first letter.
+#[derive(Clone, Debug)]
+pub struct NotInvited {
+    /// Where.
+    pub organization: OrganizationId,
+    /// That organization's name.
+    pub organization_name: String,
+    /// How many of them were met.
+    pub users: i64,
+}
+
+/// Letters that could not be delivered.
+#[derive(Clone, Debug)]
+pub struct FailedLetter {
+    /// To whom.
+    pub to_name: String,
+    /// What about.
+    pub subject: String,
+    /// Why not.
+    pub reason: String,
+    /// When it was written.
+    pub written: Timestamp,
+}
+
+/// Everything that needs attention, as far as this person may see it.
+#[derive(Clone, Debug, Default)]
+pub struct Attention {
+    /// Red accounts.
+    pub failing: Found<Failing>,
+    /// Letters given up.
+    pub letters: Found<FailedLetter>,
+    /// Set-ups with little time left.
+    pub lapsing: Found<Waiting>,
+    /// Set-ups whose time is over.
+    pub lapsed: Found<Waiting>,
+    /// Unlinked accounts.
+    pub loose: Found<Loose>,
+    /// Users without a letter, by organization; the total counts users.
+    pub not_invited: Found<NotInvited>,
+}
+
+impl Attention {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.failing.total + self.letters.total + self.lapsing.total + self.lapsed.total + self.loose.total + self.not_invited.total == 0
+    }
+}
+
+/// HOM-2: an organization's state in one sentence, from its services.
+pub fn sentence(organization: &str, services: &[SaasAccount], now: Timestamp) -> String {
+    let count = |wanted: fn(Shown) -> bool| services.iter().filter(|service| wanted(service.facts.shown(now))).count();
+    let failing = count(|shown| shown == Shown::Failing);
+    let missed = count(|shown| shown == Shown::SomeMissed);
+    let good = count(|shown| shown == Shown::Protected);
+    let of = |part: usize| match (part, services.len()) {
+        (1, 1) => "The service".to_owned(),
+        (part, all) if part == all => format!("All {all} services"),
+        (part, all) => format!("{part} of {all} services"),
+    };
+    let (is, was) = (|part: usize| if part == 1 { "is" } else { "are" }, |part: usize| if part == 1 { "has" } else { "have" });
+    match (services.len(), failing, missed) {
+        (0, _, _) => format!("No SaaS service is linked to {organization} yet."),
+        (_, 0, 0) if good == services.len() => format!("{} of {organization} {} protected.", of(good), is(good)),
+        (_, 0, 0) => format!("{} of {organization} {} protected; about the others there is no recent news.", of(good), is(good)),
+        (_, 0, missed) => format!("{} of {organization} {} missed some backups.", of(missed), was(missed)),
+        (_, failing, _) => format!("{} of {organization} {} failing. Your provider sees this too.", of(failing), is(failing)),
+    }
+}

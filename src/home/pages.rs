@@ -1,0 +1,134 @@
+//! Home.
+
+use crate::access::model::{Access, EndpointAccess, OrganizationAccess, Person, Place, Right};
+use crate::home::model::{Attention, sentence};
+use crate::home::store;
+use crate::home::views::{self, Door, OrganizationHome};
+use crate::kernel::db::Read;
+use crate::kernel::error::Result;
+use crate::kernel::html::frame::Tone;
+use crate::kernel::html::icons::Icon;
+use crate::kernel::html::parts;
+use crate::kernel::http::Response;
+use crate::kernel::ids::OrganizationId;
+use crate::page::{Cx, Route, Sheet};
+use crate::saas;
+use crate::saas::model::{SaasAccount, Shown};
+
+/// Home's address.
+pub const ROUTES: &[Route] = &[Route::get("/", Access::SignedIn, home)];
+
+fn home(cx: &Cx<'_>) -> Result<Response> {
+    let person = cx.person()?;
+    match &person.place {
+        Place::Employee { .. } => employee(cx, person),
+        Place::OrganizationUser { organization, organization_name, access, endpoint_access } => {
+            user(cx, person, *organization, organization_name, (*access, *endpoint_access))
+        }
+    }
+}
+
+/// HOM-1.
+fn employee(cx: &Cx<'_>, person: &Person) -> Result<Response> {
+    let attention = cx.read(|db| attention(db, person))?;
+    let content = parts::columns(&views::attention(&attention, &cx.times()), &views::doors("Where to go", &places(cx)));
+    cx.page(Sheet { title: "Home", ..Sheet::default() }, &content)
+}
+
+/// Only what this person may see and do something about.
+fn attention(db: &impl Read, person: &Person) -> Result<Attention> {
+    let scope = person.scope();
+    let mut attention = Attention::default();
+    if person.may(Right::SeeSaasStatus) {
+        attention.failing = store::failing(db, &scope)?;
+    }
+    if person.may(Right::ManageOrganizations) {
+        attention.loose = store::loose(db, &scope)?;
+        attention.lapsing = store::lapsing(db, &scope)?;
+        attention.lapsed = store::lapsed(db, &scope)?;
+        attention.not_invited = store::not_invited(db, &scope)?;
+    }
+    if person.may(Right::RunPortal) {
+        attention.letters = store::failed_letters(db, person.partner)?;
+    }
+    Ok(attention)
+}
+
+/// Places of the portal, those this person may open.
+fn places(cx: &Cx<'_>) -> Vec<Door> {
+    let employee = Access::Employee;
+    let all = [
+        (
+            Access::SaasViewer,
+            Door { icon: Icon::Cloud, label: "SaaS Protection Status", text: "How every account's backups went", href: "/status/saas" },
+        ),
+        (
+            employee(Right::ManageOrganizations),
+            Door {
+                icon: Icon::Building,
+                label: "Manage Organizations",
+                text: "Organizations, their users and services",
+                href: "/organizations",
+            },
+        ),
+        (
+            employee(Right::RunPortal),
+            Door { icon: Icon::Upload, label: "Import", text: "Bring in organizations, users and reports", href: "/imports" },
+        ),
+        (employee(Right::RunPortal), Door { icon: Icon::Mail, label: "Outbox", text: "Every letter Portico wrote", href: "/outbox" }),
+        (
+            employee(Right::RunPortal),
+            Door { icon: Icon::Clock, label: "Activity Log", text: "What happened, who did it, when", href: "/activity" },
+        ),
+        (
+            Access::SignedIn,
+            Door { icon: Icon::Document, label: "Guides", text: "Step by step, each with the way to its place", href: "/guides" },
+        ),
+        (
+            Access::SignedIn,
+            Door { icon: Icon::Users, label: "Account Settings", text: "Your details, password and sessions", href: "/account" },
+        ),
+    ];
+    all.into_iter().filter(|(access, _)| access.admits(cx.visitor)).map(|(_, door)| door).collect()
+}
+
+/// HOM-2.
+fn user(
+    cx: &Cx<'_>,
+    person: &Person,
+    organization: OrganizationId,
+    name: &str,
+    levels: (OrganizationAccess, EndpointAccess),
+) -> Result<Response> {
+    let times = cx.times();
+    let doors = places(cx);
+    let services = match levels.0 {
+        OrganizationAccess::Full => Some(cx.read(|db| saas::store::linked(db, &person.scope(), organization))?),
+        OrganizationAccess::NoAccess => None,
+    };
+    let (text, tone) = match &services {
+        Some(services) => (sentence(name, services, times.now), tone(services, &times)),
+        None => (format!("You are a user of {name}. Ask your provider if you need to see more than this."), Tone::Info),
+    };
+    let drawn = services.as_ref().map(|services| {
+        services
+            .iter()
+            .map(|service| (service, saas::views::state_badge(service.facts.shown(times.now)), saas::views::strip(service, &times)))
+            .collect()
+    });
+    let home = OrganizationHome { sentence: &text, tone, services: drawn, doors: &doors };
+    cx.page(Sheet { title: "Home", ..Sheet::default() }, &views::organization(&home))
+}
+
+fn tone(services: &[SaasAccount], times: &crate::kernel::html::when::Times) -> Tone {
+    let any = |wanted: Shown| services.iter().any(|service| service.facts.shown(times.now) == wanted);
+    if any(Shown::Failing) {
+        Tone::Bad
+    } else if any(Shown::SomeMissed) {
+        Tone::Warn
+    } else if !services.is_empty() && services.iter().all(|service| service.facts.shown(times.now) == Shown::Protected) {
+        Tone::Good
+    } else {
+        Tone::Info
+    }
+}

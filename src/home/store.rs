@@ -1,0 +1,148 @@
+//! What Home reads: walks of indexes that end early, so that it is quick at any size. It reads and writes nothing of its own.
+
+use rusqlite::named_params;
+
+use crate::access::model::{SET_UP_WITHIN, Scope};
+use crate::backups::model::{Health, STALE_AFTER};
+use crate::home::model::{ABOUT_TO_LAPSE, COUNTED, FailedLetter, Failing, Found, LAPSED_FOR, Loose, NotInvited, SHOWN, Waiting};
+use crate::kernel::db::Read;
+use crate::kernel::error::Result;
+use crate::kernel::ids::PartnerId;
+use crate::saas::model::Unlinked;
+
+const IN_TREE: &str = "a.partner in (select partner from partner_ancestor where ancestor = :viewer)";
+
+fn first() -> i64 {
+    i64::try_from(SHOWN).unwrap_or(i64::MAX)
+}
+
+/// SAS-9: accounts shown red at this moment, the longest known first.
+pub fn failing(db: &impl Read, scope: &Scope) -> Result<Found<Failing>> {
+    let from = format!(
+        "from saas_account a left join organization o on o.id = a.organization left join subscription s on s.organization = a.organization
+          where {IN_TREE} and a.severity = :severity and a.authorized = 1 and a.as_of >= :recent and coalesce(s.state, 'active') = 'active'"
+    );
+    let recent = db.now() - STALE_AFTER;
+    let severity = Health::Failing.severity();
+    let total = db.one(
+        &format!("select count(*) from (select 1 {from} limit :most)"),
+        named_params! { ":viewer": scope.viewer, ":severity": severity, ":recent": recent, ":most": COUNTED + 1 },
+        |row| row.get(0),
+    )?;
+    let first = db.all(
+        &format!(
+            "select a.id, a.name, o.name, a.as_of, a.backed_services, a.active_services {from}
+              order by a.organization is null, a.active_services - a.backed_services desc, a.name_key, a.id limit :first"
+        ),
+        named_params! { ":viewer": scope.viewer, ":severity": severity, ":recent": recent, ":first": first() },
+        |row| {
+            Ok(Failing {
+                account: row.get(0)?,
+                name: row.get(1)?,
+                organization: row.get(2)?,
+                as_of: row.get(3)?,
+                backed: row.get(4)?,
+                active: row.get(5)?,
+            })
+        },
+    )?;
+    Ok(Found { first, total })
+}
+
+/// SAS-5: accounts that no organization has.
+pub fn loose(db: &impl Read, scope: &Scope) -> Result<Found<Loose>> {
+    let from = format!("from saas_account a where {IN_TREE} and a.organization is null");
+    let total = db.one(
+        &format!("select count(*) from (select 1 {from} limit :most)"),
+        named_params! { ":viewer": scope.viewer, ":most": COUNTED + 1 },
+        |row| row.get(0),
+    )?;
+    let first = db.all(
+        &format!("select a.id, a.name, a.unlinked_reason, a.unlinked_detail, a.unlinked_at {from} order by a.name_key, a.id limit :first"),
+        named_params! { ":viewer": scope.viewer, ":first": first() },
+        |row| {
+            let unlinked = Unlinked { reason: row.get(2)?, detail: row.get(3)?, at: row.get(4)? };
+            Ok(Loose { account: row.get(0)?, name: row.get(1)?, since: unlinked.at, why: unlinked.shown() })
+        },
+    )?;
+    Ok(Found { first, total })
+}
+
+/// Set-ups with less than two days left, the next to lapse first. The seven days begin with the state, so its moment tells them.
+pub fn lapsing(db: &impl Read, scope: &Scope) -> Result<Found<Waiting>> {
+    let from = db.now() - SET_UP_WITHIN;
+    waiting(db, scope, "a.state = 'invited' and a.since > :from and a.since < :until", from, from + ABOUT_TO_LAPSE, "a.since")
+}
+
+/// Set-ups that lapsed within the last thirty days, the latest first, whether or not a job wrote it down (ACC-3).
+pub fn lapsed(db: &impl Read, scope: &Scope) -> Result<Found<Waiting>> {
+    let condition = "((a.state = 'invited' and a.since > :from - :days and a.since <= :until - :days)
+          or (a.state = 'deactivated' and a.since > :from and a.since <= :until))
+        and a.set_up_at is null and a.invited_until is not null";
+    let condition = condition.replace(":days", &SET_UP_WITHIN.0.to_string());
+    waiting(db, scope, &condition, db.now() - LAPSED_FOR, db.now(), "a.invited_until desc")
+}
+
+fn waiting(
+    db: &impl Read,
+    scope: &Scope,
+    condition: &str,
+    from: crate::kernel::time::Timestamp,
+    until: crate::kernel::time::Timestamp,
+    order: &str,
+) -> Result<Found<Waiting>> {
+    let rows = format!("from account a join organization o on o.id = a.organization where {IN_TREE} and {condition}");
+    let total = db.one(
+        &format!("select count(*) from (select 1 {rows} limit :most)"),
+        named_params! { ":viewer": scope.viewer, ":from": from, ":until": until, ":most": COUNTED + 1 },
+        |row| row.get(0),
+    )?;
+    let first = db.all(
+        &format!(
+            "select a.id, a.first_name || ' ' || a.last_name, o.id, o.name, a.invited_until {rows} order by {order}, a.id limit :first"
+        ),
+        named_params! { ":viewer": scope.viewer, ":from": from, ":until": until, ":first": first() },
+        |row| {
+            Ok(Waiting {
+                account: row.get(0)?,
+                name: row.get(1)?,
+                organization: row.get(2)?,
+                organization_name: row.get(3)?,
+                until: row.get(4)?,
+            })
+        },
+    )?;
+    Ok(Found { first, total })
+}
+
+/// IMP-4: users who wait for their first letter, by organization, those with most first.
+pub fn not_invited(db: &impl Read, scope: &Scope) -> Result<Found<NotInvited>> {
+    let met = db.all(
+        &format!(
+            "select o.id, o.name, count(*)
+               from (select a.organization from account a where {IN_TREE} and a.state = 'not_invited' and a.organization is not null limit :most) w
+               join organization o on o.id = w.organization
+              group by o.id order by count(*) desc, o.name_key, o.id"
+        ),
+        named_params! { ":viewer": scope.viewer, ":most": COUNTED + 1 },
+        |row| Ok(NotInvited { organization: row.get(0)?, organization_name: row.get(1)?, users: row.get(2)? }),
+    )?;
+    let total = met.iter().map(|one| one.users).sum();
+    Ok(Found { first: met.into_iter().take(SHOWN).collect(), total })
+}
+
+/// MAI-2: a partner's own letters that could not be delivered, the newest first.
+pub fn failed_letters(db: &impl Read, partner: PartnerId) -> Result<Found<FailedLetter>> {
+    let total = db.one(
+        "select count(*) from (select 1 from letter where partner = ?1 and state = 'failed' limit ?2)",
+        (partner, COUNTED + 1),
+        |row| row.get(0),
+    )?;
+    let first = db.all(
+        "select to_name, subject, coalesce(last_error, ''), created_at from letter where partner = ?1 and state = 'failed'
+          order by created_at desc, id desc limit ?2",
+        (partner, first()),
+        |row| Ok(FailedLetter { to_name: row.get(0)?, subject: row.get(1)?, reason: row.get(2)?, written: row.get(3)? }),
+    )?;
+    Ok(Found { first, total })
+}

@@ -1,0 +1,211 @@
+//! Home as people see it.
+
+use maud::{Markup, html};
+
+use crate::home::model::{Attention, COUNTED, Found};
+use crate::kernel::html::form::{self, ButtonKind};
+use crate::kernel::html::frame::{Link, Tone};
+use crate::kernel::html::icons::{Icon, icon};
+use crate::kernel::html::parts;
+use crate::kernel::html::when::Times;
+use crate::kernel::text;
+use crate::saas::model::SaasAccount;
+
+/// One thing that needs attention.
+struct Line {
+    tone: Tone,
+    word: &'static str,
+    what: Markup,
+    below: Markup,
+    next: Link,
+}
+
+/// HOM-1: what needs attention, worst first.
+pub fn attention(attention: &Attention, times: &Times) -> Markup {
+    if attention.is_empty() {
+        return parts::card(
+            "today",
+            "Today",
+            None,
+            None,
+            parts::empty("Nothing needs you today.", "What needs attention will stand here.", None),
+        );
+    }
+    let mut lines = Vec::new();
+    failing(&mut lines, attention, times);
+    letters(&mut lines, attention, times);
+    set_ups(&mut lines, attention, times);
+    loose(&mut lines, attention, times);
+    not_invited(&mut lines, attention);
+    let body = html! { ul.lines { @for line in &lines { (draw(line)) } } };
+    parts::card("today", "What needs attention today", None, None, body)
+}
+
+fn draw(line: &Line) -> Markup {
+    html! {
+        li {
+            (parts::badge(line.tone, line.tone.icon(), line.word))
+            span.two { span.name { (line.what) } span.sub { (line.below) } }
+            a.button.secondary.small href=(line.next.href) { (line.next.label) }
+        }
+    }
+}
+
+/// "and 12 more …", with the place that lists them all.
+fn more<T>(lines: &mut Vec<Line>, found: &Found<T>, tone: Tone, word: &'static str, what: &str, next: Link) {
+    if found.rest() > 0 {
+        lines.push(Line { tone, word, what: html! { "and " (counted(found.rest(), found.total)) " more " (what) }, below: html! {}, next });
+    }
+}
+
+/// A count that says so when it stopped counting.
+fn counted(rest: i64, total: i64) -> String {
+    if total > COUNTED { format!("{}+", text::thousands(rest - 1)) } else { text::thousands(rest) }
+}
+
+fn failing(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
+    let (tone, word) = (Tone::Bad, "Failing");
+    for one in &attention.failing.first {
+        lines.push(Line {
+            tone,
+            word,
+            what: html! { (one.organization.as_deref().unwrap_or(&one.name)) },
+            below: html! {
+                @if one.organization.is_some() { (one.name) " · " }
+                (text::thousands(one.backed)) " of " (text::counted(one.active, "service", "services")) " backed up · as of " (times.ago(one.as_of))
+            },
+            next: Link::new("Manage", format!("/saas/{}", one.account)),
+        });
+    }
+    more(lines, &attention.failing, tone, word, "accounts whose backups fail", Link::new("SaaS Protection Status", "/status/saas"));
+}
+
+fn letters(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
+    let (tone, word) = (Tone::Bad, "Not delivered");
+    let next = || Link::new("Outbox", "/outbox?state=failed");
+    for one in &attention.letters.first {
+        let below = html! { (one.subject) " · written " (times.ago(one.written)) " · " (one.reason) };
+        lines.push(Line { tone, word, what: html! { "Letter to " (one.to_name) }, below, next: next() });
+    }
+    more(lines, &attention.letters, tone, word, "letters", next());
+}
+
+fn set_ups(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
+    for (found, tone, word, verb, label) in [
+        (&attention.lapsing, Tone::Warn, "About to lapse", "deactivates", "Resend letter"),
+        (&attention.lapsed, Tone::Warn, "Lapsed", "not set up by", "Reactivate"),
+    ] {
+        for one in &found.first {
+            lines.push(Line {
+                tone,
+                word,
+                what: html! { (one.name) },
+                below: html! { "User of " (one.organization_name) " · " (times.countdown(verb, one.until)) },
+                next: Link::new(label, format!("/organizations/{}#users", one.organization)),
+            });
+        }
+        more(lines, found, tone, word, "set-ups", Link::new("Manage Organizations", "/organizations"));
+    }
+}
+
+fn loose(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
+    let (tone, word) = (Tone::Warn, "Unlinked");
+    
+    for one in &attention.loose.first {
+        let below = html! { (one.why) " · since " (times.date(one.since)) };
+        let next = Link::new("Link", format!("/status/saas/unmapped/{}", one.account));
+        lines.push(Line { tone, word, what: html! { (one.name) }, below, next });
+    }
+    let all = Link::new("View Unmapped Organizations", "/status/saas/unmapped");
+    more(lines, &attention.loose, tone, word, "accounts linked to no organization", all);
+}
+
+fn not_invited(lines: &mut Vec<Line>, attention: &Attention) {
+    let (tone, word) = (Tone::Info, "Not invited");
+    let mut met = 0;
+    for one in &attention.not_invited.first {
+        met += one.users;
+        lines.push(Line {
+            tone,
+            word,
+            what: html! { (text::counted(one.users, "user", "users")) " of " (one.organization_name) },
+            below: html! { "Imported, no letter sent yet" },
+            next: Link::new("Send letters", format!("/organizations/{}#users", one.organization)),
+        });
+    }
+    let rest = attention.not_invited.total - met;
+    if rest > 0 {
+        lines.push(Line {
+            tone,
+            word,
+            what: html! { "and " (counted(rest, attention.not_invited.total)) " more users without a letter" },
+            below: html! {},
+            next: Link::new("Manage Organizations", "/organizations"),
+        });
+    }
+}
+
+/// A place one may go to.
+#[derive(Debug)]
+pub struct Door {
+    /// Its picture.
+    pub icon: Icon,
+    /// Its name.
+    pub label: &'static str,
+    /// What one does there.
+    pub text: &'static str,
+    /// Its address.
+    pub href: &'static str,
+}
+
+/// Where this person may go.
+pub fn doors(title: &str, doors: &[Door]) -> Markup {
+    let body = html! {
+        ul.lines.doors {
+            @for door in doors {
+                li { (icon(door.icon)) span.two { a.name href=(door.href) { (door.label) } span.sub { (door.text) } } }
+            }
+        }
+    };
+    parts::card("places", title, None, None, body)
+}
+
+/// HOM-2: the organization in one sentence, with its services where they may be seen.
+#[derive(Debug)]
+pub struct OrganizationHome<'a> {
+    /// The sentence.
+    pub sentence: &'a str,
+    /// How good the news is.
+    pub tone: Tone,
+    /// The services, each with its badge and strip; none where they may not be seen.
+    pub services: Option<Vec<(&'a SaasAccount, Markup, Markup)>>,
+    /// Where they may go.
+    pub doors: &'a [Door],
+}
+
+/// The home of an organization user.
+pub fn organization(home: &OrganizationHome<'_>) -> Markup {
+    parts::stack(&html! {
+        (parts::banner(home.tone, home.sentence, None))
+        @if let Some(services) = &home.services {
+            @let body = html! {
+                @if services.is_empty() {
+                    (parts::empty("No service yet", "Your provider links the services it protects for you.", None))
+                } @else {
+                    ul.lines {
+                        @for (service, badge, strip) in services {
+                            li {
+                                (badge)
+                                span.two { span.name { (service.name) } span.sub { (service.domain) " · " (service.product.shown()) } }
+                                (strip)
+                            }
+                        }
+                    }
+                }
+            };
+            @let all = form::link_button("SaaS Protection Status", "/status/saas", ButtonKind::Secondary, None);
+            (parts::card("services", "Your services", Some(&services.len().to_string()), Some(all), body))
+        }
+        (doors("What you may do", home.doors))
+    })
+}
