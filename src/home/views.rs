@@ -110,7 +110,7 @@ fn set_ups(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
 
 fn loose(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
     let (tone, word) = (Tone::Warn, "Unlinked");
-    
+
     for one in &attention.loose.first {
         let below = html! { (one.why) " · since " (times.date(one.since)) };
         let next = Link::new("Link", format!("/status/saas/unmapped/{}", one.account));
