@@ -192,7 +192,7 @@ fn value(text: &str) -> Markup {
 fn filters(page: &LogPage<'_>) -> Markup {
     let entered = page.entered;
     html! {
-        form.toolbar action="/activity" method="get" role="search" aria-label="Filter" data-live data-target="events events-note" {
+        form.toolbar action="/activity" method="get" role="search" aria-label="Filter" data-live data-target="events events-note events-export" {
             div.toolbar-search {
                 label.hidden for="events-person" { "Person" }
                 (icon(Icon::Search))
@@ -258,8 +258,13 @@ fn chain_state(check: &ChainCheck, own: Option<&Entry>, times: &Times) -> Markup
     }
 }
 
-/// The form that exports exactly what is shown.
+/// The form that exports exactly what is shown; a live filter brings it up to date.
 pub fn export_form(form_id: &Markup, entered: &Entered) -> Markup {
-    let fields = html! { (form_id) @for (name, value) in entered.filled() { (form::hidden(name, value)) } };
-    parts::action_form("/activity/export", &fields, "Export CSV", ButtonKind::Secondary, Some(Icon::Download))
+    html! {
+        form.inline id="events-export" action="/activity/export" method="post" {
+            (form_id)
+            @for (name, value) in entered.filled() { (form::hidden(name, value)) }
+            (form::button("Export CSV", ButtonKind::Secondary, Some(Icon::Download)))
+        }
+    }
 }
