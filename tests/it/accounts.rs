@@ -135,7 +135,8 @@ fn every_link_that_does_not_work_answers_with_one_and_the_same_page() {
         (guest.response.headers.clone(), guest.body())
     };
     let spent = page(&link);
-    for path in [expired.as_str(), "/links/x", "/links/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "/links/%00%ff", "/links/%27%20or%201"] {
+    for path in [expired.as_str(), "/links/x", "/links/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "/links/%00%ff", "/links/%27%20or%201"]
+    {
         let there = page(path);
         assert!(there == spent || there.1.contains("Not found"), "{path} differs");
     }
@@ -382,6 +383,7 @@ fn a_further_account_can_be_accepted_until_its_seven_days_are_over() {
 fn setting_one_account_up_leaves_the_other_to_be_accepted_and_its_link_dead() {
     let (portal, first) = invited();
     let mut ada = portal.sign_in(ADA);
+    portal.wait(Span::seconds(1));
     add(&mut ada, "/organizations/10000002/users/new", IRA);
     let second: String = portal.link_for(IRA);
     assert_ne!(first, second);
@@ -402,7 +404,10 @@ fn the_accounts_of_an_organization_go_together_and_nothing_of_others() {
     let mut finn = portal.sign_in(FINN);
     let gone = portal.write(|tx| accounts::actions::remove_all_of(tx, OrganizationId(ALDER_ID)));
     assert_eq!(gone, 4);
-    assert_eq!(portal.sql_count("account where organization = 10000001") + portal.sql_count("organization_user where organization = 10000001"), 0);
+    assert_eq!(
+        portal.sql_count("account where organization = 10000001") + portal.sql_count("organization_user where organization = 10000001"),
+        0
+    );
     assert_eq!(portal.sql_count("identity where email_key like '%@alder.example'"), 1, "Olu is at Birch & Sons too");
     assert_eq!(portal.sql_count("letter where organization = 10000001"), 0);
     assert_eq!((portal.sql_count("held_email"), portal.sql_count("account where organization = 10000002")), (4, 2));
