@@ -66,34 +66,37 @@ create table chain_check (
     first_bad integer
 ) strict;
 
--- IMP-1, IMP-2: files are parsed and staged in small transactions; one transaction moves them.
+-- IMP-1, IMP-2: files are parsed, checked and staged in small transactions; one transaction moves what was staged. Only what would
+-- change something is staged: what is here just so is counted.
 create table import (
     id integer primary key,
     partner integer not null references partner,
-    account integer references account,
     actor text not null,
     state text not null check (state in ('staging', 'ready', 'refused', 'done')),
     created_at integer not null,
     finished_at integer,
-    summary text not null default '{}'
+    -- The newest event when checking began: if there are later ones, the import looks again before it moves.
+    checked_seq integer not null,
+    refused integer not null default 0,
+    -- Whether the new users get their letters; sent in small batches after the move.
+    send_letters integer not null default 0 check (send_letters in (0, 1))
 ) strict;
 create index import_by_partner on import (partner, created_at);
-create index import_age on import (created_at);
-create index import_by_account on import (account) where account is not null;
+create index import_age on import (state, created_at);
 
-create table import_row (
+-- What each file turned out to be; stays as the import's history.
+create table import_file (
     import integer not null references import,
     number integer not null,
-    kind text not null check (kind in ('organization', 'user', 'saas_account', 'seat', 'report')),
-    verdict text not null check (verdict in ('new', 'changed', 'unchanged')),
-    file text not null,
-    line integer not null,
-    target integer,
-    row_key text not null,
-    content text not null,
+    name text not null,
+    kind text check (kind in ('organizations', 'accounts', 'users', 'seats', 'reports', 'devices', 'assets', 'agents', 'networks',
+                              'other_products')),
+    new_rows integer not null,
+    changed_rows integer not null,
+    unchanged_rows integer not null,
+    refused_rows integer not null,
     primary key (import, number)
 ) strict, without rowid;
-create index import_row_kind on import_row (import, kind, verdict, number);
 
 create table import_problem (
     import integer not null references import,
@@ -104,4 +107,115 @@ create table import_problem (
     field text not null,
     reason text not null,
     primary key (import, number)
+) strict, without rowid;
+
+create table import_organization (
+    import integer not null references import,
+    organization integer not null,
+    verdict text not null check (verdict in ('new', 'changed', 'unchanged')),
+    file text not null,
+    line integer not null,
+    name text not null,
+    name_key text not null,
+    vendor_id integer,
+    contact_first_name text,
+    contact_last_name text,
+    contact_email text,
+    contact_email_key text,
+    country text,
+    plan text,
+    auto_license integer not null,
+    seats integer,
+    search text not null,
+    primary key (import, organization)
+) strict, without rowid;
+create index import_organization_id on import_organization (organization);
+
+create table import_user (
+    import integer not null references import,
+    account integer not null,
+    verdict text not null check (verdict in ('new', 'changed', 'unchanged')),
+    file text not null,
+    line integer not null,
+    organization integer not null,
+    identity integer not null,
+    new_identity integer not null check (new_identity in (0, 1)),
+    email text not null,
+    email_key text not null,
+    first_name text not null,
+    last_name text not null,
+    name_key text not null,
+    country_code text,
+    mobile_phone text,
+    access text not null,
+    endpoint_access text not null,
+    search text not null,
+    primary key (import, account)
+) strict, without rowid;
+create index import_user_by_organization on import_user (import, organization);
+
+-- Accounts are named by the vendor's id until the move: it may make them.
+create table import_account (
+    import integer not null references import,
+    vendor_id integer not null,
+    verdict text not null check (verdict in ('new', 'changed', 'unchanged')),
+    file text not null,
+    line integer not null,
+    name text not null,
+    domain text not null,
+    product text not null,
+    external_subscription_id text,
+    retention text,
+    seats_used integer not null,
+    stats_active integer not null,
+    stats_recent integer not null,
+    stats_percentage real not null,
+    -- Where a new account is linked; null for none.
+    organization integer,
+    primary key (import, vendor_id)
+) strict, without rowid;
+
+create table import_seat (
+    import integer not null references import,
+    vendor_id integer not null,
+    seat_type text not null,
+    main_id text not null,
+    name text not null,
+    state text not null,
+    billable integer not null,
+    date_added integer,
+    remote_id text,
+    primary key (import, vendor_id, seat_type, main_id)
+) strict, without rowid;
+
+-- The accounts whose full set of seats an import brings.
+create table import_seat_list (
+    import integer not null references import,
+    vendor_id integer not null,
+    primary key (import, vendor_id)
+) strict, without rowid;
+
+create table import_application (
+    import integer not null references import,
+    vendor_id integer not null,
+    application text not null,
+    used_bytes integer not null,
+    uningested_services integer not null,
+    last_fully_protected text,
+    primary key (import, vendor_id, application)
+) strict, without rowid;
+
+create table import_day (
+    import integer not null references import,
+    vendor_id integer not null,
+    application text not null,
+    day integer not null,
+    window_start integer not null,
+    window_end integer not null,
+    total_services integer not null,
+    active_services integer not null,
+    backed_services integer not null,
+    perfect_services integer not null,
+    status text not null,
+    primary key (import, vendor_id, application, day)
 ) strict, without rowid;

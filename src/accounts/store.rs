@@ -6,7 +6,7 @@ use crate::access::model::{AccountState, EMAIL_HELD, Role, Scope, StoredState};
 use crate::accounts::model::{Account, Candidate, Choice, Details, Link, Purpose};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
-use crate::kernel::ids::{AccountId, IdentityId, LinkId, OrganizationId, PartnerId};
+use crate::kernel::ids::{AccountId, IdentityId, ImportId, LinkId, OrganizationId, PartnerId};
 use crate::kernel::secret::token_hash;
 use crate::kernel::text;
 use crate::kernel::time::{Span, Timestamp};
@@ -151,7 +151,7 @@ pub fn identity_for(tx: &Tx<'_>, partner: PartnerId, email: &text::Email) -> Res
 }
 
 /// The sentence of ACC-6, with the moment in UTC.
-fn held_sentence(until: Timestamp) -> String {
+pub fn held_sentence(until: Timestamp) -> String {
     let at = crate::kernel::time::Zone::utc().exact(until);
     format!("This e-mail belonged to an account that was removed. It can be used again from {at}.")
 }
@@ -210,11 +210,12 @@ pub fn create(
 }
 
 /// The key people are sorted by: last name first.
-fn name_key(details: &Details) -> String {
+pub fn name_key(details: &Details) -> String {
     text::key(&format!("{} {}", details.last_name.as_str(), details.first_name.as_str()))
 }
 
-fn search_text(details: &Details) -> String {
+/// What the search looks through.
+pub fn search_text(details: &Details) -> String {
     text::key(&format!("{} {} {}", details.first_name.as_str(), details.last_name.as_str(), details.email.as_str()))
 }
 
@@ -466,4 +467,33 @@ pub fn dead_links(db: &impl Read, at_most: i64) -> Result<Vec<LinkId>> {
 /// Removes a link that nothing points at any more.
 pub fn remove_link(tx: &Tx<'_>, link: LinkId) -> Result<()> {
     tx.change_one("delete from link where id = ?1", [link])
+}
+
+/// Moves the new users of an import in, not invited (IMP-4), with identities for e-mails that had none. Their places at the
+/// organizations follow by `users::store::add_imported`.
+pub fn add_imported(tx: &Tx<'_>, import: ImportId, partner: PartnerId) -> Result<usize> {
+    tx.execute(
+        "insert into identity (id, partner, email, email_key, created_at)
+         select identity, ?2, email, email_key, ?3 from import_user where import = ?1 and new_identity = 1 order by identity",
+        params![import, partner, tx.now()],
+    )?;
+    tx.execute(
+        "insert into account (id, partner, identity, organization, first_name, last_name, name_key, country_code, mobile_phone,
+                              state, since, created_at, tags, search)
+         select account, ?2, identity, organization, first_name, last_name, name_key, country_code, mobile_phone,
+                'not_invited', ?3, ?3, ?4, search
+           from import_user where import = ?1 and verdict = 'new' order by account",
+        params![import, partner, tx.now(), tags(tx, partner)?],
+    )
+}
+
+/// Changes names and phones of the accounts that an import found different.
+pub fn change_imported(tx: &Tx<'_>, import: ImportId) -> Result<usize> {
+    tx.execute(
+        "update account as a
+            set first_name = r.first_name, last_name = r.last_name, name_key = r.name_key, country_code = r.country_code,
+                mobile_phone = r.mobile_phone, search = r.search
+           from import_user r where r.import = ?1 and r.verdict = 'changed' and a.id = r.account",
+        [import],
+    )
 }

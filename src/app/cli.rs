@@ -15,7 +15,7 @@ use crate::accounts;
 use crate::app::config::Config;
 use crate::app::jobs::Scheduler;
 use crate::app::server::{self, Running};
-use crate::app::{App, jobs};
+use crate::app::{App, imports, jobs};
 use crate::kernel::countries;
 use crate::kernel::db::Db;
 use crate::kernel::error::{Error, Result};
@@ -46,6 +46,8 @@ enum Command {
     /// A way in for whoever has the machine.
     #[command(subcommand)]
     Account(Account),
+    /// Bring in organizations, users, SaaS accounts, seats and reports from files.
+    Import(imports::Import),
 }
 
 #[derive(Args, Debug)]
@@ -125,6 +127,7 @@ fn dispatch(cli: Cli) -> Result<()> {
         Command::Serve(arguments) => serve(data, &arguments),
         Command::Init(arguments) => init(data, &arguments),
         Command::Account(Account::SetPassword { email, partner }) => set_password(data, &email, partner.as_deref()),
+        Command::Import(arguments) => import(data, &arguments),
     }
 }
 
@@ -216,6 +219,15 @@ fn set_password(data: Option<PathBuf>, email: &str, partner: Option<&str>) -> Re
     let partner = db.write(|tx| accounts::actions::set_password_by_operator(tx, &Operator::of_this_machine(), email, partner, &hash))?;
     println!("The password of {email} at {partner} is set, and whoever was signed in with it is signed out.");
     Ok(())
+}
+
+/// Files in; beside a running server too.
+fn import(data: Option<PathBuf>, arguments: &imports::Import) -> Result<()> {
+    let data = data_folder(data)?;
+    if !database(&data).exists() {
+        return Err(Error::refused(format!("There is no portal in {} yet. Name its folder with --data.", data.display())));
+    }
+    imports::run(&open(&data, &world(None))?, arguments)
 }
 
 fn argument<T>(name: &str, parsed: std::result::Result<T, String>) -> Result<T> {

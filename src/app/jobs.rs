@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::access::model::Clockwork;
 use crate::access::store;
 use crate::app::errors;
+use crate::imports;
 use crate::kernel::error::Result;
 use crate::page::Portal;
 use crate::{accounts, activity, mail};
@@ -34,6 +35,8 @@ pub static JOBS: &[Job] = &[
     Job { name: "letters", run: |portal, clock| mail::actions::deliver(&portal.db, &portal.world.transport, &portal.public_url, clock) },
     Job { name: "links", run: |portal, _| portal.db.write(accounts::actions::prune_links) },
     Job { name: "chain", run: |portal, clock| activity::actions::verify_when_due(&portal.db, clock) },
+    Job { name: "imported users' letters", run: |portal, clock| portal.db.write(|tx| imports::actions::send_letters(tx, clock)) },
+    Job { name: "imports", run: |portal, _| portal.db.write(imports::actions::sweep) },
     Job { name: "form answers", run: |portal, _| portal.db.write(store::prune_form_answers) },
 ];
 

@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod config;
 pub mod errors;
+pub mod imports;
 pub mod jobs;
 pub mod routes;
 pub mod server;

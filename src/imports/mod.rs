@@ -8,4 +8,6 @@
 //!
 //! Files are parsed, checked and staged in small transactions; one transaction moves what was staged.
 
+pub mod actions;
 pub mod model;
+pub mod store;

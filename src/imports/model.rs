@@ -6,8 +6,9 @@ pub mod object;
 
 use crate::access::model::{EndpointAccess, OrganizationAccess};
 use crate::kernel::error::Result;
+use crate::kernel::ids::ImportId;
 use crate::kernel::text::{Email, FirmName, PersonName};
-use crate::kernel::time::Timestamp;
+use crate::kernel::time::{Span, Timestamp};
 use crate::text_enum;
 
 text_enum!(
@@ -44,7 +45,7 @@ impl Kind {
             Self::Accounts => "SaaS accounts",
             Self::Users => "organization users",
             Self::Seats => "seats",
-            Self::Reports => "days of backup reports",
+            Self::Reports => "backup reports (applications and days)",
             Self::Devices => "devices",
             Self::Assets => "assets of a device",
             Self::Agents => "endpoint agents",
@@ -83,6 +84,101 @@ text_enum!(
         Unchanged = "unchanged",
     }
 );
+
+text_enum!(
+    /// How far an import is.
+    State {
+        /// Files are being read.
+        Staging = "staging",
+        /// It can be carried out.
+        Ready = "ready",
+        /// Something in it is refused.
+        Refused = "refused",
+        /// It was carried out.
+        Done = "done",
+    }
+);
+
+/// Something to say about a place in a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Problem {
+    /// Whether it stops the import.
+    pub level: Level,
+    /// The file's name.
+    pub file: String,
+    /// The line, 0 for the file as a whole.
+    pub line: i64,
+    /// The field or column, empty for the line as a whole.
+    pub field: String,
+    /// Why, in a sentence.
+    pub reason: String,
+}
+
+/// Rows by what would become of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// Not here yet.
+    pub new: i64,
+    /// Here and different.
+    pub changed: i64,
+    /// Here just so.
+    pub unchanged: i64,
+    /// Not in order.
+    pub refused: i64,
+}
+
+impl Counts {
+    /// Counts a row.
+    pub const fn add(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::New => self.new += 1,
+            Verdict::Changed => self.changed += 1,
+            Verdict::Unchanged => self.unchanged += 1,
+        }
+    }
+
+    /// Both together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            new: self.new + other.new,
+            changed: self.changed + other.changed,
+            unchanged: self.unchanged + other.unchanged,
+            refused: self.refused + other.refused,
+        }
+    }
+}
+
+/// What a file of an import held, of one kind.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileCounts {
+    /// The file's name.
+    pub name: String,
+    /// What it holds; none for an unknown one.
+    pub kind: Option<Kind>,
+    /// Its rows.
+    pub counts: Counts,
+}
+
+/// An import as its list and its page show it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Import {
+    /// Its id.
+    pub id: ImportId,
+    /// How far it is.
+    pub state: State,
+    /// Who began it.
+    pub actor: String,
+    /// When.
+    pub created_at: Timestamp,
+    /// When it was carried out.
+    pub finished_at: Option<Timestamp>,
+    /// How many refusals there were.
+    pub refused: i64,
+}
+
+/// An import that nobody carries out is swept away after a day.
+pub const KEPT_WAITING: Span = Span::days(1);
 
 /// A file as it was given: its name for showing, and its bytes.
 #[derive(Clone, Copy, Debug)]
@@ -305,6 +401,11 @@ pub fn seats_account(file_name: &str) -> Option<i64> {
     let digits = digits.strip_prefix("seats-")?.strip_suffix(".json")?;
     digits.parse().ok().filter(|id| *id > 0)
 }
+
+/// SEA-1, in the vendor's words.
+pub const SEAT_STATES: &[&str] = &["Active", "Paused", "Archived", "Unprotected"];
+/// What the vendor says of a window.
+pub const DAY_STATES: &[&str] = &["Perfect", "Backup With Issues", "Insufficient History"];
 
 /// SEA-1: which types of seat a product has.
 pub fn has_seat_type(product: &str, seat_type: &str) -> bool {

@@ -5,7 +5,7 @@ use rusqlite::{Row, named_params, params};
 use crate::access::model::Scope;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
-use crate::kernel::ids::{OrganizationId, PartnerId};
+use crate::kernel::ids::{ImportId, OrganizationId, PartnerId};
 use crate::kernel::text::{self, FirmName};
 use crate::organizations::model::{Contact, Organization, Settings, state_tag};
 use crate::subscriptions::model::{State, Subscription};
@@ -231,5 +231,42 @@ pub fn names_of_services(db: &impl Read, scope: &Scope, organization: Organizati
           where l.viewer = :viewer and l.organization = :organization and (:only is null or l.organization = :only) order by a.name_key",
         named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization },
         |row| row.get(0),
+    )
+}
+
+/// Moves the new organizations of an import in, as they were staged, in the order of their IDs. Their subscriptions follow by
+/// `subscriptions::store::begin_imported`, their listing by `list_imported`.
+pub fn add_imported(tx: &Tx<'_>, import: ImportId, partner: PartnerId, created_by: &str) -> Result<usize> {
+    tx.execute(
+        "insert into organization (id, partner, name, name_key, vendor_id, contact_first_name, contact_last_name, contact_email,
+                                   contact_email_key, country, created_at, created_by, tags, search)
+         select organization, ?2, name, name_key, vendor_id, contact_first_name, contact_last_name, contact_email, contact_email_key,
+                country, ?3, ?4, ?5, search
+           from import_organization where import = ?1 and verdict = 'new' order by organization",
+        params![import, partner, tx.now(), created_by, tags(tx, partner, State::Active)?],
+    )
+}
+
+/// Changes the organizations that an import found different. The caller refreshes each afterwards.
+pub fn change_imported(tx: &Tx<'_>, import: ImportId) -> Result<usize> {
+    tx.execute(
+        "update organization as o
+            set vendor_id = r.vendor_id, contact_first_name = r.contact_first_name, contact_last_name = r.contact_last_name,
+                contact_email = r.contact_email, contact_email_key = r.contact_email_key, country = r.country
+           from import_organization r
+          where r.import = ?1 and r.verdict = 'changed' and o.id = r.organization and o.deleted_at is null",
+        [import],
+    )
+}
+
+/// Lists the new organizations of an import for their partner and every partner above, with the users that came with them.
+pub fn list_imported(tx: &Tx<'_>, import: ImportId, partner: PartnerId) -> Result<usize> {
+    tx.execute(
+        "insert into organization_listing (viewer, organization, state, name_key, plan, users)
+         select a.ancestor, r.organization, ?3, r.name_key, r.plan,
+                (select count(*) from organization_user u where u.organization = r.organization)
+           from partner_ancestor a cross join import_organization r
+          where a.partner = ?2 and r.import = ?1 and r.verdict = 'new' order by a.ancestor, r.organization",
+        params![import, partner, State::Active],
     )
 }

@@ -5,7 +5,7 @@ use rusqlite::named_params;
 use crate::access::model::Scope;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
-use crate::kernel::ids::{OrganizationId, PartnerId};
+use crate::kernel::ids::{ImportId, OrganizationId, PartnerId};
 use crate::subscriptions::model::{State, Subscription};
 
 /// The subscription of an organization inside `scope`; `NotFound` for any other, existing or not.
@@ -41,5 +41,26 @@ pub fn end(tx: &Tx<'_>, organization: OrganizationId) -> Result<()> {
     tx.change_one(
         "update subscription set plan = null, auto_license = 0, seats = null, state = ?2, since = ?3 where organization = ?1 and state <> ?2",
         (organization, State::Deleted, tx.now()),
+    )
+}
+
+/// Begins the subscriptions of the new organizations of an import, with the plans that were staged.
+pub fn begin_imported(tx: &Tx<'_>, import: ImportId, partner: PartnerId) -> Result<usize> {
+    tx.execute(
+        "insert into subscription (organization, partner, plan, auto_license, seats, state, since)
+         select organization, ?2, plan, auto_license, seats, ?3, ?4 from import_organization
+          where import = ?1 and verdict = 'new' order by organization",
+        (import, partner, State::Active, tx.now()),
+    )
+}
+
+/// Changes the plans and seats that an import found different; states stay.
+pub fn change_imported(tx: &Tx<'_>, import: ImportId) -> Result<usize> {
+    tx.execute(
+        "update subscription as s set plan = r.plan, auto_license = r.auto_license, seats = r.seats
+           from import_organization r
+          where r.import = ?1 and r.verdict = 'changed' and s.organization = r.organization and s.state <> 'deleted'
+            and (s.plan, s.auto_license, s.seats) is not (r.plan, r.auto_license, r.seats)",
+        [import],
     )
 }

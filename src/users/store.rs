@@ -6,7 +6,7 @@ use crate::access::model::{AccountState, EndpointAccess, OrganizationAccess, Sco
 use crate::accounts::model::Account;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
-use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId};
+use crate::kernel::ids::{AccountId, IdentityId, ImportId, OrganizationId, PartnerId};
 use crate::kernel::time::Timestamp;
 use crate::users::model::{From, NewUser, PAGE, Page, Place, User};
 
@@ -159,4 +159,28 @@ pub fn remove(tx: &Tx<'_>, account: AccountId) -> Result<()> {
 /// e-mail follow by `accounts::actions::remove_all_of`, which calls this.
 pub fn remove_all(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
     tx.execute("delete from organization_user where organization = ?1", [organization])
+}
+
+/// Gives the new users of an import their places at their organizations.
+pub fn add_imported(tx: &Tx<'_>, import: ImportId, partner: PartnerId) -> Result<usize> {
+    tx.execute(
+        "insert into organization_user (account, partner, organization, access, endpoint_access)
+         select account, ?2, organization, access, endpoint_access from import_user where import = ?1 and verdict = 'new' order by account",
+        params![import, partner],
+    )
+}
+
+/// Changes the levels of access that an import found different; before new users come, and those taken away before those given, so
+/// that Endpoint Backup access can pass from one user to another (USR-3).
+pub fn change_imported(tx: &Tx<'_>, import: ImportId) -> Result<usize> {
+    let mut changed = 0;
+    for level in [EndpointAccess::NoAccess, EndpointAccess::FileRestores] {
+        changed += tx.execute(
+            "update organization_user as u set access = r.access, endpoint_access = r.endpoint_access
+               from import_user r
+              where r.import = ?1 and r.verdict = 'changed' and r.endpoint_access = ?2 and u.account = r.account",
+            params![import, level],
+        )?;
+    }
+    Ok(changed)
 }

@@ -7,7 +7,8 @@ use serde_json::value::RawValue;
 
 use crate::imports::model::object::{Object, is_word_byte};
 use crate::imports::model::{
-    AccountRow, ApplicationRow, DayRow, File, Item, Kind, Recognised, ReportRow, Row, SeatRow, Sink, newlines, utf8,
+    AccountRow, ApplicationRow, DAY_STATES, DayRow, File, Item, Kind, Recognised, ReportRow, Row, SEAT_STATES, SeatRow, Sink, newlines,
+    utf8,
 };
 use crate::kernel::error::Result;
 use crate::kernel::time::Timestamp;
@@ -164,7 +165,7 @@ fn seat(value: Value) -> (Row, Wrong) {
         main_id: object.filled("mainId", 500),
         name: object.text("name", 500),
         seat_type: seat_type.to_owned(),
-        state: object.word("seatState", &["Active", "Paused", "Archived", "Unprotected"]),
+        state: object.word("seatState", SEAT_STATES),
         billable: billable == "1",
         date_added,
         remote_id: object.maybe_text("remoteId", 200),
@@ -234,7 +235,7 @@ fn window(object: &mut Object) -> DayRow {
         active: object.whole("activeServiceCount"),
         backed: object.whole("activeServiceWithBackupCount"),
         perfect: object.whole("activeServiceWithPerfectBackupCount"),
-        status: object.word("status", &["Perfect", "Backup With Issues", "Insufficient History"]),
+        status: object.word("status", DAY_STATES),
     };
     if object.wrong.is_empty() && row.window_end <= row.window_start {
         object.refuse("startTime", "startTime is the later moment and must lie after endTime.");

@@ -1,0 +1,221 @@
+//! From files to rows: parse, check and stage in small transactions; carry out in one.
+
+mod people;
+mod services;
+mod stager;
+
+use crate::access::model::{Clockwork, Manager};
+use crate::accounts;
+use crate::accounts::model::Invitation;
+use crate::activity;
+use crate::activity::model::{Event, Kind as EventKind};
+use crate::backups;
+use crate::imports::actions::stager::Stager;
+use crate::imports::model::{self, Counts, File, FileCounts, Import, Item, KEPT_WAITING, Kind, Recognised, State};
+use crate::imports::store::{self, here, staging};
+use crate::kernel::db::{Db, Read as _, Tx};
+use crate::kernel::error::{Error, Result};
+use crate::kernel::ids::{AccountId, IdentityId, ImportId, PartnerId};
+use crate::kernel::text::counted;
+use crate::organizations;
+use crate::saas;
+use crate::saas::model::Taken;
+use crate::seats;
+use crate::subscriptions;
+use crate::users;
+
+/// So many rows are staged in one transaction: others write in between.
+const CHUNK: usize = 2_000;
+
+/// Reads files, checks every row against what is here, and stages what would change: a preview, found by the id that comes back.
+/// `progress` hears the file's name and how many of its rows were read. Nothing but the import's own tables is written.
+pub fn stage(db: &Db, by: &Manager, files: &[File<'_>], progress: &mut dyn FnMut(&str, i64)) -> Result<ImportId> {
+    if files.is_empty() {
+        return Err(Error::field("files", "Choose at least one file."));
+    }
+    let partner = by.scope().viewer;
+    let import = db.write(|tx| store::begin(tx, partner, &by.actor().name))?;
+    let mut stager = db.read(|reader| Ok(Stager::new(import, partner, here::any_held_email(reader, partner)?)))?;
+    let recognised: Vec<(File<'_>, Recognised)> = files.iter().map(|file| (*file, model::recognise(*file))).collect();
+    // Organizations come first, since what follows may name them; SaaS accounts before their seats and reports.
+    let mut in_order: Vec<&(File<'_>, Recognised)> = recognised.iter().collect();
+    in_order.sort_by_key(|(file, recognised)| (order(recognised), file.name));
+    for (file, recognised) in in_order {
+        stager.begin_file(file.name);
+        match recognised {
+            Recognised::Kind(kind) if kind.is_kept() => stage_file(db, &mut stager, *file, *kind, progress)?,
+            Recognised::Kind(kind) => db.write(|tx| stager.skip_file(tx, *kind))?,
+            Recognised::Unknown(reason) => db.write(|tx| stager.refuse_file(tx, reason))?,
+        }
+    }
+    for reports in services::take_reports(&mut stager).chunks(20) {
+        db.write(|tx| reports.iter().try_for_each(|report| services::report(tx, &mut stager, report)))?;
+    }
+    db.write(|tx| {
+        people::check_endpoint_access(tx, &mut stager)?;
+        store::finish_staging(tx, import, &stager.file_counts(), stager.refused)
+    })?;
+    Ok(import)
+}
+
+fn order(recognised: &Recognised) -> u8 {
+    match recognised {
+        Recognised::Kind(Kind::Organizations) => 0,
+        Recognised::Kind(Kind::Accounts) => 1,
+        Recognised::Kind(Kind::Users) => 2,
+        Recognised::Kind(Kind::Seats) => 3,
+        Recognised::Kind(Kind::Reports) => 4,
+        Recognised::Kind(Kind::Devices | Kind::Assets | Kind::Agents | Kind::Networks | Kind::OtherProducts) => 5,
+        Recognised::Unknown(_) => 6,
+    }
+}
+
+fn stage_file(db: &Db, stager: &mut Stager, file: File<'_>, kind: Kind, progress: &mut dyn FnMut(&str, i64)) -> Result<()> {
+    if kind == Kind::Seats && !db.write(|tx| services::begin_seats(tx, stager, file.name))? {
+        return Ok(());
+    }
+    stager.count_kind(kind);
+    let mut rows = 0;
+    let mut chunk: Vec<(i64, Item)> = Vec::with_capacity(CHUNK);
+    model::read(file, kind, &mut |line, item| {
+        chunk.push((line, item));
+        if chunk.len() == CHUNK {
+            rows += i64::try_from(chunk.len()).unwrap_or_default();
+            db.write(|tx| chunk.drain(..).try_for_each(|(line, item)| stager.take(tx, line, item)))?;
+            progress(file.name, rows);
+        }
+        Ok(())
+    })?;
+    rows += i64::try_from(chunk.len()).unwrap_or_default();
+    db.write(|tx| {
+        chunk.drain(..).try_for_each(|(line, item)| stager.take(tx, line, item))?;
+        if kind == Kind::Seats { services::end_seats(tx, stager) } else { Ok(()) }
+    })?;
+    progress(file.name, rows);
+    Ok(())
+}
+
+/// IMP-2: carries out what was staged, all of it, in the caller's one transaction. What somebody changed meanwhile so that it no
+/// longer fits is a `Conflict`, and nothing happens. The rows that came, counted by file.
+pub fn carry_out(tx: &Tx<'_>, by: &Manager, import: ImportId, letters: Invitation) -> Result<Vec<FileCounts>> {
+    let partner = by.scope().viewer;
+    let found = store::find(tx, partner, import)?;
+    match found.state {
+        State::Ready => {}
+        State::Done => return Err(Error::Conflict("This import was carried out already.".to_owned())),
+        State::Refused | State::Staging => return Err(Error::refused("Something in these files is refused, so nothing of them comes in.")),
+    }
+    if here::changed_since_check(tx, import)? && staging::is_stale(tx, import, partner)? {
+        return Err(Error::Conflict(
+            "Somebody changed something these files meet since the preview was made, so nothing was imported. Bring the files in again."
+                .to_owned(),
+        ));
+    }
+    move_people(tx, by, import)?;
+    move_services(tx, partner, import)?;
+    for organization in staging::to_refresh(tx, import, partner)? {
+        organizations::store::refresh(tx, organization)?;
+    }
+    store::finish(tx, import, letters == Invitation::Send)?;
+    let files = store::files(tx, import)?;
+    record(tx, by, import, &files)?;
+    Ok(files)
+}
+
+fn move_people(tx: &Tx<'_>, by: &Manager, import: ImportId) -> Result<()> {
+    let partner = by.scope().viewer;
+    organizations::store::change_imported(tx, import)?;
+    subscriptions::store::change_imported(tx, import)?;
+    organizations::store::add_imported(tx, import, partner, &by.actor().name)?;
+    subscriptions::store::begin_imported(tx, import, partner)?;
+    accounts::store::change_imported(tx, import)?;
+    users::store::change_imported(tx, import)?;
+    accounts::store::add_imported(tx, import, partner)?;
+    users::store::add_imported(tx, import, partner)?;
+    organizations::store::list_imported(tx, import, partner).map(drop)
+}
+
+fn move_services(tx: &Tx<'_>, partner: PartnerId, import: ImportId) -> Result<()> {
+    let mut touched = Vec::new();
+    for (reported, organization) in staging::accounts(tx, import)? {
+        let (account, taken) = saas::store::upsert(tx, partner, &reported)?;
+        if let (Taken::New, Some(organization)) = (taken, organization) {
+            saas::store::link(tx, organization, account)?;
+        }
+        touched.push(account);
+    }
+    let known = |vendor_id: i64| saas::store::by_vendor_id(tx, partner, vendor_id)?.ok_or(Error::NotFound);
+    for vendor_id in staging::seat_lists(tx, import)? {
+        let account = known(vendor_id)?;
+        seats::store::replace(tx, partner, account, &staging::seats(tx, import, vendor_id)?)?;
+        touched.push(account);
+    }
+    for vendor_id in staging::reported(tx, import)? {
+        let account = known(vendor_id)?;
+        for application in staging::applications(tx, import, vendor_id)? {
+            backups::store::keep_application(tx, account, &application)?;
+        }
+        for day in staging::days(tx, import, vendor_id)? {
+            backups::store::keep_day(tx, account, &day)?;
+        }
+        touched.push(account);
+    }
+    touched.sort_unstable();
+    touched.dedup();
+    touched.into_iter().try_for_each(|account| saas::store::refresh_summary(tx, account).map(drop))
+}
+
+/// LOG-1: one event for the whole, with its counts; an import that changed nothing leaves none.
+fn record(tx: &Tx<'_>, by: &Manager, import: ImportId, files: &[FileCounts]) -> Result<()> {
+    let all = total(files);
+    if all.new + all.changed == 0 {
+        return Ok(());
+    }
+    let mut kinds: Vec<String> = Vec::new();
+    for kind in Kind::ALL {
+        let of_kind = files.iter().filter(|file| file.kind == Some(*kind)).fold(Counts::default(), |sum, file| sum.plus(file.counts));
+        if of_kind.new + of_kind.changed > 0 {
+            kinds.push(format!("{}: {} new, {} changed", kind.shown(), of_kind.new, of_kind.changed));
+        }
+    }
+    let count = i64::try_from(files.iter().map(|file| &file.name).collect::<std::collections::BTreeSet<_>>().len()).unwrap_or_default();
+    let sentence = format!("imported {} ({})", counted(count, "file", "files"), kinds.join("; "));
+    let event = Event::new(EventKind::Imported, sentence).about("import", import.0, counted(count, "file", "files"));
+    activity::store::record(tx, by.actor(), &event).map(drop)
+}
+
+/// The rows of all files together.
+pub fn total(files: &[FileCounts]) -> Counts {
+    files.iter().fold(Counts::default(), |sum, file| sum.plus(file.counts))
+}
+
+/// Gives up an import of this partner's own that was not carried out; `NotFound` for any other.
+pub fn discard(tx: &Tx<'_>, by: &Manager, import: ImportId) -> Result<Import> {
+    let found = store::find(tx, by.scope().viewer, import)?;
+    store::discard(tx, import)?;
+    Ok(found)
+}
+
+/// Sweeps a batch of what imports staged and do not need any more: carried out, discarded, or left for a day. How many rows went.
+pub fn sweep(tx: &Tx<'_>) -> Result<usize> {
+    store::sweep(tx, tx.now() - KEPT_WAITING, 2_000)
+}
+
+/// IMP-4: sends the letters that were asked for with an import, a batch at a time; their seven days start now. How many were handled.
+pub fn send_letters(tx: &Tx<'_>, clock: &Clockwork) -> Result<usize> {
+    let waiting = store::take_letters(tx, 100)?;
+    for (partner, identity, account) in &waiting {
+        let account = match accounts::store::own(tx, IdentityId(*identity), AccountId(*account)) {
+            Ok(account) if account.state == crate::access::model::AccountState::NotInvited => account,
+            // Invited, removed or changed by somebody meanwhile.
+            Ok(_) | Err(Error::NotFound) => continue,
+            Err(error) => return Err(error),
+        };
+        accounts::actions::invite(tx, &account)?;
+        let sentence = format!("sent {} the letter asked for with their import", account.name());
+        let mut event = Event::new(EventKind::UserInvited, sentence).about("user", account.id.0, account.name());
+        event.organization = account.organization;
+        activity::store::record(tx, &clock.actor(*partner), &event)?;
+    }
+    Ok(waiting.len())
+}

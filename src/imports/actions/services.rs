@@ -1,0 +1,302 @@
+//! SaaS accounts, their seats and reports: each row against what is here.
+
+use std::collections::BTreeMap;
+
+use crate::imports::actions::people;
+use crate::imports::actions::stager::{Named, SeatList, Service, Stager};
+use crate::imports::model::{self, AccountRow, ApplicationRow, DayRow, Kind, ReportRow, SeatRow, Verdict};
+use crate::imports::store::{here, staging};
+use crate::kernel::db::Tx;
+use crate::kernel::error::Result;
+use crate::kernel::text::{self, FirmName, counted};
+use crate::saas::model::{Product, Reported, Retention};
+
+/// Where a new account belongs.
+enum Link {
+    To(Option<i64>),
+    Refused(&'static str, String),
+}
+
+/// A row of `domains.json`.
+pub fn account(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &AccountRow) -> Result<()> {
+    if stager.services.contains_key(&row.vendor_id) {
+        let reason = format!("The account {} stands in these files already.", row.vendor_id);
+        return stager.refuse(tx, Kind::Accounts, line, "saasCustomerId", &reason);
+    }
+    let waiting = (row.product, text::key(&row.domain));
+    let known = here::account(tx, stager.partner, row.vendor_id, Some((waiting.0, &waiting.1)))?;
+    let (verdict, organization) = match &known {
+        Some(known) => {
+            note_other_link(tx, stager, line, row, known)?;
+            (if is_same(known, row) { Verdict::Unchanged } else { Verdict::Changed }, None)
+        }
+        None => match link(tx, stager, line, row)? {
+            Link::To(organization) => (Verdict::New, organization),
+            Link::Refused(field, reason) => return stager.refuse(tx, Kind::Accounts, line, field, &reason),
+        },
+    };
+    stager.services.insert(row.vendor_id, Service { product: row.product.to_owned(), here: known });
+    if verdict != Verdict::Unchanged {
+        let file = stager.file_name(stager.file_number());
+        staging::account(tx, stager.origin(&file, line), verdict, row, organization)?;
+    }
+    stager.count(Kind::Accounts, verdict);
+    Ok(())
+}
+
+fn is_same(known: &here::Account, row: &AccountRow) -> bool {
+    let reported = Reported {
+        vendor_id: row.vendor_id,
+        name: row.name.clone(),
+        domain: row.domain.clone(),
+        product: Product::from_word(row.product).unwrap_or(known.reported.product),
+        external_subscription_id: row.external_subscription_id.clone().or_else(|| known.reported.external_subscription_id.clone()),
+        retention: row.retention.and_then(Retention::from_word).or(known.reported.retention),
+        seats_used: row.seats_used,
+        stats: Some((row.stats_active, row.stats_recent, row.stats_percentage)),
+    };
+    known.authorized && known.reported == reported
+}
+
+/// A later import never changes a link; where the file says otherwise the preview tells.
+fn note_other_link(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &AccountRow, known: &here::Account) -> Result<()> {
+    let says = row.organization_id.map(|id| row.organization_name.clone().unwrap_or_else(|| id.to_string()));
+    let same = match (&known.linked, row.organization_id) {
+        (None, None) => true,
+        (Some((vendor_id, name)), Some(id)) => {
+            *vendor_id == Some(id) || row.organization_name.as_deref().is_some_and(|other| text::key(other) == text::key(name))
+        }
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    if same {
+        return Ok(());
+    }
+    let here = known.linked.as_ref().map_or_else(|| "not linked".to_owned(), |(_, name)| format!("linked to “{name}”"));
+    let there = says.map_or_else(|| "not linked".to_owned(), |name| format!("linked to “{name}”"));
+    let reason = format!("{} is {here} here, the file says {there}. The link here stays.", row.name);
+    stager.note(tx, stager.file_number(), line, "organizationId", reason)
+}
+
+/// Where an account belongs that is seen for the first time: the organization of the vendor's id, else the one of the name, which then
+/// takes the id, else a new one of that name. An organization that was deleted here matches nothing.
+fn link(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &AccountRow) -> Result<Link> {
+    let Some(id) = row.organization_id else { return Ok(Link::To(None)) };
+    if let Some(organization) = of_vendor(tx, stager, id)? {
+        return Ok(Link::To(Some(organization)));
+    }
+    let Some(name) = &row.organization_name else {
+        return Ok(Link::Refused(
+            "organizationName",
+            format!("No organization here has the vendor's id {id}, and the file gives no name."),
+        ));
+    };
+    let name = match FirmName::parse(name) {
+        Ok(name) => name,
+        Err(reason) => return Ok(Link::Refused("organizationName", reason)),
+    };
+    if let Some(named) = named(tx, stager, &name.key())? {
+        if let Some(other) = named.vendor_id {
+            let reason = format!("“{}” has the vendor's id {other} here, and the file says {id}.", name.as_str());
+            return Ok(Link::Refused("organizationId", reason));
+        }
+        people::take_vendor_id(tx, stager, line, &name.key(), named, id)?;
+        return Ok(Link::To(Some(named.id)));
+    }
+    if here::was_deleted(tx, stager.partner, &name.key())? {
+        let reason = format!("“{}” was deleted here, so {} stays unlinked.", name.as_str(), row.name);
+        stager.note(tx, stager.file_number(), line, "organizationId", reason)?;
+        return Ok(Link::To(None));
+    }
+    people::create_for_account(tx, stager, line, &name, id).map(|organization| Link::To(Some(organization)))
+}
+
+fn of_vendor(tx: &Tx<'_>, stager: &Stager, vendor_id: i64) -> Result<Option<i64>> {
+    match stager.vendors.get(&vendor_id) {
+        Some(organization) => Ok(Some(*organization)),
+        None => Ok(here::organization_of_vendor(tx, stager.partner, vendor_id)?.map(|known| known.id)),
+    }
+}
+
+fn named(tx: &Tx<'_>, stager: &Stager, key: &str) -> Result<Option<Named>> {
+    if let Some(named) = stager.names.get(key) {
+        return Ok(Some(*named));
+    }
+    let known = here::organization_named(tx, stager.partner, key)?;
+    Ok(known.map(|known| Named { id: known.id, vendor_id: known.vendor_id, staged: false }))
+}
+
+/// The account of a vendor id: of these files, or here.
+fn service(tx: &Tx<'_>, stager: &Stager, vendor_id: i64) -> Result<Option<Service>> {
+    if let Some(service) = stager.services.get(&vendor_id) {
+        return Ok(Some(service.clone()));
+    }
+    let here = here::account(tx, stager.partner, vendor_id, None)?;
+    Ok(here.map(|here| Service { product: here.reported.product.word().to_owned(), here: Some(here) }))
+}
+
+/// Begins a file of seats; `false` when it is refused as a whole.
+pub fn begin_seats(tx: &Tx<'_>, stager: &mut Stager, name: &str) -> Result<bool> {
+    let refused = match model::seats_account(name) {
+        None => Err("Seats do not say whose they are. Name the file seats-{saasCustomerId}.json, such as seats-53124.json.".to_owned()),
+        Some(vendor_id) if stager.seat_lists.contains(&vendor_id) => {
+            Err(format!("The seats of account {vendor_id} stand in another of these files."))
+        }
+        Some(vendor_id) => match service(tx, stager, vendor_id)? {
+            Some(service) => Ok((vendor_id, service)),
+            None => Err(format!("There is no SaaS account {vendor_id} here. Bring it in with domains.json.")),
+        },
+    };
+    match refused {
+        Ok((vendor_id, service)) => {
+            stager.seat_lists.insert(vendor_id);
+            stager.seat_list = Some(SeatList { vendor_id, service, seats: BTreeMap::new() });
+            Ok(true)
+        }
+        Err(reason) => {
+            stager.refuse(tx, Kind::Seats, 0, "", &reason)?;
+            Ok(false)
+        }
+    }
+}
+
+/// A row of a file of seats.
+pub fn seat(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: SeatRow) -> Result<()> {
+    let Some(list) = stager.seat_list.as_mut() else { return Ok(()) };
+    if !model::has_seat_type(&list.service.product, &row.seat_type) {
+        let reason = format!("An account of this product has no seats of the type {}.", row.seat_type);
+        return stager.refuse(tx, Kind::Seats, line, "seatType", &reason);
+    }
+    let key = (row.seat_type.clone(), row.main_id.clone());
+    if list.seats.contains_key(&key) {
+        let reason = format!("The {} {} stands in this file already.", row.seat_type, row.main_id);
+        return stager.refuse(tx, Kind::Seats, line, "mainId", &reason);
+    }
+    list.seats.insert(key, row);
+    Ok(())
+}
+
+/// Ends a file of seats: the full set of its account's, compared with what is here. A state that was set here would stay until the
+/// vendor shows it; nothing sets one yet.
+pub fn end_seats(tx: &Tx<'_>, stager: &mut Stager) -> Result<()> {
+    let Some(list) = stager.seat_list.take() else { return Ok(()) };
+    let known = match &list.service.here {
+        Some(account) => here::seats(tx, account.id)?,
+        None => BTreeMap::new(),
+    };
+    let mut differs = false;
+    for (key, seat) in &list.seats {
+        let verdict = match known.get(key) {
+            None => Verdict::New,
+            Some(before) if *before == with_remote_id(seat, before) => Verdict::Unchanged,
+            Some(_) => Verdict::Changed,
+        };
+        differs |= verdict != Verdict::Unchanged;
+        stager.count(Kind::Seats, verdict);
+    }
+    let (mut archived, mut gone) = (0, 0);
+    for (_, seat) in known.iter().filter(|(key, _)| !list.seats.contains_key(*key)) {
+        match seat.state {
+            "Active" | "Paused" => archived += 1,
+            "Unprotected" => gone += 1,
+            _ => continue,
+        }
+        stager.count(Kind::Seats, Verdict::Changed);
+    }
+    if archived + gone > 0 {
+        let reason = format!(
+            "{} not in the file any more: {archived} become Archived, {gone} unprotected ones go.",
+            counted(archived + gone, "seat is", "seats are")
+        );
+        stager.note(tx, stager.file_number(), 0, "", reason)?;
+    }
+    if differs || archived + gone > 0 {
+        staging::seat_list(tx, stager.import, list.vendor_id)?;
+        list.seats.values().try_for_each(|seat| staging::seat(tx, stager.import, list.vendor_id, seat))?;
+    }
+    Ok(())
+}
+
+/// A file without the vendor's id of a seat takes none away.
+fn with_remote_id(seat: &SeatRow, before: &SeatRow) -> SeatRow {
+    SeatRow { remote_id: seat.remote_id.clone().or_else(|| before.remote_id.clone()), ..seat.clone() }
+}
+
+/// The reports of all files, those with the oldest data first, so that the newest wins.
+pub fn take_reports(stager: &mut Stager) -> Vec<(usize, i64, ReportRow)> {
+    let mut reports = std::mem::take(&mut stager.reports);
+    reports.sort_by_key(|(_, _, report)| report.newest());
+    reports
+}
+
+/// Stages a report.
+pub fn report(tx: &Tx<'_>, stager: &mut Stager, (file, line, report): &(usize, i64, ReportRow)) -> Result<()> {
+    match service(tx, stager, report.vendor_id)? {
+        Some(service) => stage_report(tx, stager, (*file, *line), report, service.here.as_ref()),
+        None => {
+            let reason = format!("There is no SaaS account {} here. Bring it in with domains.json.", report.vendor_id);
+            stager.refuse_in(tx, Kind::Reports, (*file, *line), "customerId", &reason)
+        }
+    }
+}
+
+fn stage_report(tx: &Tx<'_>, stager: &mut Stager, at: (usize, i64), report: &ReportRow, known: Option<&here::Account>) -> Result<()> {
+    let purged = known.and_then(|account| account.purged_at).map_or(i64::MIN, |moment| moment.0);
+    let newest = match known {
+        Some(account) => here::newest_day(tx, account.id)?.unwrap_or(i64::MIN),
+        None => i64::MIN,
+    };
+    let mut skipped = 0;
+    for application in &report.applications {
+        let kept: Vec<&DayRow> = application.days.iter().filter(|day| day.window_end > purged).collect();
+        skipped += i64::try_from(application.days.len() - kept.len()).unwrap_or_default();
+        if report.newest() > purged && report.newest() >= newest {
+            let verdict = application_verdict(tx, application, known)?;
+            if verdict != Verdict::Unchanged {
+                staging::application(tx, stager.import, report.vendor_id, application)?;
+            }
+            stager.count_in(at.0, Kind::Reports, verdict);
+        }
+        for day in newest_of_each_day(&kept) {
+            let verdict = day_verdict(tx, &application.application, day, known)?;
+            if verdict != Verdict::Unchanged {
+                staging::day(tx, stager.import, report.vendor_id, &application.application, day)?;
+            }
+            stager.count_in(at.0, Kind::Reports, verdict);
+        }
+    }
+    if skipped > 0 {
+        let reason = format!("{} older than the purge of this account's backups and skipped.", counted(skipped, "day is", "days are"));
+        stager.note(tx, at.0, at.1, "", reason)?;
+    }
+    Ok(())
+}
+
+/// One window a UTC day: that with the newest data.
+fn newest_of_each_day<'r>(days: &[&'r DayRow]) -> Vec<&'r DayRow> {
+    let mut by_day: BTreeMap<i64, &DayRow> = BTreeMap::new();
+    for day in days {
+        let newest = by_day.entry(day.day()).or_insert(day);
+        if newest.window_end < day.window_end {
+            *newest = day;
+        }
+    }
+    by_day.into_values().collect()
+}
+
+fn application_verdict(tx: &Tx<'_>, row: &ApplicationRow, known: Option<&here::Account>) -> Result<Verdict> {
+    let Some(account) = known else { return Ok(Verdict::New) };
+    Ok(match here::application(tx, account.id, &row.application)? {
+        None => Verdict::New,
+        Some(before) if before == (row.used_bytes, row.uningested, row.last_fully_protected.clone()) => Verdict::Unchanged,
+        Some(_) => Verdict::Changed,
+    })
+}
+
+fn day_verdict(tx: &Tx<'_>, application: &str, row: &DayRow, known: Option<&here::Account>) -> Result<Verdict> {
+    let Some(account) = known else { return Ok(Verdict::New) };
+    Ok(match here::day(tx, account.id, application, row.day())? {
+        None => Verdict::New,
+        Some(before) if before == *row || row.window_end < before.window_end => Verdict::Unchanged,
+        Some(_) => Verdict::Changed,
+    })
+}

@@ -1,0 +1,213 @@
+//! What staging remembers of an import's rows so far.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::imports::actions::{people, services};
+use crate::imports::model::{Counts, FileCounts, Item, Kind, Level, Problem, ReportRow, Row, SeatRow, Verdict};
+use crate::imports::store::staging::Origin;
+use crate::imports::store::{self, here};
+use crate::kernel::db::Tx;
+use crate::kernel::error::Result;
+use crate::kernel::ids::{ImportId, PartnerId};
+
+/// So many refusals are kept word for word; the others are counted.
+const KEPT_PROBLEMS: i64 = 2_000;
+
+/// An organization that this import names.
+#[derive(Clone, Copy, Debug)]
+pub struct Named {
+    /// Its id, of a staged one too.
+    pub id: i64,
+    /// The vendor's id, once it has one.
+    pub vendor_id: Option<i64>,
+    /// Whether it stands among the staged ones.
+    pub staged: bool,
+}
+
+/// A SaaS account that this import brings.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// The stored word of its product.
+    pub product: String,
+    /// What is here of it.
+    pub here: Option<here::Account>,
+}
+
+/// The seats of the file being read.
+#[derive(Debug)]
+pub struct SeatList {
+    /// The account.
+    pub vendor_id: i64,
+    /// The account as it is or will be.
+    pub service: Service,
+    /// Those read so far, by type and id, each with its line.
+    pub seats: BTreeMap<(String, String), SeatRow>,
+}
+
+/// The state of staging.
+#[derive(Debug)]
+pub struct Stager {
+    /// The import.
+    pub import: ImportId,
+    /// Whose.
+    pub partner: PartnerId,
+    /// Refusals so far.
+    pub refused: i64,
+    /// Organizations by the key of their name.
+    pub names: HashMap<String, Named>,
+    /// Contacts' e-mails by key, with the organization's name.
+    pub contacts: HashMap<String, String>,
+    /// Organizations by the vendor's id, as far as this import gave it.
+    pub vendors: HashMap<i64, i64>,
+    /// Users by organization and the key of their e-mail.
+    pub users: HashSet<(i64, String)>,
+    /// Who has Endpoint Backup access by this import.
+    pub endpoint: HashMap<i64, String>,
+    /// Identities this import makes, by the key of their e-mail.
+    pub identities: HashMap<String, i64>,
+    /// ACC-6: whether any e-mail rests at the partner.
+    pub any_held: bool,
+    /// SaaS accounts of `domains.json`.
+    pub services: HashMap<i64, Service>,
+    /// Accounts whose seats were read.
+    pub seat_lists: HashSet<i64>,
+    /// The seats of the file being read.
+    pub seat_list: Option<SeatList>,
+    /// Reports of all files, with file and line; staged together, the oldest first.
+    pub reports: Vec<(usize, i64, ReportRow)>,
+    files: Vec<String>,
+    counts: BTreeMap<(usize, Option<Kind>), Counts>,
+    problems: i64,
+    last_refused: Option<(usize, i64)>,
+}
+
+impl Stager {
+    /// Nothing read yet.
+    pub fn new(import: ImportId, partner: PartnerId, any_held: bool) -> Self {
+        Self {
+            import,
+            partner,
+            refused: 0,
+            names: HashMap::new(),
+            contacts: HashMap::new(),
+            vendors: HashMap::new(),
+            users: HashSet::new(),
+            endpoint: HashMap::new(),
+            identities: HashMap::new(),
+            any_held,
+            services: HashMap::new(),
+            seat_lists: HashSet::new(),
+            seat_list: None,
+            reports: Vec::new(),
+            files: Vec::new(),
+            counts: BTreeMap::new(),
+            problems: 0,
+            last_refused: None,
+        }
+    }
+
+    /// Turns to the next file.
+    pub fn begin_file(&mut self, name: &str) {
+        self.files.push(name.chars().filter(|sign| !sign.is_control()).take(200).collect());
+    }
+
+    /// The number of the file being read.
+    pub fn file_number(&self) -> usize {
+        self.files.len().saturating_sub(1)
+    }
+
+    /// Goes back to a file read before, for rows that were put off.
+    pub fn file_name(&self, number: usize) -> String {
+        self.files.get(number).cloned().unwrap_or_default()
+    }
+
+    /// Notes that the file holds rows of this kind, if none.
+    pub fn count_kind(&mut self, kind: Kind) {
+        self.counts.entry((self.file_number(), Some(kind))).or_default();
+    }
+
+    /// Counts a row of the file being read.
+    pub fn count(&mut self, kind: Kind, verdict: Verdict) {
+        self.count_in(self.file_number(), kind, verdict);
+    }
+
+    /// Counts a row of a file.
+    pub fn count_in(&mut self, file: usize, kind: Kind, verdict: Verdict) {
+        self.counts.entry((file, Some(kind))).or_default().add(verdict);
+    }
+
+    /// Where a row comes from.
+    pub fn origin<'f>(&self, file: &'f str, line: i64) -> Origin<'f> {
+        Origin { import: self.import, file, line }
+    }
+
+    /// What each file held.
+    pub fn file_counts(&self) -> Vec<FileCounts> {
+        self.counts.iter().map(|((file, kind), counts)| FileCounts { name: self.file_name(*file), kind: *kind, counts: *counts }).collect()
+    }
+
+    /// IMP-3: the file is of a kind that is not kept yet.
+    pub fn skip_file(&mut self, tx: &Tx<'_>, kind: Kind) -> Result<()> {
+        self.count_kind(kind);
+        self.note(
+            tx,
+            self.file_number(),
+            0,
+            "",
+            format!("This file holds {}. Portico does not keep these yet, so it is skipped.", kind.shown()),
+        )
+    }
+
+    /// IMP-3: the file is of no kind that is known.
+    pub fn refuse_file(&mut self, tx: &Tx<'_>, reason: &str) -> Result<()> {
+        self.counts.entry((self.file_number(), None)).or_default().refused += 1;
+        self.keep(tx, Level::Refused, self.file_number(), 0, "", reason)
+    }
+
+    /// Refuses a field of a row of the file being read.
+    pub fn refuse(&mut self, tx: &Tx<'_>, kind: Kind, line: i64, field: &str, reason: &str) -> Result<()> {
+        self.refuse_in(tx, kind, (self.file_number(), line), field, reason)
+    }
+
+    /// Refuses a field of a row.
+    pub fn refuse_in(&mut self, tx: &Tx<'_>, kind: Kind, (file, line): (usize, i64), field: &str, reason: &str) -> Result<()> {
+        if self.last_refused != Some((file, line)) {
+            self.counts.entry((file, Some(kind))).or_default().refused += 1;
+            self.last_refused = Some((file, line));
+        }
+        self.keep(tx, Level::Refused, file, line, field, reason)
+    }
+
+    /// Notes something worth knowing.
+    pub fn note(&mut self, tx: &Tx<'_>, file: usize, line: i64, field: &str, reason: impl AsRef<str>) -> Result<()> {
+        self.keep(tx, Level::Note, file, line, field, reason.as_ref())
+    }
+
+    fn keep(&mut self, tx: &Tx<'_>, level: Level, file: usize, line: i64, field: &str, reason: &str) -> Result<()> {
+        self.refused += i64::from(level == Level::Refused);
+        self.problems += 1;
+        if self.problems > KEPT_PROBLEMS {
+            return Ok(());
+        }
+        let problem = Problem { level, file: self.file_name(file), line, field: field.to_owned(), reason: reason.to_owned() };
+        store::add_problem(tx, self.import, self.problems, &problem)
+    }
+
+    /// Takes the next item of the file being read.
+    pub fn take(&mut self, tx: &Tx<'_>, line: i64, item: Item) -> Result<()> {
+        match item {
+            Item::Row(Row::Organization(row)) => people::organization(tx, self, line, &row),
+            Item::Row(Row::User(row)) => people::user(tx, self, line, &row),
+            Item::Row(Row::Account(row)) => services::account(tx, self, line, &row),
+            Item::Row(Row::Seat(row)) => services::seat(tx, self, line, row),
+            Item::Row(Row::Report(row)) => {
+                self.reports.push((self.file_number(), line, row));
+                Ok(())
+            }
+            Item::Refused(field, reason) => {
+                let kind = self.counts.keys().rev().find(|(file, _)| *file == self.file_number()).and_then(|(_, kind)| *kind);
+                self.refuse(tx, kind.unwrap_or(Kind::Organizations), line, &field, &reason)
+            }
+        }
+    }
+}

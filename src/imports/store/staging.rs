@@ -1,0 +1,379 @@
+//! What an import would write, staged row by row.
+
+use rusqlite::params;
+
+use crate::access::model::{EndpointAccess, OrganizationAccess};
+use crate::backups::model::{Application, BackupDay, FullyProtected};
+use crate::imports::model::{AccountRow, ApplicationRow, DayRow, SeatRow, Verdict};
+use crate::kernel::db::{Read, Tx};
+use crate::kernel::error::Result;
+use crate::kernel::ids::{ImportId, OrganizationId, PartnerId};
+use crate::saas::model::Reported;
+use crate::seats::model::ReportedSeat;
+
+/// Where a staged row comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// The import.
+    pub import: ImportId,
+    /// The file's name.
+    pub file: &'a str,
+    /// The line it begins on.
+    pub line: i64,
+}
+
+/// An organization as it will be.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Organization {
+    /// Its id.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// The key of the name.
+    pub name_key: String,
+    /// The vendor's id of it.
+    pub vendor_id: Option<i64>,
+    /// The contact's first name.
+    pub contact_first_name: Option<String>,
+    /// The contact's last name.
+    pub contact_last_name: Option<String>,
+    /// The contact's e-mail.
+    pub contact_email: Option<String>,
+    /// The key of that e-mail.
+    pub contact_email_key: Option<String>,
+    /// Country.
+    pub country: Option<String>,
+    /// Plan.
+    pub plan: Option<String>,
+    /// Auto License.
+    pub auto_license: bool,
+    /// Seats bought.
+    pub seats: Option<i64>,
+    /// What a search looks through.
+    pub search: String,
+}
+
+/// Stages an organization.
+pub fn organization(tx: &Tx<'_>, from: Origin<'_>, verdict: Verdict, row: &Organization) -> Result<()> {
+    tx.change_one(
+        "insert into import_organization (import, organization, verdict, file, line, name, name_key, vendor_id, contact_first_name,
+                contact_last_name, contact_email, contact_email_key, country, plan, auto_license, seats, search)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+        params![
+            from.import,
+            row.id,
+            verdict,
+            from.file,
+            from.line,
+            row.name,
+            row.name_key,
+            row.vendor_id,
+            row.contact_first_name,
+            row.contact_last_name,
+            row.contact_email,
+            row.contact_email_key,
+            row.country,
+            row.plan,
+            row.auto_license,
+            row.seats,
+            row.search
+        ],
+    )
+}
+
+/// Gives a staged organization the vendor's id; `false` if it is not staged.
+pub fn set_vendor_id(tx: &Tx<'_>, import: ImportId, organization: i64, vendor_id: i64) -> Result<bool> {
+    let changed = tx.execute(
+        "update import_organization set vendor_id = ?3 where import = ?1 and organization = ?2",
+        params![import, organization, vendor_id],
+    )?;
+    Ok(changed == 1)
+}
+
+/// A user as they will be.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct User {
+    /// The account.
+    pub account: i64,
+    /// The organization.
+    pub organization: i64,
+    /// The identity.
+    pub identity: i64,
+    /// Whether the identity is made by this row.
+    pub new_identity: bool,
+    /// E-mail.
+    pub email: String,
+    /// Its key.
+    pub email_key: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Dialling code.
+    pub country_code: Option<String>,
+    /// Phone.
+    pub mobile_phone: Option<String>,
+    /// USR-2, left.
+    pub access: OrganizationAccess,
+    /// USR-2, right.
+    pub endpoint_access: EndpointAccess,
+    /// The key that lists sort by.
+    pub name_key: String,
+    /// What a search looks through.
+    pub search: String,
+}
+
+/// Stages a user.
+pub fn user(tx: &Tx<'_>, from: Origin<'_>, verdict: Verdict, row: &User) -> Result<()> {
+    tx.change_one(
+        "insert into import_user (import, account, verdict, file, line, organization, identity, new_identity, email, email_key, first_name,
+                last_name, name_key, country_code, mobile_phone, access, endpoint_access, search)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+        params![
+            from.import,
+            row.account,
+            verdict,
+            from.file,
+            from.line,
+            row.organization,
+            row.identity,
+            row.new_identity,
+            row.email,
+            row.email_key,
+            row.first_name,
+            row.last_name,
+            row.name_key,
+            row.country_code,
+            row.mobile_phone,
+            row.access,
+            row.endpoint_access,
+            row.search
+        ],
+    )
+}
+
+/// Stages a SaaS account; `organization` is where a new one is linked.
+pub fn account(tx: &Tx<'_>, from: Origin<'_>, verdict: Verdict, row: &AccountRow, organization: Option<i64>) -> Result<()> {
+    tx.change_one(
+        "insert into import_account (import, vendor_id, verdict, file, line, name, domain, product, external_subscription_id, retention,
+                seats_used, stats_active, stats_recent, stats_percentage, organization)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        params![
+            from.import,
+            row.vendor_id,
+            verdict,
+            from.file,
+            from.line,
+            row.name,
+            row.domain,
+            row.product,
+            row.external_subscription_id,
+            row.retention,
+            row.seats_used,
+            row.stats_active,
+            row.stats_recent,
+            row.stats_percentage,
+            organization
+        ],
+    )
+}
+
+/// Stages that this import brings the full set of an account's seats.
+pub fn seat_list(tx: &Tx<'_>, import: ImportId, vendor_id: i64) -> Result<()> {
+    tx.change_one("insert into import_seat_list (import, vendor_id) values (?1, ?2)", params![import, vendor_id])
+}
+
+/// Stages a seat.
+pub fn seat(tx: &Tx<'_>, import: ImportId, vendor_id: i64, row: &SeatRow) -> Result<()> {
+    tx.change_one(
+        "insert into import_seat (import, vendor_id, seat_type, main_id, name, state, billable, date_added, remote_id)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        params![import, vendor_id, row.seat_type, row.main_id, row.name, row.state, row.billable, row.date_added, row.remote_id],
+    )
+}
+
+/// Stages an application's summary; a later one of the same import takes its place.
+pub fn application(tx: &Tx<'_>, import: ImportId, vendor_id: i64, row: &ApplicationRow) -> Result<()> {
+    tx.change_one(
+        "insert or replace into import_application (import, vendor_id, application, used_bytes, uningested_services, last_fully_protected)
+         values (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![import, vendor_id, row.application, row.used_bytes, row.uningested, row.last_fully_protected],
+    )
+}
+
+/// Stages a day of an application; of two for the same day the one with the newer data stays.
+pub fn day(tx: &Tx<'_>, import: ImportId, vendor_id: i64, application: &str, row: &DayRow) -> Result<()> {
+    tx.execute(
+        "insert into import_day (import, vendor_id, application, day, window_start, window_end, total_services, active_services,
+                backed_services, perfect_services, status)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+         on conflict (import, vendor_id, application, day) do update
+            set window_start = excluded.window_start, window_end = excluded.window_end, total_services = excluded.total_services,
+                active_services = excluded.active_services, backed_services = excluded.backed_services,
+                perfect_services = excluded.perfect_services, status = excluded.status
+          where excluded.window_end >= window_end",
+        params![
+            import,
+            vendor_id,
+            application,
+            row.day(),
+            row.window_start,
+            row.window_end,
+            row.total,
+            row.active,
+            row.backed,
+            row.perfect,
+            row.status
+        ],
+    )?;
+    Ok(())
+}
+
+/// The staged SaaS accounts, in the order of the vendor's ids: what is reported, and where a new one is linked.
+pub fn accounts(db: &impl Read, import: ImportId) -> Result<Vec<(Reported, Option<OrganizationId>)>> {
+    db.all(
+        "select vendor_id, name, domain, product, external_subscription_id, retention, seats_used, stats_active, stats_recent,
+                stats_percentage, organization
+           from import_account where import = ?1 order by vendor_id",
+        [import],
+        |row| {
+            let reported = Reported {
+                vendor_id: row.get(0)?,
+                name: row.get(1)?,
+                domain: row.get(2)?,
+                product: row.get(3)?,
+                external_subscription_id: row.get(4)?,
+                retention: row.get(5)?,
+                seats_used: row.get(6)?,
+                stats: Some((row.get(7)?, row.get(8)?, row.get(9)?)),
+            };
+            Ok((reported, row.get(10)?))
+        },
+    )
+}
+
+/// The vendor's ids of accounts whose full set of seats is staged.
+pub fn seat_lists(db: &impl Read, import: ImportId) -> Result<Vec<i64>> {
+    db.all("select vendor_id from import_seat_list where import = ?1 order by vendor_id", [import], |row| row.get(0))
+}
+
+/// The staged seats of an account.
+pub fn seats(db: &impl Read, import: ImportId, vendor_id: i64) -> Result<Vec<ReportedSeat>> {
+    db.all(
+        "select main_id, name, seat_type, state, billable, date_added, remote_id from import_seat
+          where import = ?1 and vendor_id = ?2 order by seat_type, main_id",
+        params![import, vendor_id],
+        |row| {
+            Ok(ReportedSeat {
+                main_id: row.get(0)?,
+                name: row.get(1)?,
+                seat_type: row.get(2)?,
+                state: row.get(3)?,
+                billable: row.get(4)?,
+                date_added: row.get(5)?,
+                remote_id: row.get(6)?,
+            })
+        },
+    )
+}
+
+/// The vendor's ids of accounts for which applications or days are staged.
+pub fn reported(db: &impl Read, import: ImportId) -> Result<Vec<i64>> {
+    db.all(
+        "select vendor_id from import_application where import = ?1 union select vendor_id from import_day where import = ?1 order by 1",
+        [import],
+        |row| row.get(0),
+    )
+}
+
+/// The staged applications of an account.
+pub fn applications(db: &impl Read, import: ImportId, vendor_id: i64) -> Result<Vec<Application>> {
+    db.all(
+        "select application, used_bytes, uningested_services, last_fully_protected from import_application
+          where import = ?1 and vendor_id = ?2 order by application",
+        params![import, vendor_id],
+        |row| {
+            Ok(Application {
+                application: row.get(0)?,
+                used_bytes: row.get(1)?,
+                uningested: row.get(2)?,
+                last_fully_protected: row.get::<_, Option<String>>(3)?.as_deref().map(FullyProtected::parse),
+            })
+        },
+    )
+}
+
+/// The staged days of an account.
+pub fn days(db: &impl Read, import: ImportId, vendor_id: i64) -> Result<Vec<BackupDay>> {
+    db.all(
+        "select application, window_start, window_end, total_services, active_services, backed_services, perfect_services, status
+           from import_day where import = ?1 and vendor_id = ?2 order by application, day",
+        params![import, vendor_id],
+        |row| {
+            Ok(BackupDay {
+                application: row.get(0)?,
+                from: row.get(1)?,
+                until: row.get(2)?,
+                total: row.get(3)?,
+                active: row.get(4)?,
+                backed: row.get(5)?,
+                perfect: row.get(6)?,
+                status: row.get(7)?,
+            })
+        },
+    )
+}
+
+/// Organizations whose listing or search text has to be made anew after the move: those that were here and were touched by a row, by a
+/// user or by an account, and new ones that an account was linked to. A new one without an account is listed right from the start.
+pub fn to_refresh(db: &impl Read, import: ImportId, partner: PartnerId) -> Result<Vec<OrganizationId>> {
+    db.all(
+        "select organization from import_organization where import = ?1 and verdict = 'changed'
+         union
+         select u.organization from import_user u where u.import = ?1 and u.verdict = 'new'
+            and not exists (select 1 from import_organization r where r.import = ?1 and r.organization = u.organization)
+         union
+         select a.organization from import_account r join saas_account a on a.partner = ?2 and a.vendor_id = r.vendor_id
+          where r.import = ?1 and a.organization is not null",
+        params![import, partner],
+        |row| row.get(0),
+    )
+}
+
+/// Whether what was staged no longer fits what is here, because somebody changed it meanwhile.
+pub fn is_stale(db: &impl Read, import: ImportId, partner: PartnerId) -> Result<bool> {
+    for check in STALE {
+        let stale: bool = db.one(&format!("select ?2 = ?2 and exists ({check})"), params![import, partner], |row| row.get(0))?;
+        if stale {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Each finds a row that stands in the way.
+const STALE: &[&str] = &[
+    "select 1 from import_organization r join organization o on o.partner = ?2 and o.name_key = r.name_key and o.deleted_at is null
+      where r.import = ?1 and o.id <> r.organization",
+    "select 1 from import_organization r join organization o on o.partner = ?2 and o.contact_email_key = r.contact_email_key
+        and o.deleted_at is null where r.import = ?1 and o.id <> r.organization",
+    "select 1 from import_organization r join organization o on o.partner = ?2 and o.vendor_id = r.vendor_id and o.deleted_at is null
+      where r.import = ?1 and o.id <> r.organization",
+    "select 1 from import_organization r left join organization o on o.id = r.organization and o.deleted_at is null
+      where r.import = ?1 and r.verdict = 'changed' and o.id is null",
+    "select 1 from import_user r where r.import = ?1
+        and not exists (select 1 from organization o where o.id = r.organization and o.deleted_at is null)
+        and not exists (select 1 from import_organization x where x.import = ?1 and x.organization = r.organization and x.verdict = 'new')",
+    "select 1 from import_user r join identity i on i.partner = ?2 and i.email_key = r.email_key
+      where r.import = ?1 and (i.id <> r.identity or r.verdict = 'new'
+        and exists (select 1 from account a where a.identity = i.id and a.organization = r.organization))",
+    "select 1 from import_user r where r.import = ?1 and r.new_identity = 0 and not exists (select 1 from identity i where i.id = r.identity)
+        and not exists (select 1 from import_user x where x.import = ?1 and x.identity = r.identity and x.new_identity = 1)",
+    "select 1 from import_user r left join account a on a.id = r.account where r.import = ?1 and r.verdict = 'changed' and a.id is null",
+    "select 1 from import_account r left join saas_account a on a.partner = ?2 and a.vendor_id = r.vendor_id
+      where r.import = ?1 and (r.verdict = 'new') = (a.id is not null)
+        and not exists (select 1 from saas_account p where p.partner = ?2 and p.vendor_id is null and p.authorized = 0)",
+    "select 1 from import_account r where r.import = ?1 and r.organization is not null
+        and not exists (select 1 from organization o where o.id = r.organization and o.deleted_at is null)
+        and not exists (select 1 from import_organization x where x.import = ?1 and x.organization = r.organization and x.verdict = 'new')",
+];
