@@ -21,5 +21,6 @@ pub mod seats;
 pub mod imports;
 pub mod home;
 pub mod guides;
+pub mod search;
 pub mod page;
 pub mod app;

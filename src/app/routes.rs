@@ -11,6 +11,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::accounts::pages::ROUTES,
     crate::organizations::list_pages::ROUTES,
     crate::organizations::pages::ROUTES,
+    crate::search::pages::ROUTES,
     crate::activity::pages::ROUTES,
     crate::mail::pages::ROUTES,
     crate::home::pages::ROUTES,

@@ -1,0 +1,197 @@
+//! Older words, and what a place is worth as an answer. Pure.
+
+use crate::access::model::{Access, Right};
+use crate::kernel::ids::{AccountId, OrganizationId, SaasAccountId};
+use crate::kernel::text;
+
+/// A word of a page or of an older guide, and the place it means today.
+#[derive(Clone, Copy, Debug)]
+pub struct Word {
+    /// What the place is called.
+    pub label: &'static str,
+    /// How to get there, in words; may be empty.
+    pub way: &'static str,
+    /// Its address.
+    pub href: &'static str,
+    /// Who may go there.
+    pub access: Access,
+    /// What it was called elsewhere.
+    pub older: &'static [&'static str],
+}
+
+const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
+const LIST: &str = "/organizations";
+
+/// Places beneath those of the menu, with their older words.
+pub const WORDS: &[Word] = &[
+    Word {
+        label: "Create Organization",
+        way: "Manage Organizations",
+        href: "/organizations/new",
+        access: MANAGERS,
+        older: &["Create Client", "New Client"],
+    },
+    Word {
+        label: "An organization's page",
+        way: "Choose it in Manage Organizations",
+        href: LIST,
+        access: MANAGERS,
+        older: &["Client Name page", "organization admin page"],
+    },
+    Word { label: "SaaS Protection Services", way: "On an organization's page", href: LIST, access: MANAGERS, older: &["SaaS Accounts"] },
+    Word {
+        label: "Link",
+        way: "On an organization's page, beside SaaS Protection Services",
+        href: LIST,
+        access: MANAGERS,
+        older: &["Link Accounts", "Link Services"],
+    },
+    Word {
+        label: "Link Services",
+        way: "In the dialog Link SaaS Protection Services of an organization's page",
+        href: LIST,
+        access: MANAGERS,
+        older: &["Link SaaS Accounts", "Link SaaS Protection Services"],
+    },
+    Word {
+        label: "Add Organization Users",
+        way: "On an organization's page, Add Users",
+        href: LIST,
+        access: MANAGERS,
+        older: &["Add Client User", "Add Client Users", "Add Organization User"],
+    },
+    Word {
+        label: "Edit Organization User",
+        way: "On an organization's page, the pencil in Users",
+        href: LIST,
+        access: MANAGERS,
+        older: &["Edit Client User", "Edit Client Users", "Edit Organization Users"],
+    },
+    Word { label: "Organization user", way: "On an organization's page, Users", href: LIST, access: MANAGERS, older: &["Client Admin"] },
+    Word { label: "Users", way: "On an organization's page", href: LIST, access: MANAGERS, older: &["Manage Users"] },
+    Word {
+        label: "Google Workspace",
+        way: "SaaS Protection Status",
+        href: "/status/saas?q=Google+Workspace",
+        access: Access::SaasViewer,
+        older: &["G Suite"],
+    },
+    Word {
+        label: "Microsoft 365",
+        way: "SaaS Protection Status",
+        href: "/status/saas?q=Microsoft+365",
+        access: Access::SaasViewer,
+        older: &["Office 365"],
+    },
+    Word { label: "Trash can", way: "In the rows of Manage Organizations", href: LIST, access: MANAGERS, older: &["wastebasket"] },
+    Word { label: "Sign in", way: "", href: "/sign-in", access: Access::SignedIn, older: &["log in", "login"] },
+    Word {
+        label: "Account Settings",
+        way: "In the menu at the top right",
+        href: "/account",
+        access: Access::SignedIn,
+        older: &["Personal Details", "Time zone", "Theme"],
+    },
+];
+
+/// A place as an answer: what it is called, how one gets there, the older word that was meant, if one was.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// Its label.
+    pub label: &'static str,
+    /// The way there in words; may be empty.
+    pub way: &'static str,
+    /// Its address.
+    pub href: &'static str,
+    /// The older word that fits better than the label.
+    pub older: Option<&'static str>,
+}
+
+/// How well a word answers a key: 0 for the same, 1 for a beginning, 2 for a word inside that begins so; nothing for no match.
+fn fit(word: &str, key: &str) -> Option<u8> {
+    let word = text::key(word);
+    if word == key {
+        Some(0)
+    } else if word.starts_with(key) {
+        Some(1)
+    } else if word.split(' ').any(|part| part.starts_with(key)) || (key.chars().count() > 2 && word.contains(key)) {
+        Some(2)
+    } else {
+        None
+    }
+}
+
+/// The better of label and older words, with how well it fits; nothing when none does.
+pub fn answer(
+    label: &'static str,
+    way: &'static str,
+    href: &'static str,
+    older: &'static [&'static str],
+    key: &str,
+) -> Option<(u8, Place)> {
+    let by_label = fit(label, key);
+    let by_older = older.iter().filter_map(|word| fit(word, key).map(|fit| (fit, *word))).min_by_key(|(fit, _)| *fit);
+    match (by_label, by_older) {
+        (None, None) => None,
+        (Some(fit), None) => Some((fit, Place { label, way, href, older: None })),
+        (Some(fit), Some((other, _))) if fit <= other => Some((fit, Place { label, way, href, older: None })),
+        (_, Some((fit, word))) => Some((fit, Place { label, way, href, older: Some(word) })),
+    }
+}
+
+/// A user of an organization.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct User {
+    /// The account.
+    pub account: AccountId,
+    /// Where.
+    pub organization: OrganizationId,
+    /// First and last name.
+    pub name: String,
+    /// E-mail.
+    pub email: String,
+    /// The organization's name.
+    pub organization_name: String,
+}
+
+/// A SaaS account.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Saas {
+    /// The account.
+    pub id: SaasAccountId,
+    /// Its name.
+    pub name: String,
+    /// Its domain.
+    pub domain: String,
+    /// The organization it is linked to.
+    pub organization_name: Option<String>,
+}
+
+/// An organization.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Firm {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: String,
+}
+
+/// Everything that was found; what the visitor may not open was not looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Places of the portal.
+    pub places: Vec<Place>,
+    /// Organizations that are not deleted.
+    pub organizations: Vec<Firm>,
+    /// Users of organizations.
+    pub users: Vec<User>,
+    /// SaaS accounts.
+    pub saas: Vec<Saas>,
+}
+
+impl Found {
+    /// Whether nothing was.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty() && self.organizations.is_empty() && self.users.is_empty() && self.saas.is_empty()
+    }
+}

@@ -1,0 +1,111 @@
+//! What was found, as suggestions and as a page.
+
+use maud::{Markup, html};
+
+use crate::kernel::html::icons::{Icon, icon};
+use crate::kernel::html::parts::{self, highlight};
+use crate::kernel::html::search::{self as kit, Suggestion};
+use crate::kernel::html::table::{Column, Row, Table};
+use crate::kernel::text;
+use crate::search::model::{Found, Place};
+
+/// The address of the page with all results.
+pub fn href(query: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("q", query).finish();
+    format!("/search?{query}")
+}
+
+/// The list under the field of the top bar.
+pub fn suggestions(found: &Found, query: &str) -> Markup {
+    let places = found.places.iter().map(|place| place_row(place, query));
+    let organizations = organizations(found, query);
+    let users = users(found, query);
+    let saas = saas(found, query);
+    let all: Vec<Suggestion> = places.chain(organizations).chain(users).chain(saas).collect();
+    kit::suggestions(&all, &href(query))
+}
+
+fn place_row(place: &Place, query: &str) -> Suggestion {
+    let detail = match (place.older, place.way) {
+        (Some(older), "") => Some(html! { "Older word: " (highlight(older, query)) }),
+        (Some(older), way) => Some(html! { (way) " · older word: " (highlight(older, query)) }),
+        (None, "") => None,
+        (None, way) => Some(html! { (way) }),
+    };
+    Suggestion { label: highlight(place.label, query), detail, kind: "Page".to_owned(), icon: Icon::Document, href: place.href.to_owned() }
+}
+
+fn organizations(found: &Found, query: &str) -> Vec<Suggestion> {
+    let row = |firm: &crate::search::model::Firm| Suggestion {
+        label: highlight(&firm.name, query),
+        detail: Some(html! { (highlight(&firm.id.shown(), query)) }),
+        kind: "Organization".to_owned(),
+        icon: Icon::Building,
+        href: format!("/organizations/{}", firm.id),
+    };
+    found.organizations.iter().map(row).collect()
+}
+
+fn users(found: &Found, query: &str) -> Vec<Suggestion> {
+    let row = |user: &crate::search::model::User| Suggestion {
+        label: highlight(&user.name, query),
+        detail: Some(html! { (highlight(&user.email, query)) " · " (user.organization_name) }),
+        kind: "User".to_owned(),
+        icon: Icon::Users,
+        href: format!("/organizations/{}/users/{}", user.organization, user.account),
+    };
+    found.users.iter().map(row).collect()
+}
+
+fn saas(found: &Found, query: &str) -> Vec<Suggestion> {
+    let row = |saas: &crate::search::model::Saas| Suggestion {
+        label: highlight(&saas.name, query),
+        detail: Some(html! {
+            (highlight(&saas.domain, query)) " · "
+            @match &saas.organization_name { Some(name) => { (name) } None => { "not linked" } }
+        }),
+        kind: "SaaS account".to_owned(),
+        icon: Icon::Cloud,
+        href: format!("/saas/{}", saas.id),
+    };
+    found.saas.iter().map(row).collect()
+}
+
+/// The page of results, by kind.
+pub fn page(found: &Found, query: &str) -> Markup {
+    html! {
+        div.stack {
+            (kit::plain_field("results", query))
+            @if text::key(query).is_empty() {
+                (parts::empty("What are you looking for?", "Enter a name, an ID, an e-mail address, a domain, or a word of an older guide.", None))
+            } @else if found.is_empty() {
+                (parts::empty("Nothing found", "Try fewer or other words. Users and accounts are found from three letters on.", None))
+            } @else {
+                (kind("places", "Pages", &found.places.iter().map(|place| place_row(place, query)).collect::<Vec<_>>()))
+                (kind("organizations", "Organizations", &organizations(found, query)))
+                (kind("users", "Users", &users(found, query)))
+                (kind("saas", "SaaS accounts", &saas(found, query)))
+            }
+        }
+    }
+}
+
+/// One kind's card; nothing when nothing of it was found.
+fn kind(id: &str, title: &str, rows: &[Suggestion]) -> Markup {
+    let row = |found: &Suggestion| Row {
+        cells: vec![
+            html! { (icon(found.icon)) " " (found.label) },
+            html! { span.sub { @if let Some(detail) = &found.detail { (detail) } } },
+        ],
+        href: Some(found.href.clone()),
+        ..Row::default()
+    };
+    let list = Table {
+        caption: title.to_owned(),
+        columns: vec![Column::new("Name"), Column::new("What it is")],
+        rows: rows.iter().map(row).collect(),
+        bare: true,
+        ..Table::default()
+    };
+    html! { @if !rows.is_empty() { (parts::card(id, title, None, None, list.render())) } }
+}
