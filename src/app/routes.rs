@@ -22,6 +22,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::saas::pages::ROUTES,
     crate::saas::status_pages::ROUTES,
     crate::saas::mapping_pages::ROUTES,
+    crate::saas::account_pages::ROUTES,
 ];
 
 /// Every route in one row.

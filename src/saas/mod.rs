@@ -9,6 +9,8 @@
 //! - SAS-5   Unlinked accounts are listed with a suggested organization and one click to link.
 //! - SAS-8   SaaS Protection Status: charts and a row an account; for an organization's users just theirs.
 
+pub mod account_pages;
+pub mod account_views;
 pub mod actions;
 pub mod days_views;
 pub mod mapping_model;

@@ -78,14 +78,18 @@ pub fn unlinked_count(db: &impl Read, scope: &Scope) -> Result<i64> {
     )
 }
 
-/// The users with Full access at the organization an account is linked to: name, e-mail, state (USR-7).
-pub fn super_administrators(db: &impl Read, organization: OrganizationId) -> Result<Vec<(String, String)>> {
+/// The users with Full access at an organization that is active: name, e-mail, and whether they are set up (USR-7). Deactivated and
+/// lapsed ones administer nothing.
+pub fn super_administrators(db: &impl Read, organization: OrganizationId) -> Result<Vec<(String, String, bool)>> {
     db.all(
-        "select a.first_name || ' ' || a.last_name, i.email
+        "select a.first_name || ' ' || a.last_name, i.email, a.state = 'active'
            from organization_user u join account a on a.id = u.account join identity i on i.id = a.identity
-          where u.organization = ?1 and u.access = 'full' and a.state = 'active' order by a.name_key, a.id",
-        [organization],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+           join subscription s on s.organization = u.organization
+          where u.organization = ?1 and u.access = 'full' and s.state = 'active'
+            and (a.state in ('active', 'not_invited') or (a.state = 'invited' and a.invited_until > ?2))
+          order by a.name_key, a.id",
+        params![organization, db.now()],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )
 }
 

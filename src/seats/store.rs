@@ -52,6 +52,11 @@ pub fn list(db: &impl Read, account: SaasAccountId, query: &Query, limit: usize)
     Ok(found)
 }
 
+/// Where a seat stands in its account's list, if it is there. The account was found in scope by the caller.
+pub fn place_of(db: &impl Read, account: SaasAccountId, seat: SeatId) -> Result<Option<(String, i64)>> {
+    db.maybe("select name_key, id from seat where id = ?1 and saas_account = ?2", (seat, account), |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 /// How many seats of each type stand how. The account was found in scope by the caller.
 pub fn tallies(db: &impl Read, account: SaasAccountId) -> Result<Vec<Tally>> {
     db.all(

@@ -1,0 +1,125 @@
+//! An account's own page.
+
+use maud::{Markup, html};
+
+use crate::kernel::html::form::{self, ButtonKind};
+use crate::kernel::html::icons::Icon;
+use crate::kernel::html::parts;
+use crate::kernel::html::when::Times;
+use crate::kernel::text;
+use crate::saas::mapping_views;
+use crate::saas::model::{Commitment, SaasAccount};
+use crate::saas::views;
+
+/// Everything above the applications and seats.
+#[derive(Debug)]
+pub struct Overview<'a> {
+    /// The account.
+    pub account: &'a SaasAccount,
+    /// Name and e-mail of the users with Full access, and whether they are set up (USR-7).
+    pub administrators: &'a [(String, String, bool)],
+    /// Whether the reader manages organizations, and so sees the ways to link and unlink.
+    pub may_manage: bool,
+    /// How the reader reads times.
+    pub times: &'a Times,
+}
+
+/// Beside the title: the state, and when its data was true.
+pub fn aside(account: &SaasAccount, times: &Times) -> Markup {
+    html! {
+        (views::state_badge(account.facts.shown(times.now))) " "
+        span.sub {
+            @match account.facts.as_of {
+                Some(moment) => { "as of " (times.zone.clock(moment)) ", " (times.ago(moment)) }
+                None => { "no data yet" }
+            }
+        }
+    }
+}
+
+/// The two cards at the top: what the account is, and who administers it.
+pub fn overview(page: &Overview<'_>) -> Markup {
+    parts::columns(&identity(page), &html! { (organization(page)) (administrators(page)) })
+}
+
+fn identity(page: &Overview<'_>) -> Markup {
+    let account = page.account;
+    let or_dash = |text: Option<&str>| html! { (text.unwrap_or("—")) };
+    let mut pairs = vec![
+        ("Name", html! { (account.name) }),
+        ("Domain", html! { (account.domain) }),
+        ("Customer id", html! { @match account.vendor_id { Some(id) => { (id) } None => { "none until it is authorized" } } }),
+        ("Service", html! { (account.product.shown()) }),
+        ("Subscription id", or_dash(account.external_subscription_id.as_deref())),
+        ("Region", or_dash(account.region.as_deref())),
+        (
+            "Retention",
+            html! { @match account.retention { Some(kept) => { (kept.word()) " " span.sub { (kept.explained()) } } None => { "—" } } },
+        ),
+        ("Commitment", html! { (account.commitment.map_or("—", Commitment::shown)) }),
+        ("Authorized", html! { @if account.facts.authorized { "Yes" } @else { "Pending" } }),
+        ("Licensed seats", html! { (text::thousands(account.seats_used)) }),
+        ("Success rate, 24 hours", success(account, page.times)),
+        ("Last ten days", views::strip(account, page.times)),
+        ("Last fully protected", views::fully_protected(account, page.times)),
+        ("Storage", views::storage(account)),
+    ];
+    if let Some(moment) = account.facts.purged_at {
+        pairs.push(("Purged", html! { "purged on " (page.times.date(moment)) ", its backups were destroyed" }));
+    }
+    parts::card("overview", "Overview", None, None, parts::definition_list(&pairs))
+}
+
+fn success(account: &SaasAccount, times: &Times) -> Markup {
+    html! {
+        (views::success(account, times))
+        @if account.success(times.now).is_some() {
+            " " span.sub { "of " (text::counted(account.facts.active_services, "service", "services")) }
+        }
+    }
+}
+
+fn organization(page: &Overview<'_>) -> Markup {
+    let account = page.account;
+    let body = match &account.organization {
+        Some((id, name)) => {
+            let shown = html! { @if page.may_manage { a href={ "/organizations/" (id) } { (name) } } @else { (name) } };
+            let since = html! { @if let Some(moment) = account.linked_at { (page.times.date(moment)) } @else { "—" } };
+            parts::definition_list(&[("Linked to", shown), ("Since", since)])
+        }
+        None => {
+            parts::definition_list(&[("Linked to", html! { "no organization" }), ("Because", mapping_views::reason(account, page.times))])
+        }
+    };
+    let action = page.may_manage.then(|| match &account.organization {
+        Some((id, _)) => {
+            let href = format!("/organizations/{id}/services/{}/unlink", account.id);
+            form::dialog_link("Unlink", &href, ButtonKind::Secondary, Some(Icon::Trash), Some(&format!("Unlink {}", account.name)))
+        }
+        None => {
+            let href = format!("{}/{}", mapping_views::HERE, account.id);
+            form::dialog_link("Link", &href, ButtonKind::Secondary, Some(Icon::Link), Some(&format!("Link {}", account.name)))
+        }
+    });
+    parts::card("organization", "Organization", None, action, body)
+}
+
+fn administrators(page: &Overview<'_>) -> Markup {
+    let lines: Vec<(Markup, Markup)> = page
+        .administrators
+        .iter()
+        .map(|(name, email, set_up)| (html! { (name) }, html! { (email) @if !*set_up { " · invited, not set up yet" } }))
+        .collect();
+    let body = if lines.is_empty() {
+        let why = if page.account.organization.is_some() {
+            "Users of the organization with Full access administer this account."
+        } else {
+            "Link the account to an organization; its users with Full access administer it."
+        };
+        parts::empty("Nobody yet", why, None)
+    } else {
+        parts::feed(&lines)
+    };
+    let count = lines.len().to_string();
+    parts::card("administrators", "Super Administrators", Some(&count), None, body)
+}
