@@ -38,7 +38,8 @@ const WANTED: &str = "(:product is null or a.product = :product)
 fn key(sort: Sort) -> String {
     match sort {
         Sort::State => rank(),
-        Sort::Organization => "0".to_owned(),
+        // A bare number would name a column of the result.
+        Sort::Organization => "0 + 0".to_owned(),
         Sort::Service => "a.product".to_owned(),
         Sort::Retention => "coalesce(a.retention, '')".to_owned(),
         Sort::Seats => "a.seats_used".to_owned(),

@@ -122,6 +122,7 @@ enum Sort {
     Organization,
     User,
     SaasAccount,
+    Unlinked,
     Letter,
     Import,
     Session,
@@ -136,7 +137,8 @@ fn sort_of(route: &Route, place: usize) -> Sort {
     match (segments.get(place - 1).copied().unwrap_or_default(), segments[place]) {
         ("organizations", _) => Sort::Organization,
         ("users", _) => Sort::User,
-        ("saas" | "saas-accounts" | "services" | "accounts" | "unmapped", _) => Sort::SaasAccount,
+        ("unmapped", _) => Sort::Unlinked,
+        ("saas" | "saas-accounts" | "services" | "accounts", _) => Sort::SaasAccount,
         ("outbox" | "letters", _) => Sort::Letter,
         ("imports", _) => Sort::Import,
         ("sessions", _) => Sort::Session,
@@ -151,7 +153,7 @@ fn sort_of(route: &Route, place: usize) -> Sort {
 impl Sort {
     /// Whether the thing belongs to a tenant at all.
     const fn has_owner(self) -> bool {
-        matches!(self, Self::Organization | Self::User | Self::SaasAccount | Self::Letter | Self::Import | Self::Session)
+        matches!(self, Self::Organization | Self::User | Self::SaasAccount | Self::Unlinked | Self::Letter | Self::Import | Self::Session)
     }
 
     fn of(self, tenant: Tenant, portal: &Portal, owner: Option<Member>) -> String {
@@ -159,6 +161,7 @@ impl Sort {
             Self::Organization => tenant.organization.to_string(),
             Self::User => tenant.invited().to_string(),
             Self::SaasAccount => tenant.linked().to_string(),
+            Self::Unlinked => tenant.unlinked().to_string(),
             Self::Letter => tenant.letter().to_string(),
             Self::Import => tenant.import().to_string(),
             Self::Session => {
@@ -168,7 +171,7 @@ impl Sort {
             Self::Token => tenant.token(),
             Self::Slug => "harbor".to_owned(),
             Self::Secret => "s".repeat(43),
-            Self::Guide => first_guide(),
+            Self::Guide => first_guide(owner),
         }
     }
 
@@ -191,12 +194,12 @@ const fn stranger_in(tenant: Tenant) -> i64 {
     }
 }
 
-/// The first guide that the list of guides leads to.
-fn first_guide() -> String {
-    let portal = Portal::estate();
-    let mut ada = portal.sign_in(ADA);
-    ada.get("/guides").status(200);
-    let link = ada.links().into_iter().find_map(|(_, href, _)| href.strip_prefix("/guides/").map(ToOwned::to_owned));
+/// The first guide that the list of guides leads this person to.
+fn first_guide(reader: Option<Member>) -> String {
+    let portal = Portal::firm();
+    let mut visit = portal.sign_in(reader.unwrap_or(ADA));
+    visit.get("/guides").status(200);
+    let link = visit.links().into_iter().find_map(|(_, href, _)| href.strip_prefix("/guides/").map(ToOwned::to_owned));
     link.expect("the list of guides leads to one")
 }
 
