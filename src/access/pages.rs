@@ -123,7 +123,7 @@ fn choices_page(cx: &Cx<'_>, next: &str, problem: &Problem) -> Result<Response> 
     for choice in &choices {
         let until = match choice.state {
             AccountState::Invited { until } => Some(times.countdown("accept until", until)),
-            _ => None,
+            AccountState::NotInvited | AccountState::Active { .. } | AccountState::Lapsed { .. } | AccountState::Deactivated { .. } => None,
         };
         offers.push(Offer { choice, current: current == Some(choice.account), until, form_id: cx.fresh_form_id()? });
     }

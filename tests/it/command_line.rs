@@ -1,1 +1,256 @@
+//! The command line, by the real binary: ACC-1, ACC-14, SEC-4, OPS-5 and the sentences of what goes wrong.
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use crate::support::people::PASSWORD;
+
+fn portico(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
+    command.env_remove("PORTICO_DATA").arg("--data").arg(data).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn run(data: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = portico(data).args(arguments).spawn().expect("the binary starts");
+    // It may refuse its arguments before it reads.
+    drop(child.stdin.take().expect("its input").write_all(input.as_bytes()));
+    child.wait_with_output().expect("it ends")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[track_caller]
+fn refused(output: &Output, code: i32, words: &str) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    assert!(said.contains(words), "{said}");
+    if code == 1 {
+        assert_eq!(said.trim_end().lines().count(), 1, "one sentence: {said}");
+    }
+}
+
+const INIT: &[&str] = &[
+    "init", "--partner", "Fjord IT", "--country", "NO", "--first-name", "Ada", "--last-name", "Lane", "--email", "ada@fjord.example",
+];
+
+/// A portal that is being served, ended by SIGTERM at the latest when dropped.
+struct Serving {
+    child: Child,
+    lines: BufReader<std::process::ChildStdout>,
+    address: String,
+}
+
+impl Serving {
+    fn start(data: &Path) -> Self {
+        let mut child = portico(data).args(["serve", "--listen", "127.0.0.1:0"]).spawn().expect("the binary starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("its output"));
+        let mut line = String::new();
+        lines.read_line(&mut line).expect("a line");
+        let address = line.trim().strip_prefix("Portico answers at http://").unwrap_or_else(|| panic!("{line}")).to_owned();
+        Self { child, lines, address }
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.lines.read_line(&mut line).expect("a line");
+        line
+    }
+
+    fn status(&self, request_line: &str, more: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).expect("a connection");
+        write!(stream, "{request_line} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}", self.address).expect("the request is sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer.lines().next().unwrap_or_default().to_owned()
+    }
+
+    fn post(&self, path: &str, body: &str) -> String {
+        let kind = "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin";
+        self.status(&format!("POST {path}"), &format!("{kind}\r\nContent-Length: {}\r\n\r\n{body}", body.len()))
+    }
+
+    fn stop(mut self) -> Option<i32> {
+        let killed = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().expect("kill runs");
+        assert!(killed.success());
+        self.child.wait().expect("it ends").code()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // Already over after `stop`.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// ACC-1, OPS-5: an empty folder prints a link that works once; SIGTERM ends the server with 0, and the next start prints none.
+#[test]
+fn an_empty_folder_is_served_with_a_link_to_set_it_up() {
+    let folder = TempDir::new().expect("a folder");
+    let data = folder.path().join("data");
+    let mut serving = Serving::start(&data);
+    let line = serving.line();
+    let link = line.split_whitespace().last().expect("a link").to_owned();
+    let path = link.strip_prefix(&format!("http://{}", serving.address)).unwrap_or_else(|| panic!("{line}")).to_owned();
+    assert!(path.len() > "/set-up/".len() + 40, "{path}");
+    assert!(serving.status(&format!("GET {path}"), "\r\n").contains("200"));
+    assert!(serving.status("GET /set-up/another", "\r\n").contains("404"));
+    let body = format!(
+        "form_id=a-form-id-of-twenty-signs&partner=Fjord+IT&country=NO&first_name=Ada&last_name=Lane&email=ada%40fjord.example&password={}",
+        PASSWORD.replace(' ', "+")
+    );
+    assert!(serving.post(&path, &body).contains("303"));
+    assert!(serving.status(&format!("GET {path}"), "\r\n").contains("404"));
+    assert_eq!(serving.stop(), Some(0));
+
+    let serving = Serving::start(&data);
+    let body = format!("email=ada%40fjord.example&password={}", PASSWORD.replace(' ', "+"));
+    assert!(serving.post("/sign-in", &body).contains("303"));
+    assert!(serving.post("/sign-in", &body.replace("four", "five")).contains("422"));
+    assert_eq!(serving.stop(), Some(0));
+}
+
+/// The key file and the folder are for this user alone.
+#[cfg(unix)]
+#[test]
+fn the_key_is_for_this_user_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = TempDir::new().expect("a folder");
+    let data = folder.path().join("deep/data");
+    assert!(run(&data, INIT, PASSWORD).status.success());
+    let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    assert_eq!(mode(&data), 0o700);
+    assert_eq!(mode(&data.join("portico.key")), 0o600);
+    assert_eq!(std::fs::metadata(data.join("portico.key")).expect("it is there").len(), 32);
+}
+
+/// ACC-1: `init` sets up an empty portal and prints Partner ID and sign-in address; a second time it refuses.
+#[test]
+fn init_sets_an_empty_portal_up_once() {
+    let folder = TempDir::new().expect("a folder");
+    let output = run(folder.path(), INIT, &format!("{PASSWORD}\n"));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let db = Connection::open(folder.path().join("portico.db")).expect("a database");
+    let (id, slug): (String, String) =
+        db.query_row("select public_id, slug from partner", [], |row| Ok((row.get(0)?, row.get(1)?))).expect("a partner");
+    assert!(out(&output).contains(&id) && out(&output).contains(&format!("/p/{slug}/sign-in")), "{}", out(&output));
+    let actor: String = db.query_row("select actor from activity", [], |row| row.get(0)).expect("an event");
+    assert_eq!(actor, "The operator of this machine");
+    refused(&run(folder.path(), INIT, PASSWORD), 1, "set up already");
+}
+
+/// `init` says what is wrong with an argument or the password, and leaves nothing behind.
+#[test]
+fn init_refuses_what_the_page_would_refuse() {
+    let folder = TempDir::new().expect("a folder");
+    let data = folder.path().join("data");
+    refused(&run(&data, INIT, "short"), 1, "Use at least 12 characters.");
+    refused(&run(&data, INIT, ""), 1, "standard input");
+    let wrong: Vec<&str> = INIT.iter().map(|word| if *word == "NO" { "Norge" } else { word }).collect();
+    refused(&run(&data, &wrong, PASSWORD), 1, "--country");
+    assert!(!data.exists());
+}
+
+/// Wrong usage is 2; asking for help is not wrong.
+#[test]
+fn wrong_usage_is_2() {
+    let folder = TempDir::new().expect("a folder");
+    for arguments in [&["nonsense"][..], &["serve", "--nonsense"], &["serve", "--listen", "here"], &["init"], &["account"], &["account", "set-password"]] {
+        assert_eq!(run(folder.path(), arguments, "").status.code(), Some(2), "{arguments:?}");
+    }
+    for arguments in [&["--help"][..], &["--version"], &["serve", "--help"]] {
+        assert_eq!(run(folder.path(), arguments, "").status.code(), Some(0), "{arguments:?}");
+    }
+}
+
+/// ACC-14, SEC-4: whoever has the machine sets a password; sessions end, and the log names the operator.
+#[test]
+fn a_password_is_set_from_the_command_line() {
+    let folder = TempDir::new().expect("a folder");
+    assert!(run(folder.path(), INIT, PASSWORD).status.success());
+    let serving = Serving::start(folder.path());
+    let body = |password: &str| format!("email=ada%40fjord.example&password={}", password.replace(' ', "+"));
+    assert!(serving.post("/sign-in", &body(PASSWORD)).contains("303"));
+    let output = run(folder.path(), &["account", "set-password", "ADA@fjord.example"], "another unrelated set of words\r\n");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(out(&output).contains("Fjord IT"));
+    let db = Connection::open(folder.path().join("portico.db")).expect("a database");
+    let sessions: i64 = db.query_row("select count(*) from session", [], |row| row.get(0)).expect("a count");
+    assert_eq!(sessions, 0);
+    let (actor, kind): (String, String) =
+        db.query_row("select actor, kind from activity order by seq desc limit 1", [], |row| Ok((row.get(0)?, row.get(1)?))).expect("an event");
+    assert_eq!((actor.as_str(), kind.as_str()), ("The operator of this machine", "password.set"));
+    assert!(serving.post("/sign-in", &body(PASSWORD)).contains("422"));
+    assert!(serving.post("/sign-in", &body("another unrelated set of words")).contains("303"));
+    refused(&run(folder.path(), &["account", "set-password", "nobody@fjord.example"], PASSWORD), 1, "Nobody signs in with");
+    refused(&run(folder.path(), &["account", "set-password", "ada@fjord.example", "--partner", "P-1"], PASSWORD), 1, "Nobody signs in with");
+    refused(&run(folder.path(), &["account", "set-password", "ada@fjord.example"], "short"), 1, "12 characters");
+    assert_eq!(serving.stop(), Some(0));
+}
+
+/// A folder without a portal has nobody whose password could be set.
+#[test]
+fn no_portal_no_password() {
+    let folder = TempDir::new().expect("a folder");
+    refused(&run(folder.path(), &["account", "set-password", "ada@fjord.example"], PASSWORD), 1, "no portal");
+    assert!(!folder.path().join("portico.db").exists());
+}
+
+/// OPS-3: a foreign file, a newer file, a folder that is none: one sentence, 1, and nothing changed.
+#[test]
+fn a_folder_that_cannot_be_used_is_named_in_one_sentence() {
+    let folder = TempDir::new().expect("a folder");
+    let serve = &["serve", "--listen", "127.0.0.1:0"][..];
+
+    let text = folder.path().join("text");
+    std::fs::create_dir(&text).expect("a folder");
+    std::fs::write(text.join("portico.db"), "this is no database, but a text that is long enough to be read as one ".repeat(20)).expect("a file");
+    let before = std::fs::read(text.join("portico.db")).expect("a file");
+    refused(&run(&text, serve, ""), 1, "not a Portico database");
+    assert_eq!(std::fs::read(text.join("portico.db")).expect("a file"), before);
+    assert!(!text.join("portico.key").exists());
+
+    let foreign = folder.path().join("foreign");
+    std::fs::create_dir(&foreign).expect("a folder");
+    Connection::open(foreign.join("portico.db")).expect("a database").execute_batch("create table other (id integer);").expect("a table");
+    let before = std::fs::read(foreign.join("portico.db")).expect("a file");
+    refused(&run(&foreign, serve, ""), 1, "belongs to another program");
+    assert_eq!(std::fs::read(foreign.join("portico.db")).expect("a file"), before);
+
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").expect("a file");
+    refused(&run(&file, serve, ""), 1, "cannot be used");
+}
+
+/// A database without its key is refused: a new key would open no letter and continue no chain.
+#[test]
+fn a_lost_or_wrong_key_is_named() {
+    let folder = TempDir::new().expect("a folder");
+    assert!(run(folder.path(), INIT, PASSWORD).status.success());
+    let (key, away) = (folder.path().join("portico.key"), folder.path().join("away"));
+    std::fs::rename(&key, &away).expect("it moves");
+    refused(&run(folder.path(), &["serve", "--listen", "127.0.0.1:0"], ""), 1, "is missing");
+    std::fs::write(&key, "too short").expect("a file");
+    refused(&run(folder.path(), &["serve", "--listen", "127.0.0.1:0"], ""), 1, "not a key file");
+    std::fs::rename(&away, &key).expect("it moves back");
+    assert_eq!(Serving::start(folder.path()).stop(), Some(0));
+}
+
+/// A taken port and an address of the network are refused.
+#[test]
+fn an_address_that_cannot_be_used_is_named() {
+    let folder = TempDir::new().expect("a folder");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("its address").to_string();
+    refused(&run(folder.path(), &["serve", "--listen", &address], ""), 1, "cannot listen");
+    refused(&run(folder.path(), &["serve", "--listen", "0.0.0.0:0"], ""), 1, "this machine only");
+}
