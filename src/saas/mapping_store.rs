@@ -67,23 +67,25 @@ fn by_account_domain<R: Read>(db: &R, partner: PartnerId, domain: &str) -> Resul
 
 fn by_contact_domain<R: Read>(db: &R, partner: PartnerId, domain: &str) -> Result<Option<Suggestion>> {
     let at = format!("@{domain}");
+    let Some(wanted) = text::trigram_query(partner.0, &at) else { return Ok(None) };
     db.maybe(
         "select o.id, o.name from organization_search f join organization o on o.id = f.rowid
           where organization_search match ?1 and o.partner = ?2 and o.deleted_at is null
             and substr(o.contact_email_key, -length(?3)) = ?3 limit 1",
-        (text::trigram_query(partner.0, &at), partner, at),
+        (wanted, partner, at),
         |row| Ok(Suggestion { organization: row.get(0)?, name: row.get(1)?, why: Why::ContactDomain }),
     )
 }
 
 fn by_user_domain<R: Read>(db: &R, partner: PartnerId, domain: &str) -> Result<Option<Suggestion>> {
     let at = format!("@{domain}");
+    let Some(wanted) = text::trigram_query(partner.0, &at) else { return Ok(None) };
     db.maybe(
         "select o.id, o.name from account_search f join account a on a.id = f.rowid join identity i on i.id = a.identity
            join organization o on o.id = a.organization
           where account_search match ?1 and a.partner = ?2 and o.deleted_at is null
             and substr(i.email_key, -length(?3)) = ?3 limit 1",
-        (text::trigram_query(partner.0, &at), partner, at),
+        (wanted, partner, at),
         |row| Ok(Suggestion { organization: row.get(0)?, name: row.get(1)?, why: Why::UserDomain }),
     )
 }
@@ -98,10 +100,11 @@ fn by_name(db: &impl Read, partner: PartnerId, name: &str) -> Result<Vec<(Organi
 
 /// Up to `limit` organizations of a partner that hold these words in name, ID, contact or domains.
 fn containing(db: &impl Read, partner: PartnerId, words: &str, limit: i64) -> Result<Vec<(OrganizationId, String)>> {
+    let Some(wanted) = text::trigram_query(partner.0, words) else { return Ok(Vec::new()) };
     db.all(
         "select o.id, o.name from organization_search f join organization o on o.id = f.rowid
           where organization_search match ?1 and o.partner = ?2 and o.deleted_at is null limit ?3",
-        (text::trigram_query(partner.0, words), partner, limit),
+        (wanted, partner, limit),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }
