@@ -13,7 +13,7 @@ use crate::organizations::model::{Backups, Entered};
 use crate::organizations::views::{self, CreateDialog, DeletionDialog, SettingsCard};
 use crate::organizations::{actions, store};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
-use crate::{subscriptions, users};
+use crate::{saas, subscriptions, users};
 
 const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
 
@@ -82,6 +82,8 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
         &times,
         Some(views::subscription_actions(&organization)),
     );
+    let services = saas::store::linked(db, by.scope(), id)?;
+    let services = saas::views::card(&saas::views::Card { organization: id, accounts: &services, times: &times });
     let people = users::store::page(db, by.scope(), id, &users::model::From::Start)?;
     let people = users::views::card(&users::views::CardOf {
         organization: id,
@@ -96,12 +98,13 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
         tabs: vec![
             ("Overview", "main", None),
             ("Users", "users", Some(organization.users)),
+            ("SaaS Protection Services", "services", Some(organization.services)),
             ("Subscriptions", "subscriptions", None),
             ("Settings", "settings", None),
             ("Activity", "activity", None),
         ],
-        left: vec![people, settings],
-        right: vec![subscription, log],
+        left: vec![services, people],
+        right: vec![subscription, settings, log],
     });
     let sheet = Sheet {
         title: &organization.name,
@@ -173,7 +176,8 @@ fn delete(cx: &Cx<'_>) -> Result<Response> {
     cx.submit(
         |tx| {
             let gone = actions::delete(tx, &by, id, backups, cx.form.get("typed"))?;
-            Ok(Done::said(LIST, gone.sentence()).then("Deleted organizations", "/organizations?tab=deleted"))
+            let done = Done::said(LIST, gone.sentence()).then("Deleted organizations", "/organizations?tab=deleted");
+            Ok(if gone.services > 0 { done.then("View Unmapped Organizations", "/status/saas/unmapped") } else { done })
         },
         |problem| deletion_dialog(cx, &by, backups, problem),
     )

@@ -55,9 +55,11 @@ pub fn create(dialog: &CreateDialog<'_>) -> Markup {
 pub fn aside(organization: &Organization, foreign: bool, times: &Times) -> Markup {
     let (tone, shape) = organization.subscription.state.look();
     html! {
-        (parts::badge(tone, shape, organization.subscription.state.shown())) " "
-        (organization.id.shown()) " · created " (times.ago(organization.created_at)) " by " (organization.created_by)
-        @if foreign { " · " (organization.partner_name) }
+        (parts::badge(tone, shape, organization.subscription.state.shown()))
+        span {
+            (organization.id.shown()) " · created " (times.ago(organization.created_at)) " by " (organization.created_by)
+            @if foreign { " · " (organization.partner_name) }
+        }
     }
 }
 
