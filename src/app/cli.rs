@@ -15,7 +15,7 @@ use crate::accounts;
 use crate::app::config::Config;
 use crate::app::jobs::Scheduler;
 use crate::app::server::{self, Running};
-use crate::app::{App, imports, jobs};
+use crate::app::{App, demo, imports, jobs};
 use crate::kernel::countries;
 use crate::kernel::db::Db;
 use crate::kernel::error::{Error, Result};
@@ -41,6 +41,8 @@ struct Cli {
 enum Command {
     /// Run the portal (what `portico` alone does).
     Serve(Serve),
+    /// Run a filled portal in a fresh temporary folder, which is forgotten at the end.
+    Demo(Demo),
     /// Set up an empty portal without a browser; the password comes from standard input.
     Init(Init),
     /// A way in for whoever has the machine.
@@ -64,6 +66,13 @@ struct Serve {
     /// A reverse proxy whose X-Forwarded-For is believed.
     #[arg(long)]
     trusted_proxy: Option<IpAddr>,
+}
+
+#[derive(Args, Debug)]
+struct Demo {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8090")]
+    listen: SocketAddr,
 }
 
 #[derive(Args, Debug)]
@@ -125,6 +134,7 @@ fn dispatch(cli: Cli) -> Result<()> {
     });
     match cli.command.unwrap_or(serve_by_default) {
         Command::Serve(arguments) => serve(data, &arguments),
+        Command::Demo(arguments) => demo_portal(&arguments),
         Command::Init(arguments) => init(data, &arguments),
         Command::Account(Account::SetPassword { email, partner }) => set_password(data, &email, partner.as_deref()),
         Command::Import(arguments) => import(data, &arguments),
@@ -132,11 +142,7 @@ fn dispatch(cli: Cli) -> Result<()> {
 }
 
 fn serve(data: Option<PathBuf>, arguments: &Serve) -> Result<()> {
-    if !arguments.listen.ip().is_loopback() {
-        return Err(Error::refused(
-            "Portico listens on this machine only, such as 127.0.0.1:8090. Put a reverse proxy with TLS before it and name its address with --public-url.",
-        ));
-    }
+    refuse_other_machines(arguments.listen)?;
     let data = data_folder(data)?;
     let listener = server::listen(arguments.listen)?;
     let listen = listener.local_addr()?;
@@ -154,6 +160,39 @@ fn serve(data: Option<PathBuf>, arguments: &Serve) -> Result<()> {
     // ACC-1: a new secret at each start, for as long as nobody has used one.
     let secret = if db.read(|db| partners::store::operating(db))?.is_none() { Some(world.tokens.token()?) } else { None };
     run_until_told(&config, world, db, listener, secret.as_deref())
+}
+
+fn refuse_other_machines(listen: SocketAddr) -> Result<()> {
+    if listen.ip().is_loopback() {
+        return Ok(());
+    }
+    Err(Error::refused(
+        "Portico listens on this machine only, such as 127.0.0.1:8090. Put a reverse proxy with TLS before it and name its address with --public-url.",
+    ))
+}
+
+/// A filled portal in a folder that goes with this function.
+fn demo_portal(arguments: &Demo) -> Result<()> {
+    refuse_other_machines(arguments.listen)?;
+    let listener = server::listen(arguments.listen)?;
+    let listen = listener.local_addr()?;
+    let folder = demo::folder()?;
+    let config = Config {
+        data: folder.path().to_owned(),
+        listen,
+        public_url: format!("http://{listen}"),
+        mail_folder: None,
+        trusted_proxy: None,
+        demo: true,
+    };
+    let world = world(None);
+    let vault = Vault::new(world.tokens.bytes()?);
+    let signed = demo::fill(&config.database(), vault.clone(), world.clock.now())?;
+    let db = Db::open(&config.database(), world.clock.clone(), vault)?;
+    demo::tell(&signed)?;
+    let result = run_until_told(&config, world, db, listener, None);
+    folder.close()?;
+    result
 }
 
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight (OPS-5).

@@ -2,6 +2,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod errors;
 pub mod imports;
 pub mod jobs;

@@ -63,3 +63,8 @@ pub fn create(tx: &Tx<'_>, parent: Option<PartnerId>, name: &FirmName, country: 
     )?;
     Ok(partner)
 }
+
+/// Name and public Partner ID of a partner.
+pub fn introduction(db: &impl Read, partner: PartnerId) -> Result<(String, String)> {
+    db.one("select name, public_id from partner where id = ?1", [partner], |row| Ok((row.get(0)?, row.get(1)?)))
+}

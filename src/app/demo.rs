@@ -1,0 +1,251 @@
+//! `portico demo`: a filled portal in a fresh temporary folder, made by calling the same actions as everybody. Its clock is set
+//! back six weeks and moved on from step to step, so that each event, letter and deadline has the age it would have.
+
+mod firm;
+mod people;
+mod reports;
+
+use std::io::Write as _;
+use std::path::Path;
+
+use crate::access::model::{Clockwork, Manager};
+use crate::accounts;
+use crate::accounts::model::Invitation;
+use crate::activity;
+use crate::activity::model::{Event, Kind};
+use crate::app::demo::firm::{CLIENTS, Client, Hand, Link, User};
+use crate::app::demo::people::{PASSWORD, Person, Staff};
+use crate::kernel::db::{Db, Tx};
+use crate::kernel::error::{Error, Result};
+use crate::kernel::ids::{AccountId, OrganizationId, PartnerId, SaasAccountId};
+use crate::kernel::secret::Vault;
+use crate::kernel::text::FirmName;
+use crate::kernel::time::{Clock, Span, Timestamp};
+use crate::organizations;
+use crate::organizations::model::Backups;
+use crate::saas;
+use crate::users;
+
+/// Makes the demo's data folder, gone with the value. Only this user can look into it.
+pub fn folder() -> Result<tempfile::TempDir> {
+    tempfile::Builder::new().prefix("portico-demo-").tempdir().map_err(|error| Error::refused(format!("No temporary folder ({error}).")))
+}
+
+/// Fills a new database with a distributor, two partners and forty organizations; who can sign in.
+pub fn fill(database: &Path, vault: Vault, now: Timestamp) -> Result<Vec<SignIn>> {
+    let clock = Clock::manual(now - Span::days(42));
+    let db = Db::open(database, clock, vault)?;
+    let passwords = people::hash_passwords()?;
+    let staff = db.write(|tx| people::found(tx, &passwords))?;
+    let mut story = Story { db: &db, staff, passwords, now, made: Vec::new() };
+    story.clients()?;
+    story.lapse_some()?;
+    story.lose_some_links()?;
+    story.last_days()?;
+    story.report()?;
+    let signed = story.who_can_sign_in()?;
+    db.checkpoint()?;
+    Ok(signed)
+}
+
+/// Somebody who can sign in to the demo.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    /// What they may do, in a word.
+    pub role: String,
+    /// What they sign in with.
+    pub email: String,
+    /// Where they are.
+    pub place: String,
+    /// The Partner ID of an employee's partner.
+    pub partner_id: Option<String>,
+}
+
+/// Says who can sign in.
+pub fn tell(signed: &[SignIn]) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Everybody's password: {PASSWORD}\n")?;
+    let width = |of: fn(&SignIn) -> &str| signed.iter().map(|one| of(one).chars().count()).max().unwrap_or_default();
+    let (roles, emails, places) = (width(|one| &one.role), width(|one| &one.email), width(|one| &one.place));
+    for one in signed {
+        let id = one.partner_id.as_ref().map(|id| format!("  Partner ID {id}")).unwrap_or_default();
+        writeln!(out, "  {:roles$}  {:emails$}  {:places$}{id}", one.role, one.email, one.place)?;
+    }
+    writeln!(out, "\nEverything is forgotten when it ends (Ctrl+C).")?;
+    Ok(out.flush()?)
+}
+
+/// What a client became.
+struct Made {
+    client: &'static Client,
+    partner: PartnerId,
+    organization: OrganizationId,
+    accounts: Vec<SaasAccountId>,
+}
+
+/// The six weeks, step by step.
+struct Story<'a> {
+    db: &'a Db,
+    staff: Staff,
+    passwords: people::Passwords,
+    now: Timestamp,
+    made: Vec<Made>,
+}
+
+impl Story<'_> {
+    /// Moves the clock to so long before now.
+    fn ago(&self, span: Span) {
+        let clock = self.db.clock();
+        clock.advance((self.now - span) - clock.now());
+    }
+
+    /// Who looks after a client.
+    fn manager(&self, hand: Hand, turn: usize) -> Result<Manager> {
+        self.staff.manager(hand, turn)
+    }
+
+    /// Each client is created, gets its accounts and its first users, one after the other over three weeks.
+    fn clients(&mut self) -> Result<()> {
+        for (turn, client) in CLIENTS.iter().enumerate() {
+            self.ago(Span::hours(41 * 24 - 12 * i64::try_from(turn).unwrap_or_default()));
+            let by = self.manager(client.hand, turn)?;
+            let made = self.db.write(|tx| {
+                let organization = organizations::actions::create(tx, &by, &name(client.name)?)?;
+                let accounts = reports::accounts(tx, by.scope().viewer, client)?;
+                if client.link == Link::Linked && !accounts.is_empty() {
+                    saas::actions::link(tx, &by, organization, &accounts)?;
+                }
+                Ok(Made { client, partner: by.scope().viewer, organization, accounts })
+            })?;
+            self.made.push(made);
+        }
+        self.ago(Span::days(20));
+        self.let_in(|user| matches!(user, User::Active(_) | User::Deactivated(_) | User::Lapsed(_)))
+    }
+
+    /// Adds the users that `wanted` picks; those who were quick set themselves up at once.
+    fn let_in(&self, wanted: fn(&User) -> bool) -> Result<()> {
+        self.db.write(|tx| {
+            for (turn, made) in self.made.iter().enumerate() {
+                let by = self.manager(made.client.hand, turn)?;
+                for user in made.client.users.iter().filter(|user| wanted(user)) {
+                    self.add(tx, &by, made, user)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn add(&self, tx: &Tx<'_>, by: &Manager, made: &Made, user: &User) -> Result<()> {
+        let invitation = if matches!(user, User::NotInvited(_)) { Invitation::Later } else { Invitation::Send };
+        let added = users::actions::add(tx, by, made.organization, &[people::user(user.person())?], invitation)?;
+        if matches!(user, User::Active(_) | User::Deactivated(_)) {
+            for account in added {
+                people::set_up(tx, &self.passwords, user.person(), account, made.partner, Some(made.organization))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// ACC-3: what was not set up within seven days lapses.
+    fn lapse_some(&self) -> Result<()> {
+        self.ago(Span::days(12));
+        self.db.write(|tx| accounts::actions::lapse_due(tx, &Clockwork::ticking()))?;
+        Ok(())
+    }
+
+    /// SAS-4: one account is unlinked by somebody, and an organization that had one is deleted.
+    fn lose_some_links(&mut self) -> Result<()> {
+        self.ago(Span::days(9));
+        for (turn, made) in self.made.iter().enumerate().filter(|(_, made)| made.client.link == Link::TakenAway) {
+            let by = self.manager(made.client.hand, turn)?;
+            self.db.write(|tx| {
+                saas::actions::link(tx, &by, made.organization, &made.accounts)?;
+                for account in &made.accounts {
+                    saas::actions::unlink(tx, &by, made.organization, *account)?;
+                }
+                Ok(())
+            })?;
+        }
+        let by = self.manager(firm::GONE.hand, 0)?;
+        let made = self.db.write(|tx| {
+            let organization = organizations::actions::create(tx, &by, &name(firm::GONE.name)?)?;
+            let accounts = reports::accounts(tx, by.scope().viewer, &firm::GONE)?;
+            saas::actions::link(tx, &by, organization, &accounts)?;
+            Ok(Made { client: &firm::GONE, partner: by.scope().viewer, organization, accounts })
+        })?;
+        self.ago(Span::days(8));
+        self.db.write(|tx| organizations::actions::delete(tx, &by, made.organization, Backups::Keep, firm::GONE.name))?;
+        self.made.push(made);
+        Ok(())
+    }
+
+    /// Set-ups that are about to lapse, a user who left, and fresh ones.
+    fn last_days(&self) -> Result<()> {
+        self.ago(Span::hours(6 * 24 - 3));
+        self.let_in(|user| matches!(user, User::AboutToLapse(_)))?;
+        self.ago(Span::days(3));
+        self.db.write(|tx| {
+            for (turn, made) in self.made.iter().enumerate() {
+                for user in made.client.users.iter().filter(|user| matches!(user, User::Deactivated(_))) {
+                    let by = self.manager(made.client.hand, turn)?;
+                    let account = find_user(tx, &by, made.organization, &user.person().email())?;
+                    users::actions::deactivate(tx, &by, made.organization, account)?;
+                }
+            }
+            Ok(())
+        })?;
+        self.ago(Span::hours(20));
+        self.let_in(|user| matches!(user, User::Invited(_) | User::NotInvited(_)))
+    }
+
+    /// Thirty days of reports, as of an hour ago, come in.
+    fn report(&self) -> Result<()> {
+        self.ago(Span::minutes(50));
+        self.db.write(|tx| {
+            for made in &self.made {
+                for (place, account) in made.accounts.iter().enumerate() {
+                    reports::report(tx, made.partner, *account, made.client, place, self.now)?;
+                }
+                if made.client.link == Link::Linked {
+                    organizations::store::refresh(tx, made.organization)?;
+                }
+            }
+            for hand in [Hand::Lantern, Hand::Copperfield, Hand::Meridian] {
+                let by = self.manager(hand, 0)?;
+                let count =
+                    self.made.iter().filter(|made| made.partner == by.scope().viewer).map(|made| made.accounts.len()).sum::<usize>();
+                let event = Event::new(Kind::Imported, format!("imported backup reports of {count} SaaS accounts"));
+                activity::store::record(tx, by.actor(), &event)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn who_can_sign_in(&self) -> Result<Vec<SignIn>> {
+        let mut signed = self.db.read(|db| self.staff.sign_ins(db))?;
+        for made in &self.made {
+            for user in made.client.users.iter().filter(|user| matches!(user, User::Active(person) if person.told)) {
+                let place = made.client.name.to_owned();
+                signed.push(SignIn { role: "Organization user".to_owned(), email: user.person().email(), place, partner_id: None });
+            }
+        }
+        Ok(signed)
+    }
+}
+
+fn name(text: &str) -> Result<FirmName> {
+    FirmName::parse(text).map_err(Error::internal)
+}
+
+fn find_user(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, email: &str) -> Result<AccountId> {
+    let found = users::store::list(tx, by.scope(), organization)?.into_iter().find(|user| user.account.email == email);
+    found.map(|user| user.account.id).ok_or(Error::NotFound)
+}
+
+impl Person {
+    /// What they sign in with.
+    pub fn email(&self) -> String {
+        format!("{}@{}", self.first.to_lowercase(), self.domain)
+    }
+}

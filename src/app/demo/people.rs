@@ -1,0 +1,256 @@
+//! The demo's people: staff of three partners in all six roles, and how anybody in it comes to be.
+
+use std::collections::HashMap;
+
+use crate::access::model::{self as access, Actor, EndpointAccess, Manager, OrganizationAccess, Place, Role, StoredState};
+use crate::accounts;
+use crate::accounts::model::{Details, Invitation};
+use crate::activity;
+use crate::activity::model::{Event, Kind};
+use crate::app::demo::SignIn;
+use crate::app::demo::firm::{CLIENTS, Hand, User};
+use crate::employees;
+use crate::kernel::db::{Read, Tx};
+use crate::kernel::error::{Error, Result};
+use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId, SessionId};
+use crate::kernel::random::Tokens;
+use crate::kernel::secret::{Hasher, PasswordCost};
+use crate::kernel::text::{Email, FirmName, PersonName};
+use crate::partners;
+use crate::partners::model::Founding;
+use crate::users::model::NewUser;
+
+/// Everybody's.
+pub const PASSWORD: &str = "quiet lantern over water";
+
+/// Somebody.
+#[derive(Clone, Copy, Debug)]
+pub struct Person {
+    /// First name.
+    pub first: &'static str,
+    /// Last name.
+    pub last: &'static str,
+    /// Where their e-mail is.
+    pub domain: &'static str,
+    /// Whether the terminal names them.
+    pub told: bool,
+}
+
+/// Somebody.
+pub const fn person(first: &'static str, last: &'static str, domain: &'static str, told: bool) -> Person {
+    Person { first, last, domain, told }
+}
+
+const DISTRIBUTOR: &str = "Meridian Distribution";
+const LANTERN: &str = "Lantern IT";
+const COPPERFIELD: &str = "Copperfield Networks";
+
+/// The staff: whose, role, who.
+const STAFF: &[(Hand, Role, Person)] = &[
+    (Hand::Meridian, Role::PrimaryAccount, person("Dana", "Whitlock", "meridian.example", true)),
+    (Hand::Lantern, Role::PrimaryAccount, person("Ada", "Lane", "lantern.example", true)),
+    (Hand::Lantern, Role::SecurityAdmin, person("Sam", "Okafor", "lantern.example", true)),
+    (Hand::Lantern, Role::Admin, person("Abe", "Winter", "lantern.example", true)),
+    (Hand::Lantern, Role::Tech, person("Tess", "Moreau", "lantern.example", true)),
+    (Hand::Lantern, Role::Business, person("Bea", "Lindqvist", "lantern.example", true)),
+    (Hand::Lantern, Role::SalesAndMarketing, person("Sid", "Castellan", "lantern.example", true)),
+    (Hand::Copperfield, Role::PrimaryAccount, person("Priya", "Raman", "copperfield.example", true)),
+    (Hand::Copperfield, Role::Admin, person("Max", "Ferreira", "copperfield.example", true)),
+];
+
+/// Password hashes by e-mail.
+pub type Passwords = HashMap<String, String>;
+
+/// Hashes the password once for each person who can sign in, on both hasher threads.
+pub fn hash_passwords() -> Result<Passwords> {
+    let hasher = Hasher::start(PasswordCost::Full)?;
+    let users = CLIENTS.iter().flat_map(|client| client.users);
+    let signing = users.filter(|user| matches!(user, User::Active(_) | User::Deactivated(_))).map(|user| user.person().email());
+    let emails: Vec<String> = STAFF.iter().map(|(_, _, person)| person.email()).chain(signing).collect();
+    let hash = |emails: &[String]| {
+        emails.iter().map(|email| Ok((email.clone(), hasher.hash(PASSWORD, Tokens)?))).collect::<Result<Vec<(String, String)>>>()
+    };
+    let (left, right) = emails.split_at(emails.len() / 2);
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| hash(right));
+        let mut hashed = hash(left)?;
+        hashed.extend(other.join().map_err(|_| Error::internal("a hashing thread ended in a panic"))??);
+        Ok(hashed.into_iter().collect())
+    })
+}
+
+fn hash_of<'p>(passwords: &'p Passwords, email: &str) -> Result<&'p str> {
+    passwords.get(email).map(String::as_str).ok_or_else(|| Error::internal(format!("no password was made for {email}")))
+}
+
+/// One of the staff, once they are there.
+struct Member {
+    hand: Hand,
+    role: Role,
+    person: &'static Person,
+    partner: PartnerId,
+    account: AccountId,
+    identity: IdentityId,
+}
+
+/// The staff of all three partners.
+pub struct Staff(Vec<Member>);
+
+/// Founds the distributor and its two partners, each with its staff.
+pub fn found(tx: &Tx<'_>, passwords: &Passwords) -> Result<Staff> {
+    let (_, _, dana) = STAFF.first().ok_or_else(|| Error::internal("the demo has no staff"))?;
+    let founding = Founding {
+        partner: firm(DISTRIBUTOR)?,
+        country: "US".to_owned(),
+        first_name: name(dana.first)?,
+        last_name: name(dana.last)?,
+        email: email(&dana.email())?,
+    };
+    let founded = partners::actions::set_up(tx, &founding, hash_of(passwords, &dana.email())?, |founded| {
+        actor(founded.partner, founded.account, dana, Role::PrimaryAccount)
+    })?;
+    let mut staff = Staff(vec![Member {
+        hand: Hand::Meridian,
+        role: Role::PrimaryAccount,
+        person: dana,
+        partner: founded.partner,
+        account: founded.account,
+        identity: founded.identity,
+    }]);
+    let by = actor(founded.partner, founded.account, dana, Role::PrimaryAccount);
+    for (hand, called) in [(Hand::Lantern, LANTERN), (Hand::Copperfield, COPPERFIELD)] {
+        let partner = partners::store::create(tx, Some(founded.partner), &firm(called)?, "US")?;
+        let event = Event::new(Kind::PartnerCreated, format!("created the partner {called}")).about("partner", partner.0, called);
+        activity::store::record(tx, &by, &event)?;
+        for (_, role, person) in STAFF.iter().filter(|(whose, _, _)| *whose == hand) {
+            staff.hire(tx, passwords, (hand, partner), *role, person, &by)?;
+        }
+    }
+    Ok(staff)
+}
+
+impl Staff {
+    /// A partner's first account is made from above, everybody else by that first account.
+    fn hire(
+        &mut self,
+        tx: &Tx<'_>,
+        passwords: &Passwords,
+        (hand, partner): (Hand, PartnerId),
+        role: Role,
+        person: &'static Person,
+        above: &Actor,
+    ) -> Result<()> {
+        let first = self.0.iter().find(|member| member.hand == hand);
+        let by = first.map_or_else(|| above.clone(), |first| actor(partner, first.account, first.person, first.role));
+        let account = employees::actions::create(tx, &by, partner, role, &details(person)?, Invitation::Send)?;
+        let identity = set_up(tx, passwords, person, account, partner, None)?;
+        self.0.push(Member { hand, role, person, partner, account, identity });
+        Ok(())
+    }
+
+    /// Somebody of a partner's who may manage organizations, by turns.
+    pub fn manager(&self, hand: Hand, turn: usize) -> Result<Manager> {
+        let able: Vec<&Member> =
+            self.0.iter().filter(|member| member.hand == hand && member.role.may(access::Right::ManageOrganizations)).collect();
+        let member = able.get(turn % able.len().max(1)).ok_or(Error::NotFound)?;
+        Manager::of(&member.signed_in()).ok_or(Error::NotFound)
+    }
+
+    /// How the staff sign in.
+    pub fn sign_ins(&self, db: &impl Read) -> Result<Vec<SignIn>> {
+        let line = |member: &Member| {
+            let (place, id) = partners::store::introduction(db, member.partner)?;
+            Ok(SignIn { role: member.role.shown().to_owned(), email: member.person.email(), place, partner_id: Some(id) })
+        };
+        self.0.iter().filter(|member| member.person.told).map(line).collect()
+    }
+}
+
+impl Member {
+    /// As if they had just signed in.
+    fn signed_in(&self) -> access::Person {
+        access::Person {
+            session: SessionId(0),
+            identity: self.identity,
+            account: self.account,
+            partner: self.partner,
+            partner_name: String::new(),
+            partner_public_id: String::new(),
+            operating: self.hand == Hand::Meridian,
+            name: format!("{} {}", self.person.first, self.person.last),
+            email: self.person.email(),
+            active_accounts: 1,
+            place: Place::Employee { role: self.role },
+            proved_at: crate::kernel::time::Timestamp(0),
+            time_zone: "UTC".to_owned(),
+            theme: "auto".to_owned(),
+            address: std::net::Ipv4Addr::LOCALHOST.into(),
+        }
+    }
+}
+
+/// An account is set up by its owner: password, active, and the event; the identity.
+pub fn set_up(
+    tx: &Tx<'_>,
+    passwords: &Passwords,
+    person: &Person,
+    account: AccountId,
+    partner: PartnerId,
+    organization: Option<OrganizationId>,
+) -> Result<IdentityId> {
+    let identity = accounts::store::identity_for(tx, partner, &email(&person.email())?)?;
+    accounts::store::set_password(tx, identity, hash_of(passwords, &person.email())?)?;
+    accounts::store::save_state(tx, account, StoredState::Active, None)?;
+    let by = Actor {
+        partner,
+        account: Some(account),
+        name: person.email(),
+        roles: "By a mailed link".to_owned(),
+        address: "127.0.0.1".to_owned(),
+    };
+    let mut event = Event::new(Kind::AccountSetUp, "set up the account").about("account", account.0, full_name(person));
+    event.organization = organization;
+    activity::store::record(tx, &by, &event)?;
+    Ok(identity)
+}
+
+/// Somebody as a user to add, with the usual access.
+pub fn user(person: &Person) -> Result<NewUser> {
+    Ok(NewUser { details: details(person)?, access: OrganizationAccess::Full, endpoint_access: EndpointAccess::NoAccess })
+}
+
+fn details(person: &Person) -> Result<Details> {
+    Ok(Details {
+        first_name: name(person.first)?,
+        last_name: name(person.last)?,
+        email: email(&person.email())?,
+        country_code: None,
+        mobile_phone: None,
+    })
+}
+
+fn actor(partner: PartnerId, account: AccountId, person: &Person, role: Role) -> Actor {
+    Actor {
+        partner,
+        account: Some(account),
+        name: format!("{} ({})", full_name(person), person.email()),
+        roles: role.shown().to_owned(),
+        address: "127.0.0.1".to_owned(),
+    }
+}
+
+fn full_name(person: &Person) -> String {
+    format!("{} {}", person.first, person.last)
+}
+
+fn name(text: &str) -> Result<PersonName> {
+    PersonName::parse(text).map_err(Error::internal)
+}
+
+fn email(text: &str) -> Result<Email> {
+    Email::parse(text).map_err(Error::internal)
+}
+
+fn firm(text: &str) -> Result<FirmName> {
+    FirmName::parse(text).map_err(Error::internal)
+}
