@@ -234,7 +234,7 @@ fn letter(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
 
 fn import(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     tx.change_one(
-        "insert into import (id, partner, account, actor, state, created_at, summary) values (?1, ?2, null, ?3, 'refused', ?4, '{}')",
+        "insert into import (id, partner, actor, state, created_at, checked_seq, refused) values (?1, ?2, ?3, 'refused', ?4, 0, 1)",
         params![tenant.import(), tenant.partner, format!("Importer {}", tenant.word), tx.now()],
     )?;
     tx.change_one(
