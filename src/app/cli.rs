@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::access::model::Operator;
 use crate::accounts;
-use crate::app::config::Config;
+use crate::app::config::{Config, DATABASE, KEY_FILE};
 use crate::app::jobs::Scheduler;
 use crate::app::server::{self, Running};
 use crate::app::{App, demo, imports, jobs};
@@ -294,13 +294,13 @@ fn world(mail_folder: Option<&Path>) -> World {
 
 /// The database file of a data folder.
 fn database(data: &Path) -> PathBuf {
-    data.join("portico.db")
+    data.join(DATABASE)
 }
 
 /// Opens the database with its key. The key file is made for a new database only: a database without its key is refused, since a new
 /// key would open no letter and continue no chain.
 fn open(data: &Path, world: &World) -> Result<Db> {
-    let (database, key_file) = (database(data), data.join("portico.key"));
+    let (database, key_file) = (database(data), data.join(KEY_FILE));
     let known = read_key(&key_file)?;
     let key = match known {
         Some(key) => key,
@@ -308,7 +308,10 @@ fn open(data: &Path, world: &World) -> Result<Db> {
     };
     let unopened = |error| {
         if let Error::Internal(why) = error {
-            return Error::refused(format!("{} cannot be opened ({why}). Look at the folder, or name another with --data.", database.display()));
+            return Error::refused(format!(
+                "{} cannot be opened ({why}). Look at the folder, or name another with --data.",
+                database.display()
+            ));
         }
         error
     };

@@ -3,6 +3,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+/// The database's name in the data folder.
+pub const DATABASE: &str = "portico.db";
+/// The key file's.
+pub const KEY_FILE: &str = "portico.key";
+
 /// How a portal is run.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -34,11 +39,11 @@ impl Config {
 
     /// The database file.
     pub fn database(&self) -> PathBuf {
-        self.data.join("portico.db")
+        self.data.join(DATABASE)
     }
 
     /// The key file beside it.
     pub fn key_file(&self) -> PathBuf {
-        self.data.join("portico.key")
+        self.data.join(KEY_FILE)
     }
 }

@@ -37,9 +37,8 @@ fn refused(output: &Output, code: i32, words: &str) {
     }
 }
 
-const INIT: &[&str] = &[
-    "init", "--partner", "Fjord IT", "--country", "NO", "--first-name", "Ada", "--last-name", "Lane", "--email", "ada@fjord.example",
-];
+const INIT: &[&str] =
+    &["init", "--partner", "Fjord IT", "--country", "NO", "--first-name", "Ada", "--last-name", "Lane", "--email", "ada@fjord.example"];
 
 /// A portal that is being served, ended by SIGTERM at the latest when dropped.
 struct Serving {
@@ -164,7 +163,9 @@ fn init_refuses_what_the_page_would_refuse() {
 #[test]
 fn wrong_usage_is_2() {
     let folder = TempDir::new().expect("a folder");
-    for arguments in [&["nonsense"][..], &["serve", "--nonsense"], &["serve", "--listen", "here"], &["init"], &["account"], &["account", "set-password"]] {
+    for arguments in
+        [&["nonsense"][..], &["serve", "--nonsense"], &["serve", "--listen", "here"], &["init"], &["account"], &["account", "set-password"]]
+    {
         assert_eq!(run(folder.path(), arguments, "").status.code(), Some(2), "{arguments:?}");
     }
     for arguments in [&["--help"][..], &["--version"], &["serve", "--help"]] {
@@ -186,13 +187,18 @@ fn a_password_is_set_from_the_command_line() {
     let db = Connection::open(folder.path().join("portico.db")).expect("a database");
     let sessions: i64 = db.query_row("select count(*) from session", [], |row| row.get(0)).expect("a count");
     assert_eq!(sessions, 0);
-    let (actor, kind): (String, String) =
-        db.query_row("select actor, kind from activity order by seq desc limit 1", [], |row| Ok((row.get(0)?, row.get(1)?))).expect("an event");
+    let (actor, kind): (String, String) = db
+        .query_row("select actor, kind from activity order by seq desc limit 1", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .expect("an event");
     assert_eq!((actor.as_str(), kind.as_str()), ("The operator of this machine", "password.set"));
     assert!(serving.post("/sign-in", &body(PASSWORD)).contains("422"));
     assert!(serving.post("/sign-in", &body("another unrelated set of words")).contains("303"));
     refused(&run(folder.path(), &["account", "set-password", "nobody@fjord.example"], PASSWORD), 1, "Nobody signs in with");
-    refused(&run(folder.path(), &["account", "set-password", "ada@fjord.example", "--partner", "P-1"], PASSWORD), 1, "Nobody signs in with");
+    refused(
+        &run(folder.path(), &["account", "set-password", "ada@fjord.example", "--partner", "P-1"], PASSWORD),
+        1,
+        "Nobody signs in with",
+    );
     refused(&run(folder.path(), &["account", "set-password", "ada@fjord.example"], "short"), 1, "12 characters");
     assert_eq!(serving.stop(), Some(0));
 }
@@ -213,7 +219,8 @@ fn a_folder_that_cannot_be_used_is_named_in_one_sentence() {
 
     let text = folder.path().join("text");
     std::fs::create_dir(&text).expect("a folder");
-    std::fs::write(text.join("portico.db"), "this is no database, but a text that is long enough to be read as one ".repeat(20)).expect("a file");
+    std::fs::write(text.join("portico.db"), "this is no database, but a text that is long enough to be read as one ".repeat(20))
+        .expect("a file");
     let before = std::fs::read(text.join("portico.db")).expect("a file");
     refused(&run(&text, serve, ""), 1, "not a Portico database");
     assert_eq!(std::fs::read(text.join("portico.db")).expect("a file"), before);

@@ -94,8 +94,16 @@ fn another_host_is_misdirected() {
     let portal = Portal::firm();
     let asset = assets::href("app.css");
     for (host, status) in [
-        (HOST, 200), ("PORTICO.example", 200), ("127.0.0.1:1", 200), ("localhost:1", 200), ("[::1]:1", 200),
-        ("127.0.0.1", 421), ("localhost:8090", 421), ("portico.example.elsewhere.example", 421), ("elsewhere.example", 421), ("", 421),
+        (HOST, 200),
+        ("PORTICO.example", 200),
+        ("127.0.0.1:1", 200),
+        ("localhost:1", 200),
+        ("[::1]:1", 200),
+        ("127.0.0.1", 421),
+        ("localhost:8090", 421),
+        ("portico.example.elsewhere.example", 421),
+        ("elsewhere.example", 421),
+        ("", 421),
     ] {
         for path in ["/sign-in", asset] {
             let answer = ask(&portal, Method::Get, path, &[("Host", host)], "");
@@ -258,7 +266,10 @@ fn an_alert_cannot_be_forged() {
     let forged = URL_SAFE_NO_PAD.encode(r#"{"tone":"good","text":"Call this number.","next":[]}"#);
     let session = visit.cookie(SESSION_COOKIE).expect("a session").to_owned();
     for (alert, shown) in [
-        (real.clone(), true), (format!("{forged}.{mark}"), false), (format!("{forged}."), false), (forged, false),
+        (real.clone(), true),
+        (format!("{forged}.{mark}"), false),
+        (format!("{forged}."), false),
+        (forged, false),
         (format!("{text}.{}", mark.chars().rev().collect::<String>()), false),
     ] {
         let cookies = format!("{SESSION_COOKIE}={session}; {ALERT_COOKIE}={alert}");
@@ -298,7 +309,8 @@ fn over_the_wire() {
     let portal = Portal::firm();
     let served = portal.serve();
     let address = served.address.trim_start_matches("http://");
-    let request = |line: &str, more: &str| exchange(address, &format!("{line} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{more}\r\n"));
+    let request =
+        |line: &str, more: &str| exchange(address, &format!("{line} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{more}\r\n"));
     let (get, head) = (request("GET /sign-in", ""), request("HEAD /sign-in", ""));
     let heads = |answer: &str| answer.split_once("\r\n\r\n").map(|(head, body)| (head.to_owned(), body.len())).expect("a head");
     assert!(get.starts_with("HTTP/1.1 200") && head.starts_with("HTTP/1.1 200"));
