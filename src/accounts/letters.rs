@@ -71,22 +71,18 @@ pub fn reset(between: Between<'_>) -> Content {
 
 fn letter(between: Between<'_>, subject: &str, before: &[String], link: Option<char>, after: &[String]) -> Content {
     let address = format!("{BASE}/p/{}/sign-in", between.slug);
-    let mut text = format!("Hello {},\n\n{}\n", between.name, before.join("\n"));
-    if let Some(link) = link {
-        text.push_str(&format!("\n{BASE}/links/{link}\n\n"));
-    } else {
-        text.push('\n');
-    }
-    let after: Vec<&String> = after.iter().filter(|line| !line.is_empty()).collect();
-    for line in &after {
-        text.push_str(line);
-        text.push('\n');
-    }
-    text.push_str(&format!("\nThe sign-in address is {address}\n\n{}\n", between.partner));
+    let link = link.map(|link| format!("{BASE}/links/{link}"));
+    let after: Vec<&str> = after.iter().map(String::as_str).filter(|line| !line.is_empty()).collect();
+    let mut blocks = vec![format!("Hello {},", between.name), before.join("\n")];
+    blocks.extend(link.clone());
+    blocks.extend((!after.is_empty()).then(|| after.join("\n")));
+    blocks.push(format!("The sign-in address is {address}"));
+    blocks.push(between.partner.to_owned());
+    let text = format!("{}\n", blocks.join("\n\n"));
     let page = html! {
         p { "Hello " (between.name) "," }
         @for line in before { p { (line) } }
-        @if let Some(link) = link { @let address = format!("{BASE}/links/{link}"); p { a href=(address) { (address) } } }
+        @if let Some(link) = &link { p { a href=(link) { (link) } } }
         @for line in &after { p { (line) } }
         p { "The sign-in address is " a href=(address) { (address) } }
         p { (between.partner) }

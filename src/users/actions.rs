@@ -1,5 +1,8 @@
 //! What managers do with an organization's users: witness, scope, rule, store, activity, letter; in the caller's transaction.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use crate::access::model::{EndpointAccess, Manager};
 use crate::accounts;
 use crate::accounts::model::{Details, Invitation, Reactivated};
@@ -8,6 +11,7 @@ use crate::activity::model::{Change, Event, Kind};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, FieldErrors, Result};
 use crate::kernel::ids::{AccountId, OrganizationId};
+use crate::kernel::secret::token_hash;
 use crate::organizations;
 use crate::organizations::model::Organization;
 use crate::users::model::{Hand, NewUser, Step, User};
@@ -52,12 +56,8 @@ fn add_one(tx: &Tx<'_>, by: &Manager, organization: &Organization, user: &NewUse
 }
 
 fn at_index(error: Error, index: usize) -> Error {
-    match error {
-        Error::Invalid(FieldErrors(fields)) => {
-            Error::Invalid(FieldErrors(fields.into_iter().map(|(field, sentence)| (format!("{index}.{field}"), sentence)).collect()))
-        }
-        other => other,
-    }
+    let Error::Invalid(FieldErrors(fields)) = error else { return error };
+    Error::Invalid(FieldErrors(fields.into_iter().map(|(field, sentence)| (format!("{index}.{field}"), sentence)).collect()))
 }
 
 fn full_name(details: &Details) -> String {
@@ -144,7 +144,7 @@ pub fn fingerprint(user: &User) -> String {
         user.access.word(),
         user.endpoint_access.word(),
     ];
-    crate::kernel::secret::token_hash(&parts.join("\n")).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(token_hash(&parts.join("\n")))
 }
 
 fn changes(before: &User, wanted: &NewUser) -> Vec<Change> {

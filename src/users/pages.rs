@@ -6,7 +6,6 @@ use maud::{Markup, html};
 
 use crate::access::model::{Access, EMAIL_HELD, Right};
 use crate::accounts::model::{Invitation, Reactivated};
-use crate::kernel::db::Read;
 use crate::kernel::error::{Error, FieldErrors, Result};
 use crate::kernel::html::form;
 use crate::kernel::http::Response;
@@ -127,7 +126,9 @@ impl Typed {
             match entry.parse() {
                 Ok(user) => users.push(user),
                 Err(Error::Invalid(FieldErrors(fields))) => {
-                    fields.into_iter().for_each(|(field, sentence)| errors.add(&format!("{index}.{field}"), sentence));
+                    for (field, sentence) in fields {
+                        errors.add(&format!("{index}.{field}"), sentence);
+                    }
                 }
                 Err(other) => return Err(other),
             }
@@ -353,12 +354,10 @@ fn send_letters(cx: &Cx<'_>) -> Result<Response> {
 fn show_remove(cx: &Cx<'_>) -> Result<Response> {
     let (organization, user) = about_user(cx)?;
     let title = format!("Remove {}", user.name());
+    let times = cx.times();
     let content = match allowed(cx, &user, Step::Remove)? {
         Some(sentence) => not_now(&sentence, organization.id),
-        None => {
-            let free_at = cx.read(|db| Ok(db.now() + EMAIL_HELD))?;
-            views::remove_form(organization.id, &user, &cx.times().exact(free_at), &cx.form_id()?)
-        }
+        None => views::remove_form(organization.id, &user, &times.exact(times.now + EMAIL_HELD), &cx.form_id()?),
     };
     cx.dialog(sheet(&title, &organization), None, &content)
 }

@@ -66,7 +66,7 @@ fn letters_bar(of: &CardOf<'_>) -> Markup {
             div.padded {
                 (parts::banner(
                     Tone::Info,
-                    &format!("{} not invited yet. Their seven days begin when the letter goes out.", text::counted(waiting, "user is", "users are")),
+                    &format!("{} for the first letter. The seven days begin with it.", text::counted(waiting, "user waits", "users wait")),
                     Some(parts::action_form(
                         &action,
                         &html! { (form_id(of, "all")) (form::hidden("all", "1")) },
@@ -90,7 +90,7 @@ fn table(of: &CardOf<'_>, bare: bool) -> Markup {
     Table {
         id: "users-list".to_owned(),
         caption: "Users".to_owned(),
-        columns: vec![Column::new("Name"), Column::new("State"), Column::new("Access"), Column::actions()],
+        columns: vec![Column::new("Name"), short("State"), short("Access"), Column::actions()],
         rows: of.page.users.iter().map(|user| row(of, user)).collect(),
         bulk: (of.page.not_invited > 0).then(|| "users-ticked".to_owned()),
         bare,
@@ -105,12 +105,17 @@ fn table(of: &CardOf<'_>, bare: bool) -> Markup {
     .render()
 }
 
+/// A column of short words that stay on their line.
+fn short(label: &str) -> Column {
+    Column { class: "short", ..Column::new(label) }
+}
+
 fn row(of: &CardOf<'_>, user: &User) -> Row {
     let tick = matches!(user.account.state, AccountState::NotInvited) && user.may(of.hand, Step::SendLetter);
     Row {
         cells: vec![
             parts::two_lines(&html! { (user.name()) }, &html! { (user.account.email) }),
-            state(user, of.times),
+            state(of, user),
             parts::two_lines(&html! { (user.access.shown()) }, &html! { (endpoint_access(user)) }),
             row_actions(of, user),
         ],
@@ -121,18 +126,19 @@ fn row(of: &CardOf<'_>, user: &User) -> Row {
 
 const fn endpoint_access(user: &User) -> &'static str {
     match user.endpoint_access {
-        EndpointAccess::FileRestores => "Endpoint Backup: File restores",
+        EndpointAccess::FileRestores => "Endpoint Backup",
         EndpointAccess::NoAccess => "No Endpoint Backup",
     }
 }
 
 /// The state as a badge, with what belongs to it below.
-pub fn state(user: &User, times: &Times) -> Markup {
+fn state(of: &CardOf<'_>, user: &User) -> Markup {
+    let times = of.times;
     let (badge, below) = match user.account.state {
-        AccountState::NotInvited => (parts::badge(Tone::Quiet, Icon::Mail, "Not invited"), html! { "no letter sent yet" }),
+        AccountState::NotInvited => (parts::badge(Tone::Quiet, Icon::Mail, "Not invited"), first_letter(of, user)),
         AccountState::Invited { until } => (
             parts::badge(Tone::Info, Icon::Clock, "Invited"),
-            html! { (parts::time_tag(&until.iso(), &times.zone.exact(until), &format!("{} left to set up", (until - times.now).words()))) },
+            parts::time_tag(&until.iso(), &times.zone.exact(until), &format!("{} left to set up", (until - times.now).words())),
         ),
         AccountState::Active { since } => (
             parts::badge(Tone::Good, Icon::Check, "Active"),
@@ -149,7 +155,20 @@ pub fn state(user: &User, times: &Times) -> Markup {
             (parts::badge(Tone::Quiet, Icon::Dash, "Deactivated"), html! { "since " (times.date(since)) })
         }
     };
-    html! { span.two { span { (badge) } span.sub { (below) } } }
+    html! { div.two { span { (badge) } div.sub { (below) } } }
+}
+
+/// IMP-4: the button that sends one user's first letter.
+fn first_letter(of: &CardOf<'_>, user: &User) -> Markup {
+    let action = format!("/organizations/{}/users/{}/letter", of.organization, user.account.id);
+    html! {
+        @if user.may(of.hand, Step::SendLetter) {
+            form.inline action=(action) method="post" {
+                (form_id(of, &format!("n{}", user.account.id)))
+                button.text-button type="submit" aria-label={ "Send letter to " (user.name()) } { "Send letter" }
+            }
+        } @else { "no letter yet" }
+    }
 }
 
 fn row_actions(of: &CardOf<'_>, user: &User) -> Markup {
@@ -157,12 +176,6 @@ fn row_actions(of: &CardOf<'_>, user: &User) -> Markup {
     let name = user.name();
     let entries = entries(of, user, &at);
     html! {
-        @if matches!(user.account.state, AccountState::NotInvited) && user.may(of.hand, Step::SendLetter) {
-            form.inline action={ (at) "/letter" } method="post" {
-                (form_id(of, &format!("n{}", user.account.id)))
-                button.button.secondary.small type="submit" aria-label={ "Send letter to " (name) } { "Send letter" }
-            }
-        }
         @if user.may(of.hand, Step::Edit) { (form::icon_link(Icon::Pencil, &format!("Edit {name}"), &at, true)) }
         @if user.may(of.hand, Step::Remove) { (form::icon_link(Icon::Trash, &format!("Remove {name}"), &format!("{at}/removal"), true)) }
         @if !entries.is_empty() { (parts::options_menu(&format!("Options for {name}"), &entries)) }
@@ -262,7 +275,7 @@ fn entered_list(entered: &[Entry]) -> Markup {
                 @for (name, value) in Entry::FIELDS.iter().zip(entry.values()) { (form::hidden(&format!("entered.{name}"), value)) }
             }
             p.hint { (text::counted(i64::try_from(entered.len()).unwrap_or(0), "user is", "users are")) " entered. Untick whom you want to leave out." }
-            (pick_list("Users entered so far", &picks))
+            div.entered { (pick_list("Users entered so far", &picks)) }
         }
     }
 }
@@ -305,6 +318,7 @@ fn fields(of: &FormOf<'_>) -> Markup {
         })
         div.pair { (country_code(of)) (mobile_phone(of)) }
         div.pair { (access_level(of)) (endpoint_level(of)) }
+        (super_administrators())
     }
 }
 
@@ -338,24 +352,30 @@ fn access_level(of: &FormOf<'_>) -> Markup {
     html! {
         (Select {
             name: "access", label: "Organization Access", options: &options, selected: &of.entry.access, required: true,
-            error: of.errors.of("access"),
-            hint: Some("For all products but Endpoint Backup. Full access makes a Super Administrator of each linked SaaS account; \
-                        lesser administrators are made in the vendor's console."),
-            ..Select::default()
+            error: of.errors.of("access"), hint: Some("For all products but Endpoint Backup."), ..Select::default()
         })
     }
 }
 
 fn endpoint_level(of: &FormOf<'_>) -> Markup {
     let options = [EndpointAccess::NoAccess, EndpointAccess::FileRestores].map(|level| (level.word(), level.shown()));
-    let taken = of.endpoint_user.map(|name| format!("One user of an organization can have it, and {name} does."));
+    let taken = of.endpoint_user.map(|name| format!("One user at most; now {name}."));
     html! {
         (Select {
             name: "endpoint_access", label: "Endpoint Backup Access", options: &options, selected: &of.entry.endpoint_access, required: true,
-            error: of.errors.of("endpoint_access"),
-            hint: Some(taken.as_deref().unwrap_or("One user of an organization can have it: to create and remove file restores.")),
+            error: of.errors.of("endpoint_access"), hint: Some(taken.as_deref().unwrap_or("One user of an organization at most.")),
             ..Select::default()
         })
+    }
+}
+
+/// USR-7.
+fn super_administrators() -> Markup {
+    html! {
+        p.hint {
+            "Full access makes a Super Administrator of every linked SaaS account, with the same credentials. "
+            "Lesser administrators are made in the vendor's console."
+        }
     }
 }
 
