@@ -85,7 +85,7 @@ fn sorted(db: &impl Read, scope: &Scope, filter: &Filter, turn: Turn, limit: usi
     {
         let from = values.len() + 1;
         let marks: Vec<String> = (from..from + key.len()).map(|mark| format!("?{mark}")).collect();
-        condition.push_str(&format!(" and ({}) {sign} ({})", keys.join(", "), marks.join(", ")));
+        condition = format!("{condition} and ({}) {sign} ({})", keys.join(", "), marks.join(", "));
         values.extend(key);
     }
     values.push(limit_of(limit));
@@ -162,7 +162,7 @@ fn beginning_with(
     let (mut condition, mut values) = base(scope, filter);
     let mut mark = |condition: &mut String, text: &str, value: Value| {
         values.push(value);
-        condition.push_str(&format!("{text}?{}", values.len()));
+        *condition = format!("{condition}{text}?{}", values.len());
     };
     mark(&mut condition, " and l.name_key >= ", Value::Text(key.to_owned()));
     mark(&mut condition, " and l.name_key < ", Value::Text(format!("{key}\u{10ffff}")));
@@ -179,7 +179,7 @@ fn beginning_with(
 fn containing(db: &impl Read, scope: &Scope, filter: &Filter, key: &str, from: i64, limit: usize) -> Result<Vec<Organization>> {
     let Some(mut wanted) = text::trigram_query(scope.viewer.0, key) else { return Ok(Vec::new()) };
     if let Some(tag) = state_tag(filter.tab) {
-        wanted.push_str(&format!(" AND tags : \"{tag}\""));
+        wanted = format!("{wanted} AND tags : \"{tag}\"");
     }
     let (condition, mut values) = base(scope, filter);
     let next = values.len();

@@ -93,16 +93,16 @@ pub fn page(found: &Found, query: &str) -> Markup {
 /// One kind's card; nothing when nothing of it was found.
 fn kind(id: &str, title: &str, rows: &[Suggestion]) -> Markup {
     let row = |found: &Suggestion| Row {
-        cells: vec![
-            html! { (icon(found.icon)) " " (found.label) },
-            html! { span.sub { @if let Some(detail) = &found.detail { (detail) } } },
-        ],
+        cells: vec![parts::two_lines(
+            &html! { (icon(found.icon)) " " (found.label) },
+            &html! { @if let Some(detail) = &found.detail { (detail) } },
+        )],
         href: Some(found.href.clone()),
         ..Row::default()
     };
     let list = Table {
         caption: title.to_owned(),
-        columns: vec![Column::new("Name"), Column::new("What it is")],
+        columns: vec![Column::new("Name")],
         rows: rows.iter().map(row).collect(),
         bare: true,
         ..Table::default()

@@ -5,13 +5,13 @@ use maud::{Markup, html};
 use crate::kernel::html::parts;
 use crate::kernel::html::when::Times;
 use crate::kernel::text;
-use crate::subscriptions::model::Subscription;
+use crate::subscriptions::model::{Plan, Subscription};
 
 /// State, plan and seats, with the ways to change them at the right of the heading.
 pub fn card(subscription: &Subscription, used: i64, times: &Times, actions: Option<Markup>) -> Markup {
-    let plan = match subscription.plan {
-        Some(plan) => html! { (plan.shown()) },
-        None => html! { "None yet" br; span.sub { "Nothing is billed until a plan is chosen." } },
+    let plan = subscription.plan.map(Plan::shown);
+    let plan = html! {
+        @if let Some(plan) = plan { (plan) } @else { "None yet" br; span.sub { "Nothing is billed until a plan is chosen." } }
     };
     let bought = match (subscription.auto_license, subscription.seats) {
         (true, _) => Some("Auto License on".to_owned()),

@@ -21,7 +21,7 @@ fn manager() -> Manager {
 }
 
 fn name(text: &str) -> FirmName {
-    FirmName::parse(text).expect("a name")
+    FirmName::parse(text).unwrap_or_else(|sentence| unreachable!("{sentence}"))
 }
 
 #[track_caller]
@@ -159,9 +159,12 @@ fn every_order_pages_through_the_whole_list_and_back() {
     let scope = Scope { viewer: HARBOR_ID, only: None };
     for number in 0..2 * PAGE + 7 {
         let id = make(&portal, &format!("Firm {number:03}"));
-        portal.execute("update organization_listing set users = ?2 % 3, services = ?2 % 2 where organization = ?1", (id.0, number as i64));
+        portal.execute(
+            "update organization_listing set users = ?2 % 3, services = ?2 % 2 where organization = ?1",
+            (id.0, i64::try_from(number).expect("a small number")),
+        );
     }
-    let total = portal.sql_count("organization_listing where viewer = 1");
+    let total = usize::try_from(portal.sql_count("organization_listing where viewer = 1")).expect("a count");
     for order in ["", "-name", "users", "-users", "services", "-services", "seats", "-seats"] {
         let filter = filter(&[("sort", order)]);
         let part = |turn| portal.db().read(|db| list_store::part(db, &scope, &filter, turn)).expect("a part");
@@ -175,8 +178,8 @@ fn every_order_pages_through_the_whole_list_and_back() {
             let Some(next) = page.next else { break };
             turn = next;
         }
-        assert_eq!(seen.len() as i64, total, "{order}");
-        assert_eq!(seen.iter().collect::<BTreeSet<_>>().len() as i64, total, "{order}");
+        assert_eq!(seen.len(), total, "{order}");
+        assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), total, "{order}");
         let last = part(turn);
         let before = part(last.previous.expect("a way back"));
         assert_eq!(before.rows.iter().map(|row| row.id).collect::<Vec<_>>(), pages[pages.len() - 2], "{order}");
