@@ -126,8 +126,8 @@ fn saas_account(tx: &Tx<'_>, tenant: Tenant, id: i64, linked: bool) -> Result<()
     let search = text::key(&format!("{name} {domain} {id} microsoft 365 office 365"));
     tx.change_one(
         "insert into saas_account (id, partner, organization, vendor_id, name, name_key, domain, domain_key, product, seats_used, linked_at,
-                                   unlinked_reason, as_of, health, severity, created_at, tags, search)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'microsoft_365', 1, ?9, ?10, ?11, 'no_data', 0, ?11, ?12, ?13)",
+                                   unlinked_reason, unlinked_at, as_of, health, severity, created_at, tags, search)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'microsoft_365', 1, ?9, ?10, ?14, ?11, 'no_data', 0, ?11, ?12, ?13)",
         params![
             id,
             tenant.partner,
@@ -141,7 +141,8 @@ fn saas_account(tx: &Tx<'_>, tenant: Tenant, id: i64, linked: bool) -> Result<()
             (!linked).then_some("never_linked"),
             tx.now(),
             tags(tx, PartnerId(tenant.partner))?,
-            search
+            search,
+            (!linked).then_some(tx.now())
         ],
     )
 }
