@@ -9,4 +9,5 @@ pub mod golden;
 pub mod html;
 pub mod people;
 pub mod portal;
+pub mod saas;
 pub mod source;
