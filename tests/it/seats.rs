@@ -91,11 +91,8 @@ fn a_report_is_the_full_set_of_an_accounts_seats() {
 #[test]
 fn the_list_of_seats_filters_searches_and_pages_by_fifty() {
     let portal = Portal::firm();
-    let kinds = [
-        (SeatType::User, SeatState::Active, 60),
-        (SeatType::User, SeatState::Paused, 2),
-        (SeatType::SharedMailbox, SeatState::Active, 3),
-    ];
+    let kinds =
+        [(SeatType::User, SeatState::Active, 60), (SeatType::User, SeatState::Paused, 2), (SeatType::SharedMailbox, SeatState::Active, 3)];
     let id = account(&portal, 1, "One").with_seats(&kinds).linked(&portal, ALDER_ID);
     let mut olu = portal.sign_in(OLU);
     let page = format!("/saas/{id}");

@@ -124,5 +124,14 @@ pub const MAIL: &str = "Office365Exchange";
 /// A day of an application that ends at `until`, with active, backed and perfect services; perfect in the vendor's word if it is one.
 pub fn day(application: &str, until: Timestamp, (active, backed, perfect): (i64, i64, i64)) -> BackupDay {
     let status = if active == perfect { DayStatus::Perfect } else { DayStatus::WithIssues };
-    BackupDay { application: application.to_owned(), from: until - Span::days(1), until, total: active + 1, active, backed, perfect, status }
+    BackupDay {
+        application: application.to_owned(),
+        from: until - Span::days(1),
+        until,
+        total: active + 1,
+        active,
+        backed,
+        perfect,
+        status,
+    }
 }
