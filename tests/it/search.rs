@@ -53,10 +53,12 @@ fn nobody_finds_what_is_not_in_their_sight() {
         search(&mut mallory, words).sees("Nothing found");
     }
     search(&mut mallory, "cedar").sees(CEDAR).sees("Carl Dietz");
+    search(&mut mallory, "dar clin").sees(CEDAR);
     search(&mut mallory, "northern").sees("Northern Lights").does_not_see("Northern Mail");
     let by = Manager::operator(&Operator::of_this_machine(), PartnerId(1));
     portal.write(|tx| actions::delete(tx, &by, OrganizationId(CEDAR_ID), Backups::Keep, CEDAR));
     search(&mut mallory, "cedar").does_not_see(CEDAR).does_not_see("Carl Dietz");
+    search(&mut mallory, "dar clin").does_not_see(CEDAR);
 }
 
 /// EMP-1: who may not open an organization's page does not find it; accounts and places only as the roles allow.
