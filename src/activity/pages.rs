@@ -47,6 +47,7 @@ fn log(cx: &Cx<'_>) -> Result<Response> {
     let sheet = Sheet {
         title: "Activity Log",
         crumbs: vec![("Admin", String::new()), ("Activity Log", String::new())],
+        aside: Some(views::chain_badge(&chain, &cx.times())),
         actions: Some(views::export_form(&cx.form_id()?, &entered)),
         wide: true,
         ..Sheet::default()

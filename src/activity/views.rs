@@ -258,6 +258,19 @@ fn chain_state(check: &ChainCheck, own: Option<&Entry>, times: &Times) -> Markup
     }
 }
 
+/// How the chain is, beside the page's title.
+pub fn chain_badge(chain: &Chain, times: &Times) -> Markup {
+    match &chain.check {
+        None => parts::badge(Tone::Quiet, Icon::Clock, "Chain not checked yet"),
+        Some(check) if check.first_bad.is_none() => html! {
+            (parts::badge(Tone::Good, Icon::Check, "Chain unbroken")) " " a.sub href="#chain" { "checked " (times.ago(check.at)) }
+        },
+        Some(check) => html! {
+            (parts::badge(Tone::Bad, Icon::Cross, "Chain broken")) " " a.sub href="#chain" { "checked " (times.ago(check.at)) }
+        },
+    }
+}
+
 /// The form that exports exactly what is shown; a live filter brings it up to date.
 pub fn export_form(form_id: &Markup, entered: &Entered) -> Markup {
     html! {

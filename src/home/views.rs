@@ -71,7 +71,7 @@ fn failing(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
             word,
             what: html! { (one.organization.as_deref().unwrap_or(&one.name)) },
             below: html! {
-                @if one.organization.is_some() { (one.name) " · " }
+                @if one.organization.as_ref().is_some_and(|name| *name != one.name) { (one.name) " · " }
                 (text::thousands(one.backed)) " of " (text::counted(one.active, "service", "services")) " backed up · as of " (times.ago(one.as_of))
             },
             next: Link::new("Manage", format!("/saas/{}", one.account)),

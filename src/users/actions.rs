@@ -1,7 +1,5 @@
 //! What managers do with an organization's users: witness, scope, rule, store, activity, letter; in the caller's transaction.
 
-use std::collections::BTreeSet;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -199,11 +197,10 @@ pub fn send_letters(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, cho
     organizations::store::find(tx, by.scope(), organization)?;
     match chosen {
         Chosen::Ticked(accounts) => {
-            let once: BTreeSet<AccountId> = accounts.iter().copied().collect();
-            for account in &once {
+            for account in accounts {
                 send_letter(tx, by, organization, *account)?;
             }
-            Ok(once.len())
+            Ok(accounts.len())
         }
         Chosen::AllNotInvited => {
             let hand = hand(tx, by)?;
