@@ -69,8 +69,23 @@ function box() {
   return dialog;
 }
 
+// The page below may have the same fields: a dialog's ids get a name of their own, and whatever refers to them follows.
+function apart(body) {
+  const ids = new Set(all("[id]", body).map((each) => each.id));
+  const own = (id) => (ids.has(id) ? `in-dialog-${id}` : id);
+  for (const each of [body, ...all("*", body)]) {
+    for (const name of ["id", "for", "form", "list", "aria-describedby", "aria-labelledby", "aria-controls"]) {
+      const value = each.getAttribute(name);
+      if (value) each.setAttribute(name, value.split(" ").map(own).join(" "));
+    }
+    const href = each.getAttribute("href");
+    if (href?.startsWith("#")) each.setAttribute("href", `#${own(href.slice(1))}`);
+  }
+  return body;
+}
+
 function fill(dialog, body) {
-  dialog.replaceChildren(document.importNode(body, true));
+  dialog.replaceChildren(apart(document.importNode(body, true)));
   dialog.setAttribute("aria-label", body.getAttribute("aria-label") ?? "");
   counts(dialog);
 }

@@ -46,7 +46,7 @@ pub fn pick_search(action: &str, name: &str, label: &str, value: &str) -> Markup
             label.hidden for="pick-search" { (label) }
             (icon(Icon::Search))
             input #pick-search type="search" name=(name) value=(value) placeholder=(label) autocomplete="off" spellcheck="false" autofocus;
-            button.button.secondary.without-script type="submit" { "Search" }
+            button.button.secondary type="submit" { "Search" }
         }
     }
 }
