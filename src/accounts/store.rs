@@ -2,7 +2,7 @@
 
 use rusqlite::{Row, named_params, params};
 
-use crate::access::model::{AccountState, EMAIL_HELD, Role, Scope, StoredState};
+use crate::access::model::{AccountState, EMAIL_HELD, Role, StoredState};
 use crate::accounts::model::{Account, Candidate, Choice, Details, Link, Purpose};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
@@ -13,19 +13,6 @@ use crate::kernel::time::{Span, Timestamp};
 
 const COLUMNS: &str = "a.id, a.partner, a.identity, a.organization, a.first_name, a.last_name, i.email, a.country_code, a.mobile_phone,
     a.state, a.since, a.invited_until, a.set_up_at is not null, i.password_hash is not null";
-
-/// An organization's user inside the scope; `NotFound` for any other, existing or not.
-pub fn user(db: &impl Read, scope: &Scope, organization: OrganizationId, account: AccountId) -> Result<Account> {
-    db.one(
-        &format!(
-            "select {COLUMNS} from account a join identity i on i.id = a.identity
-               join organization_listing l on l.organization = a.organization and l.viewer = :viewer
-              where a.id = :account and a.organization = :organization and (:only is null or a.organization = :only)"
-        ),
-        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization, ":account": account },
-        |row| read(row, db.now()),
-    )
-}
 
 /// An account by itself, for those who already hold it: its owner, a link, the clock.
 pub fn own(db: &impl Read, identity: IdentityId, account: AccountId) -> Result<Account> {

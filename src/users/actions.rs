@@ -1,5 +1,7 @@
 //! What managers do with an organization's users: witness, scope, rule, store, activity, letter; in the caller's transaction.
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -197,10 +199,11 @@ pub fn send_letters(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, cho
     organizations::store::find(tx, by.scope(), organization)?;
     match chosen {
         Chosen::Ticked(accounts) => {
-            for account in accounts {
+            let once: BTreeSet<AccountId> = accounts.iter().copied().collect();
+            for account in &once {
                 send_letter(tx, by, organization, *account)?;
             }
-            Ok(accounts.len())
+            Ok(once.len())
         }
         Chosen::AllNotInvited => {
             let hand = hand(tx, by)?;

@@ -36,7 +36,7 @@ pub fn card(of: &CardOf<'_>) -> Markup {
     let count = text::thousands(of.page.total);
     let body = html! {
         (letters_bar(of))
-        (table(of, true))
+        (table(of, true, show_all(of)))
     };
     parts::card("users", "Users", Some(&count), Some(add_button(of.organization)), body)
 }
@@ -81,12 +81,15 @@ fn letters_bar(of: &CardOf<'_>) -> Markup {
     }
 }
 
+/// The way from the card to the whole list, when the card does not hold it.
+fn show_all(of: &CardOf<'_>) -> Option<Markup> {
+    let all = format!("{}/users", home(of.organization));
+    let label = format!("Show all {} users", text::thousands(of.page.total));
+    of.page.after.is_some().then(|| parts::padded(&form::link_button(&label, &all, ButtonKind::Secondary, None)))
+}
+
 /// The list, bare inside a card.
-fn table(of: &CardOf<'_>, bare: bool) -> Markup {
-    let all = format!("/organizations/{}/users", of.organization);
-    let more = of.page.after.is_some().then(|| {
-        html! { div.padded { (form::link_button(&format!("Show all {} users", text::thousands(of.page.total)), &all, ButtonKind::Secondary, None)) } }
-    });
+fn table(of: &CardOf<'_>, bare: bool, footer: Option<Markup>) -> Markup {
     Table {
         id: "users-list".to_owned(),
         caption: "Users".to_owned(),
@@ -99,7 +102,7 @@ fn table(of: &CardOf<'_>, bare: bool) -> Markup {
             "Users see their organization's backup status. Those with Full access become Super Administrators of its SaaS accounts.",
             None,
         )),
-        footer: if bare { more } else { None },
+        footer,
         ..Table::default()
     }
     .render()
@@ -210,8 +213,7 @@ pub fn all(of: &CardOf<'_>, previous: Option<&str>, next: Option<&str>) -> Marku
     let note = format!("{shown} of {} shown, by last name", text::thousands(of.page.total));
     html! {
         (letters_bar(of))
-        (table(of, false))
-        (pager(previous, next, &note))
+        (table(of, false, Some(pager(previous, next, &note))))
     }
 }
 

@@ -446,3 +446,32 @@ fn browsers_are_named_shortly() {
     assert_eq!(browser(phone), "Safari on iPhone");
     assert_eq!(browser("<script>"), "Unknown browser");
 }
+
+/// ACC-15: an account that waits to be accepted is entered by accepting it, not by choosing it.
+#[test]
+fn an_invited_account_is_not_entered_unaccepted() {
+    let portal = Portal::firm();
+    let second = second_account_of_olu(&portal, "invited").to_string();
+    let mut visit = portal.sign_in(OLU);
+    visit.post("/choose-account", &[("account", &second)]).status(404);
+    is_in(&mut visit, ALDER);
+    visit.post("/choose-account/acceptance", &[("account", &second)]).status(303);
+    is_in(&mut visit, BIRCH);
+}
+
+/// A password that is changed while the old one is being checked does not let the old one in.
+#[test]
+fn a_password_changed_meanwhile_lets_the_old_one_in_no_more() {
+    use portico::access::actions::{Admission, Attempt, Outcome, admit, finish};
+    for changed in [false, true] {
+        let portal = Portal::firm();
+        let attempt = Attempt { email: ABE.email, slug: None, address: std::net::IpAddr::from([127, 0, 0, 1]), browser: "Test" };
+        let Admission::Check(Some(candidate)) = portal.write(|tx| admit(tx, &attempt)) else { panic!("the password may be checked") };
+        if changed {
+            portal.execute("update identity set password_hash = 'another' where email = ?1", [ABE.email]);
+        }
+        let outcome = portal.write(|tx| finish(tx, &attempt, Some(&candidate), &[1; 32], None));
+        assert_eq!(matches!(outcome, Outcome::In { .. }), !changed, "{outcome:?}");
+        assert_eq!(portal.sql_count("session"), i64::from(!changed));
+    }
+}

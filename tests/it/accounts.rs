@@ -5,6 +5,7 @@ use portico::accounts;
 use portico::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId};
 use portico::kernel::time::Span;
 
+use crate::support::golden;
 use crate::support::people::*;
 use crate::support::portal::{Portal, Visit};
 
@@ -414,4 +415,22 @@ fn the_accounts_of_an_organization_go_together_and_nothing_of_others() {
     finn.get("/choose-account").status(303);
     add(&mut ada, "/organizations/10000002/users/new", FINN.email);
     ada.status(422).sees("It can be used again from");
+}
+
+/// MAI-4, USR-6, ACC-9, ACC-15
+#[test]
+fn the_letters_read_as_they_should() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    let kept = |name: &str, email: &str| {
+        let letter = portal.letter_to(email).replace('\u{e100}', "(address)").replace('\u{e101}', "(link)");
+        golden::matches(&format!("letters/{name}.txt"), &letter);
+    };
+    add(&mut ada, ADD, IRA);
+    kept("welcome", IRA);
+    add(&mut ada, "/organizations/10000002/users/new", NOOR.email);
+    kept("further_account", NOOR.email);
+    ask(&portal, "/forgot-password", OLU.email);
+    portal.run_jobs();
+    kept("reset", OLU.email);
 }

@@ -333,6 +333,8 @@ fn a_deactivated_user_is_out_in_the_same_instant_and_keeps_the_details() {
     let mut again = portal.guest();
     again.visit("/sign-in").fill("E-mail", OLU.email).fill("Password", PASSWORD).press("Sign in").status(422);
     ada.post(&at(OLU.account, "/deactivation"), &[]).status(303).follow().sees("deactivated already");
+    ada.post(&at(OLU.account, "/reactivation"), &[]).status(303);
+    olu.get("/choose-account").status(303);
 }
 
 /// USR-9, ACC-4
