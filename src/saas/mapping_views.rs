@@ -45,7 +45,7 @@ pub fn page(page: &UnmappedPage<'_>) -> Markup {
         Column::new("Service"),
         Column::number("Seats"),
         Column::new("Not linked because"),
-        Column { class: "main", ..Column::new("Suggested organization") },
+        Column::new("Suggested organization"),
     ];
     if page.may_link {
         columns.push(Column::actions());
@@ -96,7 +96,7 @@ pub fn reason(account: &SaasAccount, times: &Times) -> Markup {
 fn suggested(account: &SaasAccount, suggestion: Option<&Suggestion>) -> Markup {
     match suggestion {
         Some(found) => parts::two_lines(&html! { (found.name) }, &html! { (found.why.shown(&account.domain)) }),
-        None => html! { span.sub { "No organization has this domain or a similar name." } },
+        None => html! { span.sub { "None has this domain or a similar name." } },
     }
 }
 

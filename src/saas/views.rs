@@ -31,25 +31,25 @@ pub fn state_badge(shown: Shown) -> Markup {
     parts::badge(tone, shape, shown.word_shown())
 }
 
-/// The last ten days, oldest first.
+/// The last ten days, oldest first. Days that have passed since the newest data are empty: they are not known to have gone well (SAS-10).
 pub fn strip(account: &SaasAccount, times: &Times) -> Markup {
-    let last = account.strip.chars().count();
-    let days: Vec<Day> = account
-        .strip
-        .chars()
-        .enumerate()
-        .map(|(place, letter)| {
-            let grade = Grade::of_letter(letter);
-            let (tone, share) = grade_tone(grade);
-            let back = i64::try_from(last - place - 1).unwrap_or_default();
-            let label = match account.facts.as_of {
-                Some(as_of) => format!("To {}: {}", times.zone.day_and_month(as_of - Span::days(back)), grade_word(grade)),
-                None => "No data yet".to_owned(),
+    let grades: Vec<Grade> = account.strip.chars().rev().map(Grade::of_letter).collect();
+    let since = account.facts.as_of.map_or(0, |as_of| (times.now - as_of).0.div_euclid(Span::days(1).0).max(0));
+    let newest = account.facts.as_of.unwrap_or(times.now) + Span::days(since);
+    let days: Vec<Day> = (0_i64..)
+        .zip(&grades)
+        .map(|(back, _)| {
+            let known = usize::try_from(back - since).ok().and_then(|place| grades.get(place)).copied();
+            let (tone, share) = grade_tone(known.unwrap_or(Grade::NoData));
+            let words = match (account.facts.as_of, known) {
+                (None, _) => "no data yet",
+                (Some(_), None) => "no data",
+                (Some(_), Some(grade)) => grade_word(grade),
             };
-            Day { tone, share, label }
+            Day { tone, share, label: format!("To {}: {words}", times.zone.day_and_month(newest - Span::days(back))) }
         })
         .collect();
-    charts::strip(&days)
+    charts::strip(&days.into_iter().rev().collect::<Vec<_>>())
 }
 
 /// "96.8 %" of the last 24 hours, or a dash where there is nothing to say.
@@ -109,12 +109,7 @@ pub fn card(card: &Card<'_>) -> Markup {
     let table = Table {
         id: "saas-services".into(),
         caption: "Linked SaaS accounts".into(),
-        columns: vec![
-            Column::new("Account"),
-            Column::new("State"),
-            Column { class: "strip-cell", ..Column::new("Last ten days") },
-            Column::actions(),
-        ],
+        columns: vec![Column::new("Account"), Column { class: "strip-cell", ..Column::new("Last ten days") }, Column::actions()],
         rows: card.accounts.iter().map(|account| card_row(card, account)).collect(),
         bare: true,
         empty: Some(empty),
@@ -132,11 +127,13 @@ fn card_row(card: &Card<'_>, account: &SaasAccount) -> Row {
     };
     let manage = form::link_button("Manage", &format!("/saas/{}", account.id), ButtonKind::Secondary, None);
     let trash = format!("/organizations/{}/services/{}/unlink", card.organization, account.id);
+    let shown = account.facts.shown(card.times.now);
+    // The card is narrow: that all is well is said by the strip and the percentage alone.
+    let name = html! { (account.name) @if shown != Shown::Protected { " " (state_badge(shown)) } };
     Row {
         cells: vec![
-            parts::two_lines(&html! { (account.name) }, &html! { (facts_line(account)) }),
-            state_badge(account.facts.shown(card.times.now)),
-            html! { span.two { (strip(account, card.times)) span.sub { (under) } } },
+            parts::two_lines(&name, &html! { (facts_line(account)) }),
+            html! { span.two.figures { (strip(account, card.times)) span.sub { (under) } } },
             html! { (manage) " " (form::icon_link(Icon::Trash, &format!("Unlink {}", account.name), &trash, true)) },
         ],
         ..Row::default()

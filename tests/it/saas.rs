@@ -293,6 +293,18 @@ fn figures_older_than_48_hours_are_not_shown_as_todays() {
     ada.visit("/status/saas").does_not_see("100 %").sees("No recent data").sees("no recent data");
 }
 
+/// SAS-10: a day nobody reported is no good day.
+#[test]
+fn days_since_the_newest_data_are_empty_in_the_strip() {
+    let portal = Portal::firm();
+    let id = account(&portal, 1, "Alder Mail").linked(&portal, ALDER_ID);
+    let mut ada = portal.sign_in(ADA);
+    ada.visit("/status/saas").sees("To 22 Nov: all backed up").does_not_see("no data");
+    portal.wait(Span::hours(47));
+    ada.visit("/status/saas").sees("To 23 Nov: no data").sees("To 22 Nov: all backed up").does_not_see("To 13 Nov");
+    ada.visit(&format!("/saas/{id}")).sees("To 23 Nov: no data");
+}
+
 /// SUB-2
 #[test]
 fn a_suspended_organizations_accounts_show_grey_suspended() {
