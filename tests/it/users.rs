@@ -16,7 +16,7 @@ const ALDER_PAGE: &str = "/organizations/10000001";
 const ALDER_USERS: &str = "/organizations/10000001/users";
 const ADD: &str = "/organizations/10000001/users/new";
 
-fn ira<'a>(email: &'a str) -> Vec<(&'a str, &'a str)> {
+fn ira(email: &str) -> Vec<(&str, &str)> {
     vec![
         ("first_name", "Ira"),
         ("last_name", "Moss"),
@@ -47,9 +47,9 @@ fn at(account: i64, rest: &str) -> String {
 fn new_user(number: usize) -> NewUser {
     NewUser {
         details: Details {
-            first_name: PersonName::parse("Many").unwrap(),
-            last_name: PersonName::parse(&format!("Row{number:04}")).unwrap(),
-            email: Email::parse(&format!("row{number}@alder.example")).unwrap(),
+            first_name: PersonName::parse("Many").expect("a name"),
+            last_name: PersonName::parse(&format!("Row{number:04}")).expect("a name"),
+            email: Email::parse(&format!("row{number}@alder.example")).expect("an e-mail"),
             country_code: None,
             mobile_phone: None,
         },
