@@ -112,7 +112,11 @@ end;
 
 create virtual table organization_search using fts5 (tags, search, content = 'organization', content_rowid = 'id', tokenize = 'trigram');
 insert into organization_search (organization_search, rank) values ('secure-delete', 1);
-create trigger organization_indexed after insert on organization begin
+-- Rows that an import brings are indexed in small transactions before the one that moves them (V3).
+create trigger organization_indexed after insert on organization when not exists (
+    select 1 from import_organization r join import i on i.id = r.import
+     where r.organization = new.id and r.verdict = 'new' and r.organization <= i.indexed_organization
+) begin
     insert into organization_search (rowid, tags, search) values (new.id, new.tags, new.search);
 end;
 create trigger organization_reindexed after update of tags, search on organization when old.tags <> new.tags or old.search <> new.search begin
@@ -150,7 +154,10 @@ create index account_waiting on account (partner, state, since, id) where state 
 
 create virtual table account_search using fts5 (tags, search, content = 'account', content_rowid = 'id', tokenize = 'trigram');
 insert into account_search (account_search, rank) values ('secure-delete', 1);
-create trigger account_indexed after insert on account begin
+create trigger account_indexed after insert on account when not exists (
+    select 1 from import_user r join import i on i.id = r.import
+     where r.account = new.id and r.verdict = 'new' and r.account <= i.indexed_account
+) begin
     insert into account_search (rowid, tags, search) values (new.id, new.tags, new.search);
 end;
 create trigger account_reindexed after update of tags, search on account when old.tags <> new.tags or old.search <> new.search begin

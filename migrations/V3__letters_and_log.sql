@@ -79,7 +79,11 @@ create table import (
     checked_seq integer not null,
     refused integer not null default 0,
     -- Whether the new users get their letters; sent in small batches after the move.
-    send_letters integer not null default 0 check (send_letters in (0, 1))
+    send_letters integer not null default 0 check (send_letters in (0, 1)),
+    -- Up to these ids, in their order, new rows stand in the search indexes already, before they are moved: filling the index takes
+    -- longer than everything else and must not hold up other writers.
+    indexed_organization integer not null default 0,
+    indexed_account integer not null default 0
 ) strict;
 create index import_by_partner on import (partner, created_at);
 create index import_age on import (state, created_at);
@@ -152,6 +156,7 @@ create table import_user (
     search text not null,
     primary key (import, account)
 ) strict, without rowid;
+create index import_user_account on import_user (account);
 create index import_user_by_organization on import_user (import, organization);
 
 -- Accounts are named by the vendor's id until the move: it may make them.

@@ -484,3 +484,39 @@ pub fn change_imported(tx: &Tx<'_>, import: ImportId) -> Result<usize> {
         [import],
     )
 }
+
+/// Puts up to `limit` new users of an import beyond the account `after` into the search index, before they are moved in; the trigger
+/// leaves them alone then. The last account, or nothing when there is none left.
+pub fn index_ahead(tx: &Tx<'_>, import: ImportId, partner: PartnerId, after: i64, limit: i64) -> Result<Option<i64>> {
+    let last = tx.one(
+        "select max(account) from (select account from import_user
+          where import = ?1 and verdict = 'new' and account > ?2 order by account limit ?3)",
+        params![import, after, limit],
+        |row| row.get(0),
+    )?;
+    tx.execute(
+        "insert into account_search (rowid, tags, search)
+         select account, ?4, search from import_user
+          where import = ?1 and verdict = 'new' and account > ?2 and account <= ?3 order by account",
+        params![import, after, last, tags(tx, partner)?],
+    )?;
+    Ok(last)
+}
+
+/// Takes out of the search index what `index_ahead` put there up to the account `up_to`, for an import that is not carried out: up to
+/// `limit` rows from the end. The account up to which rows are still there.
+pub fn unindex(tx: &Tx<'_>, import: ImportId, partner: PartnerId, up_to: i64, limit: i64) -> Result<i64> {
+    let first: Option<i64> = tx.one(
+        "select min(account) from (select account from import_user
+          where import = ?1 and verdict = 'new' and account <= ?2 order by account desc limit ?3)",
+        params![import, up_to, limit],
+        |row| row.get(0),
+    )?;
+    tx.execute(
+        "insert into account_search (account_search, rowid, tags, search)
+         select 'delete', account, ?4, search from import_user
+          where import = ?1 and verdict = 'new' and account >= ?2 and account <= ?3",
+        params![import, first, up_to, tags(tx, partner)?],
+    )?;
+    Ok(first.map_or(0, |first| first - 1))
+}

@@ -83,8 +83,9 @@ fn import(db: &Db, by: &Manager, files: &[File<'_>], arguments: &Import) -> Resu
             );
             return Ok(());
         }
+        actions::index_ahead(db, by, import)?;
         let begun = Instant::now();
-        match db.write(|tx| actions::carry_out(tx, by, import, letters)) {
+        match db.with_room(|| db.write(|tx| actions::carry_out(tx, by, import, letters))) {
             Err(Error::Conflict(_)) if attempt < TRIES => db.write(|tx| actions::discard(tx, by, import)).map(drop)?,
             Err(error) => return Err(error),
             Ok(counts) => {

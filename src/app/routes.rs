@@ -23,6 +23,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::saas::status_pages::ROUTES,
     crate::saas::mapping_pages::ROUTES,
     crate::saas::account_pages::ROUTES,
+    crate::imports::pages::ROUTES,
 ];
 
 /// Every route in one row.

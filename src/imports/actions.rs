@@ -26,6 +26,8 @@ use crate::users;
 
 /// So many rows are staged in one transaction: others write in between.
 const CHUNK: usize = 2_000;
+/// So many rows of each kind are indexed in one transaction.
+const INDEXED_AT_ONCE: i64 = 2_000;
 
 /// Reads files, checks every row against what is here, and stages what would change: a preview, found by the id that comes back.
 /// `progress` hears the file's name and how many of its rows were read. Nothing but the import's own tables is written.
@@ -93,6 +95,29 @@ fn stage_file(db: &Db, stager: &mut Stager, file: File<'_>, kind: Kind, progress
     })?;
     progress(file.name, rows);
     Ok(())
+}
+
+/// Fills the search indexes with the rows that `carry_out` will move in, a batch in each transaction: what takes longest is done
+/// before, and others write in between. What is indexed and not moved in finds nothing, and is swept with its import.
+pub fn index_ahead(db: &Db, by: &Manager, import: ImportId) -> Result<()> {
+    let partner = by.scope().viewer;
+    loop {
+        let more = db.write(|tx| {
+            if store::find(tx, partner, import)?.state != State::Ready {
+                return Ok(false);
+            }
+            let (organization, account) = store::indexed(tx, import)?;
+            let next = (
+                organizations::store::index_ahead(tx, import, partner, organization, INDEXED_AT_ONCE)?,
+                accounts::store::index_ahead(tx, import, partner, account, INDEXED_AT_ONCE)?,
+            );
+            store::set_indexed(tx, import, (next.0.unwrap_or(organization), next.1.unwrap_or(account)))?;
+            Ok(next != (None, None))
+        })?;
+        if !more {
+            return Ok(());
+        }
+    }
 }
 
 /// IMP-2: carries out what was staged, all of it, in the caller's one transaction. What somebody changed meanwhile so that it no
@@ -198,7 +223,15 @@ pub fn discard(tx: &Tx<'_>, by: &Manager, import: ImportId) -> Result<Import> {
 
 /// Sweeps a batch of what imports staged and do not need any more: carried out, discarded, or left for a day. How many rows went.
 pub fn sweep(tx: &Tx<'_>) -> Result<usize> {
-    store::sweep(tx, tx.now() - KEPT_WAITING, 2_000)
+    let before = tx.now() - KEPT_WAITING;
+    if let Some((import, partner)) = store::indexed_in_vain(tx, before)? {
+        let (organization, account) = store::indexed(tx, import)?;
+        let organization = organizations::store::unindex(tx, import, partner, organization, INDEXED_AT_ONCE)?;
+        let account = accounts::store::unindex(tx, import, partner, account, INDEXED_AT_ONCE)?;
+        store::set_indexed(tx, import, (organization, account))?;
+        return Ok(1);
+    }
+    store::sweep(tx, before, 5_000)
 }
 
 /// IMP-4: sends the letters that were asked for with an import, a batch at a time; their seven days start now. How many were handled.

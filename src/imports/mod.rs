@@ -10,4 +10,6 @@
 
 pub mod actions;
 pub mod model;
+pub mod pages;
 pub mod store;
+pub mod views;

@@ -45,9 +45,9 @@ pub fn finish_staging(tx: &Tx<'_>, import: ImportId, files: &[FileCounts], refus
     tx.change_one("update import set state = ?2, refused = ?3 where id = ?1 and state = 'staging'", params![import, state, refused])
 }
 
-/// An import of this partner's own; `NotFound` for any other, existing or not.
+/// An import of this partner's own whose files were read; `NotFound` for any other, existing or not.
 pub fn find(db: &impl Read, partner: PartnerId, import: ImportId) -> Result<Import> {
-    db.one(&format!("select {COLUMNS} from import i where i.id = ?1 and i.partner = ?2"), (import, partner), read)
+    db.one(&format!("select {COLUMNS} from import i where i.id = ?1 and i.partner = ?2 and i.state <> 'staging'"), (import, partner), read)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Import> {
@@ -102,6 +102,28 @@ pub fn finish(tx: &Tx<'_>, import: ImportId, send_letters: bool) -> Result<()> {
     tx.change_one(
         "update import set state = 'done', finished_at = ?2, send_letters = ?3 where id = ?1 and state = 'ready'",
         params![import, tx.now(), send_letters],
+    )
+}
+
+/// Where indexing ahead stands: the last organization and the last account that are in the search indexes already.
+pub fn indexed(db: &impl Read, import: ImportId) -> Result<(i64, i64)> {
+    db.one("select indexed_organization, indexed_account from import where id = ?1", [import], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Notes how far indexing ahead, or taking it back, has come.
+pub fn set_indexed(tx: &Tx<'_>, import: ImportId, (organization, account): (i64, i64)) -> Result<()> {
+    tx.change_one(
+        "update import set indexed_organization = ?2, indexed_account = ?3 where id = ?1",
+        params![import, organization, account],
+    )
+}
+
+/// An import that was given up, or left for so long, while some of its rows stand in the search indexes; and whose it is.
+pub fn indexed_in_vain(db: &impl Read, before: Timestamp) -> Result<Option<(ImportId, PartnerId)>> {
+    db.maybe(
+        "select id, partner from import where state <> 'done' and created_at <= ?1 and (indexed_organization > 0 or indexed_account > 0) limit 1",
+        [before],
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }
 

@@ -85,6 +85,19 @@ impl Db {
         Ok(answer)
     }
 
+    /// Does work whose one transaction touches very many rows: the pages it changes stay in memory until the commit, and are given
+    /// back after it.
+    pub fn with_room<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        let set = |batch: &str| -> Result<()> {
+            let connection = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            Ok(connection.execute_batch(batch)?)
+        };
+        set("pragma cache_size = -98304;")?;
+        let answer = work();
+        set("pragma cache_size = -2000; pragma shrink_memory;")?;
+        answer
+    }
+
     /// Moves the write-ahead log into the file and empties it, when no reader is in the way.
     pub fn checkpoint(&self) -> Result<()> {
         let connection = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner);

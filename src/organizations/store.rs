@@ -270,3 +270,39 @@ pub fn list_imported(tx: &Tx<'_>, import: ImportId, partner: PartnerId) -> Resul
         params![import, partner, State::Active],
     )
 }
+
+/// Puts up to `limit` new organizations of an import beyond the id `after` into the search index, before they are moved in; the
+/// trigger leaves them alone then. The id of the last one, or nothing when there is none left.
+pub fn index_ahead(tx: &Tx<'_>, import: ImportId, partner: PartnerId, after: i64, limit: i64) -> Result<Option<i64>> {
+    let last = tx.one(
+        "select max(organization) from (select organization from import_organization
+          where import = ?1 and verdict = 'new' and organization > ?2 order by organization limit ?3)",
+        params![import, after, limit],
+        |row| row.get(0),
+    )?;
+    tx.execute(
+        "insert into organization_search (rowid, tags, search)
+         select organization, ?4, search from import_organization
+          where import = ?1 and verdict = 'new' and organization > ?2 and organization <= ?3 order by organization",
+        params![import, after, last, tags(tx, partner, State::Active)?],
+    )?;
+    Ok(last)
+}
+
+/// Takes out of the search index what `index_ahead` put there up to the id `up_to`, for an import that is not carried out: up to
+/// `limit` rows from the end. The id up to which rows are still there.
+pub fn unindex(tx: &Tx<'_>, import: ImportId, partner: PartnerId, up_to: i64, limit: i64) -> Result<i64> {
+    let first: Option<i64> = tx.one(
+        "select min(organization) from (select organization from import_organization
+          where import = ?1 and verdict = 'new' and organization <= ?2 order by organization desc limit ?3)",
+        params![import, up_to, limit],
+        |row| row.get(0),
+    )?;
+    tx.execute(
+        "insert into organization_search (organization_search, rowid, tags, search)
+         select 'delete', organization, ?4, search from import_organization
+          where import = ?1 and verdict = 'new' and organization >= ?2 and organization <= ?3",
+        params![import, first, up_to, tags(tx, partner, State::Active)?],
+    )?;
+    Ok(first.map_or(0, |first| first - 1))
+}
