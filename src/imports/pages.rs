@@ -58,10 +58,7 @@ fn stage(cx: &Cx<'_>) -> Result<Response> {
     let files: Vec<File<'_>> = cx.form.files.iter().map(|file| File { name: base_name(&file.name), bytes: &file.bytes }).collect();
     let staged = actions::stage(&cx.portal.db, &by, &files, &mut |_, _| {});
     let import = staged.as_ref().ok().copied();
-    let answer = cx.submit(
-        |_| staged.map(|import| Done::at(format!("{LIST}/{import}"))),
-        |problem| draw_list(cx, problem),
-    )?;
+    let answer = cx.submit(|_| staged.map(|import| Done::at(format!("{LIST}/{import}"))), |problem| draw_list(cx, problem))?;
     // ALL-7: the same form sent twice shows its first import; the second one is given up.
     if let Some(import) = import
         && answer.header("location") != Some(&format!("{LIST}/{import}"))
@@ -116,8 +113,7 @@ fn carry_out(cx: &Cx<'_>) -> Result<Response> {
     actions::index_ahead(&cx.portal.db, &by, import)?;
     let work = |tx: &Tx<'_>| {
         let all = actions::total(&actions::carry_out(tx, &by, import, letters)?);
-        let sentence =
-            format!("Imported {} and changed {}.", counted(all.new, "new row", "new rows"), counted(all.changed, "row", "rows"));
+        let sentence = format!("Imported {} and changed {}.", counted(all.new, "new row", "new rows"), counted(all.changed, "row", "rows"));
         Ok(Done::said(path.clone(), sentence).then("Manage Organizations", "/organizations"))
     };
     cx.portal.db.with_room(|| cx.press(&path, work))

@@ -112,10 +112,7 @@ pub fn indexed(db: &impl Read, import: ImportId) -> Result<(i64, i64)> {
 
 /// Notes how far indexing ahead, or taking it back, has come.
 pub fn set_indexed(tx: &Tx<'_>, import: ImportId, (organization, account): (i64, i64)) -> Result<()> {
-    tx.change_one(
-        "update import set indexed_organization = ?2, indexed_account = ?3 where id = ?1",
-        params![import, organization, account],
-    )
+    tx.change_one("update import set indexed_organization = ?2, indexed_account = ?3 where id = ?1", params![import, organization, account])
 }
 
 /// An import that was given up, or left for so long, while some of its rows stand in the search indexes; and whose it is.

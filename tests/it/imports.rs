@@ -1,1 +1,655 @@
 //! The rules of `imports`, one test a sentence.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use portico::access::model::{Manager, Operator};
+use portico::accounts::model::Invitation;
+use portico::imports::actions::{self, total};
+use portico::imports::model::{Counts, File, FileCounts, Level, Problem, State};
+use portico::imports::store;
+use portico::kernel::error::{Error, Result};
+use portico::kernel::ids::{ImportId, PartnerId};
+use portico::kernel::time::Span;
+
+use crate::support::people::*;
+use crate::support::portal::Portal;
+
+fn harbor(portal: &Portal) -> PartnerId {
+    PartnerId(portal.sql("select id from partner where name = ?1", [HARBOR]))
+}
+
+fn by(portal: &Portal) -> Manager {
+    Manager::operator(&Operator::of_this_machine(), harbor(portal))
+}
+
+/// Files as they lie on a disk: name and content.
+type Files<'a> = &'a [(&'a str, &'a [u8])];
+
+#[track_caller]
+fn stage(portal: &Portal, files: Files<'_>) -> ImportId {
+    let files: Vec<File<'_>> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
+    actions::stage(portal.db(), &by(portal), &files, &mut |_, _| {}).expect("the files are staged")
+}
+
+fn problems(portal: &Portal, import: ImportId, level: Level) -> Vec<Problem> {
+    let found = portal.db().read(|db| store::problems(db, import, level, 0, 10_000)).expect("the problems");
+    found.into_iter().map(|(_, problem)| problem).collect()
+}
+
+fn state(portal: &Portal, import: ImportId) -> State {
+    portal.db().read(|db| store::find(db, harbor(portal), import)).expect("the import").state
+}
+
+fn carry_out(portal: &Portal, import: ImportId, letters: Invitation) -> Result<Vec<FileCounts>> {
+    actions::index_ahead(portal.db(), &by(portal), import).expect("the index is filled");
+    portal.db().write(|tx| actions::carry_out(tx, &by(portal), import, letters))
+}
+
+/// Stages and carries out; what came.
+#[track_caller]
+fn import(portal: &Portal, files: Files<'_>) -> Counts {
+    let import = stage(portal, files);
+    assert_eq!(problems(portal, import, Level::Refused), [], "nothing is refused");
+    total(&carry_out(portal, import, Invitation::Later).expect("it is carried out"))
+}
+
+/// The one refusal: file, line, field and reason.
+#[track_caller]
+fn refusal(portal: &Portal, files: Files<'_>) -> (String, i64, String, String) {
+    let import = stage(portal, files);
+    assert_eq!(state(portal, import), State::Refused);
+    let mut found = problems(portal, import, Level::Refused);
+    assert_eq!(found.len(), 1, "one refusal: {found:?}");
+    let problem = found.remove(0);
+    (problem.file, problem.line, problem.field, problem.reason)
+}
+
+/// Everything an import could have changed, as text.
+fn dump(portal: &Portal) -> String {
+    let connection = portal.connection();
+    let tables = [
+        "organization",
+        "subscription",
+        "organization_listing",
+        "organization_count",
+        "identity",
+        "account",
+        "organization_user",
+        "letter",
+        "saas_account",
+        "saas_application",
+        "backup_day",
+        "seat",
+        "activity",
+    ];
+    let mut out = String::new();
+    for table in tables {
+        let mut statement = connection.prepare(&format!("select * from {table} order by 1, 2, 3")).expect("a table");
+        let width = statement.column_count();
+        let mut rows = statement.query([]).expect("rows");
+        while let Some(row) = rows.next().expect("a row") {
+            write!(out, "{table}").expect("text");
+            for column in 0..width {
+                write!(out, "|{:?}", row.get_ref(column).expect("a value")).expect("text");
+            }
+            out.push('\n');
+        }
+    }
+    out
+}
+
+fn harbor_msp() -> Vec<(String, Vec<u8>)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/harbor-msp");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).expect("the fixture").map(|entry| entry.expect("a file").path()).collect();
+    files.sort();
+    files
+        .iter()
+        .map(|path| (path.file_name().expect("a name").to_string_lossy().into_owned(), std::fs::read(path).expect("a file")))
+        .collect()
+}
+
+fn borrowed(files: &[(String, Vec<u8>)]) -> Vec<(&str, &[u8])> {
+    files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect()
+}
+
+const ORGANIZATIONS: &str = "name,contact_first_name,contact_last_name,contact_email,country,plan,auto_license,seats\n";
+const USERS: &str = "organization,first_name,last_name,email,country_code,mobile_phone,access,endpoint_access\n";
+
+fn organizations(lines: &str) -> Vec<u8> {
+    format!("{ORGANIZATIONS}{lines}").into_bytes()
+}
+
+fn users(lines: &str) -> Vec<u8> {
+    format!("{USERS}{lines}").into_bytes()
+}
+
+fn domain(id: i64, name: &str, organization: Option<(i64, &str)>) -> String {
+    let (organization_id, organization_name) =
+        organization.map_or(("null".to_owned(), "null".to_owned()), |(id, name)| (id.to_string(), format!("{name:?}")));
+    format!(
+        r#"{{"backupStats":{{"activeServicesCount":3,"activeServicesWithRecentBackupCount":2,"backupPercentage":66.67}},
+ "domain":"d{id}.example","saasCustomerId":{id},"saasCustomerName":{name:?},"organizationId":{organization_id},
+ "organizationName":{organization_name},"seatsUsed":4,"productType":"Office365","externalSubscriptionId":"Classic:Office365:{id}","retentionType":"ICR"}}"#
+    )
+}
+
+fn domains(accounts: &[String]) -> Vec<u8> {
+    format!("[{}]", accounts.join(",\n")).into_bytes()
+}
+
+fn linked_to(portal: &Portal, vendor_id: i64) -> Option<String> {
+    portal.sql("select (select name from organization where id = a.organization) from saas_account a where vendor_id = ?1", [vendor_id])
+}
+
+fn seat(main_id: &str, state: &str) -> String {
+    format!(
+        r#"{{"mainId":{main_id:?},"name":"Jo","seatType":"User","seatState":{state:?},"billable":"1","dateAdded":"2026-04-26T16:43:05+00:00","remoteId":"r-{main_id}"}}"#
+    )
+}
+
+fn seats(list: &[String]) -> Vec<u8> {
+    format!("[{}]", list.join(",\n")).into_bytes()
+}
+
+const DAY: i64 = 86_400_000;
+const NOON: i64 = 1_795_305_600_000;
+
+fn report(id: i64, windows: &[(i64, i64)]) -> Vec<u8> {
+    let history: Vec<String> = windows
+        .iter()
+        .map(|(until, perfect)| {
+            format!(
+                r#"{{"timeWindow":"w","startTime":{until},"endTime":{},"totalServiceCount":9,"activeServiceCount":9,
+                "activeServiceWithBackupCount":9,"activeServiceWithPerfectBackupCount":{perfect},"status":"Perfect"}}"#,
+                until - DAY
+            )
+        })
+        .collect();
+    format!(
+        r#"{{"pagination":{{"page":1,"perPage":25,"totalPages":1,"count":1}},"items":[{{"customerId":{id},"customerName":"X","usedBytes":7,
+        "suites":[{{"suiteType":"Office365","appTypes":[{{"appType":"Office365Exchange","lastFullyProtectedTime":"OVER_10_DAYS_AGO",
+        "uningestedServiceCount":0,"usedBytes":7,"backupHistory":[{}]}}]}}]}}]}}"#,
+        history.join(",")
+    )
+    .into_bytes()
+}
+
+/// IMP-2, api.md "Import": one MSP's files as a script saved them.
+#[test]
+fn the_files_of_a_whole_msp_come_in_as_they_are() {
+    let portal = Portal::firm();
+    let files = harbor_msp();
+    let import_id = stage(&portal, &borrowed(&files));
+    assert_eq!(problems(&portal, import_id, Level::Refused), []);
+    let skipped = problems(&portal, import_id, Level::Note).into_iter().filter(|note| note.reason.contains("skipped")).count();
+    assert_eq!(skipped, 15, "devices, agents, networks and twelve files of assets are named and skipped");
+    carry_out(&portal, import_id, Invitation::Later).expect("it is carried out");
+    assert_eq!(portal.sql_count("saas_account where vendor_id between 54000 and 54023"), 24);
+    assert_eq!(portal.sql_count("saas_account where vendor_id between 54000 and 54023 and organization is null"), 4);
+    assert_eq!(portal.sql_count("seat s join saas_account a on a.id = s.saas_account where a.vendor_id between 54000 and 54023"), 520);
+    assert_eq!(
+        portal.sql_count("backup_day d join saas_account a on a.id = d.saas_account where a.vendor_id between 54000 and 54023"),
+        2_432
+    );
+    assert_eq!(linked_to(&portal, 54_002).as_deref(), Some("Yarrow Accounting"));
+    assert_eq!(portal.sql::<i64>("select vendor_id from organization where name = 'Yarrow Accounting'", []), 13_002);
+    let listed: (i64, i64, i64) = portal
+        .connection()
+        .query_row(
+            "select l.users, l.services, l.seats_used from organization_listing l join organization o on o.id = l.organization
+              where o.name = 'Yarrow Accounting'",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
+        .expect("it is listed");
+    assert_eq!(listed, (2, 1, 30));
+    assert_eq!(portal.sql_count("letter"), Portal::firm().sql_count("letter"), "no letter is written");
+    assert!(portal.last_activity().starts_with("imported "), "{}", portal.last_activity());
+    let mut ada = portal.sign_in(ADA);
+    ada.visit("/organizations?q=yarrow").sees("Yarrow Accounting");
+    ada.visit("/organizations?q=rrow+acc").sees("Yarrow Accounting");
+}
+
+/// IMP-2
+#[test]
+fn the_same_import_twice_changes_nothing_the_second_time() {
+    let portal = Portal::firm();
+    let files = harbor_msp();
+    let first = import(&portal, &borrowed(&files));
+    assert_eq!((first.changed, first.unchanged), (0, 0));
+    let before = dump(&portal);
+    portal.wait(Span::hours(1));
+    let second = import(&portal, &borrowed(&files));
+    assert_eq!((second.new, second.changed, second.unchanged), (0, 0, first.new));
+    assert!(before == dump(&portal), "not one row differs, and no event was added");
+}
+
+/// IMP-2
+#[test]
+fn a_bad_row_at_the_end_leaves_everything_as_it_was_and_is_named() {
+    let portal = Portal::firm();
+    let before = dump(&portal);
+    let mut lines = String::new();
+    for number in 0..4_999 {
+        writeln!(lines, "Firm {number},Jo,Doe,jo{number}@firm.example,US,backup,no,3").expect("text");
+    }
+    lines.push_str("Firm 4999,Jo,Doe,not an address,US,backup,no,3\n");
+    let (file, line, field, reason) = refusal(&portal, &[("organizations.csv", &organizations(&lines))]);
+    assert_eq!((file.as_str(), line, field.as_str()), ("organizations.csv", 5_001, "contact_email"));
+    assert!(reason.contains("e-mail"), "{reason}");
+    let import = ImportId(portal.sql("select id from import", []));
+    assert!(matches!(carry_out(&portal, import, Invitation::Later), Err(Error::Refused(_))));
+    assert!(before == dump(&portal));
+}
+
+/// IMP-2, ORG-5
+#[test]
+fn five_thousand_rows_come_in_and_are_found() {
+    let portal = Portal::firm();
+    let (mut firms, mut people) = (String::new(), String::new());
+    for number in 0..2_500 {
+        writeln!(firms, "Firm {number:04},Jo,Doe,jo{number}@firm.example,DE,backup,yes,").expect("text");
+        writeln!(people, "Firm {number:04},Una,Person{number},una{number}@firm.example,49,1701234567,,").expect("text");
+    }
+    let active = portal.sql::<i64>("select count from organization_count where viewer = ?1 and state = 'active'", [harbor(&portal).0]);
+    let came = import(&portal, &[("users.csv", &users(&people)), ("organizations.csv", &organizations(&firms))]);
+    assert_eq!(came.new, 5_000);
+    assert_eq!(
+        portal.sql::<i64>("select count from organization_count where viewer = ?1 and state = 'active'", [harbor(&portal).0]),
+        active + 2_500
+    );
+    assert_eq!(portal.sql_count("organization where id between 10000000 and 99999999 and name like 'Firm %'"), 2_500);
+    assert_eq!(portal.sql_count("organization_listing where users = 1 and name_key like 'firm %' and plan = 'backup'"), 2_500);
+    for table in ["organization", "account"] {
+        portal.execute(&format!("insert into {table}_search ({table}_search, rank) values ('integrity-check', 1)"), []);
+    }
+    portal.sign_in(ADA).visit("/organizations?q=irm+2345").sees("Firm 2345");
+}
+
+/// IMP-4
+#[test]
+fn imported_users_are_not_invited_and_get_no_letter() {
+    let portal = Portal::firm();
+    let letters = portal.sql_count("letter");
+    import(&portal, &[("users.csv", &users("Alder Dental,Una,Moss,una@alder.example,49,1701234567,full,none\n"))]);
+    portal.run_jobs();
+    let sql = "select a.state from account a join identity i on i.id = a.identity where i.email = 'una@alder.example'";
+    assert_eq!(portal.sql::<String>(sql, []), "not_invited");
+    assert_eq!(portal.sql_count("letter"), letters);
+    portal.wait(Span::days(8)).run_jobs();
+    assert_eq!(portal.sql::<String>(sql, []), "not_invited", "their seven days have not begun");
+}
+
+/// IMP-4
+#[test]
+fn letters_go_with_an_import_when_asked_for_and_the_seven_days_start_then() {
+    let portal = Portal::firm();
+    let import = stage(&portal, &[("users.csv", &users("Alder Dental,Una,Moss,una@alder.example,,,,\n"))]);
+    carry_out(&portal, import, Invitation::Send).expect("it is carried out");
+    portal.run_jobs();
+    assert!(portal.letter_to("una@alder.example").contains("Una"));
+    let until: i64 =
+        portal.sql("select a.invited_until from account a join identity i on i.id = a.identity where i.email = 'una@alder.example'", []);
+    assert_eq!(until, (portal.now() + Span::days(7)).0);
+    let letters = portal.sql_count("letter");
+    portal.run_jobs();
+    assert_eq!(portal.sql_count("letter"), letters, "each gets one");
+    assert_eq!(portal.sql_count("import_user"), 0, "what was staged is swept");
+}
+
+/// IMP-3
+#[test]
+fn files_are_recognised_by_what_they_hold() {
+    let portal = Portal::firm();
+    let came =
+        import(&portal, &[("export (3).txt", &organizations("New Firm,,,,,,,\n")), ("save.bak", &domains(&[domain(1, "Acct", None)]))]);
+    assert_eq!(came.new, 2);
+}
+
+/// IMP-3
+#[test]
+fn an_unknown_file_is_named_and_refused() {
+    let portal = Portal::firm();
+    for content in
+        [b"hello".as_slice(), b"{\"code\":\"x\",\"message\":\"y\"}", b"[1, 2]", b"", b"\x89PNG\r\n", b"[{\"a\":1}", b"a,b\n1,2\n"]
+    {
+        let (file, _, _, reason) = refusal(&portal, &[("notes.txt", content)]);
+        assert_eq!(file, "notes.txt");
+        assert!(!reason.is_empty());
+    }
+}
+
+/// IMP-3
+#[test]
+fn a_later_version_of_a_format_says_which_field_is_not_known() {
+    let portal = Portal::firm();
+    let later = String::from_utf8(domains(&[domain(1, "A", None), domain(2, "B", None)]))
+        .expect("text")
+        .replace("\"saasCustomerId\":2", "\"tier\":\"gold\",\"saasCustomerId\":2");
+    let (_, line, field, reason) = refusal(&portal, &[("domains.json", later.as_bytes())]);
+    assert_eq!((line, field.as_str()), (4, "tier"), "the item begins on the fourth line");
+    assert!(reason.contains("tier") && reason.contains("later version"), "{reason}");
+    let (_, line, field, _) = refusal(&portal, &[("organizations.csv", b"name,plan,colour\nX,,\n")]);
+    assert_eq!((line, field.as_str()), (1, "colour"));
+}
+
+/// api.md "Import": CSV with or without BOM, comma or semicolon, columns in any order.
+#[test]
+fn csv_may_have_a_byte_order_mark_semicolons_and_any_order() {
+    let portal = Portal::firm();
+    let content = "\u{feff}country;Name;contact_email\r\nde;\"Müller; Söhne\";a@b.example\r\n\r\nat;Zwei;\r\n";
+    assert_eq!(import(&portal, &[("o.csv", content.as_bytes())]).new, 2);
+    assert_eq!(portal.sql::<String>("select country from organization where name = 'Müller; Söhne'", []), "DE");
+}
+
+/// IMP-1
+#[test]
+fn every_field_of_a_list_is_checked_and_named_with_its_line() {
+    let portal = Portal::firm();
+    for (line, field) in [
+        (",Jo,Doe,a@b.example,US,backup,no,3", "name"),
+        ("X,Jo,Doe,a@b,c.example,US,backup,no,3", ""),
+        ("X,Jo,Doe,a b@c.example,US,backup,no,3", "contact_email"),
+        ("X,Jo,Doe,a@b.example,Atlantis,backup,no,3", "country"),
+        ("X,Jo,Doe,a@b.example,US,gold,no,3", "plan"),
+        ("X,Jo,Doe,a@b.example,US,backup,perhaps,3", "auto_license"),
+        ("X,Jo,Doe,a@b.example,US,backup,no,-1", "seats"),
+        ("X,Jo,Doe,a@b.example,US,backup,no,", "seats"),
+        ("X,Jo,Doe,a@b.example,US,personal,yes,", "auto_license"),
+        ("X,Jo,Doe,a@b.example,US,personal,no,2", "seats"),
+        ("X,Jo,Doe,a@b.example,US,,no,2", "plan"),
+    ] {
+        let content = organizations(&format!("Fine,,,,,,,\n\n{line}\n"));
+        let (_, at, named, reason) = refusal(&portal, &[("organizations.csv", &content)]);
+        assert_eq!((at, named.as_str()), (4, field), "{line}: {reason}");
+    }
+    for (line, field) in [
+        ("Nowhere,Jo,Doe,a@b.example,1,5551234,full,none", "organization"),
+        ("Alder Dental,,Doe,a@b.example,1,5551234,full,none", "first_name"),
+        ("Alder Dental,Jo,,a@b.example,1,5551234,full,none", "last_name"),
+        ("Alder Dental,Jo,Doe,,1,5551234,full,none", "email"),
+        ("Alder Dental,Jo,Doe,a@b.example,99999,5551234,full,none", "country_code"),
+        ("Alder Dental,Jo,Doe,a@b.example,1,555-1234,full,none", "mobile_phone"),
+        ("Alder Dental,Jo,Doe,a@b.example,1,5551234,some,none", "access"),
+        ("Alder Dental,Jo,Doe,a@b.example,1,5551234,full,some", "endpoint_access"),
+    ] {
+        let (_, at, named, reason) = refusal(&portal, &[("users.csv", &users(&format!("{line}\n")))]);
+        assert_eq!((at, named.as_str()), (2, field), "{line}: {reason}");
+    }
+}
+
+/// IMP-1
+#[test]
+fn text_that_is_no_utf8_is_refused_with_its_line() {
+    let portal = Portal::firm();
+    let mut content = organizations("Fine,,,,,,,\n");
+    content.extend_from_slice(b"M\xfcller,,,,,,,\n");
+    let (_, line, field, reason) = refusal(&portal, &[("organizations.csv", &content)]);
+    assert_eq!((line, field.as_str()), (3, "name"));
+    assert!(reason.contains("UTF-8"), "{reason}");
+    let (_, _, _, reason) = refusal(&portal, &[("domains.json", b"[\n{\"saasCustomerName\":\"\xfc\"}]")]);
+    assert!(reason.contains("Line 2") && reason.contains("UTF-8"), "{reason}");
+}
+
+/// ORG-4
+#[test]
+fn what_stands_twice_in_the_files_is_refused() {
+    let portal = Portal::firm();
+    let (_, line, field, _) = refusal(&portal, &[("organizations.csv", &organizations("Twice,,,,,,,\n  TWICE ,,,,,,,\n"))]);
+    assert_eq!((line, field.as_str()), (3, "name"));
+    let (_, line, field, _) = refusal(&portal, &[("organizations.csv", &organizations("A,,,x@y.example,,,,\nB,,,X@Y.example,,,,\n"))]);
+    assert_eq!((line, field.as_str()), (3, "contact_email"));
+    let twice = users("Alder Dental,Jo,Doe,a@b.example,,,,\nalder dental,Jo,Doe,A@b.example,,,,\n");
+    let (_, line, field, _) = refusal(&portal, &[("users.csv", &twice)]);
+    assert_eq!((line, field.as_str()), (3, "email"));
+    let (_, line, field, _) = refusal(&portal, &[("domains.json", &domains(&[domain(1, "A", None), domain(1, "B", None)]))]);
+    assert_eq!((line, field.as_str()), (4, "saasCustomerId"));
+}
+
+/// USR-3
+#[test]
+fn a_second_user_with_endpoint_access_is_refused_and_it_can_pass_on() {
+    let portal = Portal::firm();
+    let one = users("Birch & Sons,Una,Moss,una@birch.example,,,full,file_restores\n");
+    import(&portal, &[("users.csv", &one)]);
+    let second = users("Birch & Sons,Ivo,Moss,ivo@birch.example,,,full,file_restores\n");
+    let (_, line, field, reason) = refusal(&portal, &[("users.csv", &second)]);
+    assert_eq!((line, field.as_str()), (2, "endpoint_access"));
+    assert!(reason.contains("Una Moss"), "names the first: {reason}");
+    let passed =
+        users("Birch & Sons,Ivo,Moss,ivo@birch.example,,,full,file_restores\nBirch & Sons,Una,Moss,una@birch.example,,,full,none\n");
+    let came = import(&portal, &[("users.csv", &passed)]);
+    assert_eq!((came.new, came.changed), (1, 1));
+}
+
+/// ACC-6
+#[test]
+fn an_email_that_rests_is_refused_until_its_24_hours_are_over() {
+    let portal = Portal::firm();
+    let partner = harbor(&portal);
+    portal.write(|tx| portico::accounts::store::hold_email(tx, partner, "una@alder.example"));
+    let file = users("Alder Dental,Una,Moss,Una@alder.example,,,,\n");
+    let (_, line, field, _) = refusal(&portal, &[("users.csv", &file)]);
+    assert_eq!((line, field.as_str()), (2, "email"));
+    portal.wait(Span::hours(24));
+    assert_eq!(import(&portal, &[("users.csv", &file)]).new, 1);
+}
+
+/// api.md "Import": the link in the file counts when an account is first seen.
+#[test]
+fn an_account_first_seen_is_linked_by_vendor_id_else_by_name_else_to_a_new_organization() {
+    let portal = Portal::firm();
+    let file = domains(&[
+        domain(1, "Unlinked", None),
+        domain(2, "By name", Some((900, " alder DENTAL"))),
+        domain(3, "New", Some((901, "Brand New"))),
+    ]);
+    import(&portal, &[("domains.json", &file)]);
+    assert_eq!(linked_to(&portal, 1), None);
+    assert_eq!(linked_to(&portal, 2).as_deref(), Some(ALDER));
+    assert_eq!(portal.sql::<i64>("select vendor_id from organization where id = ?1", [ALDER_ID]), 900, "which takes the id");
+    assert_eq!(linked_to(&portal, 3).as_deref(), Some("Brand New"));
+    import(&portal, &[("domains.json", &domains(&[domain(4, "By id", Some((900, "Another name altogether")))]))]);
+    assert_eq!(linked_to(&portal, 4).as_deref(), Some(ALDER));
+    assert_eq!(
+        portal
+            .sql::<i64>("select services from organization_listing where organization = ?1 and viewer = ?2", (ALDER_ID, harbor(&portal).0)),
+        portal.sql_count(&format!("saas_account where organization = {ALDER_ID}"))
+    );
+}
+
+/// api.md "Import"
+#[test]
+fn a_later_import_never_changes_a_link_and_the_preview_tells_the_difference() {
+    let portal = Portal::firm();
+    import(&portal, &[("domains.json", &domains(&[domain(1, "Acct", Some((900, ALDER)))]))]);
+    let other = domains(&[domain(1, "Acct", Some((901, BIRCH)))]);
+    let import_id = stage(&portal, &[("domains.json", &other)]);
+    let notes = problems(&portal, import_id, Level::Note);
+    assert!(notes.iter().any(|note| note.reason.contains(ALDER) && note.reason.contains(BIRCH)), "{notes:?}");
+    carry_out(&portal, import_id, Invitation::Later).expect("it is carried out");
+    assert_eq!(linked_to(&portal, 1).as_deref(), Some(ALDER));
+}
+
+/// api.md "Import"
+#[test]
+fn a_deleted_organization_matches_nothing() {
+    let portal = Portal::firm();
+    let by = by(&portal);
+    portal.write(|tx| {
+        let name = portico::kernel::text::FirmName::parse("Gone Ltd").expect("a name");
+        let id = portico::organizations::actions::create(tx, &by, &name)?;
+        portico::subscriptions::store::end(tx, id)?;
+        portico::organizations::store::erase(tx, id)
+    });
+    import(&portal, &[("domains.json", &domains(&[domain(1, "Acct", Some((900, "Gone Ltd")))]))]);
+    assert_eq!(linked_to(&portal, 1), None);
+    assert_eq!(portal.sql_count("organization where name = 'Gone Ltd'"), 1, "and is not made again");
+}
+
+/// api.md "Import"
+#[test]
+fn a_file_of_seats_is_the_full_set_of_its_account() {
+    let portal = Portal::firm();
+    let accounts = domains(&[domain(7, "Acct", None)]);
+    let all = seats(&[seat("a", "Active"), seat("p", "Paused"), seat("u", "Unprotected"), seat("x", "Archived")]);
+    assert_eq!(import(&portal, &[("seats-7.json", &all), ("domains.json", &accounts)]).new, 5);
+    let state = |id: &str| portal.sql_maybe::<String>("select state from seat where main_id = ?1", [id]);
+    let came = import(&portal, &[("seats-7.json", b"[]")]);
+    assert_eq!((came.new, came.changed), (0, 3));
+    assert_eq!(state("a").as_deref(), Some("Archived"));
+    assert_eq!(state("p").as_deref(), Some("Archived"));
+    assert_eq!(state("u"), None);
+    assert_eq!(state("x").as_deref(), Some("Archived"));
+}
+
+/// api.md "Import"
+#[test]
+fn seats_whose_account_is_not_said_or_not_known_are_refused() {
+    let portal = Portal::firm();
+    let (_, _, _, reason) = refusal(&portal, &[("seats.json", &seats(&[seat("a", "Active")]))]);
+    assert!(reason.contains("seats-{saasCustomerId}.json"), "{reason}");
+    let (_, _, _, reason) = refusal(&portal, &[("seats-8.json", &seats(&[seat("a", "Active")]))]);
+    assert!(reason.contains("no SaaS account 8"), "{reason}");
+}
+
+/// api.md "Import": "1", "" for no; on import "0" is no as well, and nothing else.
+#[test]
+fn billable_is_one_nothing_or_zero_in_quotes() {
+    let portal = Portal::firm();
+    import(&portal, &[("domains.json", &domains(&[domain(7, "Acct", None)]))]);
+    let with = |main_id: &str, billable: &str| seat(main_id, "Active").replace("\"billable\":\"1\"", &format!("\"billable\":{billable}"));
+    import(&portal, &[("seats-7.json", &seats(&[with("a", "\"1\""), with("b", "\"\""), with("c", "\"0\"")]))]);
+    assert_eq!(
+        portal.sql::<String>(
+            "select group_concat(billable, '') from (select billable from seat where main_id in ('a', 'b', 'c') order by main_id)",
+            []
+        ),
+        "100"
+    );
+    for wrong in ["1", "\"yes\"", "null", "true"] {
+        let (_, line, field, _) = refusal(&portal, &[("seats-7.json", &seats(&[with("a", wrong)]))]);
+        assert_eq!((line, field.as_str()), (1, "billable"), "{wrong}");
+    }
+}
+
+/// api.md "Import": one row per account, application and UTC day of the window's later end; the newest data wins.
+#[test]
+fn of_two_reports_the_one_with_the_newest_data_wins_whatever_their_order() {
+    let portal = Portal::firm();
+    let accounts = domains(&[domain(7, "Acct", None)]);
+    let (older, newer) = (report(7, &[(NOON, 1), (NOON - DAY, 2)]), report(7, &[(NOON + 3_600_000, 8), (NOON - DAY, 2)]));
+    let files: [(&str, &[u8]); 3] = [("domains.json", &accounts), ("applications-7.json", &newer), ("applications-7 (old).json", &older)];
+    import(&portal, &files);
+    let perfect = |day: i64| {
+        portal.sql::<i64>(
+            "select d.perfect_services from backup_day d join saas_account a on a.id = d.saas_account where a.vendor_id = 7 and d.day = ?1",
+            [day],
+        )
+    };
+    assert_eq!(perfect(NOON.div_euclid(DAY)), 8);
+    assert_eq!(import(&portal, &[("a.json", &older)]).changed, 0, "older data changes nothing later either");
+    assert_eq!(perfect(NOON.div_euclid(DAY)), 8);
+    assert_eq!(portal.sql::<i64>("select as_of from saas_account where vendor_id = 7", []), NOON + 3_600_000);
+}
+
+/// api.md "Import"
+#[test]
+fn days_older_than_a_purge_are_skipped() {
+    let portal = Portal::firm();
+    import(&portal, &[("domains.json", &domains(&[domain(7, "Acct", None)]))]);
+    portal.execute("update saas_account set purged_at = ?1 where vendor_id = 7", [NOON]);
+    let came = import(&portal, &[("applications-7.json", &report(7, &[(NOON + DAY, 5), (NOON, 5), (NOON - DAY, 5)]))]);
+    assert_eq!(came.new, 2, "the application and the one day after the purge");
+    assert_eq!(portal.sql_count("backup_day d join saas_account a on a.id = d.saas_account where a.vendor_id = 7"), 1);
+}
+
+/// IMP-2
+#[test]
+fn what_somebody_changed_since_the_preview_stops_the_import_only_where_it_no_longer_fits() {
+    let portal = Portal::firm();
+    let by = by(&portal);
+    let name = |text: &str| portico::kernel::text::FirmName::parse(text).expect("a name");
+    let fits = stage(&portal, &[("organizations.csv", &organizations("First Firm,,,,,,,\n"))]);
+    let clashes = stage(&portal, &[("organizations.csv", &organizations("Second Firm,,,,,,,\n"))]);
+    portal.write(|tx| portico::organizations::actions::create(tx, &by, &name("second FIRM")));
+    carry_out(&portal, fits, Invitation::Later).expect("nothing stands in its way");
+    let before = dump(&portal);
+    assert!(matches!(carry_out(&portal, clashes, Invitation::Later), Err(Error::Conflict(_))));
+    assert!(before == dump(&portal));
+}
+
+/// IMP-2
+#[test]
+fn an_import_is_carried_out_once() {
+    let portal = Portal::firm();
+    let import = stage(&portal, &[("organizations.csv", &organizations("First Firm,,,,,,,\n"))]);
+    carry_out(&portal, import, Invitation::Later).expect("the first time");
+    assert!(matches!(carry_out(&portal, import, Invitation::Later), Err(Error::Conflict(_))));
+    assert_eq!(portal.sql_count("organization where name = 'First Firm'"), 1);
+}
+
+/// api.md "Import": a preview that nobody carries out goes after a day, from the search as well.
+#[test]
+fn a_preview_left_for_a_day_is_swept() {
+    let portal = Portal::firm();
+    let import = stage(
+        &portal,
+        &[
+            ("organizations.csv", &organizations("Leftover Firm,,,,,,,\n")),
+            ("users.csv", &users("Leftover Firm,Una,Moss,u@l.example,,,,\n")),
+        ],
+    );
+    actions::index_ahead(portal.db(), &by(&portal), import).expect("indexed");
+    portal.wait(Span(Span::days(1).0 - 1)).run_jobs();
+    assert_eq!(portal.sql_count("import"), 1);
+    portal.wait(Span(1)).run_jobs();
+    for table in ["import", "import_file", "import_organization", "import_user"] {
+        assert_eq!(portal.sql_count(table), 0, "{table}");
+    }
+    for table in ["organization", "account"] {
+        portal.execute(&format!("insert into {table}_search ({table}_search, rank) values ('integrity-check', 1)"), []);
+    }
+}
+
+/// IMP-1, ALL-3: files in, a preview, Import; by the words on the page.
+#[test]
+fn a_manager_previews_and_imports_on_the_page() {
+    let portal = Portal::firm();
+    let mut abe = portal.sign_in(ABE);
+    abe.visit("/imports").attach("Files", "organizations.csv", &organizations("Page Firm,,,,US,backup,no,3\n")).press("Preview");
+    abe.sees("Nothing is changed yet").sees("organizations.csv");
+    assert_eq!(portal.sql_count("organization where name = 'Page Firm'"), 0);
+    abe.press("Import").sees("Imported 1 new row");
+    assert_eq!(portal.sql_count("organization where name = 'Page Firm'"), 1);
+    abe.visit("/imports").sees("Imported");
+    abe.visit("/organizations").sees("Page Firm");
+}
+
+/// IMP-1
+#[test]
+fn a_refused_import_cannot_be_carried_out_on_the_page_and_can_be_discarded() {
+    let portal = Portal::firm();
+    let mut abe = portal.sign_in(ABE);
+    abe.visit("/imports").attach("Files", "organizations.csv", &organizations("Page Firm,,,,Atlantis,,,\n")).press("Preview");
+    abe.sees("organizations.csv").sees("country").sees("A country's code");
+    let page = abe.url.clone();
+    abe.post(&format!("{page}/completion"), &[]).follow().sees("refused");
+    assert_eq!(portal.sql_count("organization where name = 'Page Firm'"), 0);
+    abe.get(&page).press("Discard").sees("Discarded");
+    abe.get(&page).status(404);
+}
+
+/// ALL-1: another partner's import is not found.
+#[test]
+fn another_partners_import_is_not_found() {
+    let portal = Portal::firm();
+    let import = stage(&portal, &[("organizations.csv", &organizations("Page Firm,,,,,,,\n"))]);
+    portal.sign_in(ABE).get(&format!("/imports/{import}")).status(200);
+    let mut mallory = portal.sign_in(MALLORY);
+    mallory.get(&format!("/imports/{import}")).status(404);
+    mallory.visit("/imports");
+    mallory.post(&format!("/imports/{import}/completion"), &[]).status(404);
+    assert_eq!(portal.sql_count("organization where name = 'Page Firm'"), 0);
+}
