@@ -91,12 +91,11 @@ fn organization(page: &Overview<'_>) -> Markup {
             parts::definition_list(&[("Linked to", html! { "no organization" }), ("Because", mapping_views::reason(account, page.times))])
         }
     };
-    let action = page.may_manage.then(|| match &account.organization {
-        Some((id, _)) => {
+    let action = page.may_manage.then(|| {
+        if let Some((id, _)) = &account.organization {
             let href = format!("/organizations/{id}/services/{}/unlink", account.id);
             form::dialog_link("Unlink", &href, ButtonKind::Secondary, Some(Icon::Trash), Some(&format!("Unlink {}", account.name)))
-        }
-        None => {
+        } else {
             let href = format!("{}/{}", mapping_views::HERE, account.id);
             form::dialog_link("Link", &href, ButtonKind::Secondary, Some(Icon::Link), Some(&format!("Link {}", account.name)))
         }

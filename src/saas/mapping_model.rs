@@ -81,7 +81,7 @@ fn letters(name: &str) -> Vec<char> {
 fn pairs(letters: &[char]) -> BTreeSet<(char, char, usize)> {
     let mut found = BTreeSet::new();
     for (one, other) in letters.iter().zip(letters.iter().skip(1)) {
-        let seen = (0..).find(|times| !found.contains(&(*one, *other, *times))).unwrap_or(0);
+        let seen = (0..=found.len()).find(|times| !found.contains(&(*one, *other, *times))).unwrap_or(0);
         found.insert((*one, *other, seen));
     }
     found

@@ -94,9 +94,11 @@ pub fn reason(account: &SaasAccount, times: &Times) -> Markup {
 }
 
 fn suggested(account: &SaasAccount, suggestion: Option<&Suggestion>) -> Markup {
-    match suggestion {
-        Some(found) => parts::two_lines(&html! { (found.name) }, &html! { (found.why.shown(&account.domain)) }),
-        None => html! { span.sub { "None has this domain or a similar name." } },
+    html! {
+        @match suggestion {
+            Some(found) => { (parts::two_lines(&html! { (found.name) }, &html! { (found.why.shown(&account.domain)) })) }
+            None => { span.sub { "None has this domain or a similar name." } }
+        }
     }
 }
 

@@ -115,7 +115,8 @@ fn run<T>(
     read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
 ) -> Result<Vec<T>> {
     let words = text::key(&query.words);
-    let states = (!query.states.is_empty()).then(|| query.states.iter().map(|shown| format!(",{},", shown.word())).collect::<String>());
+    let states =
+        (!query.states.is_empty()).then(|| format!(",{},", query.states.iter().map(|shown| shown.word()).collect::<Vec<_>>().join(",")));
     let (key, name, id) = cursor.map_or((Value::Null, None, None), |(key, name, id)| (key, Some(name), Some(id)));
     let found = text::trigram_query(scope.viewer.0, &words);
     let (stale, limit) = (db.now() - STALE_AFTER, i64::try_from(limit).unwrap_or(i64::MAX));

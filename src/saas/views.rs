@@ -54,9 +54,8 @@ pub fn strip(account: &SaasAccount, times: &Times) -> Markup {
 
 /// "96.8 %" of the last 24 hours, or a dash where there is nothing to say.
 pub fn success(account: &SaasAccount, times: &Times) -> Markup {
-    match account.success(times.now) {
-        Some(permille) => html! { (percent(permille)) },
-        None => html! { span.sub { "—" } },
+    html! {
+        @match account.success(times.now) { Some(permille) => { (percent(permille)) } None => { span.sub { "—" } } }
     }
 }
 
@@ -74,9 +73,8 @@ pub fn fully_protected(account: &SaasAccount, times: &Times) -> Markup {
 
 /// What its backups take up.
 pub fn storage(account: &SaasAccount) -> Markup {
-    match account.used_bytes {
-        Some(bytes) => html! { (text::bytes(bytes)) },
-        None => html! { span.sub { "—" } },
+    html! {
+        @match account.used_bytes { Some(bytes) => { (text::bytes(bytes)) } None => { span.sub { "—" } } }
     }
 }
 

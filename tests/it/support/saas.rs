@@ -71,12 +71,16 @@ impl Account {
                 product: self.product,
                 external_subscription_id: Some(format!("Classic:Office365:{}", self.vendor_id)),
                 retention: Some(Retention::Icr),
-                seats_used: self.seats.iter().map(|(_, _, count)| i64::try_from(*count).unwrap()).sum(),
+                seats_used: self.seats.iter().map(|(_, _, count)| i64::try_from(*count).expect("a number")).sum(),
                 stats: None,
             };
             let (id, _) = store::upsert(tx, PartnerId(self.partner), &reported)?;
             for (back, (active, backed, perfect)) in self.days.iter().enumerate() {
-                backups::keep_day(tx, id, &day(MAIL, self.until - Span::days(i64::try_from(back).unwrap()), (*active, *backed, *perfect)))?;
+                backups::keep_day(
+                    tx,
+                    id,
+                    &day(MAIL, self.until - Span::days(i64::try_from(back).expect("a number")), (*active, *backed, *perfect)),
+                )?;
             }
             if !self.days.is_empty() {
                 let last_fully_protected = Some(FullyProtected::At(self.until));
