@@ -50,7 +50,6 @@ fn log(cx: &Cx<'_>) -> Result<Response> {
         aside: Some(views::chain_badge(&chain, &cx.times())),
         actions: Some(views::export_form(&cx.form_id()?, &entered)),
         wide: true,
-        ..Sheet::default()
     };
     cx.page(sheet, &views::page(&view))
 }

@@ -264,7 +264,8 @@ pub fn own(db: &impl Read, partner: PartnerId, event: EventId) -> Result<Option<
 /// The hash of the newest event, in hexadecimal: who writes it down can show later that nothing was cut off.
 pub fn head_shown(db: &impl Read) -> Result<(EventId, String)> {
     let (seq, hash) = head(db)?;
-    Ok((EventId(seq), hash.iter().map(|byte| format!("{byte:02x}")).collect()))
+    let shown = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect();
+    Ok((EventId(seq), shown))
 }
 
 /// How far the chain was found to fit.

@@ -46,7 +46,7 @@ fn draw(line: &Line) -> Markup {
         li {
             (parts::badge(line.tone, line.tone.icon(), line.word))
             span.two { span.name { (line.what) } span.sub { (line.below) } }
-            a.button.secondary.small href=(line.next.href) { (line.next.label) span.hidden { ": " (line.what) } }
+            a.button.secondary.small href=(line.next.href) { (line.next.label) span.hidden { " " (line.what) } }
         }
     }
 }

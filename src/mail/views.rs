@@ -143,7 +143,7 @@ pub fn letter(letter: &Listed, content: &Content, sender: &str, times: &Times) -
     ];
     let body = html! {
         (parts::definition_list(&facts))
-        div.padded.letter { @for line in content.text.trim().split('\n') { (line_of_text(line)) } }
+        div.padded.letter { @for line in content.text.trim().lines() { (line_of_text(line)) } }
     };
     parts::card("letter", &letter.subject, None, None, body)
 }

@@ -1,5 +1,7 @@
 //! The rules of `activity`, one test a sentence.
 
+#![allow(clippy::expect_used, reason = "what cannot be read fails its test")]
+
 use portico::access::model::{Actor, Clockwork, Scope};
 use portico::activity::model::{CHECK_EVERY, Change, Event, Kind};
 use portico::activity::{actions, store};

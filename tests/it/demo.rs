@@ -1,5 +1,7 @@
 //! The demo, one test a sentence.
 
+#![allow(clippy::expect_used, reason = "what cannot be read fails its test")]
+
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

@@ -129,7 +129,7 @@ fn a_set_up_is_on_home_from_two_days_before_it_lapses_to_thirty_days_after() {
     portal.wait(Span(Span::days(2).0 - 1));
     visit.visit("/").sees("Lapsed Ira Moss").does_not_see("About to lapse");
     portal.run_jobs();
-    visit.visit("/").sees("Lapsed Ira Moss").is_offered("Reactivate");
+    visit.visit("/").sees("Lapsed Ira Moss").is_offered("Reactivate Ira Moss");
     portal.wait(Span(Span::days(30).0 - 1));
     visit.visit("/").sees("Lapsed Ira Moss");
     portal.wait(Span(1));

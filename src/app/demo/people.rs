@@ -73,9 +73,9 @@ pub fn hash_passwords() -> Result<Passwords> {
     let (left, right) = emails.split_at(emails.len() / 2);
     std::thread::scope(|scope| {
         let other = scope.spawn(|| hash(right));
-        let mut hashed = hash(left)?;
-        hashed.extend(other.join().map_err(|_| Error::internal("a hashing thread ended in a panic"))??);
-        Ok(hashed.into_iter().collect())
+        let mut all = hash(left)?;
+        all.extend(other.join().map_err(|_| Error::internal("a hashing thread ended in a panic"))??);
+        Ok(all.into_iter().collect())
     })
 }
 

@@ -175,7 +175,7 @@ fn user_seat(client: &Client, number: i64, now: Timestamp) -> ReportedSeat {
 
 /// A number that looks like chance and is the same every time.
 fn mix(text: &str, salt: i64) -> i64 {
-    let start = 1_469_598_103_934_665_603_u64 ^ salt.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let start = 0x1465_0FB0_739D_0383_u64 ^ salt.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let mixed = text.bytes().fold(start, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(1_099_511_628_211));
     i64::try_from((mixed ^ (mixed >> 29)) >> 2).unwrap_or_default()
 }
