@@ -271,6 +271,21 @@ fn the_status_page_shows_employees_all_and_an_organizations_user_just_theirs() {
     olu.get(&format!("/saas/{loose}")).status(404);
 }
 
+/// SAS-9: "the page links a guide that explains colours and columns"
+#[test]
+fn the_status_page_leads_to_the_guide_of_its_colors_and_columns() {
+    let portal = Portal::firm();
+    for member in [ADA, TESS, OLU] {
+        portal
+            .sign_in(member)
+            .visit("/status/saas")
+            .press("What the colors and columns mean")
+            .status(200)
+            .sees("Failing")
+            .sees("Retention");
+    }
+}
+
 /// SAS-10
 #[test]
 fn without_data_the_page_says_so_and_shows_no_percentage() {
