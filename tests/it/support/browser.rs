@@ -33,6 +33,10 @@ const TYPED: usize = 120;
 /// How much of the page a failure shows.
 const SHOWN: usize = 2500;
 
+/// Ends what fades or slides in; what moves for ever goes on.
+const AT_REST: &str =
+    "document.getAnimations().filter(one => isFinite(one.effect?.getComputedTiming().endTime)).forEach(one => one.finish())";
+
 const PAGE: &str = include_str!("browser/page.js");
 
 /// One person's browser, with cookies and a profile of its own.
@@ -320,9 +324,10 @@ impl Browser {
 
     // How it looks.
 
-    /// A picture of the whole page, as PNG.
+    /// A picture of the whole page, as PNG, once what moves has come to rest.
     #[track_caller]
     pub fn screenshot(&mut self, path: impl AsRef<Path>) -> &mut Self {
+        self.script(AT_REST);
         let shot = self.session.devtools("Page.captureScreenshot", &json!({ "format": "png", "captureBeyondViewport": true }));
         let png = match shot {
             Ok(shot) => STANDARD.decode(shot.get("data").and_then(Value::as_str).unwrap_or_default()).unwrap_or_default(),
