@@ -1,1 +1,104 @@
 //! The database's history: forward only, embedded, and equal to what the code says.
+
+use portico::kernel::db::{APPLICATION_ID, Db};
+use portico::kernel::error::Error;
+use portico::kernel::secret::Vault;
+use portico::kernel::time::Clock;
+use rusqlite::Connection;
+
+use crate::support::portal::{Portal, START, tables};
+use crate::support::source::root;
+
+fn open(path: &std::path::Path) -> Result<Db, Error> {
+    Db::open(path, Clock::manual(START), Vault::new([7; 32]))
+}
+
+fn schema(connection: &Connection) -> Vec<String> {
+    let mut statement =
+        connection.prepare("select type || ' ' || name || ' ' || coalesce(sql, '') from sqlite_schema order by 1").expect("a schema");
+    statement.query_map([], |row| row.get(0)).expect("a schema").collect::<rusqlite::Result<_>>().expect("a schema")
+}
+
+#[test]
+fn a_new_file_is_ours_and_whole() {
+    let portal = Portal::empty();
+    assert_eq!(portal.sql::<i32>("pragma application_id", []), APPLICATION_ID);
+    assert_eq!(portal.sql::<String>("pragma journal_mode", []), "wal");
+    assert_eq!(portal.sql::<String>("pragma integrity_check", []), "ok");
+    assert_eq!(portal.sql_count("pragma_foreign_key_check"), 0);
+    let applied = portal.sql_count("refinery_schema_history");
+    assert_eq!(usize::try_from(applied), Ok(portico::kernel::db::embedded_migrations()));
+}
+
+#[test]
+fn opening_again_changes_nothing() {
+    let portal = Portal::estate();
+    let (before, accounts) = (schema(&portal.connection()), portal.sql_count("account"));
+    let path = portal.db().path().to_owned();
+    drop(open(&path).expect("it opens again"));
+    assert_eq!(schema(&portal.connection()), before);
+    assert_eq!(portal.sql_count("account"), accounts);
+    assert_eq!(portal.sql_count("pragma_foreign_key_check"), 0);
+}
+
+/// OPS-2
+#[test]
+fn a_newer_file_is_refused_and_left_as_it_was() {
+    let portal = Portal::firm();
+    portal.execute("insert into refinery_schema_history select 9999, 'later', applied_on, checksum from refinery_schema_history limit 1", []);
+    let path = portal.db().path().to_owned();
+    let before = schema(&portal.connection());
+    let refusal = open(&path).expect_err("a newer file is refused");
+    assert!(matches!(&refusal, Error::Refused(sentence) if sentence.contains("newer Portico")), "{refusal}");
+    assert_eq!(schema(&portal.connection()), before);
+}
+
+/// OPS-3
+#[test]
+fn a_file_of_another_program_is_refused_and_left_as_it_was() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("portico.db");
+    Connection::open(&path)
+        .expect("a file")
+        .execute_batch("create table recipe (name text); insert into recipe values ('soup');")
+        .expect("a table");
+    let refusal = open(&path).expect_err("a foreign file is refused");
+    assert!(matches!(&refusal, Error::Refused(sentence) if sentence.contains("another program")), "{refusal}");
+    assert_eq!(tables(&Connection::open(&path).expect("the file")), ["recipe"]);
+
+    std::fs::write(&path, "these are not the bytes of a database, however long one looks at them; so much is certain from the start")
+        .expect("a file");
+    assert!(matches!(open(&path), Err(Error::Refused(_))));
+}
+
+/// Every migration says on its first line why it is there.
+#[test]
+fn every_migration_says_why() {
+    for entry in std::fs::read_dir(root().join("migrations")).expect("the migrations") {
+        let path = entry.expect("an entry").path();
+        let text = std::fs::read_to_string(&path).expect("a migration");
+        assert!(text.starts_with("-- ") && !text.contains('\r'), "{}", path.display());
+    }
+}
+
+/// Whoever deletes decides: a table that points at organizations or accounts is known to the tests that delete them.
+#[test]
+fn every_reference_has_an_index_to_delete_by() {
+    let portal = Portal::empty();
+    let connection = portal.connection();
+    for table in tables(&connection) {
+        let mut statement = connection.prepare("select \"table\", \"from\" from pragma_foreign_key_list(?1)").expect("the keys");
+        let keys: Vec<(String, String)> = statement
+            .query_map([&table], |row| Ok((row.get(0)?, row.get(1)?)))
+            .expect("the keys")
+            .collect::<rusqlite::Result<_>>()
+            .expect("the keys");
+        // Partners are never deleted.
+        for (target, column) in keys.into_iter().filter(|(target, _)| target != "partner") {
+            let plan: String = connection
+                .query_row(&format!("explain query plan select 1 from \"{table}\" where \"{column}\" = 1"), [], |row| row.get(3))
+                .expect("a plan");
+            assert!(plan.contains("SEARCH"), "{table}.{column} points at {target} without an index: {plan}");
+        }
+    }
+}

@@ -31,7 +31,14 @@ fn no_file_knows_a_place_on_one_machine() {
 
 #[test]
 fn nothing_is_left_to_do_in_the_source() {
-    let leftovers = [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["XX", "X"].concat(), ["todo", "!("].concat(), ["unimplemented", "!("].concat(), ["dbg", "!("].concat()];
+    let leftovers = [
+        ["TO", "DO"].concat(),
+        ["FIX", "ME"].concat(),
+        ["XX", "X"].concat(),
+        ["todo", "!("].concat(),
+        ["unimplemented", "!("].concat(),
+        ["dbg", "!("].concat(),
+    ];
     for source in sources("src").iter().chain(&sources("tests")) {
         for leftover in &leftovers {
             assert!(!source.text.contains(leftover.as_str()), "{} says {leftover}", source.path);
@@ -157,7 +164,8 @@ fn functions(code: &str) -> Vec<(String, usize)> {
     let lines: Vec<&str> = code.lines().collect();
     let mut found = Vec::new();
     for (first, line) in lines.iter().enumerate() {
-        let Some(at) = line.find("fn ").filter(|at| line[..*at].split_whitespace().all(|word| ["pub", "const", "async"].contains(&word))) else {
+        let Some(at) = line.find("fn ").filter(|at| line[..*at].split_whitespace().all(|word| ["pub", "const", "async"].contains(&word)))
+        else {
             continue;
         };
         let indent = line.len() - line.trim_start().len();

@@ -269,7 +269,9 @@ pub fn surroundings(above: &[&Element]) -> Vec<String> {
 fn read_field(page: &Element, above: &[&Element], element: &Element, fieldset_off: bool) -> Option<Field> {
     let name = element.attr("name")?.to_owned();
     let kind = match element.name.as_str() {
-        _ if element.has("hidden") || element.attr("aria-hidden") == Some("true") || above.iter().any(|one| one.has("hidden")) => "hidden".to_owned(),
+        _ if element.has("hidden") || element.attr("aria-hidden") == Some("true") || above.iter().any(|one| one.has("hidden")) => {
+            "hidden".to_owned()
+        }
         "input" => element.attr("type").unwrap_or("text").to_owned(),
         other => other.to_owned(),
     };
