@@ -9,7 +9,7 @@ use clap::Args;
 use crate::access::model::{Clockwork, Manager, Operator};
 use crate::accounts::model::Invitation;
 use crate::imports::actions::{self, total};
-use crate::imports::model::{File, FileCounts, Level, Problem};
+use crate::imports::model::{Counts, File, FileCounts, Kind, Level, Problem};
 use crate::imports::store;
 use crate::kernel::db::Db;
 use crate::kernel::error::{Error, Result};
@@ -47,17 +47,19 @@ pub fn run(db: &Db, arguments: &Import) -> Result<()> {
     let files: Vec<File<'_>> = contents.iter().map(|(name, bytes)| File { name, bytes }).collect();
     let partner = whose(db, arguments.partner.as_deref())?;
     let by = Manager::operator(&Operator::of_this_machine(), partner);
-    let result = import(db, &by, &files, arguments);
-    while db.write(actions::sweep)? > 0 {}
-    result
+    db.with_room(|| {
+        let result = import(db, &by, &files, arguments);
+        while db.write(actions::sweep)? > 0 {}
+        result
+    })
 }
 
 fn whose(db: &Db, public_id: Option<&str>) -> Result<PartnerId> {
     db.read(|reader| match public_id {
-        Some(id) => partners::store::of_public_id(reader, id).map_err(|error| match error {
-            Error::NotFound => Error::refused(format!("There is no partner with the ID {id}.")),
-            other => other,
-        }),
+        Some(id) => match partners::store::of_public_id(reader, id) {
+            Err(Error::NotFound) => Err(Error::refused(format!("There is no partner with the ID {id}."))),
+            found => found,
+        },
         None => partners::store::operating(reader)?
             .ok_or_else(|| Error::refused("This portal is not set up yet. Run `portico init`, or open its set-up link.")),
     })
@@ -85,7 +87,7 @@ fn import(db: &Db, by: &Manager, files: &[File<'_>], arguments: &Import) -> Resu
         }
         actions::index_ahead(db, by, import)?;
         let begun = Instant::now();
-        match db.with_room(|| db.write(|tx| actions::carry_out(tx, by, import, letters))) {
+        match db.write(|tx| actions::carry_out(tx, by, import, letters)) {
             Err(Error::Conflict(_)) if attempt < TRIES => db.write(|tx| actions::discard(tx, by, import)).map(drop)?,
             Err(error) => return Err(error),
             Ok(counts) => {
@@ -150,27 +152,29 @@ fn place(problem: &Problem) -> String {
     printable(&format!("{}: {}", parts.join(", "), problem.reason))
 }
 
+/// A line a kind of row, and the sum.
 fn print_counts(files: &[FileCounts]) {
-    let known: Vec<&FileCounts> = files.iter().filter(|file| file.kind.is_some_and(crate::imports::model::Kind::is_kept)).collect();
-    let width = known.iter().map(|file| file.name.chars().count()).max().unwrap_or(0);
-    for file in &known {
-        let (counts, kind) = (file.counts, file.kind.map_or("", crate::imports::model::Kind::shown));
-        println!(
-            "{:width$}  {:>7} new {:>7} changed {:>7} unchanged {:>7} refused  {kind}",
-            printable(&file.name),
-            counts.new,
-            counts.changed,
-            counts.unchanged,
-            counts.refused
-        );
+    for kind in Kind::ALL.iter().filter(|kind| kind.is_kept()) {
+        let of_kind: Vec<&FileCounts> = files.iter().filter(|file| file.kind == Some(*kind)).collect();
+        let counts = of_kind.iter().fold(Counts::default(), |sum, file| sum.plus(file.counts));
+        if !of_kind.is_empty() {
+            let from = match of_kind.as_slice() {
+                [file] => printable(&file.name),
+                several => counted(i64::try_from(several.len()).unwrap_or_default(), "file", "files"),
+            };
+            print_line(&format!("{} ({from})", kind.shown()), counts);
+        }
     }
-    let all = total(files);
+    print_line("all", total(files));
+}
+
+fn print_line(what: &str, counts: Counts) {
     println!(
-        "{} new, {} changed, {} unchanged, {} refused",
-        thousands(all.new),
-        thousands(all.changed),
-        thousands(all.unchanged),
-        thousands(all.refused)
+        "{what}: {} new, {} changed, {} unchanged, {} refused",
+        thousands(counts.new),
+        thousands(counts.changed),
+        thousands(counts.unchanged),
+        thousands(counts.refused)
     );
 }
 

@@ -423,5 +423,5 @@ pub(crate) fn utf8(bytes: &[u8]) -> std::result::Result<&str, i64> {
 
 /// How many lines end in these bytes.
 pub(crate) fn newlines(bytes: &[u8]) -> i64 {
-    i64::try_from(bytes.iter().filter(|byte| **byte == b'\n').count()).unwrap_or(i64::MAX)
+    i64::try_from(bytes.split(|byte| *byte == b'\n').skip(1).count()).unwrap_or(i64::MAX)
 }

@@ -56,7 +56,7 @@ fn crumbs<'a>(list: Option<&str>) -> Vec<(&'a str, String)> {
 fn stage(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.manager()?;
     let files: Vec<File<'_>> = cx.form.files.iter().map(|file| File { name: base_name(&file.name), bytes: &file.bytes }).collect();
-    let staged = actions::stage(&cx.portal.db, &by, &files, &mut |_, _| {});
+    let staged = cx.portal.db.with_room(|| actions::stage(&cx.portal.db, &by, &files, &mut |_, _| {}));
     let import = staged.as_ref().ok().copied();
     let answer = cx.submit(|_| staged.map(|import| Done::at(format!("{LIST}/{import}"))), |problem| draw_list(cx, problem))?;
     // ALL-7: the same form sent twice shows its first import; the second one is given up.
@@ -110,13 +110,15 @@ fn carry_out(cx: &Cx<'_>) -> Result<Response> {
     let import: ImportId = cx.param("import")?;
     let letters = if cx.form.ticked("send_letters") { Invitation::Send } else { Invitation::Later };
     let path = format!("{LIST}/{import}");
-    actions::index_ahead(&cx.portal.db, &by, import)?;
     let work = |tx: &Tx<'_>| {
         let all = actions::total(&actions::carry_out(tx, &by, import, letters)?);
         let sentence = format!("Imported {} and changed {}.", counted(all.new, "new row", "new rows"), counted(all.changed, "row", "rows"));
         Ok(Done::said(path.clone(), sentence).then("Manage Organizations", "/organizations"))
     };
-    cx.portal.db.with_room(|| cx.press(&path, work))
+    cx.portal.db.with_room(|| {
+        actions::index_ahead(&cx.portal.db, &by, import)?;
+        cx.press(&path, work)
+    })
 }
 
 fn discard(cx: &Cx<'_>) -> Result<Response> {

@@ -40,10 +40,13 @@ pub fn list(page: &ListPage<'_>) -> Markup {
     };
     let body = html! {
         form action="/imports" method="post" enctype="multipart/form-data" {
-            (page.form_id) (page.summary)
-            p { "What a script saved from the vendor's API, and CSV lists. A preview shows first what would change; nothing is changed before you say so." }
-            (files)
-            (form::buttons(None, &[form::button("Preview", ButtonKind::Primary, Some(Icon::Upload))]))
+            (page.form_id)
+            (parts::stack(&html! {
+                (page.summary)
+                p { "What a script saved from the vendor's API, and CSV lists. A preview shows first what would change; nothing is changed before you say so." }
+                (files)
+                (form::buttons(None, &[form::button("Preview", ButtonKind::Primary, Some(Icon::Upload))]))
+            }))
         }
     };
     parts::stack(&html! {
@@ -80,7 +83,11 @@ fn history(page: &ListPage<'_>) -> Markup {
         empty: Some(parts::empty("No imports yet", "Each import that was carried out is listed here.", None)),
         ..Table::default()
     };
-    html! { section aria-labelledby="history-title" { h2 id="history-title" { "Imports so far" } (table) } }
+    titled("Imports so far", &table)
+}
+
+fn titled(title: &str, table: &Table) -> Markup {
+    html! { section aria-label=(title) { (parts::stack(&html! { h2 { (title) } (table) })) } }
 }
 
 fn state_badge(import: &Import) -> Markup {
@@ -211,7 +218,7 @@ fn problems(id: &str, title: &str, problems: &[Problem], next: Option<&str>) -> 
         }),
         ..Table::default()
     };
-    html! { section aria-label=(title) { h2 { (title) } (table) } }
+    titled(title, &table)
 }
 
 fn files(files: &[FileCounts]) -> Markup {
@@ -246,5 +253,5 @@ fn files(files: &[FileCounts]) -> Markup {
         rows: rows.collect(),
         ..Table::default()
     };
-    html! { section aria-label="Files" { h2 { "Files" } (table) } }
+    titled("Files", &table)
 }

@@ -7,6 +7,10 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// The key by which names are compared and sorted: trimmed, NFKC, case folded, without invisible characters.
 pub fn key(text: &str) -> String {
+    if text.is_ascii() {
+        // The same for plain letters, many times faster; imports make a million keys.
+        return text.split_ascii_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
+    }
     let folded: String = text.nfkc().default_case_fold().nfkc().filter(|sign| !is_invisible(*sign)).collect();
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -37,9 +37,9 @@ pub fn organization(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &Organizat
         Some(before) if *before == after => Verdict::Unchanged,
         Some(_) => Verdict::Changed,
     };
-    let staged = verdict != Verdict::Unchanged;
-    stager.names.insert(key, Named { id, vendor_id: after.vendor_id, staged });
-    if staged {
+    let differs = verdict != Verdict::Unchanged;
+    stager.names.insert(key, Named { id, vendor_id: after.vendor_id, staged: differs });
+    if differs {
         stage(tx, stager, line, verdict, after)?;
     }
     stager.count(Kind::Organizations, verdict);
@@ -163,7 +163,7 @@ pub fn user(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &UserRow) -> Resul
     }
     let known = here::user(tx, stager.partner, organization, &row.email.key())?;
     let after = match &known {
-        Some(known) => changed_user(known, row)?,
+        Some(known) => changed_user(known, row),
         None => match new_user(tx, stager, row)? {
             Ok(user) => user,
             Err(reason) => return stager.refuse(tx, Kind::Users, line, "email", &reason),
@@ -230,15 +230,15 @@ fn new_user(tx: &Tx<'_>, stager: &mut Stager, row: &UserRow) -> Result<Result<st
 }
 
 /// What a row makes of a user that is here: an empty cell leaves what is there.
-fn changed_user(known: &here::User, row: &UserRow) -> Result<staging::User> {
+fn changed_user(known: &here::User, row: &UserRow) -> staging::User {
     let phone = row.mobile_phone.clone().or_else(|| known.mobile_phone.clone());
     let code = row.country_code.clone().or_else(|| known.country_code.clone());
     let user = staged(row, (known.account, known.identity), code, phone);
-    Ok(staging::User {
+    staging::User {
         access: row.access.unwrap_or(known.access),
         endpoint_access: row.endpoint_access.unwrap_or(known.endpoint_access),
         ..user
-    })
+    }
 }
 
 fn staged(row: &UserRow, (account, identity): (i64, i64), country_code: Option<String>, mobile_phone: Option<String>) -> staging::User {

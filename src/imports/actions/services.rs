@@ -230,13 +230,11 @@ pub fn take_reports(stager: &mut Stager) -> Vec<(usize, i64, ReportRow)> {
 
 /// Stages a report.
 pub fn report(tx: &Tx<'_>, stager: &mut Stager, (file, line, report): &(usize, i64, ReportRow)) -> Result<()> {
-    match service(tx, stager, report.vendor_id)? {
-        Some(service) => stage_report(tx, stager, (*file, *line), report, service.here.as_ref()),
-        None => {
-            let reason = format!("There is no SaaS account {} here. Bring it in with domains.json.", report.vendor_id);
-            stager.refuse_in(tx, Kind::Reports, (*file, *line), "customerId", &reason)
-        }
-    }
+    let Some(service) = service(tx, stager, report.vendor_id)? else {
+        let reason = format!("There is no SaaS account {} here. Bring it in with domains.json.", report.vendor_id);
+        return stager.refuse_in(tx, Kind::Reports, (*file, *line), "customerId", &reason);
+    };
+    stage_report(tx, stager, (*file, *line), report, service.here.as_ref())
 }
 
 fn stage_report(tx: &Tx<'_>, stager: &mut Stager, at: (usize, i64), report: &ReportRow, known: Option<&here::Account>) -> Result<()> {

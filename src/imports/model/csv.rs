@@ -48,8 +48,8 @@ impl<'a> Lines<'a> {
     fn new(bytes: &'a [u8]) -> Self {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let count = |sign: u8| header.iter().filter(|byte| **byte == sign).count();
-        let delimiter = if count(b';') > count(b',') { b';' } else { b',' };
+        let cells = |sign: u8| header.split(|byte| *byte == sign).count();
+        let delimiter = if cells(b';') > cells(b',') { b';' } else { b',' };
         let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes);
         Self { bytes, reader, line: 1, counted: 0 }
     }
@@ -181,6 +181,7 @@ fn country(text: &str) -> Result<String, String> {
 }
 
 /// The subscription's three cells, which go together (SUB-1, ORG-2, ORG-3).
+#[expect(clippy::option_option, reason = "outside: whether the cells are in order; inside: whether they name a plan")]
 fn plan(cells: &Cells<'_>, errors: &mut FieldErrors) -> Option<Option<PlanRow>> {
     let plan = errors.take("plan", cells.maybe("plan", plan_word))?;
     let auto_license = errors.take("auto_license", cells.maybe("auto_license", yes_or_no))?;

@@ -106,10 +106,12 @@ pub fn read(bytes: &[u8], kind: Kind, sink: &mut Sink<'_>) -> Result<()> {
         counted = offset;
         // The whole file was parsed before, so each of its items parses.
         let value: Value = serde_json::from_str(item.get())?;
-        let (row, wrong) = match kind {
-            Kind::Accounts => account(value),
-            Kind::Seats => seat(value),
-            _ => report(value),
+        let (row, wrong) = if kind == Kind::Accounts {
+            account(value)
+        } else if kind == Kind::Seats {
+            seat(value)
+        } else {
+            report(value)
         };
         if wrong.is_empty() {
             sink(line, Item::Row(row))?;

@@ -84,16 +84,14 @@ impl Object {
         self.as_text(field, value, max).filter(|text| !text.is_empty())
     }
 
-    /// One of these words; the first when it is wrong.
+    /// One of these words; empty when it is wrong.
     pub fn word(&mut self, field: &str, words: &[&'static str]) -> &'static str {
         let Some(value) = self.needed(field) else { return "" };
-        match value.as_str().and_then(|text| words.iter().find(|word| **word == text)) {
-            Some(word) => word,
-            None => {
-                self.refuse(field, format!("One of {} belongs here.", words.join(", ")));
-                ""
-            }
+        let known = value.as_str().and_then(|text| words.iter().find(|word| **word == text)).copied();
+        if known.is_none() {
+            self.refuse(field, format!("One of {} belongs here.", words.join(", ")));
         }
+        known.unwrap_or_default()
     }
 
     fn as_whole(&mut self, field: &str, value: &Value) -> Option<i64> {
@@ -131,25 +129,23 @@ impl Object {
     /// A percentage from 0 to 100.
     pub fn percentage(&mut self, field: &str) -> f64 {
         let Some(value) = self.needed(field) else { return 0.0 };
-        match value.as_f64().filter(|number| (0.0..=100.0).contains(number)) {
-            Some(number) => number,
-            None => {
-                self.refuse(field, "A percentage from 0 to 100 belongs here.");
-                0.0
-            }
+        let number = value.as_f64().filter(|number| (0.0..=100.0).contains(number));
+        if number.is_none() {
+            self.refuse(field, "A percentage from 0 to 100 belongs here.");
         }
+        number.unwrap_or_default()
     }
 
     /// Epoch milliseconds as text or the vendor's bucket; nothing when it is absent or null.
     pub fn moment_or_bucket(&mut self, field: &str) -> Option<String> {
-        match self.take(field)? {
-            Value::Number(number) if number.as_i64().is_some_and(|moment| moment >= 0) => Some(number.to_string()),
-            Value::String(bucket) if !bucket.is_empty() && bucket.len() <= 60 && bucket.bytes().all(is_word_byte) => Some(bucket),
-            _ => {
-                self.refuse(field, "Epoch milliseconds or a word such as OVER_10_DAYS_AGO belong here.");
-                None
-            }
+        let value = self.take(field)?;
+        let moment = value.as_i64().filter(|moment| *moment >= 0).map(|moment| moment.to_string());
+        let bucket = value.as_str().filter(|word| !word.is_empty() && word.len() <= 60 && word.bytes().all(is_word_byte));
+        let found = moment.or_else(|| bucket.map(ToOwned::to_owned));
+        if found.is_none() {
+            self.refuse(field, "Epoch milliseconds or a word such as OVER_10_DAYS_AGO belong here.");
         }
+        found
     }
 
     /// The elements of a list that must be there.
@@ -174,6 +170,7 @@ impl Object {
     }
 
     /// An object inside; its refusals come back by `absorb`.
+    #[must_use]
     pub fn inner(&mut self, field: &str) -> Self {
         let path = format!("{}{field}.", self.path);
         match self.needed(field) {
