@@ -82,11 +82,9 @@ impl Kind {
     fn strangers(self, sort: Sort) -> Vec<Tenant> {
         let mine = self.home();
         let may_see = |tenant: &Tenant| match (self, sort) {
-            (Guest | Half, _) => true,
-            (OtherAdmin, _) => tenant.partner == mine.partner,
             (FullUser | NoAccessUser | EndpointUser | OtherUser, _) => *tenant == mine,
-            (_, Sort::Letter | Sort::Import) => tenant.partner == mine.partner,
-            (_, _) => true,
+            (OtherAdmin, _) | (_, Sort::Letter | Sort::Import) => tenant.partner == mine.partner,
+            _ => true,
         };
         TENANTS.into_iter().filter(|tenant| !may_see(tenant)).collect()
     }
@@ -242,7 +240,7 @@ fn masked(response: &Response) -> String {
     let body = String::from_utf8_lossy(&response.body);
     let mut out = format!("{}\n", response.status);
     for (name, value) in response.headers.iter().filter(|(name, _)| *name != "Date") {
-        out.push_str(&format!("{name}: {value}\n"));
+        out.extend([name, ": ", value, "\n"]);
     }
     let mut rest = body.as_ref();
     while let Some(at) = rest.find("name=\"form_id\" value=\"") {
@@ -422,7 +420,7 @@ fn fingerprint(portal: &Portal) -> Vec<(String, i64, String)> {
         .map(|table| {
             let columns: Vec<String> = {
                 let mut statement = connection.prepare(&format!("select * from \"{table}\" limit 0")).expect("a table");
-                let names: Vec<String> = statement.column_names().into_iter().map(|name| format!("quote(\"{name}\")")).collect();
+                let names: Vec<String> = statement.column_names().map(|name| format!("quote(\"{name}\")")).collect();
                 drop(statement.query([]).expect("a table"));
                 names
             };
@@ -439,7 +437,7 @@ fn the_table_can_be_read() {
     let mut table = String::new();
     for route in routes::all() {
         let who: Vec<String> = KINDS.into_iter().filter(|kind| admits(route.access, *kind)).map(|kind| format!("{kind:?}")).collect();
-        table.push_str(&format!("{:?} {}: {}\n", route.method, route.path, who.join(", ")));
+        table.extend([format!("{:?} {}: {}\n", route.method, route.path, who.join(", "))]);
     }
     println!("{table}");
     assert_eq!(table.lines().count(), routes::all().count());

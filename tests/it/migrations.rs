@@ -45,7 +45,8 @@ fn opening_again_changes_nothing() {
 #[test]
 fn a_newer_file_is_refused_and_left_as_it_was() {
     let portal = Portal::firm();
-    portal.execute("insert into refinery_schema_history select 9999, 'later', applied_on, checksum from refinery_schema_history limit 1", []);
+    portal
+        .execute("insert into refinery_schema_history select 9999, 'later', applied_on, checksum from refinery_schema_history limit 1", []);
     let path = portal.db().path().to_owned();
     let before = schema(&portal.connection());
     let refusal = open(&path).expect_err("a newer file is refused");

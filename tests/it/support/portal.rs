@@ -219,7 +219,7 @@ impl Portal {
         let mut found = Vec::new();
         for table in tables(&connection) {
             let mut statement = connection.prepare(&format!("select * from \"{table}\"")).expect("a table is read");
-            let columns: Vec<String> = statement.column_names().into_iter().map(ToOwned::to_owned).collect();
+            let columns: Vec<String> = statement.column_names().map(ToOwned::to_owned).collect();
             let mut rows = statement.query([]).expect("a table is read");
             while let Some(row) = rows.next().expect("a row") {
                 for (place, column) in columns.iter().enumerate() {
@@ -575,7 +575,7 @@ impl Visit {
     pub fn value_of(&self, label: &str) -> String {
         let forms = self.forms();
         let field = forms.iter().flat_map(|form| &form.fields).find(|field| is_called(&field.label, &field.name, label));
-        field.map(|field| field.value.clone()).unwrap_or_else(|| panic!("no field {label:?} on {}: {}", self.url, self.excerpt()))
+        field.map_or_else(|| panic!("no field {label:?} on {}: {}", self.url, self.excerpt()), |field| field.value.clone())
     }
 
     /// The next `press` or `open` means the one nearest to these words.
@@ -612,7 +612,7 @@ impl Visit {
     #[track_caller]
     pub fn open(&mut self, words: &str) -> &mut Self {
         let links = self.links();
-        let found = self.nearest(links.iter().filter(|(text, _, _)| text == words).map(|link| (link, link.2.as_slice())).collect(), words);
+        let found = self.nearest(&links.iter().filter(|(text, _, _)| text == words).map(|link| (link, link.2.as_slice())).collect::<Vec<_>>(), words);
         let found = found.or_else(|| links.iter().find(|(text, _, _)| text.starts_with(words)));
         let Some((_, href, _)) = found else { panic!("no link {words:?} on {}: {}", self.url, self.excerpt()) };
         let href = self.resolve(href);
@@ -625,7 +625,7 @@ impl Visit {
         let forms = self.forms();
         let buttons: Vec<(&Form, &Button)> = forms.iter().flat_map(|form| form.buttons.iter().map(move |button| (form, button))).collect();
         let candidates = buttons.iter().filter(|(_, button)| button.label == words && !button.disabled);
-        let found = self.nearest(candidates.map(|pair| (pair, pair.1.around.as_slice())).collect(), words);
+        let found = self.nearest(&candidates.map(|pair| (pair, pair.1.around.as_slice())).collect::<Vec<_>>(), words);
         let Some((form, button)) = found.copied() else {
             assert!(self.filled.is_empty(), "no button {words:?} on {}: {}", self.url, self.excerpt());
             return self.open(words);
@@ -634,7 +634,7 @@ impl Visit {
     }
 
     #[track_caller]
-    fn nearest<'a, T>(&self, candidates: Vec<(&'a T, &[String])>, words: &str) -> Option<&'a T> {
+    fn nearest<'a, T>(&self, candidates: &[(&'a T, &[String])], words: &str) -> Option<&'a T> {
         let Some(near) = &self.near else {
             return candidates.first().map(|(candidate, _)| *candidate);
         };

@@ -146,7 +146,7 @@ impl Source {
                 let mut found = Vec::new();
                 place = use_tree(&tokens, place + 1, &[], &mut found);
                 for (path, name) in found {
-                    if let Some(path) = self.from_root(&path) {
+                    if let Some(path) = self.seen_from_root(&path) {
                         names.insert(name, path.clone());
                         paths.push(path);
                     }
@@ -156,7 +156,7 @@ impl Source {
             let begins = place == 0 || tokens[place - 1] != "::";
             if begins && tokens.get(place + 1).is_some_and(|next| next == "::") && is_word(&tokens[place]) {
                 let (path, after) = straight_path(&tokens, place);
-                if let Some(path) = self.from_root(&path) {
+                if let Some(path) = self.seen_from_root(&path) {
                     paths.push(path);
                 } else if let Some(known) = names.get(&path[0]) {
                     let mut whole = known.clone();
@@ -180,7 +180,7 @@ impl Source {
         parts
     }
 
-    fn from_root(&self, path: &[String]) -> Option<Vec<String>> {
+    fn seen_from_root(&self, path: &[String]) -> Option<Vec<String>> {
         match path.first().map(String::as_str) {
             Some("crate" | "portico") => Some(path[1..].to_vec()),
             Some("self") => Some([self.module(), path[1..].to_vec()].concat()),
