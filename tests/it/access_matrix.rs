@@ -461,3 +461,33 @@ fn the_sister_sees_her_own() {
     assert!(!OtherAdmin.strangers(Sort::Organization).contains(&CEDARINE));
     assert!(OtherAdmin.strangers(Sort::Organization).contains(&DOGWOODINE));
 }
+
+/// What needs no account stands here by name; nothing joins it by accident.
+#[test]
+fn only_the_ways_in_need_no_account() {
+    let ways_in = [
+        "/choose-account",
+        "/choose-account/acceptance",
+        "/forgot-password",
+        "/links/{token}",
+        "/p/{slug}/forgot-password",
+        "/p/{slug}/sign-in",
+        "/set-up/{secret}",
+        "/sign-in",
+        "/sign-out",
+    ];
+    let open: std::collections::BTreeSet<&str> =
+        routes::all().filter(|route| admits(route.access, Half)).map(|route| route.path).collect();
+    assert_eq!(open.into_iter().collect::<Vec<_>>(), ways_in);
+}
+
+/// USR-8, EMP-1: nothing of organizations, imports, letters or the log is ever a user's or a Tech's.
+#[test]
+fn what_runs_the_portal_is_for_who_may_run_it() {
+    for route in routes::all() {
+        let runs = ["/organizations", "/imports", "/outbox", "/activity"].iter().any(|begin| route.path.starts_with(begin));
+        for kind in [Guest, Half, Tech, Business, Sales, FullUser, NoAccessUser, EndpointUser, OtherUser] {
+            assert!(!(runs && admits(route.access, kind)), "{} lets {kind:?} in", route.path);
+        }
+    }
+}

@@ -612,7 +612,8 @@ impl Visit {
     #[track_caller]
     pub fn open(&mut self, words: &str) -> &mut Self {
         let links = self.links();
-        let found = self.nearest(&links.iter().filter(|(text, _, _)| text == words).map(|link| (link, link.2.as_slice())).collect::<Vec<_>>(), words);
+        let found = self
+            .nearest(&links.iter().filter(|(text, _, _)| text == words).map(|link| (link, link.2.as_slice())).collect::<Vec<_>>(), words);
         let found = found.or_else(|| links.iter().find(|(text, _, _)| text.starts_with(words)));
         let Some((_, href, _)) = found else { panic!("no link {words:?} on {}: {}", self.url, self.excerpt()) };
         let href = self.resolve(href);
