@@ -151,7 +151,7 @@ create index account_by_organization on account (organization, name_key, id);
 create index account_by_partner on account (partner, name_key, id) where organization is null;
 create index account_invited on account (invited_until) where state = 'invited';
 -- HOM-1: set-ups that wait, are about to lapse, or have lapsed.
-create index account_waiting on account (partner, state, since, id) where state in ('not_invited', 'invited', 'deactivated');
+create index account_waiting on account (partner, state, since, id);
 
 create virtual table account_search using fts5 (tags, search, content = 'account', content_rowid = 'id', tokenize = 'trigram');
 insert into account_search (account_search, rank) values ('secure-delete', 1);

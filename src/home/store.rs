@@ -8,6 +8,7 @@ use crate::home::model::{ABOUT_TO_LAPSE, COUNTED, FailedLetter, Failing, Found, 
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;
 use crate::kernel::ids::PartnerId;
+use crate::kernel::time::Timestamp;
 use crate::saas::model::Unlinked;
 
 const IN_TREE: &str = "a.partner in (select partner from partner_ancestor where ancestor = :viewer)";
@@ -71,36 +72,39 @@ pub fn loose(db: &impl Read, scope: &Scope) -> Result<Found<Loose>> {
 /// Set-ups with less than two days left, the next to lapse first. The seven days begin with the state, so its moment tells them.
 pub fn lapsing(db: &impl Read, scope: &Scope) -> Result<Found<Waiting>> {
     let from = db.now() - SET_UP_WITHIN;
-    waiting(db, scope, "a.state = 'invited' and a.since > :from and a.since < :until", from, from + ABOUT_TO_LAPSE, "a.since")
+    let window = "a.state = 'invited' and a.since > :from and a.since < :until";
+    waiting(db, scope, &[window], from, from + ABOUT_TO_LAPSE, "until")
 }
 
 /// Set-ups that lapsed within the last thirty days, the latest first, whether or not a job wrote it down (ACC-3).
 pub fn lapsed(db: &impl Read, scope: &Scope) -> Result<Found<Waiting>> {
-    let condition = "((a.state = 'invited' and a.since > :from - :days and a.since <= :until - :days)
-          or (a.state = 'deactivated' and a.since > :from and a.since <= :until))
-        and a.set_up_at is null and a.invited_until is not null";
-    let condition = condition.replace(":days", &SET_UP_WITHIN.0.to_string());
-    waiting(db, scope, &condition, db.now() - LAPSED_FOR, db.now(), "a.invited_until desc")
+    let days = SET_UP_WITHIN.0;
+    let unwritten = format!("a.state = 'invited' and a.since > :from - {days} and a.since <= :until - {days} and a.set_up_at is null");
+    let written =
+        "a.state = 'deactivated' and a.since > :from and a.since <= :until and a.set_up_at is null and a.invited_until is not null";
+    waiting(db, scope, &[&unwritten, written], db.now() - LAPSED_FOR, db.now(), "until desc")
 }
 
-fn waiting(
-    db: &impl Read,
-    scope: &Scope,
-    condition: &str,
-    from: crate::kernel::time::Timestamp,
-    until: crate::kernel::time::Timestamp,
-    order: &str,
-) -> Result<Found<Waiting>> {
-    let rows = format!("from account a join organization o on o.id = a.organization where {IN_TREE} and {condition}");
+/// Accounts within windows of (state, since), one index walk each.
+fn waiting(db: &impl Read, scope: &Scope, windows: &[&str], from: Timestamp, until: Timestamp, order: &str) -> Result<Found<Waiting>> {
+    let walks: Vec<String> = windows
+        .iter()
+        .map(|window| {
+            format!(
+                "select a.id as id, a.first_name || ' ' || a.last_name as name, o.id as organization, o.name as organization_name,
+                        a.invited_until as until
+                   from account a join organization o on o.id = a.organization where {IN_TREE} and {window}"
+            )
+        })
+        .collect();
+    let rows = walks.join(" union all ");
     let total = db.one(
-        &format!("select count(*) from (select 1 {rows} limit :most)"),
+        &format!("select count(*) from (select 1 from ({rows}) limit :most)"),
         named_params! { ":viewer": scope.viewer, ":from": from, ":until": until, ":most": COUNTED + 1 },
         |row| row.get(0),
     )?;
     let first = db.all(
-        &format!(
-            "select a.id, a.first_name || ' ' || a.last_name, o.id, o.name, a.invited_until {rows} order by {order}, a.id limit :first"
-        ),
+        &format!("select id, name, organization, organization_name, until from ({rows}) order by {order}, id limit :first"),
         named_params! { ":viewer": scope.viewer, ":from": from, ":until": until, ":first": first() },
         |row| {
             Ok(Waiting {
