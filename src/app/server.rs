@@ -105,7 +105,11 @@ fn read(inner: &mut tiny_http::Request, trusted_proxy: Option<IpAddr>) -> std::r
         tiny_http::Method::Post => Method::Post,
         tiny_http::Method::Put => Method::Put,
         tiny_http::Method::Delete => Method::Delete,
-        _ => return Err(405),
+        tiny_http::Method::Connect
+        | tiny_http::Method::Options
+        | tiny_http::Method::Trace
+        | tiny_http::Method::Patch
+        | tiny_http::Method::NonStandard(_) => return Err(405),
     };
     let (path, query) = inner.url().split_once('?').unwrap_or((inner.url(), ""));
     if path.len() + query.len() > 4_096 || !path.starts_with('/') {

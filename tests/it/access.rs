@@ -234,7 +234,7 @@ fn a_partners_own_address_serves_that_partner() {
         visit.visit(&format!("/p/{slug}/sign-in")).status(200).sees("Sign in").does_not_see(HARBOR);
         visit.fill("E-mail", email).fill("Password", PASSWORD).press("Sign in");
         if led_in {
-            is_in(&mut visit, "Ada Lane")
+            is_in(&mut visit, "Ada Lane");
         } else {
             visit.status(422).sees(WRONG).status(422);
         }

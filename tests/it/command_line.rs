@@ -97,9 +97,9 @@ fn an_empty_folder_is_served_with_a_link_to_set_it_up() {
     let folder = TempDir::new().expect("a folder");
     let data = folder.path().join("data");
     let mut serving = Serving::start(&data);
-    let line = serving.line();
-    let link = line.split_whitespace().last().expect("a link").to_owned();
-    let path = link.strip_prefix(&format!("http://{}", serving.address)).unwrap_or_else(|| panic!("{line}")).to_owned();
+    let told = serving.line();
+    let link = told.split_whitespace().last().expect("a link").to_owned();
+    let path = link.strip_prefix(&format!("http://{}", serving.address)).unwrap_or_else(|| panic!("{told}")).to_owned();
     assert!(path.len() > "/set-up/".len() + 40, "{path}");
     assert!(serving.status(&format!("GET {path}"), "\r\n").contains("200"));
     assert!(serving.status("GET /set-up/another", "\r\n").contains("404"));

@@ -129,7 +129,6 @@ fn sized(icon: Icon, class: &str) -> Markup {
 }
 
 /// Name and path of an icon. Dots are strokes of no length with round ends.
-#[expect(clippy::too_many_lines, reason = "a table, one line an icon")]
 fn drawing(icon: Icon) -> (&'static str, &'static str) {
     match icon {
         Icon::Pencil => ("pencil", "M10.8 2.7l2.5 2.5-7.9 7.9-3.1.6.6-3.1zM9.2 4.3l2.5 2.5"),
