@@ -476,8 +476,7 @@ fn only_the_ways_in_need_no_account() {
         "/sign-in",
         "/sign-out",
     ];
-    let open: std::collections::BTreeSet<&str> =
-        routes::all().filter(|route| admits(route.access, Half)).map(|route| route.path).collect();
+    let open: std::collections::BTreeSet<&str> = routes::all().filter(|route| admits(route.access, Half)).map(|route| route.path).collect();
     assert_eq!(open.into_iter().collect::<Vec<_>>(), ways_in);
 }
 
