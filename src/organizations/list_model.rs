@@ -1,6 +1,6 @@
 //! What part of the list is asked for, and how that is written in an address. Pure.
 
-use crate::kernel::ids::OrganizationId;
+use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::organizations::model::Organization;
 use crate::subscriptions::model::{Plan, State};
 use crate::text_enum;
@@ -60,6 +60,8 @@ pub struct Filter {
     pub tab: State,
     /// The plan.
     pub plan: PlanFilter,
+    /// PAR-1: the public ID of the partner whose organizations are shown; empty for all.
+    pub partner: String,
     /// What is searched for; with it the order is best match.
     pub query: String,
     /// The column.
@@ -80,6 +82,7 @@ impl Filter {
         Self {
             tab: State::from_word(&value("tab")).unwrap_or(State::Active),
             plan: PlanFilter::from_word(&value("plan")),
+            partner: value("partner").chars().take(20).collect(),
             query,
             sort: Sort::from_word(column).unwrap_or(Sort::Name),
             descending,
@@ -97,8 +100,13 @@ impl Filter {
     /// Names and values as they stand in an address or a form, those at their default left out.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let tab = if self.tab == State::Active { "" } else { self.tab.word() };
-        let mut pairs =
-            vec![("tab", tab.to_owned()), ("q", self.query.clone()), ("plan", self.plan.word().to_owned()), ("sort", self.order())];
+        let mut pairs = vec![
+            ("tab", tab.to_owned()),
+            ("q", self.query.clone()),
+            ("plan", self.plan.word().to_owned()),
+            ("partner", self.partner.clone()),
+            ("sort", self.order()),
+        ];
         pairs.retain(|(_, value)| !value.is_empty());
         pairs
     }
@@ -122,8 +130,19 @@ impl Filter {
 
     /// Whether anything is filtered out.
     pub fn narrows(&self) -> bool {
-        !self.query.is_empty() || self.plan != PlanFilter::All
+        !self.query.is_empty() || self.plan != PlanFilter::All || !self.partner.is_empty()
     }
+}
+
+/// A partner to choose in the list's partner filter (PAR-1).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Offered {
+    /// Which.
+    pub partner: PartnerId,
+    /// Its public Partner ID, as it stands in an address.
+    pub public_id: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// Which part of a long list: pages are told by a row's key, never by a number of rows.

@@ -21,15 +21,25 @@ pub const ROUTES: &[Route] = &[Route::get("/organizations", MANAGERS, list), Rou
 
 fn list(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.manager()?;
-    let filter = Filter::from(|name| cx.query(name));
+    let mut filter = Filter::from(|name| cx.query(name));
     let turn = match (cx.query("after").parse(), cx.query("before").parse()) {
         (Ok(id), _) => Turn::After(id),
         (_, Ok(id)) => Turn::Before(id),
         _ => Turn::First,
     };
-    let (counts, part) = cx.read(|db| Ok((store::counts(db, by.scope())?, store::part(db, by.scope(), &filter, turn)?)))?;
-    let times = cx.times();
-    let page = views::page(&views::ListPage { viewer: by.scope().viewer, filter: &filter, part: &part, counts: &counts, times: &times });
+    let partners = cx.read(|db| store::offered(db, by.scope()))?;
+    if !partners.iter().any(|partner| partner.public_id == filter.partner) {
+        filter.partner.clear();
+    }
+    let (counts, part) = cx.read(|db| Ok((store::counts(db, by.scope(), &filter)?, store::part(db, by.scope(), &filter, turn)?)))?;
+    let page = views::page(&views::ListPage {
+        viewer: by.scope().viewer,
+        filter: &filter,
+        part: &part,
+        counts: &counts,
+        partners: &partners,
+        times: &cx.times(),
+    });
     let sheet = Sheet {
         title: "Manage Organizations",
         crumbs: vec![("Admin", String::new())],

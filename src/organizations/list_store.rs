@@ -6,56 +6,92 @@ use rusqlite::types::Value;
 use crate::access::model::Scope;
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;
-use crate::kernel::ids::OrganizationId;
+use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::text;
-use crate::organizations::list_model::{Counts, Filter, PAGE, Part, PlanFilter, Sort, Turn};
+use crate::organizations::list_model::{Counts, Filter, Offered, PAGE, Part, PlanFilter, Sort, Turn};
 use crate::organizations::model::{Organization, state_tag};
 use crate::organizations::store::{COLUMNS, JOINS, read};
 use crate::subscriptions::model::State;
 
-/// How many organizations each tab holds; kept, not counted.
-pub fn counts(db: &impl Read, scope: &Scope) -> Result<Counts> {
-    let kept: Vec<(State, i64)> =
-        db.all("select state, count from organization_count where viewer = ?1", [scope.viewer], |row| Ok((row.get(0)?, row.get(1)?)))?;
+/// PAR-1: the viewer itself and every partner beneath it, by name; one alone when there is nothing to choose.
+pub fn offered(db: &impl Read, scope: &Scope) -> Result<Vec<Offered>> {
+    db.all(
+        "select p.id, p.public_id, p.name from partner_ancestor a join partner p on p.id = a.partner
+          where a.ancestor = ?1 order by a.depth > 0, p.name_key, p.id",
+        [scope.viewer],
+        |row| Ok(Offered { partner: row.get(0)?, public_id: row.get(1)?, name: row.get(2)? }),
+    )
+}
+
+/// Whose listing is walked, and whether only the viewer's own rows of it count. A partner's listing holds what is beneath it too, so
+/// that choosing one is walking that partner's index.
+#[derive(Clone, Copy, Debug)]
+struct Sight {
+    listing: PartnerId,
+    own: bool,
+}
+
+/// PAR-1: a partner that is not beneath the viewer narrows nothing, like one that does not exist.
+fn sight(db: &impl Read, scope: &Scope, filter: &Filter) -> Result<Sight> {
+    let chosen: Option<PartnerId> = match filter.partner.as_str() {
+        "" => None,
+        public_id => db.maybe(
+            "select p.id from partner p join partner_ancestor a on a.partner = p.id where p.public_id = ?1 and a.ancestor = ?2",
+            (public_id, scope.viewer),
+            |row| row.get(0),
+        )?,
+    };
+    Ok(Sight { listing: chosen.unwrap_or(scope.viewer), own: chosen == Some(scope.viewer) })
+}
+
+/// How many organizations each tab holds; kept, not counted. The viewer's own are what is left without those of its sub-partners.
+pub fn counts(db: &impl Read, scope: &Scope, filter: &Filter) -> Result<Counts> {
+    let sight = sight(db, scope, filter)?;
+    let kept: Vec<(State, i64)> = db.all(
+        "select c.state, c.count - case when ?2 then
+                (select coalesce(sum(x.count), 0) from partner p join organization_count x on x.viewer = p.id and x.state = c.state
+                  where p.parent = ?1) else 0 end
+           from organization_count c where c.viewer = ?1",
+        (sight.listing, sight.own),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
     let of = |state: State| kept.iter().find(|(kept, _)| *kept == state).map_or(0, |(_, count)| *count);
     Ok(State::ALL.iter().map(|state| (*state, of(*state))).collect())
 }
 
 /// A part of the list, of `PAGE` rows.
 pub fn part(db: &impl Read, scope: &Scope, filter: &Filter, turn: Turn) -> Result<Part> {
-    let mut rows = if filter.query.is_empty() {
-        sorted(db, scope, filter, turn, PAGE + 1)?
-    } else {
-        let after = match turn {
-            Turn::After(id) => Some(id),
-            Turn::First | Turn::Before(_) => None,
-        };
-        matching(db, scope, filter, after, PAGE + 1)?
-    };
+    let mut rows = walk(db, scope, filter, turn, PAGE + 1)?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
-    let backwards = matches!(turn, Turn::Before(_)) && filter.query.is_empty();
-    if backwards {
+    if matches!(turn, Turn::Before(_)) {
         rows.reverse();
     }
     let first = rows.first().map(|row| Turn::Before(row.id));
     let last = rows.last().map(|row| Turn::After(row.id));
     let (before, after) = match turn {
         Turn::First => (false, more),
-        Turn::After(_) => (filter.query.is_empty(), more),
-        Turn::Before(_) => (more, backwards),
+        Turn::After(_) => (true, more),
+        Turn::Before(_) => (more, true),
     };
     Ok(Part { rows, previous: first.filter(|_| before), next: last.filter(|_| after) })
 }
 
 /// The whole filtered list, for the export.
 pub fn whole(db: &impl Read, scope: &Scope, filter: &Filter) -> Result<Vec<Organization>> {
-    if filter.query.is_empty() { sorted(db, scope, filter, Turn::First, usize::MAX) } else { matching(db, scope, filter, None, usize::MAX) }
+    walk(db, scope, filter, Turn::First, usize::MAX)
+}
+
+/// Rows from a turn on; from the nearest backwards when the turn is `Before`.
+fn walk(db: &impl Read, scope: &Scope, filter: &Filter, turn: Turn, limit: usize) -> Result<Vec<Organization>> {
+    let sight = sight(db, scope, filter)?;
+    if filter.query.is_empty() { sorted(db, sight, filter, turn, limit) } else { matching(db, sight, filter, turn, limit) }
 }
 
 /// The condition every part shares, with its values; the plan in a form that its index answers.
-fn base(scope: &Scope, filter: &Filter) -> (String, Vec<Value>) {
-    let mut values = vec![Value::Integer(scope.viewer.0), Value::Text(filter.tab.word().to_owned())];
+fn base(sight: Sight, filter: &Filter) -> (String, Vec<Value>) {
+    let mut values = vec![Value::Integer(sight.listing.0), Value::Text(filter.tab.word().to_owned())];
+    let own = if sight.own { " and o.partner = ?1" } else { "" };
     let plan = match filter.plan {
         PlanFilter::All => "",
         PlanFilter::Without => " and l.plan is null",
@@ -64,11 +100,11 @@ fn base(scope: &Scope, filter: &Filter) -> (String, Vec<Value>) {
             " and l.plan = ?3"
         }
     };
-    (format!("l.viewer = ?1 and l.state = ?2{plan}"), values)
+    (format!("l.viewer = ?1 and l.state = ?2{own}{plan}"), values)
 }
 
 /// Rows in the order of the column, from a row's key on.
-fn sorted(db: &impl Read, scope: &Scope, filter: &Filter, turn: Turn, limit: usize) -> Result<Vec<Organization>> {
+fn sorted(db: &impl Read, sight: Sight, filter: &Filter, turn: Turn, limit: usize) -> Result<Vec<Organization>> {
     let column = match filter.sort {
         Sort::Name => None,
         Sort::Users => Some("l.users"),
@@ -79,9 +115,9 @@ fn sorted(db: &impl Read, scope: &Scope, filter: &Filter, turn: Turn, limit: usi
     let (sign, way) = if filter.descending == backwards { (">", "asc") } else { ("<", "desc") };
     let keys: Vec<&str> = column.into_iter().chain(["l.name_key", "l.organization"]).collect();
     let order: Vec<String> = keys.iter().map(|key| format!("{key} {way}")).collect();
-    let (mut condition, mut values) = base(scope, filter);
+    let (mut condition, mut values) = base(sight, filter);
     if let Turn::After(id) | Turn::Before(id) = turn
-        && let Some(key) = key_of(db, scope, id, column)?
+        && let Some(key) = key_of(db, sight, id, column)?
     {
         let from = values.len() + 1;
         let marks: Vec<String> = (from..from + key.len()).map(|mark| format!("?{mark}")).collect();
@@ -102,44 +138,88 @@ fn limit_of(limit: usize) -> Value {
 }
 
 /// Where a row stands in the order; nothing for one the viewer does not have, which makes the list begin at its beginning.
-fn key_of(db: &impl Read, scope: &Scope, id: OrganizationId, column: Option<&str>) -> Result<Option<Vec<Value>>> {
+fn key_of(db: &impl Read, sight: Sight, id: OrganizationId, column: Option<&str>) -> Result<Option<Vec<Value>>> {
     let first = column.map(|column| format!("{column}, ")).unwrap_or_default();
     let keys = usize::from(column.is_some()) + 2;
     db.maybe(
         &format!("select {first}l.name_key, l.organization from organization_listing l where l.viewer = ?1 and l.organization = ?2"),
-        (scope.viewer, id),
+        (sight.listing, id),
         |row| (0..keys).map(|index| row.get(index)).collect(),
     )
 }
 
 /// Best match first: the organization with this very ID, then names that begin with the words, by name, then whatever contains
-/// them. Under three characters only the beginnings of names are looked at.
-fn matching(db: &impl Read, scope: &Scope, filter: &Filter, after: Option<OrganizationId>, limit: usize) -> Result<Vec<Organization>> {
+/// them. Under three characters only the beginnings of names are looked at. Each of the three is walked from the turn on, backwards
+/// in the opposite order.
+fn matching(db: &impl Read, sight: Sight, filter: &Filter, turn: Turn, limit: usize) -> Result<Vec<Organization>> {
     let key = text::key(&filter.query);
     let exact = exact_id(&key);
-    let cursor = match after {
-        Some(id) => key_of(db, scope, id, None)?.map(|key| (id, key)),
-        None => None,
+    let from = match turn {
+        Turn::First => None,
+        Turn::After(id) | Turn::Before(id) => key_of(db, sight, id, None)?.map(|key| (id, key)),
     };
-    let past_names =
-        cursor.as_ref().is_some_and(|(_, values)| !matches!(values.first(), Some(Value::Text(name)) if name.starts_with(&key)));
+    let zone = from.as_ref().map(|(id, values)| match values.first() {
+        _ if Some(*id) == exact => Zone::Exact,
+        Some(Value::Text(name)) if name.starts_with(&key) => Zone::Beginning,
+        _ => Zone::Containing,
+    });
+    let backwards = matches!(turn, Turn::Before(_));
+    let mut zones = [Zone::Exact, Zone::Beginning, Zone::Containing];
+    if backwards {
+        zones.reverse();
+    }
+    let look = Look { sight, filter, key: &key, way: if backwards { Way::Backwards } else { Way::Forwards } };
     let mut rows = Vec::new();
-    if let (Some(id), None) = (exact, &cursor) {
-        let (condition, mut values) = base(scope, filter);
-        values.push(Value::Integer(id.0));
-        let sql = format!("select {COLUMNS} from organization_listing l {JOINS} where {condition} and l.organization = ?{}", values.len());
-        rows.extend(db.all(&sql, params_from_iter(values), read)?);
+    for here in zones.into_iter().skip_while(|here| zone.is_some_and(|zone| zone != *here)) {
+        if rows.len() >= limit {
+            break;
+        }
+        let from = from.as_ref().filter(|_| zone == Some(here));
+        // One more than wanted: the row of the very ID stands elsewhere.
+        let left = limit.saturating_sub(rows.len()).saturating_add(1);
+        let found = match here {
+            Zone::Exact if from.is_none() => exactly(db, &look, exact)?,
+            Zone::Exact => Vec::new(),
+            Zone::Beginning => beginning_with(db, &look, from.map(|(_, key)| key.as_slice()), left)?,
+            Zone::Containing => containing(db, &look, from.map(|(id, _)| *id), left)?,
+        };
+        rows.extend(found.into_iter().filter(|row| here == Zone::Exact || Some(row.id) != exact));
     }
-    if !past_names {
-        let from = cursor.as_ref().map(|(_, key)| key.as_slice());
-        rows.extend(beginning_with(db, scope, filter, &key, from, limit)?.into_iter().filter(|row| Some(row.id) != exact));
-    }
-    if rows.len() < limit {
-        let from = cursor.filter(|_| past_names).map_or(0, |(id, _)| id.0);
-        let rest = containing(db, scope, filter, &key, from, limit - rows.len())?;
-        rows.extend(rest.into_iter().filter(|row| Some(row.id) != exact));
-    }
+    rows.truncate(limit);
     Ok(rows)
+}
+
+/// Why a row was found, the best match first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Zone {
+    Exact,
+    Beginning,
+    Containing,
+}
+
+/// In which order a walk goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Way {
+    Forwards,
+    Backwards,
+}
+
+impl Way {
+    /// How a row that comes later compares, and the order's word.
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Forwards => (">", "asc"),
+            Self::Backwards => ("<", "desc"),
+        }
+    }
+}
+
+/// What is looked for, where, and in which order.
+struct Look<'a> {
+    sight: Sight,
+    filter: &'a Filter,
+    key: &'a str,
+    way: Way,
 }
 
 /// The ID somebody typed, with or without its dash.
@@ -151,43 +231,46 @@ fn exact_id(key: &str) -> Option<OrganizationId> {
     digits.parse().ok().filter(|_| digits.len() == 8)
 }
 
-fn beginning_with(
-    db: &impl Read,
-    scope: &Scope,
-    filter: &Filter,
-    key: &str,
-    from: Option<&[Value]>,
-    limit: usize,
-) -> Result<Vec<Organization>> {
-    let (mut condition, mut values) = base(scope, filter);
+fn exactly(db: &impl Read, look: &Look<'_>, id: Option<OrganizationId>) -> Result<Vec<Organization>> {
+    let Some(id) = id else { return Ok(Vec::new()) };
+    let (condition, mut values) = base(look.sight, look.filter);
+    values.push(Value::Integer(id.0));
+    let sql = format!("select {COLUMNS} from organization_listing l {JOINS} where {condition} and l.organization = ?{}", values.len());
+    db.all(&sql, params_from_iter(values), read)
+}
+
+fn beginning_with(db: &impl Read, look: &Look<'_>, from: Option<&[Value]>, limit: usize) -> Result<Vec<Organization>> {
+    let (mut condition, mut values) = base(look.sight, look.filter);
+    let (sign, order) = look.way.words();
     let mut mark = |condition: &mut String, text: &str, value: Value| {
         values.push(value);
         *condition = format!("{condition}{text}?{}", values.len());
     };
-    mark(&mut condition, " and l.name_key >= ", Value::Text(key.to_owned()));
-    mark(&mut condition, " and l.name_key < ", Value::Text(format!("{key}\u{10ffff}")));
+    mark(&mut condition, " and l.name_key >= ", Value::Text(look.key.to_owned()));
+    mark(&mut condition, " and l.name_key < ", Value::Text(format!("{}\u{10ffff}", look.key)));
     if let Some([name, id]) = from {
-        mark(&mut condition, " and (l.name_key, l.organization) > (", name.clone());
+        mark(&mut condition, &format!(" and (l.name_key, l.organization) {sign} ("), name.clone());
         mark(&mut condition, ", ", id.clone());
         condition.push(')');
     }
-    mark(&mut condition, " order by l.name_key, l.organization limit ", limit_of(limit));
+    mark(&mut condition, &format!(" order by l.name_key {order}, l.organization {order} limit "), limit_of(limit));
     db.all(&format!("select {COLUMNS} from organization_listing l {JOINS} where {condition}"), params_from_iter(values), read)
 }
 
 /// Whatever contains the words and does not begin with them, in the search index's own order.
-fn containing(db: &impl Read, scope: &Scope, filter: &Filter, key: &str, from: i64, limit: usize) -> Result<Vec<Organization>> {
-    let Some(mut wanted) = text::trigram_query(scope.viewer.0, key) else { return Ok(Vec::new()) };
-    if let Some(tag) = state_tag(filter.tab) {
+fn containing(db: &impl Read, look: &Look<'_>, from: Option<OrganizationId>, limit: usize) -> Result<Vec<Organization>> {
+    let Some(mut wanted) = text::trigram_query(look.sight.listing.0, look.key) else { return Ok(Vec::new()) };
+    if let Some(tag) = state_tag(look.filter.tab) {
         wanted = format!("{wanted} AND tags : \"{tag}\"");
     }
-    let (condition, mut values) = base(scope, filter);
-    let next = values.len();
-    values.extend([Value::Text(wanted), Value::Integer(from), Value::Text(key.to_owned()), limit_of(limit)]);
+    let (condition, mut values) = base(look.sight, look.filter);
+    let (sign, order) = look.way.words();
+    let (next, edge) = (values.len(), if look.way == Way::Backwards { i64::MAX } else { 0 });
+    values.extend([Value::Text(wanted), Value::Integer(from.map_or(edge, |id| id.0)), Value::Text(look.key.to_owned()), limit_of(limit)]);
     let sql = format!(
         "select {COLUMNS} from organization_search cross join organization_listing l on l.organization = organization_search.rowid {JOINS}
-          where organization_search match ?{} and organization_search.rowid > ?{} and {condition}
-            and substr(l.name_key, 1, length(?{})) <> ?{} order by organization_search.rowid limit ?{}",
+          where organization_search match ?{} and organization_search.rowid {sign} ?{} and {condition}
+            and substr(l.name_key, 1, length(?{})) <> ?{} order by organization_search.rowid {order} limit ?{}",
         next + 1,
         next + 2,
         next + 3,

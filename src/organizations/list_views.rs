@@ -9,7 +9,7 @@ use crate::kernel::html::table::{self, Column, Direction, Row, Tab, Table, Toolb
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::PartnerId;
 use crate::kernel::text;
-use crate::organizations::list_model::{Counts, Filter, Part, PlanFilter, Sort, Turn};
+use crate::organizations::list_model::{Counts, Filter, Offered, Part, PlanFilter, Sort, Turn};
 use crate::organizations::model::Organization;
 use crate::subscriptions::model::{Plan, State};
 
@@ -24,12 +24,15 @@ pub struct ListPage<'a> {
     pub part: &'a Part,
     /// Counts on the tabs.
     pub counts: &'a Counts,
+    /// The viewer and the partners beneath it (PAR-1).
+    pub partners: &'a [Offered],
     /// How the viewer reads times.
     pub times: &'a Times,
 }
 
-/// The id of the list and of the export's form, which both follow the filter.
+/// The ids of the list, of the tabs and of the export's form, which all follow the filter.
 const LIST: &str = "organizations";
+const TABS: &str = "organizations-tabs";
 const EXPORT: &str = "organizations-export";
 
 /// Tabs, filters and rows.
@@ -64,7 +67,7 @@ fn tabs(page: &ListPage<'_>) -> Markup {
             current: *state == page.filter.tab,
         })
         .collect();
-    table::tabs(&tabs)
+    table::live_tabs(TABS, &tabs)
 }
 
 fn list(page: &ListPage<'_>) -> Markup {
@@ -94,22 +97,35 @@ fn toolbar(page: &ListPage<'_>) -> Markup {
     plans.extend(Plan::ALL.iter().map(|plan| (plan.word(), plan.shown())));
     plans.push(("none", "None yet"));
     let deleted = filter.tab == State::Deleted;
-    let filters = if deleted {
-        Vec::new()
-    } else {
-        vec![table::Filter { name: "plan", label: "Plan", options: &plans, selected: filter.plan.word() }]
-    };
+    let named = partner_names(page);
+    let mut partners = vec![("", "All")];
+    partners.extend(page.partners.iter().zip(&named).map(|(partner, name)| (partner.public_id.as_str(), name.as_str())));
+    let mut filters = Vec::new();
+    if page.partners.len() > 1 {
+        filters.push(table::Filter { name: "partner", label: "Partner", options: &partners, selected: &filter.partner });
+    }
+    if !deleted {
+        filters.push(table::Filter { name: "plan", label: "Plan", options: &plans, selected: filter.plan.word() });
+    }
     let search = if deleted { "Name or ID" } else { "Name, ID, contact or domain" };
     let keep = [("tab", filter.tab.word()), ("sort", order.as_str())];
     table::toolbar(&Toolbar {
         action: "/organizations",
         target: LIST,
-        also: EXPORT,
+        also: &format!("{EXPORT} {TABS}"),
         search: Some(("q", search, &filter.query)),
         filters,
         keep: keep.into_iter().filter(|(_, value)| !value.is_empty() && *value != "active").collect(),
         note: Some(shown(page)),
     })
+}
+
+/// PAR-1: one's own organizations alone, or those of one partner beneath with whatever is beneath that.
+fn partner_names(page: &ListPage<'_>) -> Vec<String> {
+    let name = |offered: &Offered| {
+        if offered.partner == page.viewer { format!("{} only", offered.name) } else { offered.name.clone() }
+    };
+    page.partners.iter().map(name).collect()
 }
 
 /// "41 organizations", "50 of 412", "7 found".
@@ -233,7 +249,7 @@ fn deleted_row(page: &ListPage<'_>, row: &Organization) -> Row {
 fn empty(page: &ListPage<'_>) -> Markup {
     let filter = page.filter;
     if filter.narrows() {
-        let clear = Filter { query: String::new(), plan: PlanFilter::All, ..filter.clone() };
+        let clear = Filter { query: String::new(), plan: PlanFilter::All, partner: String::new(), ..filter.clone() };
         let all = form::link_button("Show all", &clear.href(Turn::First), ButtonKind::Secondary, None);
         let sentence = format!("No {} organization fits. Try fewer words, or look under another tab.", filter.tab.shown().to_lowercase());
         return parts::empty("Nothing found", &sentence, Some(all));

@@ -33,7 +33,8 @@ fn make(portal: &Portal, text: &str) -> OrganizationId {
 fn names(visit: &Visit) -> Vec<String> {
     let links = visit.links();
     let rows = links.iter().filter(|(text, href, _)| href.starts_with("/organizations/") && text.contains('-'));
-    rows.map(|(text, _, _)| text.rsplit_once(' ').map_or(text.clone(), |(name, _)| name.to_owned())).collect()
+    let is_id = |word: &&str| word.len() == 9 && word.split('-').all(|part| part.parse::<u32>().is_ok());
+    rows.map(|(text, _, _)| text.split(' ').take_while(|word| !is_id(word)).collect::<Vec<_>>().join(" ")).collect()
 }
 
 fn filter(pairs: &[(&str, &str)]) -> Filter {
@@ -186,19 +187,40 @@ fn every_order_pages_through_the_whole_list_and_back() {
         let whole = portal.db().read(|db| list_store::whole(db, &scope, &filter)).expect("all");
         assert_eq!(whole.iter().map(|row| row.id).collect::<Vec<_>>(), seen, "{order}");
     }
-    let words = filter(&[("q", "irm")]);
-    let mut turn = Turn::First;
-    let mut seen = BTreeSet::new();
-    while let Some(next) = {
-        let page = portal.db().read(|db| list_store::part(db, &scope, &words, turn)).expect("a part");
-        for row in &page.rows {
-            assert!(seen.insert(row.id), "{} came twice", row.name);
-        }
-        page.next
-    } {
-        turn = next;
+}
+
+/// ORG-5: a search pages there and back as well, over the border between best and further matches; nothing is left out, nothing twice.
+#[test]
+fn a_search_pages_through_everything_found_and_back() {
+    let portal = Portal::firm();
+    let scope = Scope { viewer: HARBOR_ID, only: None };
+    for number in 0..PAGE + 12 {
+        make(&portal, &format!("Firm {number:03}"));
+        make(&portal, &format!("The firm {number:03}"));
     }
-    assert_eq!(seen.len(), 2 * PAGE + 7);
+    let known = portal.sql::<i64>("select id from organization where name = 'Firm 007'", []).to_string();
+    portal.execute("update organization set search = search || char(10) || ?1 where name like '%firm%'", [&known]);
+    for (words, found) in [("firm", 2 * PAGE + 24), ("irm", 2 * PAGE + 24), (known.as_str(), 2 * PAGE + 24)] {
+        let words = filter(&[("q", words)]);
+        let part = |turn| portal.db().read(|db| list_store::part(db, &scope, &words, turn)).expect("a part");
+        let ids = |turn| part(turn).rows.iter().map(|row| row.id).collect::<Vec<_>>();
+        let (mut turns, mut seen) = (vec![Turn::First], Vec::new());
+        loop {
+            let page = part(turns[turns.len() - 1]);
+            seen.extend(page.rows.iter().map(|row| row.id));
+            let Some(next) = page.next else { break };
+            turns.push(next);
+        }
+        let whole = portal.db().read(|db| list_store::whole(db, &scope, &words)).expect("all");
+        assert_eq!(whole.iter().map(|row| row.id).collect::<Vec<_>>(), seen, "{words:?}");
+        assert_eq!((seen.len(), seen.iter().collect::<BTreeSet<_>>().len()), (found, found), "{words:?}");
+        assert_eq!(part(Turn::First).previous, None);
+        for pair in turns.windows(2).rev() {
+            let back = part(pair[1]).previous.expect("a way back");
+            assert_eq!(ids(back), ids(pair[0]), "{words:?}");
+            assert!(part(back).next.is_some());
+        }
+    }
 }
 
 /// ORG-5: what the tabs count is kept, and agrees with counting.
@@ -270,6 +292,40 @@ fn a_partner_sees_what_is_beneath_it_and_nothing_beside_it() {
     portal.sign_in(ADA).visit("/organizations").sees("Elm Bakery");
     portal.sign_in(QUINN).visit("/organizations").does_not_see("Elm Bakery");
     portal.sign_in(ADA).visit(&format!("/organizations/{CEDAR_ID}")).status(200).sees(CEDAR);
+}
+
+/// PAR-1: with a partner filter, which rows, counts, search, export and paging follow; a stranger's Partner ID narrows nothing.
+#[test]
+fn a_partner_with_sub_partners_filters_by_partner() {
+    let portal = Portal::firm();
+    let id_of = |name: &str| portal.sql::<String>("select public_id from partner where name = ?1", [name]);
+    make(&portal, "Cedar House");
+    let mut ada = portal.sign_in(ADA);
+    ada.visit("/organizations").sees("Active 5");
+    ada.fill("Partner: All Harbor MSP only Quay Systems Tidewater IT", TIDEWATER)
+        .press("Apply")
+        .sees("Active 1")
+        .sees(CEDAR)
+        .does_not_see(ALDER)
+        .does_not_see(DOGWOOD);
+    assert_eq!(names(&ada), [CEDAR]);
+    assert!(ada.links().iter().any(|(text, href, _)| text == "Deleted 0" && href.contains("partner=P-")), "tabs keep the filter");
+    ada.press("Export CSV").status(200);
+    assert!(ada.body().contains(CEDAR) && ada.body().lines().count() == 2, "{}", ada.body());
+    let harbor = id_of(HARBOR);
+    assert_eq!(names(ada.visit(&format!("/organizations?partner={harbor}"))), [ALDER, BIRCH, "Cedar House"]);
+    ada.sees("Active 3").sees("Harbor MSP only");
+    assert_eq!(names(ada.visit(&format!("/organizations?q=ced&partner={harbor}"))), ["Cedar House"]);
+    assert_eq!(names(ada.visit(&format!("/organizations?q=edar&partner={}", id_of(TIDEWATER)))), [CEDAR]);
+    ada.visit(&format!("/organizations?tab=deleted&partner={harbor}")).sees("Deleted 0").is_offered("Show all");
+    ada.visit("/organizations?partner=P-00000000").sees("Active 5").sees(CEDAR).sees(ALDER);
+
+    let mut mallory = portal.sign_in(MALLORY);
+    for foreign in [harbor, id_of(QUAY), "P-00000000".to_owned()] {
+        assert_eq!(names(mallory.visit(&format!("/organizations?partner={foreign}"))), [CEDAR], "{foreign}");
+        mallory.does_not_see("Harbor MSP only").does_not_see(QUAY);
+    }
+    assert!(!mallory.body().contains("name=\"partner\""), "nothing to choose, no filter");
 }
 
 /// ALL-1: a stranger's organization is not found, exactly as one that does not exist.

@@ -274,8 +274,17 @@ pub struct Tab {
 
 /// The row of tabs; on a narrow screen it scrolls sideways.
 pub fn tabs(tabs: &[Tab]) -> Markup {
+    tabs_with(None, tabs)
+}
+
+/// The same with an id, so that they can follow a filter as one types.
+pub fn live_tabs(id: &str, tabs: &[Tab]) -> Markup {
+    tabs_with(Some(id), tabs)
+}
+
+fn tabs_with(id: Option<&str>, tabs: &[Tab]) -> Markup {
     html! {
-        nav.tabs aria-label="Views" {
+        nav.tabs id=[id] aria-label="Views" {
             ul {
                 @for tab in tabs {
                     li {
