@@ -145,8 +145,7 @@ create table account (
     check (state <> 'invited' or invited_until is not null)
 ) strict;
 create unique index account_of_employee on account (identity) where organization is null;
-create unique index account_of_user on account (identity, organization) where organization is not null;
-create index account_by_identity on account (identity);
+create unique index account_of_identity on account (identity, organization);
 create index account_by_organization on account (organization, name_key, id);
 create index account_by_partner on account (partner, name_key, id) where organization is null;
 create index account_invited on account (invited_until) where state = 'invited';

@@ -25,9 +25,9 @@ use crate::subscriptions;
 use crate::users;
 
 /// So many rows are staged in one transaction: others write in between.
-const CHUNK: usize = 2_000;
+const CHUNK: usize = 5_000;
 /// So many rows of each kind are indexed in one transaction.
-const INDEXED_AT_ONCE: i64 = 2_000;
+const INDEXED_AT_ONCE: i64 = 5_000;
 
 /// Reads files, checks every row against what is here, and stages what would change: a preview, found by the id that comes back.
 /// `progress` hears the file's name and how many of its rows were read. Nothing but the import's own tables is written.

@@ -92,9 +92,9 @@ impl Db {
             let connection = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
             Ok(connection.execute_batch(batch)?)
         };
-        set("pragma cache_size = -98304;")?;
+        set("pragma cache_size = -98304; pragma wal_autocheckpoint = 16000;")?;
         let answer = work();
-        set("pragma cache_size = -2000; pragma shrink_memory;")?;
+        set("pragma cache_size = -2000; pragma wal_autocheckpoint = 1000; pragma shrink_memory;")?;
         answer
     }
 
