@@ -13,21 +13,36 @@ pub fn newest(db: &impl Read, account: SaasAccountId) -> Result<Option<Timestamp
     db.one("select max(window_end) from backup_day where saas_account = ?1", [account], |row| row.get(0))
 }
 
-/// Keeps one day: a row per account, application and UTC day of the window's later end. Of two for the same day the one with the
-/// newer data stays. Whether anything changed.
+/// Keeps one day as the report with the newest data has it: a row per account, application and UTC day of the window's later end.
+/// Whether anything changed.
 pub fn keep_day(tx: &Tx<'_>, account: SaasAccountId, day: &BackupDay) -> Result<bool> {
-    let changed = tx.execute(
-        "insert into backup_day (saas_account, application, day, window_start, window_end, total_services, active_services,
-                                 backed_services, perfect_services, status)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-         on conflict (saas_account, application, day) do update
+    put_day(
+        tx,
+        account,
+        day,
+        "do update
             set window_start = excluded.window_start, window_end = excluded.window_end, total_services = excluded.total_services,
                 active_services = excluded.active_services, backed_services = excluded.backed_services,
                 perfect_services = excluded.perfect_services, status = excluded.status
-          where excluded.window_end >= window_end
-            and (window_start, window_end, total_services, active_services, backed_services, perfect_services, status)
+          where (window_start, window_end, total_services, active_services, backed_services, perfect_services, status)
              is not (excluded.window_start, excluded.window_end, excluded.total_services, excluded.active_services,
                      excluded.backed_services, excluded.perfect_services, excluded.status)",
+    )
+}
+
+/// Keeps one day of a report whose data is older than what is here: only where nothing is known of it. Whether anything changed.
+pub fn add_day(tx: &Tx<'_>, account: SaasAccountId, day: &BackupDay) -> Result<bool> {
+    put_day(tx, account, day, "do nothing")
+}
+
+fn put_day(tx: &Tx<'_>, account: SaasAccountId, day: &BackupDay, where_known: &str) -> Result<bool> {
+    let changed = tx.execute(
+        &format!(
+            "insert into backup_day (saas_account, application, day, window_start, window_end, total_services, active_services,
+                                     backed_services, perfect_services, status)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             on conflict (saas_account, application, day) {where_known}"
+        ),
         params![
             account,
             day.application,

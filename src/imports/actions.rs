@@ -15,7 +15,7 @@ use crate::imports::model::{self, Counts, File, FileCounts, Import, Item, KEPT_W
 use crate::imports::store::{self, here, staging};
 use crate::kernel::db::{Db, Read as _, Tx};
 use crate::kernel::error::{Error, Result};
-use crate::kernel::ids::{AccountId, IdentityId, ImportId, PartnerId};
+use crate::kernel::ids::{AccountId, IdentityId, ImportId, PartnerId, SaasAccountId};
 use crate::kernel::text::counted;
 use crate::organizations;
 use crate::saas;
@@ -177,17 +177,25 @@ fn move_services(tx: &Tx<'_>, partner: PartnerId, import: ImportId) -> Result<()
     }
     for vendor_id in staging::reported(tx, import)? {
         let account = known(vendor_id)?;
-        for application in staging::applications(tx, import, vendor_id)? {
-            backups::store::keep_application(tx, account, &application)?;
-        }
-        for day in staging::days(tx, import, vendor_id)? {
-            backups::store::keep_day(tx, account, &day)?;
-        }
+        move_reports(tx, import, vendor_id, account)?;
         touched.push(account);
     }
     touched.sort_unstable();
     touched.dedup();
     touched.into_iter().try_for_each(|account| saas::store::refresh_summary(tx, account).map(drop))
+}
+
+/// The report with the newest data wins; another one only adds days that nothing is known of.
+fn move_reports(tx: &Tx<'_>, import: ImportId, vendor_id: i64, account: SaasAccountId) -> Result<()> {
+    let days = staging::days(tx, import, vendor_id)?;
+    let newest = days.iter().map(|day| day.until).max();
+    if backups::store::newest(tx, account)?.is_some_and(|here| newest.is_some_and(|newest| newest < here)) {
+        return days.iter().try_for_each(|day| backups::store::add_day(tx, account, day).map(drop));
+    }
+    for application in staging::applications(tx, import, vendor_id)? {
+        backups::store::keep_application(tx, account, &application)?;
+    }
+    days.iter().try_for_each(|day| backups::store::keep_day(tx, account, day).map(drop))
 }
 
 /// LOG-1: one event for the whole, with its counts; an import that changed nothing leaves none.

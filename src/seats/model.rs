@@ -1,7 +1,7 @@
 //! Seats, and what is billed of them. Pure.
 
 use crate::kernel::ids::{SaasAccountId, SeatId};
-use crate::kernel::time::Timestamp;
+use crate::kernel::time::{Span, Timestamp};
 use crate::text_enum;
 
 text_enum!(
@@ -69,12 +69,22 @@ pub struct Seat {
     pub state: SeatState,
     /// Since when.
     pub state_since: Timestamp,
+    /// When it was set here, as long as no import has shown that the vendor has it.
+    pub set_at: Option<Timestamp>,
     /// What the vendor says of billing.
     pub billable: bool,
     /// When the vendor first had it.
     pub date_added: Option<Timestamp>,
     /// The vendor's id of it.
     pub remote_id: Option<String>,
+}
+
+/// A state that was set here stays until an import shows that the vendor has it, or so much time has passed.
+pub const STAYS: Span = Span::days(7);
+
+/// Whether a state that was set here at this moment still stays, whatever an import says.
+pub fn stays(set_at: Option<Timestamp>, now: Timestamp) -> bool {
+    set_at.is_some_and(|moment| now < moment + STAYS)
 }
 
 /// A seat as a report has it.

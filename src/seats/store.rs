@@ -8,7 +8,7 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{OrganizationId, PartnerId, SaasAccountId, SeatId};
 use crate::kernel::text;
-use crate::seats::model::{ReportedSeat, Seat, SeatState, SeatType, Tally};
+use crate::seats::model::{ReportedSeat, Seat, SeatState, SeatType, Tally, stays};
 
 /// What a list of seats is narrowed to, and where it goes on.
 #[derive(Clone, Debug, Default)]
@@ -25,7 +25,7 @@ pub struct Query {
     pub before: Option<(String, i64)>,
 }
 
-const COLUMNS: &str = "id, saas_account, main_id, name, name_key, seat_type, state, state_since, billable, date_added, remote_id";
+const COLUMNS: &str = "id, saas_account, main_id, name, name_key, seat_type, state, state_since, billable, date_added, remote_id, set_at";
 
 /// Up to `limit` seats of an account in the order of their names (backwards from `before`, then turned round again). The account was
 /// found in scope by the caller.
@@ -84,11 +84,13 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Seat> {
         billable: row.get(8)?,
         date_added: row.get(9)?,
         remote_id: row.get(10)?,
+        set_at: row.get(11)?,
     })
 }
 
 /// Takes a report for the full set of an account's seats: new ones come, known ones change, vanished Active and Paused ones become
-/// Archived, vanished Unprotected ones go. How many rows changed; the same report a second time changes none.
+/// Archived, vanished Unprotected ones go. A state that was set here stays for `STAYS`, and with it whether the seat is billable, unless
+/// the report has it too. How many rows changed; the same report a second time changes none.
 pub fn replace(tx: &Tx<'_>, partner: PartnerId, account: SaasAccountId, reported: &[ReportedSeat]) -> Result<usize> {
     let mut left: BTreeMap<(SeatType, String), Seat> =
         all(tx, account)?.into_iter().map(|seat| ((seat.seat_type, seat.main_id.clone()), seat)).collect();
@@ -136,18 +138,20 @@ fn insert(tx: &Tx<'_>, partner: PartnerId, account: SaasAccountId, seat: &Report
 fn update(tx: &Tx<'_>, known: &Seat, seat: &ReportedSeat) -> Result<usize> {
     // A report without the vendor's id takes none away.
     let remote_id = seat.remote_id.as_ref().or(known.remote_id.as_ref());
+    let ours = seat.state != known.state && stays(known.set_at, tx.now());
+    let (state, billable, set_at) = if ours { (known.state, known.billable, known.set_at) } else { (seat.state, seat.billable, None) };
     tx.execute(
         "update seat set name = ?2, name_key = ?3, state_since = case when state = ?4 then state_since else ?5 end, state = ?4,
-                billable = ?6, date_added = ?7, remote_id = ?8
-          where id = ?1 and (name, state, billable, date_added, remote_id) is not (?2, ?4, ?6, ?7, ?8)",
-        params![known.id, seat.name, text::key(&seat.name), seat.state, tx.now(), seat.billable, seat.date_added, remote_id],
+                billable = ?6, date_added = ?7, remote_id = ?8, set_at = ?9
+          where id = ?1 and (name, state, billable, date_added, remote_id, set_at) is not (?2, ?4, ?6, ?7, ?8, ?9)",
+        params![known.id, seat.name, text::key(&seat.name), state, tx.now(), billable, seat.date_added, remote_id, set_at],
     )
 }
 
 /// Leaves every seat of an organization's accounts Unprotected (ORG-8); how many were not.
 pub fn unprotect_all(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
     tx.execute(
-        "update seat set state = 'Unprotected', state_since = ?2, billable = 0
+        "update seat set state = 'Unprotected', state_since = ?2, set_at = ?2, billable = 0
           where saas_account in (select id from saas_account where organization = ?1) and state <> 'Unprotected'",
         params![organization, tx.now()],
     )

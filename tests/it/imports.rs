@@ -504,6 +504,40 @@ fn a_file_of_seats_is_the_full_set_of_its_account() {
     assert_eq!(state("x").as_deref(), Some("Archived"));
 }
 
+/// api.md "Import", ORG-8: "a state set here stays until an import shows that the vendor has it, or 7 days pass"; a purge sets one.
+#[test]
+fn a_state_set_here_stays_until_a_file_shows_it_or_seven_days_pass() {
+    let portal = Portal::firm();
+    let accounts = domains(&[domain(7, "Acct", Some((900, ALDER)))]);
+    let active = seats(&[seat("a", "Active")]);
+    let state = || portal.sql::<String>("select state from seat where main_id = 'a'", []);
+    let billable = || portal.sql::<i64>("select billable from seat where main_id = 'a'", []);
+    import(&portal, &[("domains.json", &accounts), ("seats-7.json", &active)]);
+    let purge = || portal.write(|tx| portico::seats::store::unprotect_all(tx, portico::kernel::ids::OrganizationId(ALDER_ID)));
+
+    purge();
+    let set = portal.now();
+    let import_id = stage(&portal, &[("seats-7.json", &active)]);
+    let notes = problems(&portal, import_id, Level::Note);
+    assert!(notes.iter().any(|note| note.reason.contains("a was made Unprotected here, the file says Active")), "{notes:?}");
+    let came = import(&portal, &[("seats-7.json", &active)]);
+    assert_eq!((came.changed, came.unchanged), (0, 1));
+    portal.wait(Span(Span::days(7).0 - 1));
+    import(&portal, &[("seats-7.json", &active)]);
+    assert_eq!((state().as_str(), billable()), ("Unprotected", 0));
+    portal.wait(Span(1));
+    assert_eq!(portal.now(), set + Span::days(7));
+    assert_eq!(import(&portal, &[("seats-7.json", &active)]).changed, 1);
+    assert_eq!((state().as_str(), billable()), ("Active", 1));
+
+    purge();
+    let shown = seats(&[seat("a", "Unprotected")]);
+    import(&portal, &[("seats-7.json", &shown)]);
+    assert_eq!(import(&portal, &[("seats-7.json", &shown)]).changed, 0, "twice changes nothing");
+    import(&portal, &[("seats-7.json", &active)]);
+    assert_eq!(state(), "Active", "the vendor had it in between");
+}
+
 /// api.md "Import"
 #[test]
 fn seats_whose_account_is_not_said_or_not_known_are_refused() {
@@ -552,6 +586,54 @@ fn of_two_reports_the_one_with_the_newest_data_wins_whatever_their_order() {
     assert_eq!(import(&portal, &[("a.json", &older)]).changed, 0, "older data changes nothing later either");
     assert_eq!(perfect(NOON.div_euclid(DAY)), 8);
     assert_eq!(portal.sql::<i64>("select as_of from saas_account where vendor_id = 7", []), NOON + 3_600_000);
+}
+
+/// api.md "Import": "the report with the newest data wins", for each of its days, whenever the older one comes.
+#[test]
+fn an_older_report_tells_nothing_of_days_that_a_newer_one_told_of() {
+    let portal = Portal::firm();
+    let accounts = domains(&[domain(7, "Acct", None)]);
+    let newer = report(7, &[(NOON + DAY, 8), (NOON, 8), (NOON - DAY, 8)]);
+    let older = report(7, &[(NOON, 1), (NOON - DAY, 1), (NOON - 2 * DAY, 1)]);
+    let perfect = || {
+        portal.sql::<String>("select group_concat(perfect_services, ',') from (select perfect_services from backup_day order by day)", [])
+    };
+    import(&portal, &[("domains.json", &accounts), ("newer.json", &newer)]);
+    let came = import(&portal, &[("older.json", &older)]);
+    assert_eq!((came.new, came.changed, came.unchanged), (1, 0, 2), "the day that nothing was known of");
+    assert_eq!(perfect(), "1,8,8,8");
+    let again = Portal::firm();
+    import(&again, &[("domains.json", &accounts), ("a.json", &older), ("b.json", &newer)]);
+    assert_eq!(
+        again.sql::<String>("select group_concat(perfect_services, ',') from (select perfect_services from backup_day order by day)", []),
+        "1,8,8,8",
+        "together it is the same"
+    );
+}
+
+/// api.md "Import", SAS-8: reports of different hours of the day leave no hole in the strip, since the newest tells all its days anew.
+#[test]
+fn a_report_of_another_hour_leaves_no_day_empty() {
+    let portal = Portal::firm();
+    let days = |from: i64| (0..10).map(|back| (from - back * DAY, 9)).collect::<Vec<_>>();
+    let evening = NOON.div_euclid(DAY) * DAY + 20 * 3_600_000;
+    import(&portal, &[("domains.json", &domains(&[domain(7, "Acct", None)])), ("a.json", &report(7, &days(evening)))]);
+    import(&portal, &[("a.json", &report(7, &days(evening + 12 * 3_600_000)))]);
+    assert_eq!(portal.sql::<String>("select strip from saas_account where vendor_id = 7", []), "g".repeat(10));
+}
+
+/// api.md "Import": of two previews the older one, carried out last, takes nothing of the newer one away.
+#[test]
+fn an_older_preview_carried_out_later_does_not_win() {
+    let portal = Portal::firm();
+    import(&portal, &[("domains.json", &domains(&[domain(7, "Acct", None)]))]);
+    let older = stage(&portal, &[("a.json", &report(7, &[(NOON, 1), (NOON - DAY, 1)]))]);
+    import(&portal, &[("b.json", &report(7, &[(NOON + DAY, 8), (NOON, 8)]))]);
+    carry_out(&portal, older, Invitation::Later).expect("it still fits");
+    assert_eq!(
+        portal.sql::<String>("select group_concat(perfect_services, ',') from (select perfect_services from backup_day order by day)", []),
+        "1,8,8"
+    );
 }
 
 /// api.md "Import"

@@ -167,16 +167,18 @@ fn an_account_was_last_whole_when_the_last_of_its_active_applications_was() {
     assert_eq!(summarize(&[], &[], false).used_bytes, None);
 }
 
-/// The same report again changes nothing, an older one for the same day neither.
+/// The same day again changes nothing; one of an older report comes only where nothing is known.
 #[test]
-fn of_two_reports_for_a_day_the_one_with_the_newer_data_stays() {
+fn a_day_of_the_newest_report_stays_and_older_ones_fill_gaps() {
     let portal = Portal::firm();
     let id = account(&portal, 7, "Ember").with_days(&[GOOD]).put(&portal);
     let keep = |day: &BackupDay| portal.write(|tx| portico::backups::store::keep_day(tx, id, day));
     assert!(!keep(&day(MAIL, START, GOOD)));
-    assert!(!keep(&day(MAIL, START - Span::hours(1), NONE)));
+    let add = |day: &BackupDay| portal.write(|tx| portico::backups::store::add_day(tx, id, day));
+    assert!(!add(&day(MAIL, START - Span::hours(1), NONE)));
+    assert!(add(&day(MAIL, START - Span::days(40), NONE)));
     assert!(keep(&day(MAIL, START + Span::hours(1), NONE)));
-    assert_eq!(portal.sql::<i64>("select backed_services from backup_day", []), 0);
+    assert_eq!(portal.sql::<i64>("select backed_services from backup_day order by day desc", []), 0);
     assert!(portal.write(|tx| store::refresh_summary(tx, id)));
     assert!(!portal.write(|tx| store::refresh_summary(tx, id)));
 }

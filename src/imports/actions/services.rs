@@ -6,10 +6,12 @@ use crate::imports::actions::people;
 use crate::imports::actions::stager::{Named, SeatList, Service, Stager};
 use crate::imports::model::{self, AccountRow, ApplicationRow, DayRow, Kind, ReportRow, SeatRow, Verdict};
 use crate::imports::store::{here, staging};
-use crate::kernel::db::Tx;
+use crate::kernel::db::{Read as _, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::text::{self, FirmName, counted};
+use crate::kernel::time::Span;
 use crate::saas::model::{Product, Reported, Retention};
+use crate::seats::model::{STAYS, stays};
 
 /// Where a new account belongs.
 enum Link {
@@ -175,8 +177,8 @@ pub fn seat(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: SeatRow) -> Result
     Ok(())
 }
 
-/// Ends a file of seats: the full set of its account's, compared with what is here. A state that was set here would stay until the
-/// vendor shows it; nothing sets one yet.
+/// Ends a file of seats: the full set of its account's, compared with what is here. A state that was set here stays for a while, and
+/// the preview tells where the file says otherwise.
 pub fn end_seats(tx: &Tx<'_>, stager: &mut Stager) -> Result<()> {
     let Some(list) = stager.seat_list.take() else { return Ok(()) };
     let known = match &list.service.here {
@@ -187,33 +189,55 @@ pub fn end_seats(tx: &Tx<'_>, stager: &mut Stager) -> Result<()> {
     for (key, seat) in &list.seats {
         let verdict = match known.get(key) {
             None => Verdict::New,
-            Some(before) if *before == with_remote_id(seat, before) => Verdict::Unchanged,
+            Some(before) if before.row.state != seat.state && stays(before.set_at, tx.now()) => set_here(tx, stager, before, seat)?,
+            Some(before) if before.set_at.is_none() && before.row == with_remote_id(seat, &before.row) => Verdict::Unchanged,
             Some(_) => Verdict::Changed,
         };
         differs |= verdict != Verdict::Unchanged;
         stager.count(Kind::Seats, verdict);
     }
+    let vanished = vanished(tx, stager, &list, &known)?;
+    if differs || vanished {
+        staging::seat_list(tx, stager.import, list.vendor_id)?;
+        list.seats.values().try_for_each(|seat| staging::seat(tx, stager.import, list.vendor_id, seat))?;
+    }
+    Ok(())
+}
+
+/// A seat whose state was set here lately and is another in the file.
+fn set_here(tx: &Tx<'_>, stager: &mut Stager, before: &here::Seat, seat: &SeatRow) -> Result<Verdict> {
+    let reason = format!(
+        "{} was made {} here, the file says {}. What is here stays until a file says the same, for {} days at most.",
+        seat.main_id,
+        before.row.state,
+        seat.state,
+        STAYS.0 / Span::days(1).0
+    );
+    stager.note(tx, stager.file_number(), 0, "seatState", reason)?;
+    let after = SeatRow { state: before.row.state, billable: before.row.billable, ..with_remote_id(seat, &before.row) };
+    Ok(if before.row == after { Verdict::Unchanged } else { Verdict::Changed })
+}
+
+/// Counts the seats that are not in the file any more and become something else; whether there are any.
+fn vanished(tx: &Tx<'_>, stager: &mut Stager, list: &SeatList, known: &BTreeMap<(String, String), here::Seat>) -> Result<bool> {
     let (mut archived, mut gone) = (0, 0);
     for (_, seat) in known.iter().filter(|(key, _)| !list.seats.contains_key(*key)) {
-        match seat.state {
+        match seat.row.state {
             "Active" | "Paused" => archived += 1,
             "Unprotected" => gone += 1,
             _ => continue,
         }
         stager.count(Kind::Seats, Verdict::Changed);
     }
-    if archived + gone > 0 {
-        let reason = format!(
-            "{} not in the file any more: {archived} become Archived, {gone} unprotected ones go.",
-            counted(archived + gone, "seat is", "seats are")
-        );
-        stager.note(tx, stager.file_number(), 0, "", reason)?;
+    if archived + gone == 0 {
+        return Ok(false);
     }
-    if differs || archived + gone > 0 {
-        staging::seat_list(tx, stager.import, list.vendor_id)?;
-        list.seats.values().try_for_each(|seat| staging::seat(tx, stager.import, list.vendor_id, seat))?;
-    }
-    Ok(())
+    let reason = format!(
+        "{} not in the file any more: {archived} become Archived, {gone} unprotected ones go.",
+        counted(archived + gone, "seat is", "seats are")
+    );
+    stager.note(tx, stager.file_number(), 0, "", reason)?;
+    Ok(true)
 }
 
 /// A file without the vendor's id of a seat takes none away.
@@ -221,10 +245,10 @@ fn with_remote_id(seat: &SeatRow, before: &SeatRow) -> SeatRow {
     SeatRow { remote_id: seat.remote_id.clone().or_else(|| before.remote_id.clone()), ..seat.clone() }
 }
 
-/// The reports of all files, those with the oldest data first, so that the newest wins.
+/// The reports of all files by account, those with the newest data first: what they tell of is not taken from older ones.
 pub fn take_reports(stager: &mut Stager) -> Vec<(usize, i64, ReportRow)> {
     let mut reports = std::mem::take(&mut stager.reports);
-    reports.sort_by_key(|(_, _, report)| report.newest());
+    reports.sort_by_key(|(_, _, report)| (report.vendor_id, std::cmp::Reverse(report.newest())));
     reports
 }
 
@@ -243,30 +267,51 @@ fn stage_report(tx: &Tx<'_>, stager: &mut Stager, at: (usize, i64), report: &Rep
         Some(account) => here::newest_day(tx, account.id)?.unwrap_or(i64::MIN),
         None => i64::MIN,
     };
-    let mut skipped = 0;
+    let wins = report.newest() > purged && report.newest() >= newest;
+    let mut told = stager.take_told(report.vendor_id);
+    let (mut skipped, mut differs, mut last) = (0, false, None);
     for application in &report.applications {
         let kept: Vec<&DayRow> = application.days.iter().filter(|day| day.window_end > purged).collect();
         skipped += i64::try_from(application.days.len() - kept.len()).unwrap_or_default();
-        if report.newest() > purged && report.newest() >= newest {
+        if wins && !told.contains_key(&application.application) {
             let verdict = application_verdict(tx, application, known)?;
             if verdict != Verdict::Unchanged {
+                differs = true;
                 staging::application(tx, stager.import, report.vendor_id, application)?;
             }
             stager.count_in(at.0, Kind::Reports, verdict);
         }
+        let days = told.entry(application.application.clone()).or_default();
         for day in newest_of_each_day(&kept) {
-            let verdict = day_verdict(tx, &application.application, day, known)?;
+            if !days.insert(day.day()) {
+                stager.count_in(at.0, Kind::Reports, Verdict::Unchanged);
+                continue;
+            }
+            let verdict = day_verdict(tx, &application.application, day, known, wins)?;
             if verdict != Verdict::Unchanged {
+                differs = true;
                 staging::day(tx, stager.import, report.vendor_id, &application.application, day)?;
+            }
+            if day.window_end == report.newest() {
+                last = Some((&application.application, day, verdict));
             }
             stager.count_in(at.0, Kind::Reports, verdict);
         }
     }
-    if skipped > 0 {
-        let reason = format!("{} older than the purge of this account's backups and skipped.", counted(skipped, "day is", "days are"));
-        stager.note(tx, at.0, at.1, "", reason)?;
+    stager.told = Some((report.vendor_id, told));
+    if let (true, true, Some((application, day, Verdict::Unchanged))) = (wins, differs, last) {
+        // How new the report is must be seen when it is moved in: a newer one may have come meanwhile.
+        staging::day(tx, stager.import, report.vendor_id, application, day)?;
     }
-    Ok(())
+    note_skipped(tx, stager, at, skipped)
+}
+
+fn note_skipped(tx: &Tx<'_>, stager: &mut Stager, at: (usize, i64), skipped: i64) -> Result<()> {
+    if skipped == 0 {
+        return Ok(());
+    }
+    let reason = format!("{} older than the purge of this account's backups and skipped.", counted(skipped, "day is", "days are"));
+    stager.note(tx, at.0, at.1, "", reason)
 }
 
 /// One window a UTC day: that with the newest data.
@@ -290,11 +335,12 @@ fn application_verdict(tx: &Tx<'_>, row: &ApplicationRow, known: Option<&here::A
     })
 }
 
-fn day_verdict(tx: &Tx<'_>, application: &str, row: &DayRow, known: Option<&here::Account>) -> Result<Verdict> {
+/// A report that is not the newest only tells of days that nothing is known of.
+fn day_verdict(tx: &Tx<'_>, application: &str, row: &DayRow, known: Option<&here::Account>, wins: bool) -> Result<Verdict> {
     let Some(account) = known else { return Ok(Verdict::New) };
     Ok(match here::day(tx, account.id, application, row.day())? {
         None => Verdict::New,
-        Some(before) if before == *row || row.window_end < before.window_end => Verdict::Unchanged,
+        Some(before) if before == *row || !wins => Verdict::Unchanged,
         Some(_) => Verdict::Changed,
     })
 }

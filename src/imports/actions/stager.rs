@@ -1,6 +1,6 @@
 //! What staging remembers of an import's rows so far.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::imports::actions::{people, services};
 use crate::imports::model::{Counts, FileCounts, Item, Kind, Level, Problem, ReportRow, Row, SeatRow, Verdict};
@@ -44,6 +44,9 @@ pub struct SeatList {
     pub seats: BTreeMap<(String, String), SeatRow>,
 }
 
+/// Days by application.
+pub type Told = BTreeMap<String, BTreeSet<i64>>;
+
 /// The state of staging.
 #[derive(Debug)]
 pub struct Stager {
@@ -73,8 +76,10 @@ pub struct Stager {
     pub seat_lists: HashSet<i64>,
     /// The seats of the file being read.
     pub seat_list: Option<SeatList>,
-    /// Reports of all files, with file and line; staged together, the oldest first.
+    /// Reports of all files, with file and line; staged together, the newest first.
     pub reports: Vec<(usize, i64, ReportRow)>,
+    /// What the newer reports of an account told of: its vendor id, and the days of each application.
+    pub told: Option<(i64, Told)>,
     files: Vec<String>,
     counts: BTreeMap<(usize, Option<Kind>), Counts>,
     problems: i64,
@@ -99,11 +104,17 @@ impl Stager {
             seat_lists: HashSet::new(),
             seat_list: None,
             reports: Vec::new(),
+            told: None,
             files: Vec::new(),
             counts: BTreeMap::new(),
             problems: 0,
             last_refused: None,
         }
+    }
+
+    /// What newer reports of this account told of; nothing before its first.
+    pub fn take_told(&mut self, vendor_id: i64) -> Told {
+        self.told.take().filter(|(account, _)| *account == vendor_id).map(|(_, told)| told).unwrap_or_default()
     }
 
     /// Turns to the next file.

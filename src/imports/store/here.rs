@@ -213,14 +213,23 @@ pub fn account(db: &impl Read, partner: PartnerId, vendor_id: i64, waiting: Opti
     )
 }
 
-/// The seats of an account by type and id at the vendor: name, state, billable, date added, remote id.
-pub fn seats(db: &impl Read, account: SaasAccountId) -> Result<BTreeMap<(String, String), SeatRow>> {
+/// A seat, and when its state was set here, as long as no import has shown that the vendor has it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Seat {
+    /// The seat.
+    pub row: SeatRow,
+    /// When its state was set here.
+    pub set_at: Option<Timestamp>,
+}
+
+/// The seats of an account by type and id at the vendor.
+pub fn seats(db: &impl Read, account: SaasAccountId) -> Result<BTreeMap<(String, String), Seat>> {
     let rows = db.all(
-        "select seat_type, main_id, name, state, billable, date_added, remote_id from seat where saas_account = ?1",
+        "select seat_type, main_id, name, state, billable, date_added, remote_id, set_at from seat where saas_account = ?1",
         [account],
         |row| {
             let state: String = row.get(3)?;
-            Ok(SeatRow {
+            let seat = SeatRow {
                 seat_type: row.get(0)?,
                 main_id: row.get(1)?,
                 name: row.get(2)?,
@@ -228,10 +237,11 @@ pub fn seats(db: &impl Read, account: SaasAccountId) -> Result<BTreeMap<(String,
                 billable: row.get(4)?,
                 date_added: row.get(5)?,
                 remote_id: row.get(6)?,
-            })
+            };
+            Ok(Seat { row: seat, set_at: row.get(7)? })
         },
     )?;
-    Ok(rows.into_iter().map(|seat| ((seat.seat_type.clone(), seat.main_id.clone()), seat)).collect())
+    Ok(rows.into_iter().map(|seat| ((seat.row.seat_type.clone(), seat.row.main_id.clone()), seat)).collect())
 }
 
 /// What is kept of an application: bytes, services not taken in, last fully protected.

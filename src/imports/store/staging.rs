@@ -201,17 +201,12 @@ pub fn application(tx: &Tx<'_>, import: ImportId, vendor_id: i64, row: &Applicat
     )
 }
 
-/// Stages a day of an application; of two for the same day the one with the newer data stays.
+/// Stages a day of an application.
 pub fn day(tx: &Tx<'_>, import: ImportId, vendor_id: i64, application: &str, row: &DayRow) -> Result<()> {
-    tx.execute(
+    tx.change_one(
         "insert into import_day (import, vendor_id, application, day, window_start, window_end, total_services, active_services,
                 backed_services, perfect_services, status)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-         on conflict (import, vendor_id, application, day) do update
-            set window_start = excluded.window_start, window_end = excluded.window_end, total_services = excluded.total_services,
-                active_services = excluded.active_services, backed_services = excluded.backed_services,
-                perfect_services = excluded.perfect_services, status = excluded.status
-          where excluded.window_end >= window_end",
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
             import,
             vendor_id,
@@ -225,8 +220,7 @@ pub fn day(tx: &Tx<'_>, import: ImportId, vendor_id: i64, application: &str, row
             row.perfect,
             row.status
         ],
-    )?;
-    Ok(())
+    )
 }
 
 /// The staged SaaS accounts, in the order of the vendor's ids: what is reported, and where a new one is linked.
