@@ -136,8 +136,6 @@ fn migrate(path: &Path) -> Result<()> {
     if id != APPLICATION_ID && tables > 0 {
         return Err(Error::refused(format!("{} belongs to another program. Choose another data folder.", path.display())));
     }
-    connection
-        .execute_batch(&format!("pragma foreign_keys = off; pragma journal_mode = wal; pragma application_id = {APPLICATION_ID};"))?;
     let runner = embedded::migrations::runner().set_grouped(true);
     let newest = runner.get_migrations().iter().map(refinery::Migration::version).max().unwrap_or_default();
     if tables > 0
@@ -149,6 +147,11 @@ fn migrate(path: &Path) -> Result<()> {
             path.display(),
             last.version()
         )));
+    }
+    // Only now: a file that was refused is as it was.
+    connection.execute_batch("pragma foreign_keys = off; pragma journal_mode = wal;")?;
+    if id != APPLICATION_ID {
+        connection.execute_batch(&format!("pragma application_id = {APPLICATION_ID};"))?;
     }
     runner.run(&mut connection).map_err(Error::internal)?;
     Ok(())

@@ -42,14 +42,13 @@ fn record_rename(tx: &Tx<'_>, by: &Manager, before: &Organization, name: &FirmNa
     activity::store::record(tx, by.actor(), &event).map(drop)
 }
 
-/// The card Settings: name, contact and country in one step. Only what changed is recorded.
+/// The card Settings: name, contact and country in one step, which is one event (LOG-1). Only what changed is recorded.
 pub fn save_settings(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, settings: &Settings) -> Result<()> {
     let before = store::find(tx, by.scope(), organization)?;
     store::save_settings(tx, &before, settings)?;
-    record_rename(tx, by, &before, &settings.name)?;
     let after = store::find(tx, by.scope(), organization)?;
     let word = |text: &Option<String>| text.clone().unwrap_or_default();
-    let changes: Vec<Change> = [
+    let mut changes: Vec<Change> = [
         Change::between("First name", word(&before.contact.first_name), word(&after.contact.first_name)),
         Change::between("Last name", word(&before.contact.last_name), word(&after.contact.last_name)),
         Change::between("Email", word(&before.contact.email), word(&after.contact.email)),
@@ -59,9 +58,15 @@ pub fn save_settings(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, se
     .flatten()
     .collect();
     if changes.is_empty() {
-        return Ok(());
+        return record_rename(tx, by, &before, &settings.name);
     }
-    let event = Event::new(Kind::OrganizationChanged, format!("changed contact or country of {}", after.name))
+    let renamed = Change::between("Organization name", before.name.as_str(), after.name.as_str());
+    let sentence = match &renamed {
+        Some(_) => format!("renamed the organization {} to {} and changed its contact or country", before.name, after.name),
+        None => format!("changed contact or country of {}", after.name),
+    };
+    changes.splice(0..0, renamed);
+    let event = Event::new(Kind::OrganizationChanged, sentence)
         .about("organization", after.id.0, after.name)
         .at(organization)
         .with(changes);

@@ -77,7 +77,7 @@ fn is_safe_csv(body: &str, place: &str) {
 }
 
 /// Every different form that these people can reach, with the page it stands on.
-fn every_form(portal: &Portal) -> Vec<(Visit, Form)> {
+pub fn every_form(portal: &Portal) -> Vec<(Visit, Form)> {
     let mut seen = std::collections::BTreeSet::new();
     let mut found = Vec::new();
     let everybody = [portal.sign_in(ADA), portal.sign_in(MALLORY), portal.sign_in(OLU), portal.guest(), portal.half_signed_in(OLU)];
@@ -111,7 +111,8 @@ fn with(form: &Form, names: &[&str], value: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-fn send(portal: &Portal, page: &Visit, form: &Form, fields: &[(String, String)]) -> Visit {
+/// Sends a form with these fields from its page, in another portal.
+pub fn send(portal: &Portal, page: &Visit, form: &Form, fields: &[(String, String)]) -> Visit {
     let mut visit = page.clone();
     visit.portal = portal.clone();
     let action = page.absolute(&form.action);
@@ -167,7 +168,7 @@ fn no_field_of_any_form_can_be_broken() {
 }
 
 /// The sessions of one portal hold in the other.
-fn adopt(here: &Portal, from: &Portal) {
+pub fn adopt(here: &Portal, from: &Portal) {
     let connection = here.connection();
     let path = from.db().path().to_string_lossy().into_owned();
     connection.execute("attach database ?1 as origin", [path]).expect("the other portal");

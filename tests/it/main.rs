@@ -37,7 +37,9 @@ mod users;
 
 mod access_matrix;
 mod architecture;
+mod changes;
 mod command_line;
+mod database;
 mod golden;
 mod inputs;
 mod isolation;

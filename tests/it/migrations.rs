@@ -49,7 +49,11 @@ fn a_newer_file_is_refused_and_left_as_it_was() {
         .execute("insert into refinery_schema_history select 9999, 'later', applied_on, checksum from refinery_schema_history limit 1", []);
     let path = portal.db().path().to_owned();
     let before = schema(&portal.connection());
+    let witness = portal.connection();
+    let version = || witness.query_row("pragma data_version", [], |row| row.get::<_, i64>(0)).expect("a number");
+    let untouched = version();
     let refusal = open(&path).expect_err("a newer file is refused");
+    assert_eq!(version(), untouched, "not a byte of it was written");
     assert!(matches!(&refusal, Error::Refused(sentence) if sentence.contains("newer Portico")), "{refusal}");
     assert_eq!(schema(&portal.connection()), before);
 }

@@ -1,0 +1,123 @@
+//! The database's connections: what is switched on, what cannot be done, and what a page never does.
+
+use std::time::Duration;
+
+use portico::kernel::db::{APPLICATION_ID, Db, Read as _};
+use portico::kernel::error::Error;
+use portico::kernel::secret::Vault;
+use portico::kernel::time::Clock;
+use rusqlite::{Connection, ErrorCode};
+
+use crate::support::crawl::crawl;
+use crate::support::people::*;
+use crate::support::portal::{Portal, START, tables};
+
+fn asked(connection: &Connection, pragma: &str) -> i64 {
+    connection.query_row(&format!("pragma {pragma}"), [], |row| row.get(0)).expect("a number")
+}
+
+/// security.md, "SQLite": what the writer has switched on.
+#[test]
+fn the_writer_is_durable_and_trusts_nothing() {
+    let portal = Portal::firm();
+    portal.write(|tx| {
+        let connection = tx.connection();
+        let mode: String = connection.query_row("pragma journal_mode", [], |row| row.get(0))?;
+        assert_eq!(mode, "wal");
+        assert_eq!(asked(connection, "synchronous"), 2, "FULL");
+        assert_eq!(asked(connection, "foreign_keys"), 1);
+        assert_eq!(asked(connection, "trusted_schema"), 0);
+        assert_eq!(asked(connection, "secure_delete"), 1);
+        assert_eq!(asked(connection, "busy_timeout"), 5_000);
+        assert!(connection.prepare("select \"no such column\" from account").is_err(), "double quotes name columns only");
+        Ok(())
+    });
+}
+
+/// security.md, "SQLite": DEFENSIVE. Neither the schema nor the search indexes' own tables can be written behind SQLite's back.
+#[test]
+fn the_writer_cannot_change_the_schema_by_hand() {
+    let portal = Portal::firm();
+    for sql in [
+        "pragma writable_schema = on; update sqlite_schema set sql = '' where name = 'account'",
+        "insert into organization_search_data (id, block) values (99, x'00')",
+    ] {
+        assert!(portal.db().write(|tx| Ok(tx.connection().execute_batch(sql)?)).is_err(), "{sql}");
+    }
+    portal.write(|tx| {
+        tx.connection().execute_batch("pragma journal_mode = off")?;
+        let mode: String = tx.connection().query_row("pragma journal_mode", [], |row| row.get(0))?;
+        assert_eq!(mode, "wal");
+        Ok(())
+    });
+}
+
+/// security.md, "SQLite": a transaction that may write holds the lock from its first moment.
+#[test]
+fn a_write_transaction_begins_immediately() {
+    let portal = Portal::firm();
+    let other = portal.connection();
+    other.busy_timeout(Duration::ZERO).expect("a timeout");
+    portal.write(|_| {
+        let refused = other.execute_batch("begin immediate").expect_err("the lock is held");
+        assert_eq!(refused.sqlite_error_code(), Some(ErrorCode::DatabaseBusy));
+        Ok(())
+    });
+    other.execute_batch("begin immediate; rollback").expect("it is free again");
+}
+
+/// architecture.md: "GET handlers never write". What they read from cannot.
+#[test]
+fn a_reader_cannot_write_even_if_it_tries() {
+    let portal = Portal::firm();
+    let tried = portal.db().read(|db| {
+        let connection = db.connection();
+        assert_eq!(asked(connection, "query_only"), 1);
+        assert_eq!(asked(connection, "trusted_schema"), 0);
+        connection.execute_batch("pragma query_only = off")?;
+        let refused = connection.execute("update partner set name = 'x'", []).expect_err("it is read only");
+        assert_eq!(refused.sqlite_error_code(), Some(ErrorCode::ReadOnly));
+        connection.execute_batch("pragma query_only = on")?;
+        Ok(())
+    });
+    assert!(tried.is_ok(), "{tried:?}");
+}
+
+/// architecture.md: "GET handlers never write": no page that anybody can reach leaves a trace in the file.
+#[test]
+fn no_page_writes() {
+    let portal = Portal::estate();
+    let witness = portal.connection();
+    let mut pages = 0;
+    for visit in [portal.sign_in(ADA), portal.sign_in(TESS), portal.sign_in(OLU), portal.half_signed_in(OLU), portal.guest()] {
+        let before = asked(&witness, "data_version");
+        pages += crawl(&visit, 2).len();
+        assert_eq!(asked(&witness, "data_version"), before, "a page of {} wrote", visit.url);
+    }
+    assert!(pages > 30, "pages are found");
+    let before = asked(&witness, "data_version");
+    portal.write(|tx| tx.execute("update partner set name = name || '!'", []));
+    assert!(asked(&witness, "data_version") != before, "a write would have been seen");
+}
+
+/// security.md, "SQLite": all migrations are one transaction with their history.
+#[test]
+fn migrations_come_all_or_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("portico.db");
+    // The table of a later migration is in the way.
+    Connection::open(&path)
+        .expect("a file")
+        .execute_batch(&format!("pragma application_id = {APPLICATION_ID}; create table letter (id integer)"))
+        .expect("a table");
+    let refusal = Db::open(&path, Clock::manual(START), Vault::new([7; 32])).expect_err("it cannot be migrated");
+    assert!(matches!(refusal, Error::Internal(_)), "{refusal}");
+    let left = Connection::open(&path).expect("the file");
+    let made: Vec<String> = tables(&left).into_iter().filter(|name| name != "refinery_schema_history").collect();
+    assert_eq!(made, ["letter"], "no earlier migration stayed");
+    let history = left.query_row("select count(*) from sqlite_schema where name = 'refinery_schema_history'", [], |row| row.get::<_, i64>(0));
+    if history == Ok(1) {
+        let noted: i64 = left.query_row("select count(*) from refinery_schema_history", [], |row| row.get(0)).expect("a number");
+        assert_eq!(noted, 0);
+    }
+}
