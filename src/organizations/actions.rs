@@ -66,10 +66,8 @@ pub fn save_settings(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, se
         None => format!("changed contact or country of {}", after.name),
     };
     changes.splice(0..0, renamed);
-    let event = Event::new(Kind::OrganizationChanged, sentence)
-        .about("organization", after.id.0, after.name)
-        .at(organization)
-        .with(changes);
+    let event =
+        Event::new(Kind::OrganizationChanged, sentence).about("organization", after.id.0, after.name).at(organization).with(changes);
     activity::store::record(tx, by.actor(), &event).map(drop)
 }
 

@@ -12,7 +12,8 @@ use crate::support::portal::{Portal, Visit, tables};
 /// What is no change of anything an event would tell of: the log itself, sessions with what slows guessing down, answers of forms, and
 /// what is asked for or staged and not done yet.
 fn is_aside(table: &str) -> bool {
-    table.starts_with("import") || ["activity", "chain_check", "form_answer", "reset_request", "session", "sign_in_failure"].contains(&table)
+    table.starts_with("import")
+        || ["activity", "chain_check", "form_answer", "reset_request", "session", "sign_in_failure"].contains(&table)
 }
 
 /// Every row that counts, by table.
@@ -172,7 +173,10 @@ fn what_is_an_event_in_itself_is_exactly_one() {
 fn no_secret_is_in_the_log() {
     let portal = Portal::estate();
     let mut ada = portal.sign_in(ADA);
-    ada.get("/account/security").fill("Current password", PASSWORD).fill("New password", "another four unrelated words").press("Change password");
+    ada.get("/account/security")
+        .fill("Current password", PASSWORD)
+        .fill("New password", "another four unrelated words")
+        .press("Change password");
     let mut guest = portal.guest();
     guest.get("/sign-in").fill("E-mail", "my secret pass phrase").fill("Password", PASSWORD).press("Sign in");
     guest.get("/forgot-password").fill("E-mail", OLU.email).press("Send letter");
@@ -181,9 +185,8 @@ fn no_secret_is_in_the_log() {
     let token = link.rsplit('/').next().expect("a token");
     let log: Vec<String> = {
         let connection = portal.connection();
-        let mut statement = connection
-            .prepare("select actor || ' ' || target_name || ' ' || sentence || ' ' || changes from activity")
-            .expect("the log");
+        let mut statement =
+            connection.prepare("select actor || ' ' || target_name || ' ' || sentence || ' ' || changes from activity").expect("the log");
         statement.query_map([], |row| row.get(0)).expect("the log").collect::<rusqlite::Result<_>>().expect("the log")
     };
     for secret in [PASSWORD, "another four unrelated words", "my secret pass phrase", token, "argon2"] {

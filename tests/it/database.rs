@@ -115,7 +115,8 @@ fn migrations_come_all_or_none() {
     let left = Connection::open(&path).expect("the file");
     let made: Vec<String> = tables(&left).into_iter().filter(|name| name != "refinery_schema_history").collect();
     assert_eq!(made, ["letter"], "no earlier migration stayed");
-    let history = left.query_row("select count(*) from sqlite_schema where name = 'refinery_schema_history'", [], |row| row.get::<_, i64>(0));
+    let history =
+        left.query_row("select count(*) from sqlite_schema where name = 'refinery_schema_history'", [], |row| row.get::<_, i64>(0));
     if history == Ok(1) {
         let noted: i64 = left.query_row("select count(*) from refinery_schema_history", [], |row| row.get(0)).expect("a number");
         assert_eq!(noted, 0);

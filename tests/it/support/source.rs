@@ -146,7 +146,8 @@ impl Source {
                 let mut found = Vec::new();
                 place = use_tree(&tokens, place + 1, &[], &mut found);
                 for (path, name) in found {
-                    if let Some(path) = self.seen_from_root(&path) {
+                    let through = path.first().and_then(|first| names.get(first)).map(|known| [known, &path[1..]].concat());
+                    if let Some(path) = self.seen_from_root(&path).or(through) {
                         names.insert(name, path.clone());
                         paths.push(path);
                     }
@@ -183,10 +184,10 @@ impl Source {
     fn seen_from_root(&self, path: &[String]) -> Option<Vec<String>> {
         match path.first().map(String::as_str) {
             Some("crate" | "portico") => Some(path[1..].to_vec()),
-            Some("self") => Some([self.module(), path[1..].to_vec()].concat()),
-            Some("super") => {
+            Some("self") if path.get(1).is_none_or(|next| next != "super") => Some([self.module(), path[1..].to_vec()].concat()),
+            Some("self" | "super") => {
                 let mut base = self.module();
-                let mut rest = path;
+                let mut rest = if path[0] == "self" { &path[1..] } else { path };
                 while rest.first().is_some_and(|one| one == "super") {
                     base.pop();
                     rest = &rest[1..];
@@ -237,6 +238,7 @@ fn use_tree(tokens: &[String], mut place: usize, before: &[String], found: &mut 
                 return place + 2;
             }
             Some("*") => {
+                path.push("*".to_owned());
                 found.push((path, "*".to_owned()));
                 return place + 1;
             }
@@ -265,6 +267,10 @@ fn paths_are_read_from_uses_aliases_and_expressions() {
     let text = r#"
         use crate::mail;
         use crate::kernel::{db::{Read, Tx}, text::{self as words}};
+        use words as again;
+        use again::Email;
+        use crate::users::*;
+        use self::super::super::home::views;
         // use crate::wrong::thing;
         fn f() { mail::store::enqueue("use crate::wrong"); crate::page::Cx; words::key('"'); super::model::X; r"crate::wrong"; }
     "#;
@@ -276,6 +282,10 @@ fn paths_are_read_from_uses_aliases_and_expressions() {
         "kernel::db::Read",
         "kernel::db::Tx",
         "kernel::text",
+        "kernel::text",
+        "kernel::text::Email",
+        "users::*",
+        "home::views",
         "mail::store::enqueue",
         "page::Cx",
         "kernel::text::key",
