@@ -146,9 +146,10 @@ pub fn sessions(db: &impl Read, identity: IdentityId) -> Result<Vec<Session>> {
     db.all(
         &format!(
             "select s.id, s.created_at, s.last_seen_at, s.address, s.browser from session s where s.identity = :identity and {LIVE}
+                and (s.account is not null or s.created_at > :half)
               order by s.last_seen_at desc, s.id desc"
         ),
-        named_params! { ":identity": identity, ":idle": db.now() - SESSION_IDLE, ":longest": db.now() - SESSION_LONGEST },
+        named_params! { ":identity": identity, ":idle": db.now() - SESSION_IDLE, ":longest": db.now() - SESSION_LONGEST, ":half": db.now() - HALF_SESSION },
         |row| {
             Ok(Session { id: row.get(0)?, created_at: row.get(1)?, last_seen_at: row.get(2)?, address: row.get(3)?, browser: row.get(4)? })
         },

@@ -144,7 +144,9 @@ pub fn remove_all_of(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize>
 /// none, and has to be set up or accepted there. One that waits for its first letter, or is switched off, gets none.
 pub fn change_email(tx: &Tx<'_>, account: &Account, email: &Email) -> Result<Invitation> {
     let alone = store::of_identity(tx, account.identity)?.len() == 1;
-    if alone && store::rename_identity(tx, account, email)? {
+    // Written with other capitals it is the same e-mail, and the same identity, however many accounts that has.
+    let same = email.key() == text::key(&account.email);
+    if (alone || same) && store::rename_identity(tx, account, email)? {
         return match account.state {
             AccountState::Invited { .. } => reinvite(tx, account.identity, account),
             AccountState::NotInvited | AccountState::Active { .. } | AccountState::Lapsed { .. } | AccountState::Deactivated { .. } => {

@@ -27,6 +27,9 @@ use crate::kernel::world::{Transport, World};
 use crate::partners;
 use crate::partners::model::Founding;
 
+/// Where the portal listens unless told otherwise.
+const LISTEN: &str = "127.0.0.1:8090";
+
 #[derive(Parser, Debug)]
 #[command(name = "portico", version, about = "The partner portal in one file.", long_about = None)]
 struct Cli {
@@ -55,7 +58,7 @@ enum Command {
 #[derive(Args, Debug)]
 struct Serve {
     /// Where to listen.
-    #[arg(long, default_value = "127.0.0.1:8090")]
+    #[arg(long, default_value = LISTEN)]
     listen: SocketAddr,
     /// Where people reach the portal, for links in letters; the listening address by default.
     #[arg(long)]
@@ -71,7 +74,7 @@ struct Serve {
 #[derive(Args, Debug)]
 struct Demo {
     /// Where to listen.
-    #[arg(long, default_value = "127.0.0.1:8090")]
+    #[arg(long, default_value = LISTEN)]
     listen: SocketAddr,
 }
 
@@ -241,7 +244,7 @@ fn init(data: Option<PathBuf>, arguments: &Init) -> Result<()> {
     db.checkpoint()?;
     println!("{} is set up in {}.", founding.partner.as_str(), data.display());
     println!("Partner ID: {public_id}");
-    println!("Sign-in address: /sign-in, or the partner's own, /p/{slug}/sign-in. Start the portal with `portico serve`.");
+    println!("Sign-in address: http://{LISTEN}/p/{slug}/sign-in, once `portico serve` runs.");
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text::{self, FirmName};
-use crate::organizations::model::{Backups, Gone, Organization, Settings};
+use crate::organizations::model::{Backups, Entered, Gone, Organization, Settings};
 use crate::organizations::store;
 use crate::{backups, saas, seats, subscriptions};
 
@@ -42,9 +42,16 @@ fn record_rename(tx: &Tx<'_>, by: &Manager, before: &Organization, name: &FirmNa
     activity::store::record(tx, by.actor(), &event).map(drop)
 }
 
-/// The card Settings: name, contact and country in one step, which is one event (LOG-1). Only what changed is recorded.
-pub fn save_settings(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, settings: &Settings) -> Result<()> {
+/// The card Settings: name, contact and country in one step, which is one event (LOG-1). Only what changed is recorded. `seen` is the
+/// fingerprint of what the form was drawn from; if somebody changed that since, nothing is done.
+pub fn save_settings(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, seen: &str, settings: &Settings) -> Result<()> {
     let before = store::find(tx, by.scope(), organization)?;
+    if Entered::of(&before).fingerprint() != seen {
+        return Err(Error::Conflict(format!(
+            "Somebody else changed the settings of {} meanwhile. What you entered is still here; open the page anew to see how they stand.",
+            before.name
+        )));
+    }
     store::save_settings(tx, &before, settings)?;
     let after = store::find(tx, by.scope(), organization)?;
     let word = |text: &Option<String>| text.clone().unwrap_or_default();

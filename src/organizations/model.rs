@@ -1,8 +1,12 @@
 //! What an organization is. Pure.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use crate::kernel::countries;
 use crate::kernel::error::{FieldErrors, Result};
 use crate::kernel::ids::{OrganizationId, PartnerId};
+use crate::kernel::secret::token_hash;
 use crate::kernel::text::{self, Email, FirmName, PersonName};
 use crate::kernel::time::Timestamp;
 use crate::subscriptions::model::{State, Subscription};
@@ -118,6 +122,12 @@ impl Entered {
             email: word(&organization.contact.email),
             country: word(&organization.country),
         }
+    }
+
+    /// A short text that differs when anything in it differs: what a form was drawn from.
+    pub fn fingerprint(&self) -> String {
+        let parts = [&self.name, &self.first_name, &self.last_name, &self.email, &self.country].map(String::as_str);
+        URL_SAFE_NO_PAD.encode(token_hash(&parts.join("\n")))
     }
 
     /// All fields parsed, or a sentence for each that is not right.

@@ -6,6 +6,7 @@ use crate::access::model::{Access, Manager, Right};
 use crate::activity;
 use crate::kernel::db::Reader;
 use crate::kernel::error::{Error, Result};
+use crate::kernel::html::form;
 use crate::kernel::http::Response;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text::FirmName;
@@ -67,14 +68,20 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
     let organization = store::find(db, by.scope(), id)?;
     let times = cx.times();
     let fine = Problem::default();
-    let entered = if problem.is_some() { entered(cx) } else { Entered::of(&organization) };
+    let (entered, seen) = if problem.is_some() {
+        (entered(cx), cx.form.get("seen").to_owned())
+    } else {
+        let now = Entered::of(&organization);
+        let seen = now.fingerprint();
+        (now, seen)
+    };
     let problem = problem.unwrap_or(&fine);
     let settings = views::settings(&SettingsCard {
         organization: &organization,
         entered: &entered,
         errors: &problem.fields,
         summary: problem.summary(),
-        form_id: cx.form_id()?,
+        hidden: html! { (cx.form_id()?) (form::hidden("seen", &seen)) },
     });
     let subscription = subscriptions::views::card(
         &organization.subscription,
@@ -87,6 +94,7 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
     let people = users::store::page(db, by.scope(), id, &users::model::From::Start)?;
     let people = users::views::card(&users::views::CardOf {
         organization: id,
+        state: organization.subscription.state,
         page: &people,
         hand: users::actions::hand(db, by)?,
         times: &times,
@@ -134,7 +142,7 @@ fn save_settings(cx: &Cx<'_>) -> Result<Response> {
     cx.submit(
         |tx| {
             let settings = entered(cx).parse()?;
-            actions::save_settings(tx, &by, id, &settings)?;
+            actions::save_settings(tx, &by, id, cx.form.get("seen"), &settings)?;
             Ok(Done::said(format!("{LIST}/{id}"), format!("Saved the settings of {}.", settings.name.as_str())))
         },
         |problem| cx.read(|db| page(cx, db, &by, id, Some(problem))),

@@ -120,8 +120,8 @@ pub struct SettingsCard<'a> {
     pub errors: &'a FieldErrors,
     /// The same above the form; nothing when all is well.
     pub summary: Markup,
-    /// The form's id.
-    pub form_id: Markup,
+    /// Form id and other hidden fields.
+    pub hidden: Markup,
 }
 
 /// Name, contact and country (ORG-6).
@@ -140,7 +140,7 @@ pub fn settings(card: &SettingsCard<'_>) -> Markup {
     };
     let body = parts::padded(&html! {
         form.stack action={ "/organizations/" (card.organization.id) "/settings" } method="post" {
-            (card.form_id)
+            (card.hidden)
             (card.summary)
             (Field { required: true, ..field("name", "Organization name", &entered.name, FirmName::MAX) })
             (field("first_name", "Contact first name", &entered.first_name, PersonName::MAX))

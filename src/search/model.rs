@@ -83,7 +83,13 @@ pub const WORDS: &[Word] = &[
         access: Access::SaasViewer,
         older: &["Office 365"],
     },
-    Word { label: "Trash can", way: "In the rows of Manage Organizations", href: LIST, access: MANAGERS, older: &["wastebasket"] },
+    Word {
+        label: "Trash can",
+        way: "In the rows of Manage Organizations",
+        href: LIST,
+        access: MANAGERS,
+        older: &["wastebasket", "trashcan"],
+    },
     Word { label: "Sign in", way: "", href: "/sign-in", access: Access::SignedIn, older: &["log in", "login"] },
     Word {
         label: "Account Settings",

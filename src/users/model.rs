@@ -6,6 +6,7 @@ use crate::kernel::countries;
 use crate::kernel::error::{FieldErrors, Result};
 use crate::kernel::ids::{AccountId, IdentityId};
 use crate::kernel::text::{self, Email, PersonName};
+use crate::subscriptions::model::State;
 
 /// A user of an organization at the moment of reading.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -63,9 +64,9 @@ impl User {
         self.account.name()
     }
 
-    /// USR-7: whether the vendor's consoles know this user as Super Administrator.
-    pub const fn is_super_administrator(&self) -> bool {
-        matches!(self.access, OrganizationAccess::Full) && self.account.state.is_active()
+    /// USR-7: whether the vendor's consoles know this user as Super Administrator, the organization being in this state.
+    pub const fn is_super_administrator(&self, organization: State) -> bool {
+        matches!((self.access, organization), (OrganizationAccess::Full, State::Active)) && self.account.state.is_active()
     }
 
     /// Whether `hand` may take this step, or the sentence that says why not. Buttons and actions both ask here.

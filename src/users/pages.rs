@@ -4,8 +4,9 @@ use std::cell::Cell;
 
 use maud::{Markup, html};
 
-use crate::access::model::{Access, EMAIL_HELD, Right};
+use crate::access::model::{Access, EMAIL_HELD, Manager, Right};
 use crate::accounts::model::{Invitation, Reactivated};
+use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, FieldErrors, Result};
 use crate::kernel::html::form;
 use crate::kernel::http::Response;
@@ -14,6 +15,7 @@ use crate::kernel::text;
 use crate::organizations;
 use crate::organizations::model::Organization;
 use crate::page::{Cx, Done, Problem, Route, Sheet};
+use crate::subscriptions::model::State;
 use crate::users::actions::{self, Chosen, Edited};
 use crate::users::model::{Entry, From, NewUser, Place, Step, User};
 use crate::users::store;
@@ -61,7 +63,7 @@ fn all(cx: &Cx<'_>) -> Result<Response> {
         Ok((organizations::store::find(db, by.scope(), id)?, store::page(db, by.scope(), id, &from)?, actions::hand(db, &by)?))
     })?;
     let seed = cx.portal.world.tokens.token()?;
-    let card = CardOf { organization: id, page: &page, hand, times: &cx.times(), seed: &seed };
+    let card = CardOf { organization: id, state: organization.subscription.state, page: &page, hand, times: &cx.times(), seed: &seed };
     let way = |word: &str, place: &Place| {
         let place: String = form_urlencoded::byte_serialize(place.written().as_bytes()).collect();
         format!("/organizations/{id}/users?{word}={place}")
@@ -179,10 +181,16 @@ fn add(cx: &Cx<'_>) -> Result<Response> {
         |tx| {
             let users = typed.parse()?;
             actions::add(tx, &by, id, &users, Invitation::Send)?;
-            Ok(Done::said(home(id), added(&users)).then("Outbox", "/outbox"))
+            with_outbox(tx, &by, id, Done::said(home(id), added(&users)))
         },
         |problem| draw_add(cx, id, &typed, problem),
     )
+}
+
+/// Offers the outbox as the next step, where the letter is in the outbox that this manager may open (PAR-1).
+fn with_outbox(tx: &Tx<'_>, by: &Manager, id: OrganizationId, done: Done) -> Result<Done> {
+    let own = organizations::store::find(tx, by.scope(), id)?.partner == by.scope().viewer;
+    Ok(if own { done.then("Outbox", "/outbox") } else { done })
 }
 
 fn added(users: &[NewUser]) -> String {
@@ -243,6 +251,9 @@ fn allowed(cx: &Cx<'_>, user: &User, step: Step) -> Result<Option<String>> {
 
 fn draw_edit(cx: &Cx<'_>, entry: Option<&Entry>, problem: &Problem) -> Result<Response> {
     let (organization, user) = about_user(cx)?;
+    if let Some(sentence) = allowed(cx, &user, Step::Edit)? {
+        return cx.dialog(sheet("Edit Organization User", &organization), None, &not_now(&sentence, organization.id));
+    }
     let now = Entry::of(&user);
     let endpoint_user = cx.read(|db| store::endpoint_user(db, organization.id, Some(user.account.id)))?;
     let given = cx.form.get("seen");
@@ -273,14 +284,14 @@ fn edit(cx: &Cx<'_>) -> Result<Response> {
         |tx| {
             let wanted = entry.parse()?;
             let edited = actions::edit(tx, &by, id, user, cx.form.get("seen"), &wanted)?;
-            Ok(match edited {
-                Edited::Nothing => Done::said(home(id), format!("Nothing was different for {}.", entry.name())),
-                Edited::Saved => Done::said(home(id), format!("Saved the changes to {}.", entry.name())),
+            match edited {
+                Edited::Nothing => Ok(Done::said(home(id), format!("Nothing was different for {}.", entry.name()))),
+                Edited::Saved => Ok(Done::said(home(id), format!("Saved the changes to {}.", entry.name()))),
                 Edited::SavedWithLetter => {
-                    Done::said(home(id), format!("Saved the changes to {}. A letter to the new e-mail is written.", entry.name()))
-                        .then("Outbox", "/outbox")
+                    let sentence = format!("Saved the changes to {}. A letter to the new e-mail is written.", entry.name());
+                    with_outbox(tx, &by, id, Done::said(home(id), sentence))
                 }
-            })
+            }
         },
         |problem| draw_edit(cx, Some(&entry), problem),
     )
@@ -314,13 +325,22 @@ fn reactivate(cx: &Cx<'_>) -> Result<Response> {
     let (id, user) = ids(cx)?;
     cx.press(&home(id), |tx| {
         let (user, how) = actions::reactivate(tx, &by, id, user)?;
-        Ok(match how {
-            Reactivated::Active => Done::said(home(id), format!("Reactivated {}. They can sign in again.", user.name())),
-            Reactivated::Invited => {
-                Done::said(home(id), format!("Reactivated {}. A new letter is written; they have seven days to set up.", user.name()))
-                    .then("Outbox", "/outbox")
+        match how {
+            Reactivated::Active => {
+                let organization = organizations::store::find(tx, by.scope(), id)?;
+                let when = match organization.subscription.state {
+                    State::Active => "They can sign in again.".to_owned(),
+                    State::Suspended | State::Unsubscribed | State::Deleted => {
+                        format!("They can sign in once {} is active again.", organization.name)
+                    }
+                };
+                Ok(Done::said(home(id), format!("Reactivated {}. {when}", user.name())))
             }
-        })
+            Reactivated::Invited => {
+                let sentence = format!("Reactivated {}. A new letter is written; they have seven days to set up.", user.name());
+                with_outbox(tx, &by, id, Done::said(home(id), sentence))
+            }
+        }
     })
 }
 
@@ -329,7 +349,7 @@ fn send_letter(cx: &Cx<'_>) -> Result<Response> {
     let (id, user) = ids(cx)?;
     cx.press(&home(id), |tx| {
         let user = actions::send_letter(tx, &by, id, user)?;
-        Ok(Done::said(home(id), format!("Wrote a letter to {}. Their seven days begin now.", user.name())).then("Outbox", "/outbox"))
+        with_outbox(tx, &by, id, Done::said(home(id), format!("Wrote a letter to {}. Their seven days begin now.", user.name())))
     })
 }
 
@@ -344,10 +364,10 @@ fn send_letters(cx: &Cx<'_>) -> Result<Response> {
     cx.press(&home(id), |tx| {
         let count = actions::send_letters(tx, &by, id, &chosen)?;
         let letters = text::counted(i64::try_from(count).unwrap_or(0), "letter", "letters");
-        Ok(match count {
-            0 => Done::said(home(id), "Nobody was chosen, so no letter was written."),
-            _ => Done::said(home(id), format!("Wrote {letters}. The seven days begin now.")).then("Outbox", "/outbox"),
-        })
+        match count {
+            0 => Ok(Done::said(home(id), "Nobody was chosen, so no letter was written.")),
+            _ => with_outbox(tx, &by, id, Done::said(home(id), format!("Wrote {letters}. The seven days begin now."))),
+        }
     })
 }
 
@@ -357,7 +377,7 @@ fn show_remove(cx: &Cx<'_>) -> Result<Response> {
     let times = cx.times();
     let content = match allowed(cx, &user, Step::Remove)? {
         Some(sentence) => not_now(&sentence, organization.id),
-        None => views::remove_form(organization.id, &user, &times.exact(times.now + EMAIL_HELD), &cx.form_id()?),
+        None => views::remove_form(&organization, &user, &times.exact(times.now + EMAIL_HELD), &cx.form_id()?),
     };
     cx.dialog(sheet(&title, &organization), None, &content)
 }

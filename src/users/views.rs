@@ -14,6 +14,8 @@ use crate::kernel::html::table::{Column, Row, Table, Tick, bulk_bar, pager};
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text::{self, Email, PersonName};
+use crate::organizations::model::Organization;
+use crate::subscriptions::model::State;
 use crate::users::model::{Entry, Hand, Page, Step, User};
 
 /// The card **Users** of an organization's page.
@@ -21,6 +23,8 @@ use crate::users::model::{Entry, Hand, Page, Step, User};
 pub struct CardOf<'a> {
     /// The organization.
     pub organization: OrganizationId,
+    /// What state it is in.
+    pub state: State,
     /// Its users, the first page of them (`users::store::page`).
     pub page: &'a Page,
     /// Whose hand the buttons are for (`users::actions::hand`).
@@ -145,7 +149,7 @@ fn state(of: &CardOf<'_>, user: &User) -> Markup {
         ),
         AccountState::Active { since } => (
             parts::badge(Tone::Good, Icon::Check, "Active"),
-            if user.is_super_administrator() {
+            if user.is_super_administrator(of.state) {
                 html! { "Super Administrator" }
             } else {
                 html! { "since " (times.date(since)) }
@@ -397,14 +401,15 @@ pub fn deactivate_form(organization: OrganizationId, user: &User, hidden: &Marku
 }
 
 /// The dialog behind the trash can; `free_at` is when the e-mail may be used again (ACC-6).
-pub fn remove_form(organization: OrganizationId, user: &User, free_at: &Markup, hidden: &Markup) -> Markup {
+pub fn remove_form(organization: &Organization, user: &User, free_at: &Markup, hidden: &Markup) -> Markup {
+    let (organization, state) = (organization.id, organization.subscription.state);
     html! {
         form action={ "/organizations/" (organization) "/users/" (user.account.id) "/removal" } method="post" {
             (hidden)
             ul.bullets {
                 li { (user.name()) " (" (user.account.email) ") loses the access to this organization; open sessions end at once." }
                 li { "This e-mail cannot be registered again for 24 hours, until " (free_at) "." }
-                @if user.is_super_administrator() { li { "The Super Administrator of the linked SaaS accounts ends with it." } }
+                @if user.is_super_administrator(state) { li { "The Super Administrator of the linked SaaS accounts ends with it." } }
                 @if user.endpoint_access == EndpointAccess::FileRestores {
                     li { "Endpoint Backup datasets stay: they belong to the organization." }
                 }

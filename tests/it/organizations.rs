@@ -115,6 +115,24 @@ fn the_name_changes_with_save_changes_and_list_and_search_follow() {
     ada.visit(&page).fill("Organization name", "ASPEN dental").press("Save Changes").sees("Saved the settings of ASPEN dental.");
 }
 
+/// ORG-6: of two who change the settings at the same time, the second is told, and nothing of the first is lost.
+#[test]
+fn settings_that_somebody_else_changed_meanwhile_are_not_overwritten() {
+    let portal = Portal::firm();
+    let page = format!("/organizations/{ALDER_ID}");
+    let (mut ada, mut abe) = (portal.sign_in(ADA), portal.sign_in(ABE));
+    ada.visit(&page);
+    abe.visit(&page).fill("Contact first name", "Zoë").press("Save Changes").status(200);
+    ada.fill("Organization name", "Aspen Dental")
+        .press("Save Changes")
+        .status(422)
+        .sees("Somebody else changed the settings of Alder Dental");
+    assert_eq!(ada.value_of("Organization name"), "Aspen Dental", "what was entered stays");
+    assert_eq!(portal.sql_count("organization where name = 'Alder Dental' and contact_first_name = 'Zoë'"), 1);
+    ada.visit(&page).fill("Organization name", "Aspen Dental").press("Save Changes").status(200);
+    assert_eq!(portal.sql_count("organization where name = 'Aspen Dental' and contact_first_name = 'Zoë'"), 1);
+}
+
 /// ORG-4: contact e-mails are unique within a partner; ORG-5: contact is found.
 #[test]
 fn a_contact_is_found_and_its_e_mail_belongs_to_one_organization() {

@@ -112,11 +112,13 @@ fn every_older_word_leads_to_its_place() {
         ("G Suite", "Google Workspace"),
         ("Office 365", "Microsoft 365"),
         ("wastebasket", "Trash can"),
+        ("trashcan", "Trash can"),
         ("log in", "Sign in"),
     ] {
         search(&mut ada, older);
-        let links = ada.page().first("main").expect("a page").text();
-        assert!(links.contains(place), "{older:?} does not lead to {place:?}: {links}");
+        let links: Vec<String> = ada.page().first("main").expect("a page").named("a").iter().map(|link| link.text()).collect();
+        let leads = links.iter().any(|link| link == place || link.starts_with(&format!("{place} ")) && link.contains(older));
+        assert!(leads, "{older:?} does not lead to {place:?}: {links:?}");
         search(&mut ada, &older.to_uppercase()).sees(place);
     }
 }

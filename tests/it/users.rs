@@ -233,6 +233,12 @@ fn full_access_makes_an_active_user_super_administrator_and_the_dialog_says_wher
     assert!(row(&ada, "Olu Adeyemi").contains("Super Administrator"));
     assert!(!row(&ada, "Noor Haddad").contains("Super Administrator"));
     assert!(row(&ada, "Finn Becker").contains("No access Endpoint Backup"));
+    portal.execute("update subscription set state = 'suspended' where organization = 10000001", []);
+    for path in [ALDER_USERS, ALDER_PAGE] {
+        ada.visit(path);
+        assert!(!row(&ada, "Olu Adeyemi").contains("Super Administrator"), "the access ends with the organization's active state");
+    }
+    portal.execute("update subscription set state = 'active' where organization = 10000001", []);
     ada.post(&at(OLU.account, "/deactivation"), &[]).status(303);
     ada.visit(ALDER_USERS);
     assert!(!row(&ada, "Olu Adeyemi").contains("Super Administrator"), "the access ends with the account's active state");
@@ -317,6 +323,33 @@ fn an_e_mail_that_somebody_else_signs_in_with_makes_the_account_theirs_to_accept
     assert_eq!(portal.sql::<String>("select state from account where id = ?1", [OLU.account]), "invited");
     let fields = with(ira(NIA.email), "first_name", "Noor");
     edit(&mut ada, NOOR.account, &fields).status(422).sees("nia@birch.example is already a user of this organization.");
+}
+
+/// USR-9, ACC-11: the same e-mail in other capitals is the same identity, also when that has several accounts.
+#[test]
+fn an_e_mail_can_be_written_with_other_capitals() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    ada.post("/organizations/10000002/users/new", &ira(OLU.email)).status(303);
+    let fields =
+        [("first_name", "Olu"), ("last_name", "Adeyemi"), ("email", "Olu@Alder.example"), ("access", "full"), ("endpoint_access", "none")];
+    edit(&mut ada, OLU.account, &fields).status(303);
+    assert_eq!(portal.sql_count("identity where email = 'Olu@Alder.example'"), 1);
+    assert_eq!(portal.sql::<String>("select state from account where id = ?1", [OLU.account]), "active");
+    assert_eq!(portal.sql_count("account a join identity i on i.id = a.identity where i.email_key = 'olu@alder.example'"), 2);
+}
+
+/// USR-9, PAR-1: the outbox is offered as the next step where it holds the letter, not for a sub-partner's users.
+#[test]
+fn the_outbox_is_offered_where_the_letter_is() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    let next = |visit: &mut Visit| visit.follow().text().contains("its link works for seven days. Outbox");
+    ada.post(ADD, &ira("ira@alder.example")).status(303);
+    assert!(next(&mut ada), "{}", ada.excerpt());
+    ada.post(&format!("/organizations/{CEDAR_ID}/users/new"), &ira("ira@cedar.example")).status(303);
+    assert!(!next(&mut ada), "{}", ada.sees("Added Ira Moss.").excerpt());
+    portal.sign_in(PIA).visit("/outbox").sees("ira@cedar.example");
 }
 
 /// USR-9, ACC-5
@@ -434,6 +467,7 @@ fn a_user_who_also_works_here_is_acted_on_only_from_above_their_role() {
     ada.visit(ALDER_USERS).is_offered("Resend letter").near("Sam Okafor").press("Resend letter").sees("Wrote a letter to Sam Okafor.");
     // Their own account is nobody's own business.
     let mut sam = portal.sign_in(SAM);
+    sam.visit(&at(account, "")).sees("This is your own account.").is_not_offered("Save Changes");
     for step in ["/letter", "/deactivation", "/removal"] {
         sam.post(&at(account, step), &[]).status(303).follow().sees("This is your own account.");
     }
