@@ -167,15 +167,21 @@ impl Story<'_> {
                 Ok(())
             })?;
         }
-        let by = self.manager(firm::GONE.hand, 0)?;
+        self.come_and_gone(&firm::GONE, Backups::Keep, Span::days(8))?;
+        self.come_and_gone(&firm::PURGED, Backups::Purge, Span::days(6))
+    }
+
+    /// An organization that was created, linked and deleted again this long ago.
+    fn come_and_gone(&mut self, client: &'static Client, backups: Backups, ago: Span) -> Result<()> {
+        let by = self.manager(client.hand, 0)?;
         let made = self.db.write(|tx| {
-            let organization = organizations::actions::create(tx, &by, &name(firm::GONE.name)?)?;
-            let accounts = reports::accounts(tx, by.scope().viewer, &firm::GONE)?;
+            let organization = organizations::actions::create(tx, &by, &name(client.name)?)?;
+            let accounts = reports::accounts(tx, by.scope().viewer, client)?;
             saas::actions::link(tx, &by, organization, &accounts)?;
-            Ok(Made { client: &firm::GONE, partner: by.scope().viewer, organization, accounts })
+            Ok(Made { client, partner: by.scope().viewer, organization, accounts })
         })?;
-        self.ago(Span::days(8));
-        self.db.write(|tx| organizations::actions::delete(tx, &by, made.organization, Backups::Keep, firm::GONE.name))?;
+        self.ago(ago);
+        self.db.write(|tx| organizations::actions::delete(tx, &by, made.organization, backups, client.name))?;
         self.made.push(made);
         Ok(())
     }

@@ -38,10 +38,14 @@ impl Transport {
     }
 }
 
-/// A temporary file, synced, then renamed.
+/// A temporary file that nobody else on the machine can read (letters hold secrets), synced, then renamed.
 fn write_whole(folder: &Path, name: &str, message: &[u8]) -> std::io::Result<()> {
     let (temporary, finished) = (folder.join(format!(".{name}.part")), folder.join(format!("{name}.eml")));
-    let mut file = std::fs::File::create(&temporary)?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&temporary)?;
     file.write_all(message)?;
     file.sync_all()?;
     std::fs::rename(&temporary, &finished)

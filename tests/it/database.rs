@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use portico::kernel::db::{APPLICATION_ID, Db, Read as _};
-use portico::kernel::error::Error;
 use portico::kernel::secret::Vault;
 use portico::kernel::time::Clock;
 use rusqlite::{Connection, ErrorCode};
@@ -105,20 +104,19 @@ fn no_page_writes() {
 fn migrations_come_all_or_none() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("portico.db");
-    // The table of a later migration is in the way.
+    // The table of a later migration is in the way, in a file that no migration was noted in yet.
     Connection::open(&path)
         .expect("a file")
-        .execute_batch(&format!("pragma application_id = {APPLICATION_ID}; create table letter (id integer)"))
+        .execute_batch(&format!(
+            "pragma application_id = {APPLICATION_ID};
+             create table refinery_schema_history (version int4 primary key, name text, applied_on text, checksum text);
+             create table letter (id integer)"
+        ))
         .expect("a table");
     let refusal = Db::open(&path, Clock::manual(START), Vault::new([7; 32])).expect_err("it cannot be migrated");
-    assert!(matches!(refusal, Error::Internal(_)), "{refusal}");
+    assert!(refusal.to_string().contains("letter"), "{refusal}");
     let left = Connection::open(&path).expect("the file");
-    let made: Vec<String> = tables(&left).into_iter().filter(|name| name != "refinery_schema_history").collect();
-    assert_eq!(made, ["letter"], "no earlier migration stayed");
-    let history =
-        left.query_row("select count(*) from sqlite_schema where name = 'refinery_schema_history'", [], |row| row.get::<_, i64>(0));
-    if history == Ok(1) {
-        let noted: i64 = left.query_row("select count(*) from refinery_schema_history", [], |row| row.get(0)).expect("a number");
-        assert_eq!(noted, 0);
-    }
+    assert_eq!(tables(&left), ["letter"], "no earlier migration stayed");
+    let noted: i64 = left.query_row("select count(*) from refinery_schema_history", [], |row| row.get(0)).expect("a number");
+    assert_eq!(noted, 0, "and none is noted");
 }

@@ -7,10 +7,15 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
+use portico::access::model::Scope;
 use portico::app::demo;
 use portico::kernel::db::Db;
+use portico::kernel::ids::PartnerId;
 use portico::kernel::secret::Vault;
 use portico::kernel::time::{Clock, Timestamp};
+use portico::saas::model::Shown;
+use portico::saas::status_model::{Query, Sort};
+use portico::saas::status_store;
 use rusqlite::Connection;
 
 use crate::support::portal::START;
@@ -39,6 +44,19 @@ fn count(connection: &Connection, from: &str) -> i64 {
     connection.query_row(&format!("select count(*) from {from}"), [], |row| row.get(0)).expect("a number")
 }
 
+/// The states that no account of the demo is shown in, without those that nothing leads to yet.
+fn states_missing() -> Vec<Shown> {
+    let (folder, _, _) = filled(START);
+    let db = Db::open(&folder.path().join("portico.db"), Clock::manual(START), Vault::new(KEY)).expect("it opens");
+    let scope = Scope { viewer: PartnerId(1), only: None };
+    let missing = |shown: &Shown| {
+        let query = Query { words: String::new(), states: vec![*shown], product: None, sort: Sort::State, descending: false };
+        db.read(|db| status_store::count(db, &scope, &query)).expect("a count") == 0
+    };
+    let later = [Shown::Suspended, Shown::Unsubscribed];
+    Shown::ALL.iter().copied().filter(|shown| !later.contains(shown)).filter(missing).collect()
+}
+
 /// The "portico demo": a distributor with two partners, forty organizations, a realistic mix.
 #[test]
 fn the_demo_holds_a_distributor_two_partners_forty_organizations_and_some_of_everything() {
@@ -54,6 +72,7 @@ fn the_demo_holds_a_distributor_two_partners_forty_organizations_and_some_of_eve
         assert!(count(&format!("saas_account where unlinked_reason = '{reason}'")) > 0, "{reason}");
     }
     assert!(count("saas_account where authorized = 0") > 0);
+    assert_eq!(states_missing(), Vec::<Shown>::new(), "every state that an account can be in today is in the demo");
     for state in ["not_invited", "invited", "active"] {
         assert!(count(&format!("account where state = '{state}' and organization is not null")) > 0, "{state}");
     }

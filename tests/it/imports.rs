@@ -459,6 +459,56 @@ fn an_account_first_seen_is_linked_by_vendor_id_else_by_name_else_to_a_new_organ
     );
 }
 
+/// api.md "Import", ALL-1: "two partners may hold the same vendor id and never meet".
+#[test]
+fn two_partners_hold_the_same_vendor_id_and_never_meet() {
+    let portal = Portal::firm();
+    let tidewater = PartnerId(portal.sql("select id from partner where name = ?1", [TIDEWATER]));
+    let theirs = Manager::operator(&Operator::of_this_machine(), tidewater);
+    let bring = |name: &str, seat_name: &str| {
+        let (accounts, list) = (domains(&[domain(7, name, Some((900, name)))]), seats(&[seat(seat_name, "Active")]));
+        let report = report(7, &[(NOON, 9)]);
+        let files = [
+            File { name: "domains.json", bytes: &accounts },
+            File { name: "seats-7.json", bytes: &list },
+            File { name: "a.json", bytes: &report },
+        ];
+        let import = actions::stage(portal.db(), &theirs, &files, &mut |_, _| {}).expect("staged");
+        actions::index_ahead(portal.db(), &theirs, import).expect("indexed");
+        total(&portal.write(|tx| actions::carry_out(tx, &theirs, import, Invitation::Later)))
+    };
+    import(
+        &portal,
+        &[
+            ("domains.json", &domains(&[domain(7, "Ours", Some((900, "Ours")))])),
+            ("seats-7.json", &seats(&[seat("ours", "Active")])),
+            ("a.json", &report(7, &[(NOON + DAY, 9)])),
+        ],
+    );
+    assert_eq!(bring("Theirs", "theirs").changed, 0, "all of it is new to them");
+    assert_eq!(bring("Theirs", "theirs").new, 0);
+    let row = |partner: PartnerId| {
+        let sql = "select a.name || '/' || o.name || '/' || (select group_concat(main_id) from seat where saas_account = a.id) || '/'
+                          || (select count(*) from backup_day where saas_account = a.id)
+                     from saas_account a join organization o on o.id = a.organization where a.vendor_id = 7 and a.partner = ?1";
+        portal.sql::<String>(sql, [partner])
+    };
+    assert_eq!((row(harbor(&portal)).as_str(), row(tidewater).as_str()), ("Ours/Ours/ours/1", "Theirs/Theirs/theirs/1"));
+}
+
+/// api.md: "remoteId may be absent on import"; a file without it takes none away.
+#[test]
+fn a_seat_keeps_its_remote_id_when_a_file_leaves_it_out() {
+    let portal = Portal::firm();
+    let with = seat("a", "Active");
+    import(&portal, &[("domains.json", &domains(&[domain(7, "Acct", None)])), ("seats-7.json", &seats(std::slice::from_ref(&with)))]);
+    let without = with.replace(",\"remoteId\":\"r-a\"", "");
+    assert!(!without.contains("remoteId"));
+    assert_eq!(import(&portal, &[("seats-7.json", &seats(std::slice::from_ref(&without)))]).changed, 0);
+    assert_eq!(import(&portal, &[("seats-7.json", &seats(&[without.replace("Active", "Paused")]))]).changed, 1);
+    assert_eq!(portal.sql::<String>("select state || ' ' || remote_id from seat where main_id = 'a'", []), "Paused r-a");
+}
+
 /// api.md "Import"
 #[test]
 fn a_later_import_never_changes_a_link_and_the_preview_tells_the_difference() {

@@ -70,7 +70,14 @@ fn in_a_folder_each_letter_is_a_whole_message_with_text_and_html() {
     assert_eq!((deliver(), deliver()), (1, 0));
     let files: Vec<_> = std::fs::read_dir(folder.path()).expect("it lists").map(|file| file.expect("a file").file_name()).collect();
     assert_eq!(files, [format!("{letter}.eml").as_str()]);
-    let message = std::fs::read_to_string(folder.path().join(format!("{letter}.eml"))).expect("text");
+    let path = folder.path().join(format!("{letter}.eml"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(&path).expect("the file").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "MAI-3: a letter holds a secret");
+    }
+    let message = std::fs::read_to_string(path).expect("text");
     let flat = message.replace("=\r\n", "").replace("=3D", "=");
     assert!(message.contains("From: \"Harbor MSP\" <noreply@portal.example>"), "{message}");
     assert!(message.contains("To: \"Ira Moss\" <ira@alder.example>"), "{message}");

@@ -222,6 +222,28 @@ fn the_list_decides_states_as_the_rule_does() {
     }
 }
 
+/// SAS-9, SUB-3: so it does for an organization that has ended, and for a young account.
+#[test]
+fn the_list_decides_the_rarer_states_as_the_rule_does() {
+    let portal = Portal::firm();
+    account(&portal, 100, "Alder").with_days(&[GOOD]).linked(&portal, ALDER_ID);
+    account(&portal, 101, "Alder empty").linked(&portal, ALDER_ID);
+    account(&portal, 102, "Young").with_days(&[GOOD]).put(&portal);
+    portal.execute("update saas_account set health = 'no_data' where vendor_id = 102", []);
+    for (state, wanted) in [("active", Shown::Protected), ("suspended", Shown::Suspended), ("unsubscribed", Shown::Unsubscribed)] {
+        portal.execute("update subscription set state = ?2 where organization = ?1", (ALDER_ID, state));
+        let found = |shown: Shown| {
+            let query = Query { words: String::new(), states: vec![shown], product: None, sort: Sort::State, descending: false };
+            portal.db().read(|db| status_store::list(db, &HARBOR_SCOPE, &query, Place::First, 100)).expect("a list")
+        };
+        assert!(found(wanted).iter().any(|account| account.name == "Alder"), "{state}");
+        assert_eq!(found(Shown::TooLittleHistory).len(), 1);
+        for shown in Shown::ALL {
+            assert!(found(*shown).iter().all(|account| account.facts.shown(START) == *shown), "{state}: {shown:?}");
+        }
+    }
+}
+
 /// SAS-8
 #[test]
 fn every_sort_pages_through_all_accounts_forwards_and_backwards() {

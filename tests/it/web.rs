@@ -206,6 +206,18 @@ fn a_form_sent_again_with_other_content_comes_back() {
     assert_eq!(portal.sql::<String>("select time_zone from identity where email = ?1", [ADA.email]), "Europe/Oslo");
 }
 
+/// ALL-7: the same id and fields at another address are another form: the first answer is not given for it.
+#[test]
+fn a_form_id_used_elsewhere_is_not_answered_with_the_first_answer() {
+    let portal = Portal::firm();
+    let mut visit = portal.sign_in(ADA);
+    let fields = [("form_id", "a-form-id-of-twenty-signs"), ("time_zone", "UTC"), ("theme", "dark"), ("back", "/guides")];
+    visit.post("/account", &fields).status(303);
+    visit.post("/account/theme", &fields).status(303);
+    assert_eq!(visit.location(), "/guides");
+    visit.follow().sees("This form was already sent");
+}
+
 /// ALL-7: a refused form keeps its id, and its mended version does the work.
 #[test]
 fn a_refused_form_does_not_use_up_its_id() {

@@ -31,6 +31,12 @@ pub enum Health {
     TooYoung,
     /// Nobody has authorized it yet.
     Pending,
+    /// Nothing was reported yet.
+    Unreported,
+    /// All of its seats are paused.
+    Paused,
+    /// There is nothing in it to back up.
+    Idle,
 }
 
 /// How an account stands to its organization.
@@ -111,6 +117,19 @@ pub const GONE: Client = Client {
     users: &[],
 };
 
+/// Created and deleted again with its backups; nothing was reported of its account since.
+pub const PURGED: Client = Client {
+    name: "Old Mill Antiques",
+    domain: "oldmillantiques.example",
+    hand: Hand::Lantern,
+    product: Product::GoogleWorkspace,
+    accounts: 1,
+    seats: 4,
+    health: Health::Unreported,
+    link: Link::NeverLinked,
+    users: &[],
+};
+
 /// The forty.
 #[rustfmt::skip] // a table, one line an organization
 pub const CLIENTS: &[Client] = &[
@@ -132,7 +151,7 @@ pub const CLIENTS: &[Client] = &[
     Client { name: "Indigo Prints", domain: "indigoprints.example", hand: Hand::Lantern, product: Product::Microsoft365, accounts: 1, seats: 18, health: Health::Stale, link: Link::Linked, users: &[] },
     Client { name: "Juniper Travel", domain: "junipertravel.example", hand: Hand::Lantern, product: Product::Microsoft365, accounts: 1, seats: 25, health: Health::Healthy, link: Link::Linked, users: &[User::Active(person("Yara", "Walsh", "junipertravel.example", false)), User::AboutToLapse(person("Peter", "Farah", "junipertravel.example", false))] },
     Client { name: "Kestrel Drones", domain: "kestreldrones.example", hand: Hand::Lantern, product: Product::GoogleWorkspace, accounts: 1, seats: 32, health: Health::Failing, link: Link::Linked, users: &[User::Active(person("Lena", "Quinn", "kestreldrones.example", false))] },
-    Client { name: "Larkspur Florists", domain: "larkspurflorists.example", hand: Hand::Lantern, product: Product::Microsoft365, accounts: 1, seats: 8, health: Health::Healthy, link: Link::Linked, users: &[User::Active(person("Oscar", "Dahl", "larkspurflorists.example", false))] },
+    Client { name: "Larkspur Florists", domain: "larkspurflorists.example", hand: Hand::Lantern, product: Product::Microsoft365, accounts: 1, seats: 8, health: Health::Idle, link: Link::Linked, users: &[User::Active(person("Oscar", "Dahl", "larkspurflorists.example", false))] },
     Client { name: "Maple Orthodontics", domain: "mapleorthodontics.example", hand: Hand::Lantern, product: Product::Microsoft365, accounts: 0, seats: 15, health: Health::Healthy, link: Link::Linked, users: &[User::Invited(person("Maya", "Okoye", "mapleorthodontics.example", false))] },
     Client { name: "Millbrook Farm", domain: "millbrookfarm.example", hand: Hand::Lantern, product: Product::GoogleWorkspace, accounts: 1, seats: 22, health: Health::Pending, link: Link::Linked, users: &[User::Active(person("Tobias", "Berg", "millbrookfarm.example", false))] },
     Client { name: "Northlight Studio", domain: "northlightstudio.example", hand: Hand::Lantern, product: Product::Microsoft365, accounts: 1, seats: 29, health: Health::SomeMissed, link: Link::Linked, users: &[User::Active(person("Anya", "Rossi", "northlightstudio.example", false))] },
@@ -149,9 +168,9 @@ pub const CLIENTS: &[Client] = &[
     Client { name: "Umber Pottery", domain: "umberpottery.example", hand: Hand::Copperfield, product: Product::GoogleWorkspace, accounts: 1, seats: 13, health: Health::Healthy, link: Link::Linked, users: &[User::Active(person("Freya", "Farah", "umberpottery.example", false))] },
     Client { name: "Vale Insurance", domain: "valeinsurance.example", hand: Hand::Copperfield, product: Product::Microsoft365, accounts: 1, seats: 20, health: Health::SomeMissed, link: Link::Linked, users: &[User::Active(person("Omar", "Quinn", "valeinsurance.example", false))] },
     Client { name: "Wharf Street Gallery", domain: "wharfstreetgallery.example", hand: Hand::Copperfield, product: Product::Microsoft365, accounts: 1, seats: 27, health: Health::Healthy, link: Link::Linked, users: &[User::Active(person("Clara", "Dahl", "wharfstreetgallery.example", false)), User::AboutToLapse(person("Felix", "Okoye", "wharfstreetgallery.example", false))] },
-    Client { name: "Willow Care Homes", domain: "willowcarehomes.example", hand: Hand::Copperfield, product: Product::GoogleWorkspace, accounts: 1, seats: 34, health: Health::Healthy, link: Link::Linked, users: &[] },
+    Client { name: "Willow Care Homes", domain: "willowcarehomes.example", hand: Hand::Copperfield, product: Product::GoogleWorkspace, accounts: 1, seats: 34, health: Health::Paused, link: Link::Linked, users: &[] },
     Client { name: "Yew Tree Theatre", domain: "yewtreetheatre.example", hand: Hand::Copperfield, product: Product::Microsoft365, accounts: 1, seats: 10, health: Health::Pending, link: Link::Linked, users: &[User::Active(person("Nadia", "Berg", "yewtreetheatre.example", false))] },
     Client { name: "Meadowsweet Foods", domain: "meadowsweetfoods.example", hand: Hand::Meridian, product: Product::Microsoft365, accounts: 1, seats: 17, health: Health::Healthy, link: Link::Linked, users: &[User::Active(person("Jonas", "Rossi", "meadowsweetfoods.example", true))] },
     Client { name: "Zephyr Aviation", domain: "zephyraviation.example", hand: Hand::Meridian, product: Product::GoogleWorkspace, accounts: 1, seats: 24, health: Health::Healthy, link: Link::Linked, users: &[User::Active(person("Elena", "Grant", "zephyraviation.example", false))] },
-    Client { name: "Ashdown Charity", domain: "ashdowncharity.example", hand: Hand::Meridian, product: Product::Microsoft365, accounts: 1, seats: 31, health: Health::Healthy, link: Link::Linked, users: &[] },
+    Client { name: "Ashdown Charity", domain: "ashdowncharity.example", hand: Hand::Meridian, product: Product::Microsoft365, accounts: 1, seats: 31, health: Health::Unreported, link: Link::Linked, users: &[] },
 ];

@@ -62,6 +62,9 @@ pub fn report(tx: &Tx<'_>, partner: PartnerId, account: SaasAccountId, client: &
         return Ok(());
     }
     seats::store::replace(tx, partner, account, &seat_list(client, product(client, place), now))?;
+    if health == Health::Unreported {
+        return Ok(());
+    }
     // Reports are true to the hour before they come in; those that stopped are four days old.
     let as_of = now - Span::hours(1) - if health == Health::Stale { Span::days(4) } else { Span(0) };
     let days = if health == Health::TooYoung { 2 } else { DAYS };
@@ -94,6 +97,7 @@ const fn applications(product: Product) -> &'static [&'static str] {
 fn day(client: &Client, application: &str, health: Health, (number, back): (usize, i64), as_of: Timestamp) -> BackupDay {
     let until = as_of - Span::days(back);
     let active = match number {
+        _ if matches!(health, Health::Idle | Health::Paused) => 0,
         0 | 1 => client.seats,
         _ => (client.seats / 3).max(2),
     };
@@ -120,6 +124,7 @@ fn missed(client: &Client, health: Health, number: usize, back: i64, active: i64
     let some = (1 + mix(client.name, back) % 4).min(active - 1).max(1);
     let odd_day = number == 0 && 3 <= back && mix(client.name, back * 31 + 7) % 13 == 0;
     match (health, number, back) {
+        (Health::Idle | Health::Paused, _, _) => 0,
         (Health::Failing, _, 0) => active,
         (Health::Failing, 0, 1) | (Health::SomeMissed, 0, 0) | (Health::ThreeBadDays, 1, 0..=2) => some,
         _ if odd_day => some,
@@ -147,6 +152,9 @@ fn seat_list(client: &Client, product: Product, now: Timestamp) -> Vec<ReportedS
         date_added: Some(now - Span::days(300)),
         remote_id: None,
     }));
+    if client.health == Health::Paused {
+        list.iter_mut().for_each(|seat| seat.state = SeatState::Paused);
+    }
     list
 }
 
