@@ -137,6 +137,17 @@ fn people_see_and_end_their_own_sessions() {
     tess.get("/account").status(200);
 }
 
+/// ACC-13: only sessions that still lead somewhere are listed; one without an account does for ten minutes.
+#[test]
+fn a_session_that_is_over_is_not_listed() {
+    let portal = Portal::firm();
+    let (mut visit, _half) = (portal.sign_in(ABE), portal.half_signed_in(ABE));
+    portal.wait_idle(Span(Span::minutes(10).0 - 1));
+    visit.visit("/account/security").is_offered("End all others");
+    portal.wait_idle(Span(1));
+    visit.visit("/account/security").is_not_offered("End all others");
+}
+
 /// ACC-13, ALL-1: somebody else's session is not found, like one that does not exist.
 #[test]
 fn somebody_elses_session_is_not_found() {
