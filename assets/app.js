@@ -287,6 +287,8 @@ document.addEventListener("change", (event) => {
   const { target } = event;
   if (target.matches("[data-tick-all]")) for (const tick of all("tbody .tick", target.closest("table"))) tick.checked = target.checked;
   if (target.matches("[type=checkbox]")) counts(document);
+  // Not every way of choosing an option is an input event as well.
+  if (target.matches("[data-live] select")) live(target.form);
 });
 
 document.addEventListener("submit", (event) => {

@@ -2,7 +2,7 @@
 
 use super::{Scripts, browser, no_complaints, sign_in};
 use crate::support::estate::ALDERINE;
-use crate::support::people::{ABE, TESS};
+use crate::support::people::{ABE, ADA, TESS, TIDEWATER};
 use crate::support::portal::Portal;
 
 /// S0: ORG-1, SAS-2, SAS-3
@@ -54,4 +54,21 @@ fn a_tech_is_offered_no_way_to_manage_organizations() {
     let mut tess = browser(&served, Scripts::On);
     sign_in(&mut tess, TESS);
     tess.does_not_see("Admin").visit("/organizations").sees("Not found");
+}
+
+/// PAR-1, ALL-3: choosing a partner answers at once, and the tabs follow what was chosen.
+#[test]
+fn the_partner_filter_answers_at_once_and_the_tabs_keep_it() {
+    let portal = Portal::estate();
+    let served = portal.serve();
+    let mut ada = browser(&served, Scripts::On);
+    sign_in(&mut ada, ADA);
+    ada.visit("/organizations")
+        .sees("Alder Dental")
+        .choose("Partner", TIDEWATER)
+        .sees("1 found")
+        .sees("Cedar")
+        .does_not_see("Alder Dental");
+    ada.click("Suspended").sees("Nothing found").click("Active").sees("1 found").does_not_see("Alder Dental");
+    no_complaints(&mut ada);
 }
