@@ -46,6 +46,13 @@ pub struct Query {
     pub descending: bool,
 }
 
+impl Query {
+    /// Whether nothing is narrowed.
+    pub fn finds_all(&self) -> bool {
+        self.words.trim().is_empty() && self.states.is_empty() && self.product.is_none()
+    }
+}
+
 /// Where a page of the table begins.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {

@@ -215,6 +215,71 @@ fn a_refused_form_comes_back_as_it_was_filled_in() {
     assert!(kept > 0, "forms were refused");
 }
 
+/// Whether an address is one of a route's.
+fn is_of(pattern: &str, address: &str) -> bool {
+    let (pattern, address): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), address.split('/').collect());
+    // Ids have digits, words of ours have none.
+    let fits = |want: &str, have: &str| want == "{slug}" || want.starts_with('{') && have.bytes().any(|byte| byte.is_ascii_digit());
+    pattern.len() == address.len() && pattern.iter().zip(&address).all(|(want, have)| want == have || fits(want, have))
+}
+
+/// ALL-3: a walk without JavaScript comes by a form for every change the portal knows, but for those that begin with a mailed or printed
+/// link; and no button waits for a script, but for the copy button, which is not shown without one.
+#[test]
+fn every_change_is_reached_without_javascript() {
+    let portal = Portal::estate();
+    // A refused import and one that can be carried out.
+    for content in ["name\nFine\n", "name,country\nFine,Atlantis\n"] {
+        portal.sign_in(ADA).visit("/imports").attach("Files", "a.csv", content.as_bytes()).press("Preview");
+    }
+    // Somebody to reactivate, and somebody with an account to accept.
+    portal.execute("update account set state = 'deactivated' where id = ?1", [NOOR.account]);
+    portal.execute("update account set state = 'not_invited', invited_until = null where id = ?1", [FINN.account]);
+    let mut actions: std::collections::BTreeSet<String> = std::collections::BTreeSet::new();
+    // Another session to end.
+    portal.sign_in(ADA);
+    let (ada, guest, half) = (portal.sign_in(ADA), portal.guest(), portal.half_signed_in(OLU));
+    for visit in [ada, guest, half] {
+        for page in crawl(&visit, 6) {
+            for form in forms(page.page()).iter().filter(|form| form.method == "post") {
+                actions.insert(page.absolute(&form.action));
+                actions.extend(form.buttons.iter().filter_map(|button| button.action.as_deref()).map(|action| page.absolute(action)));
+            }
+            for button in page.page().all(|element| element.name == "button" && element.attr("type") == Some("button")) {
+                assert!(button.has("data-copy"), "{}: a button does nothing without JavaScript: {:?}", page.url, button.attributes);
+            }
+        }
+    }
+    let by_link = ["/links/{token}", "/set-up/{secret}", "/choose-account/acceptance"];
+    let missing: Vec<&str> = portico::app::routes::all()
+        .filter(|route| route.method == portico::kernel::http::Method::Post && !by_link.contains(&route.path))
+        .map(|route| route.path)
+        .filter(|path| !actions.iter().any(|action| is_of(path, action.split('?').next().unwrap_or_default())))
+        .collect();
+    assert!(missing.is_empty(), "no form leads to {missing:?}");
+}
+
+/// ALL-5: what pages load loads nothing from elsewhere either, and letters load nothing at all.
+#[test]
+fn assets_and_letters_load_nothing_from_elsewhere() {
+    let folder = crate::support::source::root().join("assets");
+    for entry in std::fs::read_dir(folder).expect("the assets") {
+        let path = entry.expect("an asset").path();
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        let text = text.replace("http://www.w3.org/2000/svg", "");
+        for word in ["http:", "https:", "//cdn", "@import", "url(", "WebSocket", "EventSource", "sendBeacon", "import("] {
+            assert!(!text.contains(word), "{} holds {word}", path.display());
+        }
+    }
+    let portal = Portal::estate();
+    portal.guest().post("/forgot-password", &[("email", OLU.email)]);
+    portal.run_jobs();
+    assert!(portal.sql_count("letter where html like '%<p%' or html like '%<h%'") > 0);
+    for word in ["<img", "<link", "<script", "<style", "src=", "url(", "@import"] {
+        assert_eq!(portal.sql_count(&format!("letter where html like '%{word}%'")), 0, "a letter loads {word}");
+    }
+}
+
 /// Pages ask for themselves only: nothing inline, nothing from elsewhere, one heading, every field with a label (ALL-4, ALL-5).
 #[test]
 fn every_page_is_whole() {
