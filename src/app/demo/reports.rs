@@ -153,7 +153,9 @@ fn seat_list(client: &Client, product: Product, now: Timestamp) -> Vec<ReportedS
         remote_id: None,
     }));
     if client.health == Health::Paused {
-        list.iter_mut().for_each(|seat| seat.state = SeatState::Paused);
+        for seat in &mut list {
+            seat.state = SeatState::Paused;
+        }
     }
     list
 }
