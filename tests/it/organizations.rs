@@ -342,6 +342,8 @@ fn a_partner_with_sub_partners_filters_by_partner() {
     for foreign in [harbor, id_of(QUAY), "P-00000000".to_owned()] {
         assert_eq!(names(mallory.visit(&format!("/organizations?partner={foreign}"))), [CEDAR], "{foreign}");
         mallory.does_not_see("Harbor MSP only").does_not_see(QUAY);
+        let file = mallory.post("/organizations/export", &[("partner", foreign.as_str())]).status(200).body();
+        assert!(file.contains(CEDAR) && file.lines().count() == 2, "{foreign}: {file}");
     }
     assert!(!mallory.body().contains("name=\"partner\""), "nothing to choose, no filter");
 }

@@ -219,6 +219,7 @@ fn after_others_were_entered_empty_fields_add_nobody_more() {
     let mut ada = portal.sign_in(ADA);
     ada.visit(ADD).press("Add Organization User").status(422).sees("Enter a name.");
     type_user(&mut ada, "Una", "una@alder.example").tick("Add another organization user").press("Add Organization User").status(200);
+    ada.tick("Add another organization user").press("Add Organization User").status(200).sees("1 user is entered.");
     ada.press("Add Organization User").sees("Added Una Moss.");
     assert_eq!(portal.sql_count("account where last_name = 'Moss'"), 1);
 }
