@@ -28,7 +28,10 @@ use crate::users;
 
 /// Makes the demo's data folder, gone with the value. Only this user can look into it.
 pub fn folder() -> Result<tempfile::TempDir> {
-    tempfile::Builder::new().prefix("portico-demo-").tempdir().map_err(|error| Error::refused(format!("No temporary folder ({error}).")))
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(<std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o700));
+    builder.prefix("portico-demo-").tempdir().map_err(|error| Error::refused(format!("No temporary folder ({error}).")))
 }
 
 /// Fills a new database with a distributor, two partners and forty organizations; who can sign in.

@@ -12,7 +12,7 @@ impl Csv {
         csv
     }
 
-    /// Adds a row; a cell that would start a formula gets a leading apostrophe.
+    /// Adds a row; where a formula would start, in a cell or behind a semicolon in it, stands an apostrophe.
     pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut self.0);
         let safe: Vec<String> = cells.into_iter().map(safe_cell).collect();
@@ -27,9 +27,20 @@ impl Csv {
     }
 }
 
+/// A spreadsheet where a comma is the decimal sign splits lines at semicolons, and some read the wide forms of the signs as well.
 fn safe_cell(cell: &str) -> String {
-    match cell.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{cell}"),
-        _ => cell.to_owned(),
+    let mut safe = String::with_capacity(cell.len() + 1);
+    let mut fresh = true;
+    for sign in cell.chars() {
+        if fresh && matches!(sign, '=' | '+' | '-' | '@' | '\t' | '\r' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}') {
+            safe.push('\'');
+            fresh = false;
+        } else if matches!(sign, ';' | '\n' | '\t') {
+            fresh = true;
+        } else if !sign.is_whitespace() && sign != '"' {
+            fresh = false;
+        }
+        safe.push(sign);
     }
+    safe
 }

@@ -35,11 +35,13 @@ struct Inner {
 
 impl Db {
     /// Opens the file, making it and bringing its schema up to date as needed. A file that is not Portico's, or is newer than
-    /// this program, is refused with a sentence and left as it was.
+    /// this program, is refused with a sentence and left as it was. It is for this user alone to read.
     pub fn open(path: &Path, clock: Clock, vault: Vault) -> Result<Self> {
+        make_private(path);
         migrate(path)?;
         let writer = Connection::open(path)?;
         prepare(&writer)?;
+        keep_private(path);
         writer.execute_batch("pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on;")?;
         let inner =
             Inner { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()), clock, tokens: Tokens, vault };
@@ -123,6 +125,30 @@ fn prepare(connection: &Connection) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
     connection.execute_batch("pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory;")?;
     Ok(())
+}
+
+/// Makes the file for this user alone, if it is not there yet: whatever SQLite puts beside it takes its mode from it. A file that
+/// cannot be made is for SQLite to complain of.
+fn make_private(path: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    drop(options.open(path));
+}
+
+/// Takes the file, and what lies beside it, back from others: an older program, or a copy, may have left it open to them. Somebody
+/// else's file stays as it is.
+fn keep_private(path: &Path) {
+    #[cfg(unix)]
+    for ending in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(ending);
+        let private = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o600);
+        drop(std::fs::set_permissions(Path::new(&file), private));
+    }
+    #[cfg(not(unix))]
+    let _ = path;
 }
 
 /// Brings the schema up to date on a connection of its own, all steps in one transaction with their history.

@@ -23,6 +23,11 @@ pub struct Form {
     pub files: Vec<Upload>,
 }
 
+/// The longest body of plain fields, in bytes; only files are longer. Each field costs many times its bytes in memory.
+const PLAIN_LIMIT: usize = 256 * 1024;
+/// The most fields and files of a form.
+const PARTS_LIMIT: usize = 10_000;
+
 impl Form {
     /// Reads a request's body by its content type; a body of another kind is refused.
     pub fn read(request: &Request) -> Result<Self> {
@@ -31,8 +36,14 @@ impl Form {
             return Ok(Self::default());
         }
         if kind.starts_with("application/x-www-form-urlencoded") {
-            let fields = form_urlencoded::parse(&request.body).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
-            return Ok(Self { fields, files: Vec::new() });
+            if request.body.len() > PLAIN_LIMIT {
+                return Err(too_much());
+            }
+            let fields: Vec<_> = form_urlencoded::parse(&request.body)
+                .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                .take(PARTS_LIMIT + 1)
+                .collect();
+            return if fields.len() > PARTS_LIMIT { Err(too_much()) } else { Ok(Self { fields, files: Vec::new() }) };
         }
         match multer::parse_boundary(kind) {
             Ok(boundary) => pollster::block_on(multipart(request.body.clone(), boundary)),
@@ -56,12 +67,19 @@ impl Form {
     }
 }
 
+fn too_much() -> Error {
+    Error::refused("This form holds more than Portico reads at once. Send less of it at a time.")
+}
+
 async fn multipart(body: Vec<u8>, boundary: String) -> Result<Form> {
     let broken = |_| Error::refused("The upload did not arrive whole. Please send it again.");
     let whole = futures_util::stream::once(std::future::ready(Ok::<_, std::convert::Infallible>(body)));
     let mut parts = multer::Multipart::new(whole, boundary);
     let mut form = Form::default();
     while let Some(part) = parts.next_field().await.map_err(broken)? {
+        if form.fields.len() + form.files.len() >= PARTS_LIMIT {
+            return Err(too_much());
+        }
         let field = part.name().unwrap_or_default().to_owned();
         let file = part.file_name().map(ToOwned::to_owned);
         let bytes = part.bytes().await.map_err(broken)?.to_vec();

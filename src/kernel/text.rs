@@ -7,17 +7,20 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// The key by which names are compared and sorted: trimmed, NFKC, case folded, without invisible characters.
 pub fn key(text: &str) -> String {
-    if text.is_ascii() {
-        // The same for plain letters, many times faster; imports make a million keys.
-        return text.split_ascii_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
-    }
-    let folded: String = text.nfkc().default_case_fold().nfkc().filter(|sign| !is_invisible(*sign)).collect();
+    // Invisible characters go first: one between a letter and its accent would keep the two apart.
+    let seen = text.chars().filter(|sign| !is_invisible(*sign));
+    let folded: String = seen.nfkc().default_case_fold().nfkc().filter(|sign| !is_invisible(*sign)).collect();
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Characters that take no room and would make two equal-looking names differ.
+/// Characters that take no room and would make two equal-looking names differ: Unicode's default-ignorable ones, the blank Braille
+/// pattern and the marks of interlinear notes.
 const fn is_invisible(sign: char) -> bool {
-    matches!(sign, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    matches!(sign,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Characters that turn the text around them: never faithful in somebody else's page.
@@ -25,9 +28,14 @@ const fn turns_text(sign: char) -> bool {
     matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Characters that end a line without being control characters.
+const fn breaks_line(sign: char) -> bool {
+    matches!(sign, '\u{2028}' | '\u{2029}')
+}
+
 /// Characters without a meaning that everyone shares; the search and the letters use some as marks of their own.
 const fn is_private(sign: char) -> bool {
-    matches!(sign, '\u{e000}'..='\u{f8ff}')
+    matches!(sign, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
 }
 
 /// One line of text, trimmed, of at most `max` characters, without control characters; may be empty.
@@ -36,10 +44,15 @@ pub fn line(raw: &str, max: usize) -> Result<String, String> {
     if text.chars().count() > max {
         return Err(format!("Use at most {max} characters."));
     }
-    if text.chars().any(|sign| sign.is_control() || turns_text(sign) || is_private(sign)) {
+    if text.chars().any(|sign| sign.is_control() || breaks_line(sign) || turns_text(sign) || is_private(sign)) {
         return Err("Remove the control characters; one line of plain text is what belongs here.".to_owned());
     }
     Ok(text.to_owned())
+}
+
+/// What can be shown of a text that nobody checked, such as a file's name: its plain characters, at most `max`.
+pub fn shown(raw: &str, max: usize) -> String {
+    raw.chars().filter(|sign| !(sign.is_control() || breaks_line(*sign) || turns_text(*sign) || is_private(*sign))).take(max).collect()
 }
 
 /// A line that must not be empty.

@@ -1,5 +1,8 @@
 //! Account Settings.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use crate::access::actions as sign_in;
 use crate::access::model::Access;
 use crate::access::store as sessions;
@@ -105,6 +108,19 @@ fn draw_security(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
 }
 
 fn change_password(cx: &Cx<'_>) -> Result<Response> {
+    let token = renewed_token(cx)?;
+    let response = take_new_password(cx, &token)?;
+    if response.status == 303 { response.with("Set-Cookie", &session_cookie(&token)) } else { Ok(response) }
+}
+
+/// Made of the form, so that the form sent twice is answered with the same session (ALL-7).
+fn renewed_token(cx: &Cx<'_>) -> Result<String> {
+    let session = cx.person()?.session.0.to_le_bytes();
+    let content = [session.as_slice(), cx.form.get("form_id").as_bytes(), cx.request.body.as_slice()];
+    Ok(URL_SAFE_NO_PAD.encode(cx.portal.db.vault().keyed_hash("session of a changed password", &content)))
+}
+
+fn take_new_password(cx: &Cx<'_>, token: &str) -> Result<Response> {
     let by = cx.signed_in()?;
     let (portal, address) = (cx.portal, cx.request.peer);
     let redraw = |problem: &Problem| draw_security(cx, problem);
@@ -129,15 +145,13 @@ fn change_password(cx: &Cx<'_>) -> Result<Response> {
     }
     portal.db.write(|tx| sign_in::forgive(tx, &candidate.email, address))?;
     let hash = portal.hasher.hash(&new, portal.world.tokens)?;
-    let token = portal.world.tokens.token()?;
-    let response = cx.submit(
+    cx.submit(
         |tx| {
-            actions::change_password(tx, &by, &candidate, &hash, &token_hash(&token))?;
+            actions::change_password(tx, &by, &candidate, &hash, &token_hash(token))?;
             Ok(Done::said("/account/security", "Your password is changed. Everywhere else you are signed out."))
         },
         redraw,
-    )?;
-    if response.status == 303 { response.with("Set-Cookie", &session_cookie(&token)) } else { Ok(response) }
+    )
 }
 
 fn end_session(cx: &Cx<'_>) -> Result<Response> {

@@ -118,10 +118,10 @@ fn an_empty_folder_is_served_with_a_link_to_set_it_up() {
     assert_eq!(serving.stop(), Some(0));
 }
 
-/// The key file and the folder are for this user alone.
+/// The key file, the database and the folder are for this user alone.
 #[cfg(unix)]
 #[test]
-fn the_key_is_for_this_user_alone() {
+fn the_key_and_the_database_are_for_this_user_alone() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = TempDir::new().expect("a folder");
     let data = folder.path().join("deep/data");
@@ -129,6 +129,7 @@ fn the_key_is_for_this_user_alone() {
     let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
     assert_eq!(mode(&data), 0o700);
     assert_eq!(mode(&data.join("portico.key")), 0o600);
+    assert_eq!(mode(&data.join("portico.db")), 0o600);
     assert_eq!(std::fs::metadata(data.join("portico.key")).expect("it is there").len(), 32);
 }
 

@@ -12,7 +12,17 @@ use portico::kernel::{countries, http::Response};
 /// ORG-4: names compare without case, surrounding space and look-alike forms.
 #[test]
 fn names_compare_without_case_space_and_invisible_characters() {
-    for twin in ["ÄRZTE  Gmbh", " ärzte gmbh ", "A\u{308}rzte GmbH", "Ärzte\u{200b} GmbH", "Ärzte\u{a0}GmbH"] {
+    let twins = [
+        "ÄRZTE  Gmbh",
+        " ärzte gmbh ",
+        "A\u{308}rzte GmbH",
+        "Ärzte\u{200b} GmbH",
+        "Ärzte\u{a0}GmbH",
+        "A\u{200b}\u{308}rzte GmbH",
+        "Ärzte\u{e0041} GmbH\u{fe0f}",
+        "Ärzte\u{3164} GmbH",
+    ];
+    for twin in twins {
         assert_eq!(text::key(twin), text::key("Ärzte GmbH"), "{twin:?}");
     }
     assert_ne!(text::key("Ärzte GmbH"), text::key("Arzte GmbH"));
@@ -24,10 +34,10 @@ fn names_compare_without_case_space_and_invisible_characters() {
 fn a_firm_has_a_name_of_one_to_120_characters_on_one_line() {
     assert_eq!(FirmName::parse(&"ä".repeat(120)).map(|name| name.as_str().chars().count()), Ok(120));
     assert!(FirmName::parse(&"ä".repeat(121)).is_err());
-    for empty in ["", "   ", "\u{200b}", "\u{feff} \u{200f}"] {
+    for empty in ["", "   ", "\u{200b}", "\u{feff} \u{200f}", "\u{3164}", "\u{2800}", "\u{e0041}", "\u{34f}"] {
         assert!(FirmName::parse(empty).is_err(), "{empty:?}");
     }
-    for hostile in ["a\0b", "a\nb", "a\tb", "a\u{202e}b", "a\u{2066}b", "a\u{e100}b", "a\u{85}b"] {
+    for hostile in ["a\0b", "a\nb", "a\tb", "a\u{202e}b", "a\u{2066}b", "a\u{e100}b", "a\u{85}b", "a\u{2028}b", "a\u{100000}b"] {
         assert!(FirmName::parse(hostile).is_err(), "{hostile:?}");
     }
     for faithful in ["=cmd()", "<script>alert(1)</script>", "שלום בע\"מ", "株式会社", "O'Neill & Söhne"] {
@@ -86,6 +96,19 @@ fn no_cell_of_an_export_starts_a_formula() {
     let file = String::from_utf8(csv.into_bytes()).unwrap();
     let expected = "name\r\n'=1+1\r\n'+1\r\n'-1\r\n'@x\r\n'\tx\r\n\"'\rx\"\r\nplain\r\n\"a,b\"\r\n\"quo\"\"te\"\r\n\"two\nlines\"\r\n";
     assert_eq!(file, expected);
+}
+
+/// ALL-2: where a comma is the decimal sign a spreadsheet splits lines at semicolons, in the midst of a cell.
+#[test]
+fn no_formula_starts_behind_a_semicolon_or_in_wide_signs() {
+    let mut csv = Csv::new(&["name"]);
+    let cells = ["a;=1+1;b", "a; +1", "a\n-1", " =1", "\u{ff1d}1", "\u{ff20}x", "a;b=1", "1-2", "a - b", "Ö; x"];
+    for cell in cells {
+        csv.row([cell]);
+    }
+    let file = String::from_utf8(csv.into_bytes()).unwrap();
+    let expected = ["name", "a;'=1+1;b", "a; '+1", "\"a\n'-1\"", " '=1", "'\u{ff1d}1", "'\u{ff20}x", "a;b=1", "1-2", "a - b", "Ö; x", ""];
+    assert_eq!(file, expected.join("\r\n"));
 }
 
 /// ALL-6

@@ -37,6 +37,7 @@ mod users;
 
 mod access_matrix;
 mod architecture;
+mod attacks;
 mod changes;
 mod command_line;
 mod database;

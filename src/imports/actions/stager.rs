@@ -9,6 +9,7 @@ use crate::imports::store::{self, here};
 use crate::kernel::db::Tx;
 use crate::kernel::error::Result;
 use crate::kernel::ids::{ImportId, PartnerId};
+use crate::kernel::text;
 
 /// So many refusals are kept word for word; the others are counted.
 const KEPT_PROBLEMS: i64 = 2_000;
@@ -119,7 +120,7 @@ impl Stager {
 
     /// Turns to the next file.
     pub fn begin_file(&mut self, name: &str) {
-        self.files.push(name.chars().filter(|sign| !sign.is_control()).take(200).collect());
+        self.files.push(text::shown(name, 200));
     }
 
     /// The number of the file being read.

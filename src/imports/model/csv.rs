@@ -6,7 +6,7 @@ use crate::access::model::{EndpointAccess, OrganizationAccess};
 use crate::imports::model::{Item, Kind, OrganizationRow, PlanRow, Recognised, Row, Sink, UserRow, newlines};
 use crate::kernel::countries;
 use crate::kernel::error::{FieldErrors, Result};
-use crate::kernel::text::{Email, FirmName, PersonName, phone};
+use crate::kernel::text::{self, Email, FirmName, PersonName, phone};
 
 const ORGANIZATION: &[&str] =
     &["name", "contact_first_name", "contact_last_name", "contact_email", "country", "plan", "auto_license", "seats"];
@@ -113,7 +113,7 @@ fn header_is_known(columns: &[String], known: &[&str], kind: Kind, sink: &mut Si
     };
     for (index, column) in columns.iter().enumerate() {
         if !known.contains(&column.as_str()) {
-            let shown: String = column.chars().filter(|sign| !sign.is_control()).take(60).collect();
+            let shown = text::shown(column, 60);
             let of = kind.shown();
             refuse(
                 &shown,

@@ -39,7 +39,10 @@ fn items(bytes: &[u8]) -> std::result::Result<(&str, Vec<&RawValue>), Broken> {
     if let Some(field) = whole.keys().next() {
         return Err((
             1,
-            format!("Portico does not know the field {field:?} beside items; the file may be of a later version of the format."),
+            format!(
+                "Portico does not know the field {:?} beside items; the file may be of a later version of the format.",
+                crate::kernel::text::shown(field, 60)
+            ),
         ));
     }
     let line = line_of(text, list);
@@ -104,8 +107,14 @@ pub fn read(bytes: &[u8], kind: Kind, sink: &mut Sink<'_>) -> Result<()> {
         let offset = offset_of(text, item);
         line += newlines(text.as_bytes().get(counted..offset).unwrap_or_default());
         counted = offset;
-        // The whole file was parsed before, so each of its items parses.
-        let value: Value = serde_json::from_str(item.get())?;
+        // The whole file is well-formed; an item may still nest too deeply, or hold a number or a character that there is none of.
+        let Ok(value) = serde_json::from_str::<Value>(item.get()) else {
+            sink(
+                line,
+                Item::Refused(String::new(), "This item cannot be read: a number, a character or its depth is beyond bounds.".to_owned()),
+            )?;
+            continue;
+        };
         let (row, wrong) = if kind == Kind::Accounts {
             account(value)
         } else if kind == Kind::Seats {

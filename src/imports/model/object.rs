@@ -193,7 +193,7 @@ impl Object {
     pub fn finish(mut self, what: &str) -> Vec<(String, String)> {
         let unknown: Vec<String> = self.fields.keys().cloned().collect();
         for field in unknown {
-            let shown: String = field.chars().filter(|sign| !sign.is_control()).take(60).collect();
+            let shown = text::shown(&field, 60);
             self.refuse(
                 &shown,
                 format!("Portico does not know the field {shown:?} of {what}; the file may be of a later version of the format."),
