@@ -124,3 +124,56 @@ fn a_name_that_looks_taken_is_taken() {
     }
     visit.post("/organizations", &[("name", "\u{2800}\u{3164}")]).status(422).sees("Enter a name.");
 }
+
+/// A partner's account as the vendor would report it, with this many of everything.
+fn reported(id: i64, count: &str) -> String {
+    format!(
+        r#"{{"saasCustomerId":{id},"domain":"a{id}.example","saasCustomerName":"Account {id}","productType":"Office365","retentionType":"ICR",
+        "seatsUsed":{count},"backupStats":{{"activeServicesCount":{count},"activeServicesWithRecentBackupCount":{count},"backupPercentage":1.0}},
+        "organizationId":7,"organizationName":"Numberless","externalSubscriptionId":"x{id}"}}"#
+    )
+}
+
+/// A report of that account, with this many of everything, this many bytes, and a newest window that ends then.
+fn history(id: i64, count: &str, bytes: &str, until: &str) -> String {
+    format!(
+        r#"{{"customerId":{id},"customerName":"Account {id}","usedBytes":{bytes},"suites":[{{"suiteType":"Office365","appTypes":[{{
+        "appType":"Office365Exchange","lastFullyProtectedTime":{until},"uningestedServiceCount":{count},"usedBytes":{bytes},"backupHistory":[{{
+        "timeWindow":"Between0dAnd1d","startTime":{until},"endTime":1,"totalServiceCount":{count},"activeServiceCount":{count},
+        "activeServiceWithBackupCount":{count},"activeServiceWithPerfectBackupCount":{count},"status":"Perfect"}}]}}]}}]}}"#
+    )
+}
+
+/// No number that a file brings in can make a sum run over, on the partner's own pages or on those of the partner above.
+#[test]
+fn the_largest_numbers_of_a_file_break_no_page() {
+    let portal = Portal::firm();
+    let mut visit = portal.sign_in(ADA);
+    let bring = |visit: &mut Visit, count: &str, bytes: &str, until: &str| {
+        let accounts = format!("[{},{}]", reported(1, count), reported(2, count));
+        let reports: Vec<String> = (1..=2).map(|id| history(id, count, bytes, until)).collect();
+        let mut files = vec![("files", "domains.json", accounts.as_bytes())];
+        files.extend(reports.iter().map(|report| ("files", "applications.json", report.as_bytes())));
+        visit.upload("/imports", &[], &files).status(303);
+        let at = visit.location().to_owned();
+        visit.follow().status(200);
+        at
+    };
+    bring(&mut visit, "9223372036854775807", "5", "1790035200000");
+    visit.sees("A number of at most 1,000,000,000 belongs here.");
+    bring(&mut visit, "5", "9223372036854775807", "1790035200000");
+    visit.sees("A number of at most 1,000,000,000,000,000 belongs here.");
+    bring(&mut visit, "5", "5", "9223372036854775807");
+    visit.sees("A number of at most 253,370,764,799,999 belongs here.");
+    let at = bring(&mut visit, "1000000000", "1000000000000000", "253370764799999");
+    visit.post(&format!("{at}/completion"), &[]).follow().status(200).sees("Imported");
+    assert_eq!(portal.sql_count("saas_account where name like 'Account %' and organization is not null"), 2);
+    for page in ["/", "/organizations?sort=seats", "/status/saas", "/status/saas?sort=storage", "/imports", "/activity"] {
+        visit.get(page).status(200);
+    }
+    for account in 1..=2 {
+        let id: i64 = portal.sql("select id from saas_account where vendor_id = ?1 and name like 'Account %'", [account]);
+        visit.get(&format!("/saas/{id}")).status(200);
+    }
+    visit.post("/status/saas/export", &[]).status(200);
+}

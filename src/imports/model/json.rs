@@ -138,7 +138,7 @@ type Wrong = Vec<(String, String)>;
 fn account(value: Value) -> (Row, Wrong) {
     let mut object = Object::of(value, "");
     let mut stats = object.inner("backupStats");
-    let (stats_active, stats_recent) = (stats.whole("activeServicesCount"), stats.whole("activeServicesWithRecentBackupCount"));
+    let (stats_active, stats_recent) = (stats.count("activeServicesCount"), stats.count("activeServicesWithRecentBackupCount"));
     let stats_percentage = stats.percentage("backupPercentage");
     object.absorb(stats, "backupStats");
     let product = object.word("productType", &["Office365", "GoogleApps"]);
@@ -150,7 +150,7 @@ fn account(value: Value) -> (Row, Wrong) {
         product: if product == "GoogleApps" { "google_workspace" } else { "microsoft_365" },
         external_subscription_id: object.maybe_text("externalSubscriptionId", 200),
         retention: Some(retention),
-        seats_used: object.whole("seatsUsed"),
+        seats_used: object.count("seatsUsed"),
         stats_active,
         stats_recent,
         stats_percentage,
@@ -187,13 +187,13 @@ fn seat(value: Value) -> (Row, Wrong) {
 fn report(value: Value) -> (Row, Wrong) {
     let mut object = Object::of(value, "");
     let vendor_id = object.vendor_id("customerId");
-    let used_bytes = object.whole("usedBytes");
+    let used_bytes = object.bytes("usedBytes");
     object.maybe_text("customerName", 250);
     for (index, value) in object.maybe_list("remoteIds").into_iter().enumerate() {
         let mut inner = Object::of(value, &object.element("remoteIds", index));
         inner.text("seatType", 60);
         for count in ["active", "paused", "archived", "unprotected", "discovered"] {
-            inner.whole(count);
+            inner.count(count);
         }
         inner.list("remoteIds");
         object.absorb(inner, "remoteIds");
@@ -223,8 +223,8 @@ fn application(object: &mut Object) -> ApplicationRow {
     }
     let mut row = ApplicationRow {
         application: name,
-        used_bytes: object.whole("usedBytes"),
-        uningested: object.whole("uningestedServiceCount"),
+        used_bytes: object.bytes("usedBytes"),
+        uningested: object.count("uningestedServiceCount"),
         last_fully_protected: object.moment_or_bucket("lastFullyProtectedTime"),
         days: Vec::new(),
     };
@@ -240,12 +240,12 @@ fn window(object: &mut Object) -> DayRow {
     object.text("timeWindow", 60);
     let row = DayRow {
         // The vendor's startTime is the later moment and its endTime the earlier one.
-        window_start: object.whole("endTime"),
-        window_end: object.whole("startTime"),
-        total: object.whole("totalServiceCount"),
-        active: object.whole("activeServiceCount"),
-        backed: object.whole("activeServiceWithBackupCount"),
-        perfect: object.whole("activeServiceWithPerfectBackupCount"),
+        window_start: object.moment("endTime"),
+        window_end: object.moment("startTime"),
+        total: object.count("totalServiceCount"),
+        active: object.count("activeServiceCount"),
+        backed: object.count("activeServiceWithBackupCount"),
+        perfect: object.count("activeServiceWithPerfectBackupCount"),
         status: object.word("status", DAY_STATES),
     };
     if object.wrong.is_empty() && row.window_end <= row.window_start {

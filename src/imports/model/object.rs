@@ -4,6 +4,13 @@ use serde_json::{Map, Value};
 
 use crate::kernel::text;
 
+/// More of a thing than there are anywhere; sums of such numbers stay far from a number's end.
+const MOST: i64 = 1_000_000_000;
+/// A petabyte.
+const MOST_BYTES: i64 = 1_000_000_000_000_000;
+/// The end of the year 9998: a day more or less is still a date.
+const LAST_MOMENT: i64 = 253_370_764_799_999;
+
 /// The fields of an object, and what was wrong with those taken so far. A field that is wrong gives an empty value; nobody uses it,
 /// since an object with anything wrong is refused.
 #[derive(Debug)]
@@ -94,22 +101,38 @@ impl Object {
         known.unwrap_or_default()
     }
 
-    fn as_whole(&mut self, field: &str, value: &Value) -> Option<i64> {
+    fn as_whole(&mut self, field: &str, value: &Value, most: i64) -> Option<i64> {
         let number = value.as_i64().filter(|number| *number >= 0);
         if number.is_none() {
             self.refuse(field, "A whole number of 0 or more belongs here.");
+        } else if number.is_some_and(|number| number > most) {
+            self.refuse(field, format!("A number of at most {} belongs here.", text::thousands(most)));
         }
-        number
+        number.filter(|number| *number <= most)
     }
 
-    /// A whole number, 0 or more.
-    pub fn whole(&mut self, field: &str) -> i64 {
-        self.needed(field).and_then(|value| self.as_whole(field, &value)).unwrap_or_default()
+    fn up_to(&mut self, field: &str, most: i64) -> i64 {
+        self.needed(field).and_then(|value| self.as_whole(field, &value, most)).unwrap_or_default()
+    }
+
+    /// How many there are of something: 0 or more.
+    pub fn count(&mut self, field: &str) -> i64 {
+        self.up_to(field, MOST)
+    }
+
+    /// A size in bytes.
+    pub fn bytes(&mut self, field: &str) -> i64 {
+        self.up_to(field, MOST_BYTES)
+    }
+
+    /// Epoch milliseconds.
+    pub fn moment(&mut self, field: &str) -> i64 {
+        self.up_to(field, LAST_MOMENT)
     }
 
     /// A vendor's id: a whole number above 0.
     pub fn vendor_id(&mut self, field: &str) -> i64 {
-        let id = self.whole(field);
+        let id = self.up_to(field, i64::MAX);
         if id == 0 && !self.is_refused(field) {
             self.refuse(field, "An id is a whole number above 0.");
         }
@@ -119,7 +142,7 @@ impl Object {
     /// A vendor's id, or nothing when it is absent or null.
     pub fn maybe_vendor_id(&mut self, field: &str) -> Option<i64> {
         let value = self.take(field)?;
-        let id = self.as_whole(field, &value)?;
+        let id = self.as_whole(field, &value, i64::MAX)?;
         if id == 0 {
             self.refuse(field, "An id is a whole number above 0.");
         }
@@ -139,7 +162,7 @@ impl Object {
     /// Epoch milliseconds as text or the vendor's bucket; nothing when it is absent or null.
     pub fn moment_or_bucket(&mut self, field: &str) -> Option<String> {
         let value = self.take(field)?;
-        let moment = value.as_i64().filter(|moment| *moment >= 0).map(|moment| moment.to_string());
+        let moment = value.as_i64().filter(|moment| (0..=LAST_MOMENT).contains(moment)).map(|moment| moment.to_string());
         let bucket = value.as_str().filter(|word| !word.is_empty() && word.len() <= 60 && word.bytes().all(is_word_byte));
         let found = moment.or_else(|| bucket.map(ToOwned::to_owned));
         if found.is_none() {
