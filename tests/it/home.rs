@@ -80,6 +80,17 @@ fn a_failing_account_is_on_home_with_its_one_next_step_until_its_data_is_too_old
     visit.visit("/").sees("Nothing needs you today.");
 }
 
+/// HOM-1, SUB-2: a suspended organization's account is grey, and no red line on Home.
+#[test]
+fn a_suspended_organizations_account_is_not_failing_on_home() {
+    let portal = Portal::firm();
+    account(&portal, 1, 1, "Ember Mail", Some(ALDER_ID), ("failing", 3));
+    let mut abe = portal.sign_in(ABE);
+    abe.visit("/").sees("Ember Mail");
+    portal.execute("update subscription set state = 'suspended' where organization = ?1", [ALDER_ID]);
+    abe.visit("/").does_not_see("Ember Mail");
+}
+
 /// HOM-1: worst first.
 #[test]
 fn the_worst_comes_first() {

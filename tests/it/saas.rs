@@ -545,6 +545,21 @@ fn an_unlinked_account_is_suggested_the_organization_of_its_domain_or_of_the_mos
     assert!(likeness("aaab", "aab") < 100);
 }
 
+/// SAS-5, ALL-1: only organizations of the account's own partner are suggested, whoever else has its name or domain.
+#[test]
+fn another_partners_organization_is_never_suggested() {
+    let portal = Portal::firm();
+    account(&portal, 1, "Alder Group").linked(&portal, ALDER_ID);
+    account(&portal, 2, ALDER).put(&portal);
+    account(&portal, 3, "Something else").put(&portal);
+    portal.execute("update saas_account set partner = 2 where vendor_id in (2, 3)", []);
+    portal.execute("update saas_account set domain = 'alder.example', domain_key = 'alder.example' where vendor_id in (1, 3)", []);
+    let mut mallory = portal.sign_in(MALLORY);
+    mallory.visit("/status/saas/unmapped").sees("Something else").does_not_see("same domain").does_not_see("same name");
+    portal.execute("update saas_account set partner = 1 where vendor_id in (2, 3)", []);
+    portal.sign_in(ABE).visit("/status/saas/unmapped").sees("same domain").sees("same name");
+}
+
 /// SAS-5
 #[test]
 fn one_click_links_to_the_suggested_organization_and_another_can_be_chosen() {
