@@ -5,7 +5,6 @@ use maud::{Markup, html};
 use crate::accounts::model::{Link, Purpose};
 use crate::kernel::html::form::{self, ButtonKind, Field, Kind};
 use crate::kernel::html::when::Times;
-use crate::kernel::text::Email;
 
 /// The page of a link that works: who it is for, and a password to choose.
 #[derive(Clone, Debug)]
@@ -80,7 +79,7 @@ pub fn forgot(action: &str, sign_in: &str, email: &str, form_id: &Markup, proble
             (form_id)
             (Field {
                 name: "email", label: "E-mail", value: email, kind: Kind::Email, required: true, error, autofocus: true,
-                autocomplete: Some("username"), max_length: Some(Email::MAX), ..Field::default()
+                autocomplete: Some("username"), ..Field::default()
             })
             (form::button("Send letter", ButtonKind::Primary, None))
         }

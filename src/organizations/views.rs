@@ -9,7 +9,7 @@ use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
 use crate::kernel::html::table::{self, Tab};
 use crate::kernel::html::when::Times;
-use crate::kernel::text::{self, Email, FirmName, PersonName};
+use crate::kernel::text;
 use crate::organizations::model::{Backups, Entered, Organization};
 
 /// The dialog Create Organization.
@@ -38,7 +38,6 @@ pub fn create(dialog: &CreateDialog<'_>) -> Markup {
                 hint: Some("The name of the firm or company."),
                 error: dialog.errors.of("name"),
                 required: true,
-                max_length: Some(FirmName::MAX),
                 autocomplete: Some("off"),
                 autofocus: true,
                 ..Field::default()
@@ -129,23 +128,15 @@ pub fn settings(card: &SettingsCard<'_>) -> Markup {
     let (entered, errors) = (card.entered, card.errors);
     let mut countries = vec![("", "None")];
     countries.extend(COUNTRIES.iter().map(|(code, name, _)| (*code, *name)));
-    let field = |name, label, value, max| Field {
-        name,
-        label,
-        value,
-        max_length: Some(max),
-        error: errors.of(name),
-        autocomplete: Some("off"),
-        ..Field::default()
-    };
+    let field = |name, label, value| Field { name, label, value, error: errors.of(name), autocomplete: Some("off"), ..Field::default() };
     let body = parts::padded(&html! {
         form.stack action={ "/organizations/" (card.organization.id) "/settings" } method="post" {
             (card.hidden)
             (card.summary)
-            (Field { required: true, ..field("name", "Organization name", &entered.name, FirmName::MAX) })
-            (field("first_name", "Contact first name", &entered.first_name, PersonName::MAX))
-            (field("last_name", "Contact last name", &entered.last_name, PersonName::MAX))
-            (Field { kind: Kind::Email, ..field("email", "Contact email", &entered.email, Email::MAX) })
+            (Field { required: true, ..field("name", "Organization name", &entered.name) })
+            (field("first_name", "Contact first name", &entered.first_name))
+            (field("last_name", "Contact last name", &entered.last_name))
+            (Field { kind: Kind::Email, ..field("email", "Contact email", &entered.email) })
             (Select {
                 name: "country",
                 label: "Country",
@@ -208,7 +199,6 @@ pub fn deletion(dialog: &DeletionDialog<'_>) -> Markup {
                     hint: Some(&organization.name),
                     error: dialog.errors.of("typed"),
                     required: true,
-                    max_length: Some(FirmName::MAX),
                     autocomplete: Some("off"),
                     ..Field::default()
                 })

@@ -5,13 +5,12 @@ use maud::{Markup, html};
 use crate::kernel::countries::COUNTRIES;
 use crate::kernel::form::Form;
 use crate::kernel::html::form::{self, ButtonKind, Field, Kind, Select};
-use crate::kernel::text::{Email, FirmName, PersonName};
 
 /// ACC-1: partner and primary account. `error` gives the sentence of a field, `summary` stands above.
 pub fn set_up(action: &str, form_id: &Markup, sent: &Form, summary: &Markup, error: impl Fn(&str) -> Option<String>) -> Markup {
     let countries: Vec<(&str, &str)> =
         std::iter::once(("", "Choose a country")).chain(COUNTRIES.iter().map(|(code, name, _)| (*code, *name))).collect();
-    let field = |name: &'static str, label: &'static str, max: usize, autocomplete: &'static str| {
+    let field = |name: &'static str, label: &'static str, autocomplete: &'static str| {
         let problem = error(name);
         Field {
             name,
@@ -19,7 +18,6 @@ pub fn set_up(action: &str, form_id: &Markup, sent: &Form, summary: &Markup, err
             value: sent.get(name),
             required: true,
             error: problem.as_deref(),
-            max_length: Some(max),
             autocomplete: Some(autocomplete),
             ..Field::default()
         }
@@ -31,16 +29,16 @@ pub fn set_up(action: &str, form_id: &Markup, sent: &Form, summary: &Markup, err
         (summary)
         form method="post" action=(action) {
             (form_id)
-            (field("partner", "Partner name", FirmName::MAX, "organization"))
+            (field("partner", "Partner name", "organization"))
             (Select {
                 name: "country", label: "Country", options: &countries, selected: sent.get("country"), required: true,
                 error: country.as_deref(), ..Select::default()
             })
-            (field("first_name", "First name", PersonName::MAX, "given-name"))
-            (field("last_name", "Last name", PersonName::MAX, "family-name"))
+            (field("first_name", "First name", "given-name"))
+            (field("last_name", "Last name", "family-name"))
             (Field {
                 name: "email", label: "E-mail", value: sent.get("email"), kind: Kind::Email, required: true, error: email.as_deref(),
-                autocomplete: Some("username"), max_length: Some(Email::MAX), ..Field::default()
+                autocomplete: Some("username"), ..Field::default()
             })
             (Field {
                 name: "password", label: "Password", kind: Kind::Password, required: true, error: password.as_deref(),

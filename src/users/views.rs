@@ -13,7 +13,7 @@ use crate::kernel::html::picks::{Pick, pick_list};
 use crate::kernel::html::table::{Column, Row, Table, Tick, bulk_bar, pager};
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::OrganizationId;
-use crate::kernel::text::{self, Email, PersonName};
+use crate::kernel::text;
 use crate::organizations::model::Organization;
 use crate::subscriptions::model::State;
 use crate::users::model::{Entry, Hand, Page, Step, User};
@@ -244,7 +244,8 @@ pub struct FormOf<'a> {
 pub fn add_form(of: &FormOf<'_>, entered: &[Entry]) -> Markup {
     html! {
         (of.summary)
-        form action={ "/organizations/" (of.organization) "/users/new" } method="post" novalidate[!entered.is_empty()] {
+        form action={ "/organizations/" (of.organization) "/users/new" } method="post" novalidate[!entered.is_empty()]
+            data-kept[!entered.is_empty()] {
             (of.hidden)
             (entered_list(entered))
             (fields(of))
@@ -308,7 +309,6 @@ fn fields(of: &FormOf<'_>) -> Markup {
         value,
         error: error(name),
         required: true,
-        max_length: Some(PersonName::MAX),
         autocomplete: Some("off"),
         autofocus,
         ..Field::default()
@@ -320,7 +320,7 @@ fn fields(of: &FormOf<'_>) -> Markup {
         }
         (Field {
             name: "email", label: "Email", value: &entry.email, kind: Kind::Email, error: error("email"), required: true,
-            max_length: Some(Email::MAX), autocomplete: Some("off"), locked: of.email_locked, ..Field::default()
+            autocomplete: Some("off"), locked: of.email_locked, ..Field::default()
         })
         div.pair { (country_code(of)) (mobile_phone(of)) }
         div.pair { (access_level(of)) (endpoint_level(of)) }
@@ -347,7 +347,6 @@ fn mobile_phone<'a>(of: &'a FormOf<'_>) -> Field<'a> {
         value: &of.entry.mobile_phone,
         kind: Kind::Tel,
         error: of.errors.of("mobile_phone"),
-        max_length: Some(15),
         autocomplete: Some("off"),
         ..Field::default()
     }

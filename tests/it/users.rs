@@ -117,6 +117,21 @@ fn the_phone_takes_digits_only_and_the_country_code_comes_from_the_list() {
     ada.post(ADD, &with(with(ira("ira@alder.example"), "mobile_phone", ""), "country_code", "")).status(303);
 }
 
+/// USR-1, ALL-3: too long text is refused in words and stays as it was entered; no browser cuts it unasked.
+#[test]
+fn too_long_text_is_refused_and_kept_and_never_cut() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    let long = "x".repeat(61);
+    let sent = with(with(ira("ira@alder.example"), "mobile_phone", "12345678901234567"), "first_name", &long);
+    ada.post(ADD, &sent).status(422).sees("A phone number has 4 to 15 digits.").sees("60");
+    assert_eq!((ada.value_of("Mobile Phone Number").as_str(), ada.value_of("First name")), ("12345678901234567", long.clone()));
+    for page in [ADD, "/organizations/new", "/organizations/10000001"] {
+        ada.get(page).status(200);
+        assert!(!ada.body().contains("maxlength"), "{page} lets the browser cut what is entered");
+    }
+}
+
 /// USR-3
 #[test]
 fn a_second_endpoint_backup_user_is_refused_with_the_name_of_the_first() {

@@ -50,8 +50,6 @@ pub struct Field<'a> {
     pub required: bool,
     /// The browser's word for it (`email`, `new-password`).
     pub autocomplete: Option<&'a str>,
-    /// How many characters fit.
-    pub max_length: Option<usize>,
     /// Whether the page starts here.
     pub autofocus: bool,
     /// Shown but not to be changed, for this reason.
@@ -88,7 +86,7 @@ impl Field<'_> {
             input id=(field_id(self.name)) type=(self.input_type()) name=(self.name) value=(self.value)
                 inputmode=[(self.kind == Kind::Number).then_some("numeric")]
                 required[self.required] readonly[self.locked.is_some()] autofocus[self.autofocus]
-                autocomplete=[self.autocomplete] maxlength=[self.max_length]
+                autocomplete=[self.autocomplete]
                 aria-describedby=[described] aria-invalid=[self.error.map(|_| "true")];
         }
     }
@@ -97,7 +95,7 @@ impl Field<'_> {
         html! {
             textarea id=(field_id(self.name)) name=(self.name) rows="5"
                 required[self.required] readonly[self.locked.is_some()] autofocus[self.autofocus]
-                autocomplete=[self.autocomplete] maxlength=[self.max_length]
+                autocomplete=[self.autocomplete]
                 aria-describedby=[described] aria-invalid=[self.error.map(|_| "true")] { (self.value) }
         }
     }
