@@ -48,6 +48,14 @@ function goTo(address) {
 
 let opener = null;
 
+const entered = (dialog) => [...dirty].some((form) => dialog.contains(form));
+const mayDrop = (dialog) => !entered(dialog) || confirm("Leave without saving? What you entered here is dropped.");
+
+/** Forms that come back with what was sent before hold something to lose. */
+function keep(root, forms) {
+  for (const form of all(forms, root)) dirty.add(form);
+}
+
 function box() {
   let dialog = one("dialog#dialog");
   if (!dialog) {
@@ -62,7 +70,14 @@ function box() {
       if (event.target !== dialog) return;
       const edge = dialog.getBoundingClientRect();
       const outside = event.clientY < edge.top || event.clientY > edge.bottom || event.clientX < edge.left || event.clientX > edge.right;
-      if (outside && !dirty.size) dialog.close();
+      if (outside && !entered(dialog)) dialog.close();
+    });
+    dialog.addEventListener("cancel", (event) => { if (!mayDrop(dialog)) event.preventDefault(); });
+    // A browser asks "cancel" only once; the second Escape would close whatever was answered.
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      if (mayDrop(dialog)) dialog.close();
     });
     document.body.append(dialog);
   }
@@ -127,7 +142,7 @@ async function sendDialog(dialog, form, button) {
     if (answer.redirected) { goTo(answer.url); return; }
     const page = parse(await answer.text());
     const again = one("[data-dialog-body]", page);
-    if (again) { fill(dialog, again); start(dialog); return; }
+    if (again) { fill(dialog, again); keep(dialog, "form[method=post]"); start(dialog); return; }
     const content = one("main", page);
     dialog.close();
     if (content) { one("main").replaceWith(document.importNode(content, true)); one("main").focus(); }
@@ -326,7 +341,7 @@ document.addEventListener("click", (event) => {
   const copy = event.target.closest("[data-copy]");
   if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => announce("Copied"), () => announce("Copying is not allowed here"));
   const close = event.target.closest("dialog [data-close]");
-  if (close) { event.preventDefault(); close.closest("dialog").close(); return; }
+  if (close) { event.preventDefault(); if (mayDrop(close.closest("dialog"))) close.closest("dialog").close(); return; }
   const link = event.target.closest("a[data-dialog]");
   if (link && plainClick) {
     event.preventDefault();
@@ -335,6 +350,16 @@ document.addEventListener("click", (event) => {
     openDialog(link);
   }
 });
+
+// The tab of a page's own part.
+
+function markTab() {
+  const tabs = all('.tabs a[href^="#"]');
+  const tab = location.hash ? tabs.find((each) => each.hash === location.hash) : tabs[0];
+  if (tab) for (const each of tabs) each.toggleAttribute("aria-current", false);
+  tab?.setAttribute("aria-current", "page");
+}
+addEventListener("hashchange", markTab);
 
 // Keys.
 
@@ -386,3 +411,5 @@ document.addEventListener("keydown", (event) => {
 });
 
 counts(document);
+keep(document, "form[data-kept]");
+markTab();
