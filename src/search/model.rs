@@ -1,6 +1,7 @@
 //! Older words, and what a place is worth as an answer. Pure.
 
 use crate::access::model::{Access, Right};
+use crate::guides::model::Guide;
 use crate::kernel::ids::{AccountId, OrganizationId, SaasAccountId};
 use crate::kernel::text;
 
@@ -88,9 +89,44 @@ pub const WORDS: &[Word] = &[
         way: "In the rows of Manage Organizations",
         href: LIST,
         access: MANAGERS,
-        older: &["wastebasket", "trashcan"],
+        older: &["wastebasket", "trashcan", "Delete an organization"],
+    },
+    Word {
+        label: "Trash can beside a SaaS account",
+        way: "On an organization's page, SaaS Protection Services",
+        href: LIST,
+        access: MANAGERS,
+        older: &["wastebasket", "trashcan", "Unlink"],
+    },
+    Word {
+        label: "Trash can beside a user",
+        way: "On an organization's page, Users",
+        href: LIST,
+        access: MANAGERS,
+        older: &["wastebasket", "trashcan", "Remove User"],
+    },
+    Word {
+        label: "View Unmapped Organizations",
+        way: "SaaS Protection Status",
+        href: "/status/saas/unmapped",
+        access: Access::Employee(Right::SeeSaasStatus),
+        older: &["unlinked accounts"],
     },
     Word { label: "Sign in", way: "", href: "/sign-in", access: Access::SignedIn, older: &["log in", "login"] },
+    Word {
+        label: "Sign out",
+        way: "In the menu at the top right",
+        href: "/account",
+        access: Access::SignedIn,
+        older: &["log out", "logout"],
+    },
+    Word {
+        label: "Security",
+        way: "Account Settings",
+        href: "/account/security",
+        access: Access::SignedIn,
+        older: &["Password", "Where you are signed in", "Sessions"],
+    },
     Word {
         label: "Account Settings",
         way: "In the menu at the top right",
@@ -113,7 +149,8 @@ pub struct Place {
     pub older: Option<&'static str>,
 }
 
-/// How well a word answers a key: 0 for the same, 1 for a beginning, 2 for a word inside that begins so; nothing for no match.
+/// How well a word answers a key: 0 for the same, 1 for a beginning, 2 for a word inside that begins so, 3 for all words of the key
+/// in another order; nothing for no match.
 fn fit(word: &str, key: &str) -> Option<u8> {
     let word = text::key(word);
     if word == key {
@@ -122,6 +159,8 @@ fn fit(word: &str, key: &str) -> Option<u8> {
         Some(1)
     } else if word.split(' ').any(|part| part.starts_with(key)) || (key.chars().count() > 2 && word.contains(key)) {
         Some(2)
+    } else if key.split(' ').all(|wanted| word.split(' ').any(|part| part.starts_with(wanted))) {
+        Some(3)
     } else {
         None
     }
@@ -143,6 +182,17 @@ pub fn answer(
         (Some(fit), Some((other, _))) if fit <= other => Some((fit, Place { label, way, href, older: None })),
         (_, Some((fit, word))) => Some((fit, Place { label, way, href, older: Some(word) })),
     }
+}
+
+/// The guides that answer a key by their title or by the older words of their steps, the best fit first.
+pub fn guides(of: impl Iterator<Item = &'static Guide>, key: &str) -> Vec<&'static Guide> {
+    let older = |guide: &'static Guide| {
+        guide.parts.iter().flat_map(|part| part.steps).filter_map(|step| step.older).flat_map(|words| words.split(", "))
+    };
+    let best = |guide: &'static Guide| std::iter::once(guide.title).chain(older(guide)).filter_map(|words| fit(words, key)).min();
+    let mut found: Vec<(u8, &Guide)> = of.filter_map(|guide| best(guide).map(|fit| (fit, guide))).collect();
+    found.sort_by_key(|(fit, _)| *fit);
+    found.into_iter().map(|(_, guide)| guide).collect()
 }
 
 /// A user of an organization.
@@ -193,11 +243,13 @@ pub struct Found {
     pub users: Vec<User>,
     /// SaaS accounts.
     pub saas: Vec<Saas>,
+    /// Guides the visitor may read.
+    pub guides: Vec<&'static Guide>,
 }
 
 impl Found {
     /// Whether nothing was.
     pub fn is_empty(&self) -> bool {
-        self.places.is_empty() && self.organizations.is_empty() && self.users.is_empty() && self.saas.is_empty()
+        self.places.is_empty() && self.organizations.is_empty() && self.users.is_empty() && self.saas.is_empty() && self.guides.is_empty()
     }
 }

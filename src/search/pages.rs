@@ -1,11 +1,12 @@
 //! The search's page and its suggestions.
 
 use crate::access::model::{Access, Right};
+use crate::guides::texts;
 use crate::kernel::error::Result;
 use crate::kernel::http::Response;
 use crate::kernel::text;
 use crate::page::{Cx, MENU, Route, Sheet};
-use crate::search::model::{Found, Place, WORDS, answer};
+use crate::search::model::{Found, Place, WORDS, answer, guides};
 use crate::search::{store, views};
 
 /// The search's routes.
@@ -50,6 +51,7 @@ fn find(cx: &Cx<'_>, query: &str, limit: usize) -> Result<Found> {
             organizations: if manager { store::organizations(db, &scope, &key, limit)? } else { Vec::new() },
             users: if manager { store::users(db, &scope, &key, limit)? } else { Vec::new() },
             saas: if viewer { store::saas(db, &scope, &key, limit)? } else { Vec::new() },
+            guides: guides(texts::ALL.iter().filter(|guide| guide.is_for(cx.visitor)), &key).into_iter().take(limit).collect(),
         })
     })
 }

@@ -21,7 +21,7 @@ pub fn suggestions(found: &Found, query: &str) -> Markup {
     let organizations = organizations(found, query);
     let users = users(found, query);
     let saas = saas(found, query);
-    let all: Vec<Suggestion> = places.chain(organizations).chain(users).chain(saas).collect();
+    let all: Vec<Suggestion> = places.chain(organizations).chain(users).chain(saas).chain(guides(found, query)).collect();
     kit::suggestions(&all, &href(query))
 }
 
@@ -71,6 +71,17 @@ fn saas(found: &Found, query: &str) -> Vec<Suggestion> {
     found.saas.iter().map(row).collect()
 }
 
+fn guides(found: &Found, query: &str) -> Vec<Suggestion> {
+    let row = |guide: &&crate::guides::model::Guide| Suggestion {
+        label: highlight(guide.title, query),
+        detail: Some(html! { (guide.about) }),
+        kind: "Guide".to_owned(),
+        icon: Icon::Document,
+        href: format!("/guides/{}", guide.slug),
+    };
+    found.guides.iter().map(row).collect()
+}
+
 /// The page of results, by kind.
 pub fn page(found: &Found, query: &str) -> Markup {
     html! {
@@ -85,6 +96,7 @@ pub fn page(found: &Found, query: &str) -> Markup {
                 (kind("organizations", "Organizations", &organizations(found, query)))
                 (kind("users", "Users", &users(found, query)))
                 (kind("saas", "SaaS accounts", &saas(found, query)))
+                (kind("guides", "Guides", &guides(found, query)))
             }
         }
     }

@@ -123,6 +123,35 @@ fn every_older_word_leads_to_its_place() {
     }
 }
 
+/// Places are found by words of their own titles and by what is done there; guides by their titles, for who may read them.
+#[test]
+fn places_and_guides_are_found_by_what_is_done_there() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    for (words, place, href) in [
+        ("unlink", "Trash can beside a SaaS account", "/organizations"),
+        ("unmapped", "View Unmapped Organizations", "/status/saas/unmapped"),
+        ("password", "Security", "/account/security"),
+        ("sign out", "Sign out", "/account"),
+        ("organizations view", "View Unmapped Organizations", "/status/saas/unmapped"),
+        ("users of an", "Look after the users of an organization", "/guides/users-of-an-organization"),
+        ("wastebasket", "Let a client look after its own SaaS accounts", "/guides/clients-manage-their-own-accounts"),
+    ] {
+        search(&mut ada, words);
+        let found = ada
+            .page()
+            .first("main")
+            .expect("a page")
+            .named("a")
+            .iter()
+            .any(|link| link.text().starts_with(place) && link.attr("href") == Some(href));
+        assert!(found, "{words:?} does not lead to {place:?} at {href}");
+    }
+    search(&mut portal.sign_in(BEA), "users of an").sees("Nothing found");
+    search(&mut portal.sign_in(NOOR), "password").sees("Security").does_not_see("Unmapped");
+    ada.get("/search/suggestions?q=zzzzzz").status(200).sees("Nothing found so far.");
+}
+
 /// Bad input: quotes, operators of the index's language, private and control characters find nothing and break nothing.
 #[test]
 fn odd_words_break_nothing() {

@@ -58,7 +58,7 @@ pub fn suggestions(found: &[Suggestion], all: &str) -> Markup {
             }
         }
         a role="option" tabindex="-1" aria-selected="false" href=(all) {
-            (icon(Icon::Search)) span { @if found.is_empty() { "Nothing yet; search everywhere" } @else { "All results" } }
+            (icon(Icon::Search)) span { @if found.is_empty() { "Nothing found so far. Open the page of results" } @else { "All results" } }
         }
     }
 }
