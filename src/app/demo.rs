@@ -68,6 +68,11 @@ pub struct SignIn {
 pub fn tell(signed: &[SignIn]) -> Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "Everybody's password: {PASSWORD}\n")?;
+    writeln!(out, "Try first:")?;
+    for (one, why) in first_to_try(signed) {
+        writeln!(out, "  {}  {why}, {}", one.email, one.place)?;
+    }
+    writeln!(out, "\nEverybody who can sign in:")?;
     let width = |of: fn(&SignIn) -> &str| signed.iter().map(|one| of(one).chars().count()).max().unwrap_or_default();
     let (roles, emails, places) = (width(|one| &one.role), width(|one| &one.email), width(|one| &one.place));
     for one in signed {
@@ -76,6 +81,15 @@ pub fn tell(signed: &[SignIn]) -> Result<()> {
     }
     writeln!(out, "\nEverything is forgotten when it ends (Ctrl+C).")?;
     Ok(out.flush()?)
+}
+
+/// Whom to try first, and as what: the first person of a partner that has organizations, and one of an organization's own people.
+pub fn first_to_try(signed: &[SignIn]) -> Vec<(&SignIn, &'static str)> {
+    let distributor = signed.first().map(|one| one.place.as_str());
+    let provider = signed.iter().find(|one| one.partner_id.is_some() && Some(one.place.as_str()) != distributor);
+    let client = signed.iter().find(|one| one.partner_id.is_none());
+    let provider = provider.map(|one| (one, "who may do everything for a provider and its clients"));
+    provider.into_iter().chain(client.map(|one| (one, "who sees one client's own backups"))).collect()
 }
 
 /// What a client became.

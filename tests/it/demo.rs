@@ -98,6 +98,10 @@ fn everybody_the_demo_names_can_sign_in_and_all_six_roles_are_among_them() {
         assert!(signed.iter().any(|one| one.role == role), "{role}");
     }
     assert!(signed.iter().all(|one| one.partner_id.is_some() != (one.role == "Organization user")));
+    let first = portico::app::demo::first_to_try(signed);
+    let first: Vec<(&str, &str)> = first.iter().map(|(one, _)| (one.email.as_str(), one.role.as_str())).collect();
+    assert_eq!(first.first(), Some(&("ada@lantern.example", "Primary account")), "Ada first, of a provider with clients");
+    assert_eq!(first.get(1).map(|(_, role)| *role), Some("Organization user"));
 }
 
 /// SAS-10, LOG-2: its reports are of today, whenever that is, and its log is a whole chain.
