@@ -9,6 +9,7 @@
 //! Files are parsed, checked and staged in small transactions; one transaction moves what was staged.
 
 pub mod actions;
+pub mod format_views;
 pub mod model;
 pub mod pages;
 pub mod store;

@@ -160,6 +160,13 @@ pub struct FileCounts {
     pub counts: Counts,
 }
 
+impl FileCounts {
+    /// Whether it holds what Portico does not keep yet.
+    pub fn is_skipped(&self) -> bool {
+        self.kind.is_some_and(|kind| !kind.is_kept())
+    }
+}
+
 /// An import as its list and its page show it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Import {

@@ -4,7 +4,7 @@ use crate::access::model::{Access, Right};
 use crate::accounts::model::Invitation;
 use crate::activity;
 use crate::activity::model::{Event, Kind as EventKind};
-use crate::imports::model::{Counts, File, Import, Level, Problem as Refusal, State};
+use crate::imports::model::{File, FileCounts, Import, Level, Problem as Refusal, State};
 use crate::imports::views::{self, ListPage, PreviewPage};
 use crate::imports::{actions, store};
 use crate::kernel::csv::Csv;
@@ -39,9 +39,9 @@ fn list(cx: &Cx<'_>) -> Result<Response> {
 
 fn draw_list(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
     let by = cx.manager()?;
-    let imports: Vec<(Import, Counts)> = cx.read(|db| {
+    let imports: Vec<(Import, Vec<FileCounts>)> = cx.read(|db| {
         let found = store::newest(db, by.scope().viewer, LISTED)?;
-        found.into_iter().map(|import| Ok((import.clone(), actions::total(&store::files(db, import.id)?)))).collect()
+        found.into_iter().map(|import| Ok((import.clone(), store::files(db, import.id)?))).collect()
     })?;
     let page =
         ListPage { imports: &imports, errors: &problem.fields, summary: problem.summary(), form_id: cx.form_id()?, times: &cx.times() };
@@ -88,8 +88,11 @@ fn draw_preview(cx: &Cx<'_>, db: &Reader<'_>, id: ImportId) -> Result<Response> 
         refusals.pop();
     }
     let next = refusals.last().filter(|_| more).map(|(number, _)| format!("{LIST}/{id}?after={number}"));
-    let notes = store::problems(db, id, Level::Note, 0, PER_PAGE)?;
     let files = store::files(db, id)?;
+    let skipped: Vec<&str> = files.iter().filter(|file| file.is_skipped()).map(|file| file.name.as_str()).collect();
+    let mut notes = store::problems(db, id, Level::Note, 0, PER_PAGE + i64::try_from(skipped.len()).unwrap_or_default())?;
+    // Skipped files stand in a line of their own.
+    notes.retain(|(_, note)| note.line > 0 || !skipped.contains(&note.file.as_str()));
     let plain = |problems: Vec<(i64, Refusal)>| problems.into_iter().map(|(_, problem)| problem).collect::<Vec<_>>();
     let page = PreviewPage {
         import: &import,

@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::imports::model::{Counts, FileCounts, Import, Level, Problem, State};
+use crate::imports::format_views;
+use crate::imports::model::{Counts, FileCounts, Import, Kind, Level, Problem, State};
 use crate::kernel::error::FieldErrors;
 use crate::kernel::html::form::{self, ButtonKind, Checkbox, Field};
 use crate::kernel::html::frame::Tone;
@@ -12,11 +13,14 @@ use crate::kernel::html::table::{Column, Row, Table};
 use crate::kernel::html::when::Times;
 use crate::kernel::text::{counted, thousands};
 
+/// So many files are named in a line.
+const SHOWN_NAMES: usize = 3;
+
 /// The page with the form for files and the history.
 #[derive(Debug)]
 pub struct ListPage<'a> {
-    /// Imports, newest first, each with its rows.
-    pub imports: &'a [(Import, Counts)],
+    /// Imports, newest first, each with its files.
+    pub imports: &'a [(Import, Vec<FileCounts>)],
     /// What was wrong with the form.
     pub errors: &'a FieldErrors,
     /// The summary of it.
@@ -45,6 +49,7 @@ pub fn list(page: &ListPage<'_>) -> Markup {
                 (page.summary)
                 p { "What a script saved from the vendor's API, and CSV lists. A preview shows first what would change; nothing is changed before you say so." }
                 (files)
+                (format_views::help())
                 (form::buttons(None, &[form::button("Preview", ButtonKind::Primary, Some(Icon::Upload))]))
             }))
         }
@@ -56,17 +61,23 @@ pub fn list(page: &ListPage<'_>) -> Markup {
 }
 
 fn history(page: &ListPage<'_>) -> Markup {
-    let rows = page.imports.iter().map(|(import, counts)| Row {
-        cells: vec![
-            page.times.exact(import.created_at),
-            html! { (import.actor) },
-            state_badge(import),
-            html! { (thousands(counts.new)) },
-            html! { (thousands(counts.changed)) },
-            html! { (thousands(counts.unchanged)) },
-        ],
-        href: Some(format!("/imports/{}", import.id)),
-        ..Row::default()
+    let rows = page.imports.iter().map(|(import, files)| {
+        let total = files.iter().fold(Counts::default(), |sum, file| sum.plus(file.counts));
+        // Of a refused import nothing came, whatever its other rows would have done.
+        let number = |count| html! { @if import.state == State::Refused { "–" } @else { (thousands(count)) } };
+        Row {
+            cells: vec![
+                page.times.exact(import.created_at),
+                html! { (import.actor) },
+                html! { (first_names(files)) },
+                state_badge(import),
+                number(total.new),
+                number(total.changed),
+                number(total.unchanged),
+            ],
+            href: Some(format!("/imports/{}", import.id)),
+            ..Row::default()
+        }
     });
     let table = Table {
         id: "imports".to_owned(),
@@ -74,16 +85,27 @@ fn history(page: &ListPage<'_>) -> Markup {
         columns: vec![
             Column::new("Begun"),
             Column::new("By"),
+            Column::new("Files"),
             Column::new("State"),
             Column::number("New"),
             Column::number("Changed"),
             Column::number("Unchanged"),
         ],
         rows: rows.collect(),
-        empty: Some(parts::empty("No imports yet", "Each import that was carried out is listed here.", None)),
+        empty: Some(parts::empty("No imports yet", "Each import is listed here, and a day long also what waits or was refused.", None)),
         ..Table::default()
     };
     titled("Imports so far", &table)
+}
+
+/// The first files by name, and how many more there are.
+fn first_names(files: &[FileCounts]) -> String {
+    let mut names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    names.dedup();
+    let more = names.len().saturating_sub(SHOWN_NAMES);
+    names.truncate(SHOWN_NAMES);
+    let first = names.join(", ");
+    if more == 0 { first } else { format!("{first} and {more} more") }
 }
 
 fn titled(title: &str, table: &Table) -> Markup {
@@ -128,6 +150,7 @@ pub fn preview(page: &PreviewPage<'_>) -> Markup {
         @if page.import.refused > 0 { (problems("refusals", "Refused", page.refusals, page.next.as_deref())) }
         @if !page.notes.is_empty() { (problems("notes", "Worth knowing", page.notes, None)) }
         (files(page.files))
+        (skipped(page.files))
     })
 }
 
@@ -138,7 +161,8 @@ fn standing(page: &PreviewPage<'_>) -> Markup {
         State::Done => {
             let when = page.import.finished_at.map_or_else(String::new, |at| page.times.zone.exact(at));
             let what = format!("Imported {when}. {} new, {} changed.", counted(new, "row", "rows"), counted(changed, "row", "rows"));
-            parts::banner(Tone::Good, &what, None)
+            // The alert of the import itself is green already.
+            html! { p { (what) } }
         }
         State::Refused => parts::banner(
             Tone::Bad,
@@ -166,7 +190,7 @@ fn standing(page: &PreviewPage<'_>) -> Markup {
 fn decision(page: &PreviewPage<'_>) -> Markup {
     let path = format!("/imports/{}", page.import.id);
     let [carry_out, discard, export] = &page.form_ids;
-    let users = page.files.iter().any(|file| file.kind == Some(crate::imports::model::Kind::Users) && file.counts.new > 0);
+    let users = page.files.iter().any(|file| file.kind == Some(Kind::Users) && file.counts.new > 0);
     let can_go_on = page.import.state == State::Ready && page.total.new + page.total.changed > 0;
     html! {
         @if can_go_on {
@@ -222,16 +246,10 @@ fn problems(id: &str, title: &str, problems: &[Problem], next: Option<&str>) -> 
 }
 
 fn files(files: &[FileCounts]) -> Markup {
-    let rows = files.iter().map(|file| Row {
+    let rows = files.iter().filter(|file| !file.is_skipped()).map(|file| Row {
         cells: vec![
             html! { (file.name) },
-            html! {
-                @match file.kind {
-                    Some(kind) if kind.is_kept() => { (kind.shown()) }
-                    Some(kind) => { (kind.shown()) ", skipped" }
-                    None => { "unknown" }
-                }
-            },
+            html! { (file.kind.map_or("unknown", Kind::shown)) },
             html! { (thousands(file.counts.new)) },
             html! { (thousands(file.counts.changed)) },
             html! { (thousands(file.counts.unchanged)) },
@@ -253,5 +271,24 @@ fn files(files: &[FileCounts]) -> Markup {
         rows: rows.collect(),
         ..Table::default()
     };
-    titled("Files", &table)
+    html! { @if !table.rows.is_empty() { (titled("Files", &table)) } }
+}
+
+/// IMP-3: what Portico does not keep yet is named once.
+fn skipped(files: &[FileCounts]) -> Markup {
+    let of = |kind: Kind| files.iter().filter(|file| file.kind == Some(kind)).cloned().collect::<Vec<_>>();
+    let kinds: Vec<(Kind, Vec<FileCounts>)> =
+        Kind::ALL.iter().filter(|kind| !kind.is_kept()).map(|kind| (*kind, of(*kind))).filter(|(_, files)| !files.is_empty()).collect();
+    html! {
+        @if !kinds.is_empty() {
+            p #skipped {
+                "Skipped, since Portico does not keep these yet: "
+                @for (at, (kind, files)) in kinds.iter().enumerate() {
+                    @if at > 0 { "; " }
+                    (kind.shown()) " (" (first_names(files)) ")"
+                }
+                "."
+            }
+        }
+    }
 }

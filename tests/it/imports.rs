@@ -754,9 +754,73 @@ fn a_manager_previews_and_imports_on_the_page() {
     abe.sees("Nothing is changed yet").sees("organizations.csv");
     assert_eq!(portal.sql_count("organization where name = 'Page Firm'"), 0);
     abe.press("Import").sees("Imported 1 new row");
+    let boxes = abe.page().all(|element| element.attr("class").is_some_and(|class| class.split(' ').any(|word| word == "notice")));
+    assert_eq!(boxes.len(), 1, "said once");
     assert_eq!(portal.sql_count("organization where name = 'Page Firm'"), 1);
     abe.visit("/imports").sees("Imported");
     abe.visit("/organizations").sees("Page Firm");
+}
+
+/// IMP-3: the page says what files hold, and its examples come in as they are.
+#[test]
+fn the_examples_of_the_import_page_come_in_and_hold_every_column_it_names() {
+    let portal = Portal::firm();
+    let mut abe = portal.sign_in(ABE);
+    abe.visit("/imports").sees("What the files hold").sees("seats-{id}.json");
+    let named: Vec<String> = abe.page().first("main").expect("a page").named("code").iter().map(|code| code.text()).collect();
+    let links: Vec<String> = abe
+        .page()
+        .named("a")
+        .iter()
+        .filter(|link| link.has("download"))
+        .filter_map(|link| link.attr("href").map(ToOwned::to_owned))
+        .collect();
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    for link in &links {
+        abe.get(link).status(200);
+        assert_eq!(abe.response.header("content-type"), Some("text/csv; charset=utf-8"));
+        files.push((link.clone(), abe.body().into_bytes()));
+    }
+    let columns: Vec<String> = files
+        .iter()
+        .flat_map(|(_, bytes)| {
+            String::from_utf8_lossy(bytes).lines().next().unwrap_or_default().split(',').map(ToOwned::to_owned).collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(columns, named, "each column is described, and none that is not there");
+    let came = import(&portal, &borrowed(&files));
+    assert_eq!((came.new, came.refused), (7, 0));
+}
+
+/// IMP-3: a refusal says what would be known, and what is no list at all is called so.
+#[test]
+fn an_unknown_list_is_told_the_known_columns_and_other_files_that_they_are_no_list() {
+    let portal = Portal::firm();
+    let (_, _, _, reason) = refusal(&portal, &[("a.csv", b"client,owner\nX,Y\n")]);
+    assert!(reason.contains("contact_email") && reason.contains("endpoint_access"), "{reason}");
+    for content in [b"# Notes, and more\n".as_slice(), b"\x89PNG\r\n\x1a\n,", b"hello", b""] {
+        let (_, _, _, reason) = refusal(&portal, &[("notes.md", content)]);
+        assert_eq!(reason, "This is neither JSON nor CSV.");
+    }
+}
+
+/// IMP-1, IMP-3: skipped files are named once; the history names files and counts nothing of a refused import as new.
+#[test]
+fn the_preview_names_skipped_files_once_and_the_history_is_true_of_refused_imports() {
+    let portal = Portal::firm();
+    let mut abe = portal.sign_in(ABE);
+    let list = organizations("Page Firm,,,,US,backup,no,3\n");
+    abe.visit("/imports").attach("Files", "organizations.csv", &list).attach("Files", "networks.csv", b"dna_serial,dna_hostname\n1,a\n");
+    abe.press("Preview").sees("Skipped, since Portico does not keep these yet");
+    assert_eq!(abe.body().matches("networks.csv").count(), 1);
+    abe.visit("/imports")
+        .attach("Files", "refused.csv", &organizations("Page Firm,,,,US,backup,no,3\nOther,,,,Atlantis,,,\n"))
+        .press("Preview");
+    abe.visit("/imports").sees("refused.csv").sees("organizations.csv");
+    let rows: Vec<String> =
+        abe.page().named("tr").iter().map(|row| row.text()).filter(|row| row.contains(".csv") && row.contains("Abe")).collect();
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    assert!(rows.iter().any(|row| row.contains("Refused") && row.trim_end().ends_with('–')), "{rows:?}");
 }
 
 /// IMP-1

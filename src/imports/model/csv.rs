@@ -12,13 +12,16 @@ const ORGANIZATION: &[&str] =
     &["name", "contact_first_name", "contact_last_name", "contact_email", "country", "plan", "auto_license", "seats"];
 const USER: &[&str] = &["organization", "first_name", "last_name", "email", "country_code", "mobile_phone", "access", "endpoint_access"];
 
+/// Said of text, pictures, and whatever else is no list.
+const NEITHER: &str = "This is neither JSON nor CSV.";
+
 /// More seats than any organization has.
 const MOST_SEATS: i64 = 1_000_000;
 
 /// The kind of a CSV file, by its header row.
 pub fn recognise(bytes: &[u8]) -> Recognised {
     let Ok(Some((header, _))) = Lines::new(bytes).next() else {
-        return Recognised::Unknown("It is neither JSON nor a CSV file with a header row.".to_owned());
+        return Recognised::Unknown(NEITHER.to_owned());
     };
     let columns: Vec<String> = header.iter().map(column_name).collect();
     let has = |column: &str| columns.iter().any(|known| known == column);
@@ -27,9 +30,23 @@ pub fn recognise(bytes: &[u8]) -> Recognised {
         () if has("dna_serial") || has("dna_hostname") => Kind::Networks,
         () if has("email") && has("product") => Kind::OtherProducts,
         () if has("name") && (columns.len() == 1 || ORGANIZATION.iter().skip(1).any(|column| has(column))) => Kind::Organizations,
-        () => return Recognised::Unknown("Its header row is none that Portico knows.".to_owned()),
+        () if is_header(&columns) => {
+            let (organizations, users) = (ORGANIZATION.join(", "), USER.join(", "));
+            return Recognised::Unknown(format!(
+                "Its header row is none that Portico knows. Lists of organizations have {organizations}; lists of users have {users}."
+            ));
+        }
+        () => return Recognised::Unknown(NEITHER.to_owned()),
     };
     Recognised::Kind(kind)
+}
+
+/// Whether these can be the names of columns, rather than a first line of prose or of a picture.
+fn is_header(columns: &[String]) -> bool {
+    let plain = |name: &String| {
+        (1..=60).contains(&name.chars().count()) && name.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, ' ' | '_' | '-' | '.'))
+    };
+    columns.len() > 1 && columns.iter().all(plain)
 }
 
 fn column_name(cell: &[u8]) -> String {

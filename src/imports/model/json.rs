@@ -74,7 +74,11 @@ pub fn recognise(file: File<'_>) -> Recognised {
         () if has("serialNumber") => Kind::Devices,
         () if has("assetId") || has("volume") => Kind::Assets,
         () if has("agents") => Kind::Agents,
-        () => return Recognised::Unknown("Its content is none that Portico knows.".to_owned()),
+        () => {
+            return Recognised::Unknown(
+                "Its content is none that Portico knows; domains.json, seats-….json and applications-….json are.".to_owned(),
+            );
+        }
     };
     Recognised::Kind(kind)
 }
