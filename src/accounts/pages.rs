@@ -145,6 +145,10 @@ fn draw_forgot(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
     cx.plain("Reset your password", &content)
 }
 
+/// Says nothing of whether the e-mail is known. The portal may keep its letters, so it names who finds one that does not arrive.
+const ASKED: &str = "If this e-mail is known here, a letter is written to it. The link in it works for one hour. If nothing arrives, ask your \
+    provider: whoever runs this portal finds every letter it wrote in the Outbox.";
+
 /// The same answer by the same work for known and unknown: one row (ACC-9).
 fn forgot(cx: &Cx<'_>) -> Result<Response> {
     let back = sign_in_address(cx);
@@ -152,7 +156,7 @@ fn forgot(cx: &Cx<'_>) -> Result<Response> {
         |tx| {
             let email = Email::parse(cx.form.get("email")).map_err(|sentence| Error::field("email", sentence))?;
             actions::ask_reset(tx, &email, cx.param_text("slug").ok(), &cx.request.peer.to_string())?;
-            Ok(Done::said(back, "If this e-mail is known here, a letter is on its way. The link in it works for one hour."))
+            Ok(Done::said(back, ASKED))
         },
         |problem| draw_forgot(cx, problem),
     )

@@ -63,9 +63,10 @@ pub fn link(page: &LinkPage<'_>) -> Markup {
 pub fn dead_link() -> Markup {
     html! {
         p.lead { "It was used already, its time is over, or a newer letter took its place." }
+        p { strong { "Set up your account already? " } "Then sign in with your e-mail and the password you chose." }
         p { "To set up an account, ask the one who added you to send the letter again: it carries a new link. To reset a password, ask for a new letter." }
+        (form::link_button("Sign in", "/sign-in", ButtonKind::Primary, None))
         (form::link_button("Reset password", "/forgot-password", ButtonKind::Secondary, None))
-        (form::link_button("Sign in", "/sign-in", ButtonKind::Quiet, None))
     }
 }
 

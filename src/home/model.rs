@@ -10,6 +10,8 @@ pub const ABOUT_TO_LAPSE: Span = Span::days(2);
 pub const LAPSED_FOR: Span = Span::days(30);
 /// Lines of one kind on the page.
 pub const SHOWN: usize = 5;
+/// Lines to read of one kind: one more than are shown, since a line that says "and 1 more" is no shorter than the one it stands for.
+pub const READ: usize = SHOWN + 1;
 /// Counting stops here: "1,000+".
 pub const COUNTED: i64 = 1_000;
 
@@ -29,6 +31,14 @@ impl<T> Default for Found<T> {
 }
 
 impl<T> Found<T> {
+    /// Of what was read, `READ` at most: all of it if that is all there is, else the first few.
+    pub fn new(mut first: Vec<T>, total: i64) -> Self {
+        if usize::try_from(total).map_or(true, |total| READ < total) {
+            first.truncate(SHOWN);
+        }
+        Self { first, total }
+    }
+
     /// How many are not among the first.
     pub fn rest(&self) -> i64 {
         self.total - i64::try_from(self.first.len()).unwrap_or(self.total)

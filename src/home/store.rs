@@ -4,7 +4,7 @@ use rusqlite::named_params;
 
 use crate::access::model::{SET_UP_WITHIN, Scope};
 use crate::backups::model::{Health, STALE_AFTER};
-use crate::home::model::{ABOUT_TO_LAPSE, COUNTED, FailedLetter, Failing, Found, LAPSED_FOR, Loose, NotInvited, SHOWN, Waiting};
+use crate::home::model::{ABOUT_TO_LAPSE, COUNTED, FailedLetter, Failing, Found, LAPSED_FOR, Loose, NotInvited, READ, SHOWN, Waiting};
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;
 use crate::kernel::ids::PartnerId;
@@ -14,7 +14,7 @@ use crate::saas::model::Unlinked;
 const IN_TREE: &str = "a.partner in (select partner from partner_ancestor where ancestor = :viewer)";
 
 fn first() -> i64 {
-    i64::try_from(SHOWN).unwrap_or(i64::MAX)
+    i64::try_from(READ).unwrap_or(i64::MAX)
 }
 
 /// SAS-9: accounts shown red at this moment, the longest known first.
@@ -47,7 +47,7 @@ pub fn failing(db: &impl Read, scope: &Scope) -> Result<Found<Failing>> {
             })
         },
     )?;
-    Ok(Found { first, total })
+    Ok(Found::new(first, total))
 }
 
 /// SAS-5: accounts that no organization has.
@@ -66,7 +66,7 @@ pub fn loose(db: &impl Read, scope: &Scope) -> Result<Found<Loose>> {
             Ok(Loose { account: row.get(0)?, name: row.get(1)?, since: unlinked.at, why: unlinked.shown() })
         },
     )?;
-    Ok(Found { first, total })
+    Ok(Found::new(first, total))
 }
 
 /// Set-ups with less than two days left, the next to lapse first. The seven days begin with the state, so its moment tells them.
@@ -116,7 +116,7 @@ fn waiting(db: &impl Read, scope: &Scope, windows: &[&str], from: Timestamp, unt
             })
         },
     )?;
-    Ok(Found { first, total })
+    Ok(Found::new(first, total))
 }
 
 /// IMP-4: users who wait for their first letter, by organization, those with most first.
@@ -132,7 +132,8 @@ pub fn not_invited(db: &impl Read, scope: &Scope) -> Result<Found<NotInvited>> {
         |row| Ok(NotInvited { organization: row.get(0)?, organization_name: row.get(1)?, users: row.get(2)? }),
     )?;
     let total = met.iter().map(|one| one.users).sum();
-    Ok(Found { first: met.into_iter().take(SHOWN).collect(), total })
+    let shown = if met.len() <= READ { READ } else { SHOWN };
+    Ok(Found { first: met.into_iter().take(shown).collect(), total })
 }
 
 /// MAI-2: a partner's own letters that could not be delivered, the newest first.
@@ -148,5 +149,5 @@ pub fn failed_letters(db: &impl Read, partner: PartnerId) -> Result<Found<Failed
         (partner, first()),
         |row| Ok(FailedLetter { to_name: row.get(0)?, subject: row.get(1)?, reason: row.get(2)?, written: row.get(3)? }),
     )?;
-    Ok(Found { first, total })
+    Ok(Found::new(first, total))
 }

@@ -130,7 +130,7 @@ fn not_invited(lines: &mut Vec<Line>, attention: &Attention) {
             word,
             what: html! { (text::counted(one.users, "user", "users")) " of " (one.organization_name) },
             below: html! { "Imported, no letter sent yet" },
-            next: Link::new("Send letters", format!("/organizations/{}#users", one.organization)),
+            next: Link::new("Users", format!("/organizations/{}#users", one.organization)),
         });
     }
     let rest = attention.not_invited.total - met;
@@ -138,7 +138,7 @@ fn not_invited(lines: &mut Vec<Line>, attention: &Attention) {
         lines.push(Line {
             tone,
             word,
-            what: html! { "and " (counted(rest, attention.not_invited.total)) " more users without a letter" },
+            what: html! { "and " (counted(rest, attention.not_invited.total)) " more " (if rest == 1 { "user" } else { "users" }) " without a letter" },
             below: html! {},
             next: Link::new("Manage Organizations", "/organizations"),
         });

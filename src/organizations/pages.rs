@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use crate::access::model::{Access, Manager, Right};
+use crate::access::model::{Access, EMAIL_HELD, Manager, Right};
 use crate::activity;
 use crate::kernel::db::Reader;
 use crate::kernel::error::{Error, Result};
@@ -162,16 +162,18 @@ fn deletion(cx: &Cx<'_>) -> Result<Response> {
 fn deletion_dialog(cx: &Cx<'_>, by: &Manager, backups: Backups, problem: &Problem) -> Result<Response> {
     let id = cx.param("organization")?;
     let (organization, services) = cx.read(|db| Ok((store::find(db, by.scope(), id)?, store::names_of_services(db, by.scope(), id)?)))?;
+    let times = cx.times();
     let dialog = DeletionDialog {
         organization: &organization,
         backups,
         services: &services,
+        free_at: times.exact(times.now + EMAIL_HELD),
         typed: cx.form.get("typed"),
         errors: &problem.fields,
         summary: problem.summary(),
         form_id: cx.form_id()?,
     };
-    let title = format!("Delete {}", organization.name);
+    let title = views::deletion_title(&organization, backups);
     let mut crumbs = crumbs();
     crumbs.push((&organization.name, format!("{LIST}/{id}")));
     cx.dialog(Sheet { title: &title, crumbs, ..Sheet::default() }, None, &html! { (views::deletion(&dialog)) })

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use crate::kernel::countries::COUNTRIES;
 use crate::kernel::error::FieldErrors;
 use crate::kernel::html::form::{self, ButtonKind, Field, Kind, Select};
+use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
 use crate::kernel::html::table::{self, Tab};
@@ -102,10 +103,16 @@ pub fn page(page: &Page) -> Markup {
     html! { (table::tabs(&tabs)) (parts::columns(&column(&page.left), &column(&page.right))) }
 }
 
-/// At the right of the card Subscriptions: the deletion that purges (ORG-7).
+/// At the right of the card Subscriptions: the deletion that purges (ORG-7), and what tells it from the one beside the page's title.
 pub fn subscription_actions(organization: &Organization) -> Markup {
-    let name = format!("Delete the subscription of {} and its backups", organization.name);
-    form::dialog_link("Delete", &deletion_href(organization, Backups::Purge), ButtonKind::Danger, None, Some(&name))
+    let name = match organization.services {
+        0 => format!("Delete {} and its subscription", organization.name),
+        _ => format!("Delete {} with its subscription and destroy its backups", organization.name),
+    };
+    html! {
+        @if 0 < organization.services { span.sub { "also destroys its backups" } }
+        (form::dialog_link("Delete", &deletion_href(organization, Backups::Purge), ButtonKind::Danger, None, Some(&name)))
+    }
 }
 
 /// The card Settings.
@@ -162,6 +169,8 @@ pub struct DeletionDialog<'a> {
     pub services: &'a [String],
     /// What was typed before.
     pub typed: &'a str,
+    /// When the users' e-mails can be used again (ACC-6).
+    pub free_at: Markup,
     /// What is wrong with its fields.
     pub errors: &'a FieldErrors,
     /// The same above the form; nothing when all is well.
@@ -170,19 +179,51 @@ pub struct DeletionDialog<'a> {
     pub form_id: Markup,
 }
 
+/// The dialog's title: what it does, and what becomes of the backups if there may be any.
+pub fn deletion_title(organization: &Organization, backups: Backups) -> String {
+    match (organization.services, backups) {
+        (0, _) => format!("Delete {}", organization.name),
+        (_, Backups::Keep) => format!("Delete {} and keep its backups", organization.name),
+        (_, Backups::Purge) => format!("Delete {} and destroy its backups", organization.name),
+    }
+}
+
+/// What becomes of the backups, as the first thing said.
+fn fate_of_backups(dialog: &DeletionDialog<'_>) -> Markup {
+    html! {
+        @match (dialog.organization.services, dialog.backups) {
+            (0, _) => { p.name { "No SaaS account is linked to it, so there are no backups to keep or to destroy." } }
+            (_, Backups::Keep) => { p.name { "This keeps the backups of its SaaS accounts and only unlinks them." } }
+            (_, Backups::Purge) => {
+                (parts::banner(
+                    Tone::Bad,
+                    "This cannot be undone: it also destroys the backups of its SaaS accounts, at once and for good.",
+                    Some(form::dialog_link(
+                        "Keep the backups instead",
+                        &deletion_href(dialog.organization, Backups::Keep),
+                        ButtonKind::Secondary,
+                        None,
+                        None,
+                    )),
+                ))
+            }
+        }
+    }
+}
+
 /// ORG-7: which way, what happens, counted, what stays, and the name to type.
 pub fn deletion(dialog: &DeletionDialog<'_>) -> Markup {
     let organization = dialog.organization;
     let page = format!("/organizations/{}", organization.id);
     html! {
         div.stack {
-            p.name {
-                @match dialog.backups {
-                    Backups::Keep => "This keeps the backups of its SaaS accounts and only unlinks them.",
-                    Backups::Purge => "This also destroys the backups of its SaaS accounts, at once and for good.",
+            (fate_of_backups(dialog))
+            ul.bullets {
+                @for line in consequences(dialog) { li { (line) } }
+                @if 0 < organization.users {
+                    li { "Their e-mails cannot be registered again for 24 hours, until " (dialog.free_at) "." }
                 }
             }
-            ul.bullets { @for line in consequences(dialog) { li { (line) } } }
             p.sub {
                 "What stays: its name, ID and dates under the tab Deleted, its lines in the activity log, its users' e-mail addresses as hashes for "
                 "24 hours, and what backups of this portal hold until they expire."

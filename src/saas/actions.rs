@@ -11,9 +11,9 @@ use crate::organizations::model::Organization;
 use crate::saas::model::{Reason, SaasAccount};
 use crate::saas::store;
 
-/// SAS-2, SAS-3. Links the accounts to the organization, all or none; how many were linked, and the organization. An account of another
+/// SAS-2, SAS-3. Links the accounts to the organization, all or none; the accounts as they were, and the organization. An account of another
 /// partner is not found; one that is linked already is a conflict that says by whom.
-pub fn link(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, accounts: &[SaasAccountId]) -> Result<(usize, Organization)> {
+pub fn link(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, accounts: &[SaasAccountId]) -> Result<(Vec<SaasAccount>, Organization)> {
     let organization = organizations::store::find(tx, by.scope(), organization)?;
     let mut wanted = accounts.to_vec();
     wanted.sort_unstable();
@@ -21,6 +21,7 @@ pub fn link(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, accounts: &
     if wanted.is_empty() {
         return Err(Error::refused("Tick at least one account. Nothing was linked."));
     }
+    let mut linked = Vec::with_capacity(wanted.len());
     for account in &wanted {
         let account = store::find(tx, by.scope(), *account)?;
         if account.partner != organization.partner {
@@ -28,9 +29,10 @@ pub fn link(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, accounts: &
         }
         store::link(tx, organization.id, account.id)?;
         record(tx, by, Kind::SaasLinked, &account, &organization, &format!("linked {} to {}", account.name, organization.name))?;
+        linked.push(account);
     }
     organizations::store::refresh(tx, organization.id)?;
-    Ok((wanted.len(), organization))
+    Ok((linked, organization))
 }
 
 /// SAS-4, USR-10. Takes the link away; account, seats and backups stay. The account as it was, and the organization.

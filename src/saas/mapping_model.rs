@@ -1,6 +1,6 @@
 //! Which organization an unlinked account probably belongs to. Pure.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text;
@@ -9,7 +9,7 @@ use crate::saas::model::SaasAccount;
 /// Unlinked accounts on a page.
 pub const PER_PAGE: usize = 50;
 /// Names less alike than this, in percent, are no suggestion.
-pub const ALIKE_ENOUGH: i64 = 50;
+pub const ALIKE_ENOUGH: i64 = 80;
 
 /// Why an organization is suggested (SAS-5).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,11 +22,26 @@ pub enum Why {
     UserDomain,
     /// It has the account's name.
     SameName,
+    /// It has the account's name but for words such as "Ltd" or "Group".
+    SameButFillers,
+    /// One name holds the other.
+    Holds,
     /// Its name is the most alike, so many percent.
     Alike(i64),
 }
 
 impl Why {
+    /// The better reason first.
+    fn order(&self) -> i64 {
+        match self {
+            Self::AccountDomain | Self::ContactDomain | Self::UserDomain => 0,
+            Self::SameName => 1,
+            Self::SameButFillers => 2,
+            Self::Alike(percent) => 103 - percent,
+            Self::Holds => 104,
+        }
+    }
+
     /// For people.
     pub fn shown(&self, domain: &str) -> String {
         match self {
@@ -34,6 +49,8 @@ impl Why {
             Self::ContactDomain => format!("same domain: its contact writes from {domain}"),
             Self::UserDomain => format!("same domain: one of its users writes from {domain}"),
             Self::SameName => "same name".to_owned(),
+            Self::SameButFillers => "same name but for its legal form".to_owned(),
+            Self::Holds => "one name holds the other".to_owned(),
             Self::Alike(percent) => format!("most alike name, {percent} % alike"),
         }
     }
@@ -87,18 +104,74 @@ fn pairs(letters: &[char]) -> BTreeSet<(char, char, usize)> {
     found
 }
 
-/// The most alike of the candidates, if it is alike enough; of equals the first.
-pub fn most_alike(name: &str, candidates: &[(OrganizationId, String)]) -> Option<Suggestion> {
-    let mut best: Option<(i64, &(OrganizationId, String))> = None;
-    for candidate in candidates {
-        let alike = likeness(name, &candidate.1);
-        if ALIKE_ENOUGH <= alike && best.is_none_or(|(most, _)| most < alike) {
-            best = Some((alike, candidate));
+/// Legal forms, and words that firms add or leave out at will.
+const FILLERS: &[&str] = &[
+    "ab", "ag", "and", "as", "asa", "bv", "co", "company", "corp", "corporation", "gmbh", "group", "holding", "holdings", "inc",
+    "incorporated", "international", "kg", "limited", "llc", "llp", "ltd", "nv", "of", "oy", "plc", "sa", "sarl", "sas", "se", "spa", "srl",
+    "the",
+];
+/// Trades, which firms that have nothing to do with each other have in common.
+const TRADES: &[&str] = &[
+    "accounting", "clinic", "construction", "consulting", "dental", "design", "energy", "engineering", "finance", "foods", "freight", "health",
+    "hotel", "insurance", "legal", "logistics", "media", "medical", "partners", "school", "services", "software", "solutions", "systems",
+    "tech", "technologies", "technology", "trading",
+];
+/// A word that so many organizations have in their names tells nothing.
+const SHARED_BY: usize = 3;
+
+/// The words of a name without fillers.
+fn words(name: &str) -> BTreeSet<String> {
+    let key = text::key(name);
+    let words = key.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty() && !FILLERS.contains(word));
+    words.map(ToOwned::to_owned).collect()
+}
+
+/// Words that many of the candidates have in their names.
+fn shared_words(candidates: &[(OrganizationId, String)]) -> BTreeSet<String> {
+    let mut owners: BTreeMap<String, BTreeSet<OrganizationId>> = BTreeMap::new();
+    for (organization, name) in candidates {
+        for word in words(name) {
+            owners.entry(word).or_default().insert(*organization);
         }
     }
-    let (alike, (organization, name)) = best?;
-    let why = if alike == 100 { Why::SameName } else { Why::Alike(alike) };
-    Some(Suggestion { organization: *organization, name: name.clone(), why })
+    owners.into_iter().filter(|(_, owners)| SHARED_BY <= owners.len()).map(|(word, _)| word).collect()
+}
+
+/// What of a name's words tells it from others.
+fn telling<'a>(words: &'a BTreeSet<String>, shared: &BTreeSet<String>) -> Vec<&'a str> {
+    let tells = |word: &&String| 3 <= word.chars().count() && !TRADES.contains(&word.as_str()) && !shared.contains(*word);
+    words.iter().filter(tells).map(String::as_str).collect()
+}
+
+/// Why a candidate's name is this one's, if it is: a word in common is not enough, and neither is a trade.
+fn really_alike(name: &str, candidate: &str, shared: &BTreeSet<String>) -> Option<Why> {
+    let whole = likeness(name, candidate);
+    if whole == 100 {
+        return Some(Why::SameName);
+    }
+    let (one, other) = (words(name), words(candidate));
+    let (tells, tells_too) = (telling(&one, shared), telling(&other, shared));
+    let (fewer, tells_fewer, more) = if one.len() <= other.len() { (&one, &tells, &other) } else { (&other, &tells_too, &one) };
+    if !tells_fewer.is_empty() && fewer.is_subset(more) {
+        return Some(if fewer.len() == more.len() { Why::SameButFillers } else { Why::Holds });
+    }
+    let alike = whole.min(likeness(&tells.concat(), &tells_too.concat()));
+    (ALIKE_ENOUGH <= alike).then_some(Why::Alike(alike))
+}
+
+/// The candidate whose name is this one's or really like it, the most alike first. Where one name holds the other and so it is with
+/// several candidates, nobody can say which is meant, so none is.
+pub fn most_alike(name: &str, candidates: &[(OrganizationId, String)]) -> Option<Suggestion> {
+    let shared = shared_words(candidates);
+    let mut found: BTreeMap<OrganizationId, Suggestion> = BTreeMap::new();
+    for (organization, candidate) in candidates {
+        if let Some(why) = really_alike(name, candidate, &shared) {
+            found.entry(*organization).or_insert_with(|| Suggestion { organization: *organization, name: candidate.clone(), why });
+        }
+    }
+    let best = found.values().min_by_key(|suggestion| suggestion.why.order())?;
+    let holding = found.values().filter(|suggestion| suggestion.why == Why::Holds).count();
+    (best.why != Why::Holds || holding == 1).then(|| best.clone())
 }
 
 /// The words of a name by which organizations with a similar one are looked for, longest first: a handful, each long enough for the index.

@@ -9,6 +9,7 @@ use crate::kernel::ids::{OrganizationId, SaasAccountId};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 use crate::saas::mapping_model::{PER_PAGE, Unmapped};
 use crate::saas::mapping_views::{self as views, HERE, UnmappedPage};
+use crate::saas::pages::{linked_sentence, unlink_href};
 use crate::saas::{actions, mapping_store, store};
 
 /// The list's addresses.
@@ -96,13 +97,11 @@ fn link(cx: &Cx<'_>) -> Result<Response> {
                 return Err(Error::refused("Choose an organization. Nothing was linked."));
             }
             let id: OrganizationId = organization.parse()?;
-            let (_, organization) = actions::link(tx, &by, id, &[account])?;
-            Ok(Done::said(
-                HERE,
-                format!("Linked 1 SaaS account to {}. Users you add now become its Super Administrators.", organization.name),
-            )
-            .then("Add Users", format!("/organizations/{id}/users/new"))
-            .then("Open organization", format!("/organizations/{id}")))
+            let (accounts, organization) = actions::link(tx, &by, id, &[account])?;
+            Ok(Done::said(HERE, linked_sentence(tx, &accounts, &organization)?)
+                .then("Add Users", format!("/organizations/{id}/users/new"))
+                .then("Open organization", format!("/organizations/{id}"))
+                .then("Unlink", unlink_href(id, account)))
         },
         |problem| draw_choose(cx, problem),
     )

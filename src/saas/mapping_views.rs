@@ -97,7 +97,7 @@ fn suggested(account: &SaasAccount, suggestion: Option<&Suggestion>) -> Markup {
     html! {
         @match suggestion {
             Some(found) => { (parts::two_lines(&html! { (found.name) }, &html! { (found.why.shown(&account.domain)) })) }
-            None => { span.sub { "None has this domain or a similar name." } }
+            None => { span.sub { "None has this domain or this name." } }
         }
     }
 }
@@ -133,7 +133,8 @@ pub fn choose(account: &SaasAccount, words: &str, found: &[(OrganizationId, Stri
             (hidden)
             @if found.is_empty() { (parts::empty("Nothing found", "No organization of this partner has this in its name or ID.", None)) }
             @else { (form::group("Organization", None, &choices)) }
-            (form::buttons(None, &[form::cancel(HERE), form::button("Link Services", ButtonKind::Primary, Some(Icon::Link))]))
+            @if found.is_empty() { (form::buttons(None, &[form::cancel(HERE)])) }
+            @else { (form::buttons(None, &[form::cancel(HERE), form::button("Link Services", ButtonKind::Primary, Some(Icon::Link))])) }
         }
     }
 }

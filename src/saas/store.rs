@@ -65,6 +65,34 @@ pub fn unlinked(db: &impl Read, scope: &Scope, partner: PartnerId, words: &str, 
     )
 }
 
+/// Whether a partner has any account, inside `scope`.
+pub fn any_account(db: &impl Read, scope: &Scope, partner: PartnerId) -> Result<bool> {
+    db.one(
+        &format!("select exists (select 1 from saas_account a where a.partner = :partner and {IN_SCOPE})"),
+        named_params! { ":partner": partner, ":viewer": scope.viewer, ":only": scope.only },
+        |row| row.get(0),
+    )
+}
+
+/// Up to `limit` accounts of a partner inside `scope` that hold the words and are linked already, by name.
+pub fn linked_like(db: &impl Read, scope: &Scope, partner: PartnerId, words: &str, limit: usize) -> Result<Vec<SaasAccount>> {
+    let words = text::key(words);
+    let Some(wanted) = text::trigram_query(partner.0, &words) else { return Ok(Vec::new()) };
+    db.all(
+        &format!(
+            "select {COLUMNS} from {TABLES}
+              where a.partner = :partner and a.organization is not null and {IN_SCOPE}
+                and a.id in (select rowid from saas_account_search where saas_account_search match :match)
+              order by a.name_key, a.id limit :limit"
+        ),
+        named_params! {
+            ":partner": partner, ":viewer": scope.viewer, ":only": scope.only, ":match": wanted,
+            ":limit": i64::try_from(limit).unwrap_or(i64::MAX)
+        },
+        read,
+    )
+}
+
 /// How many accounts of the whole tree are linked to no organization; none for an organization user.
 pub fn unlinked_count(db: &impl Read, scope: &Scope) -> Result<i64> {
     if scope.only.is_some() {

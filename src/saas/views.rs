@@ -152,6 +152,23 @@ pub fn reason_badge(unlinked: &Unlinked, times: &Times) -> Markup {
     }
 }
 
+/// Why the Link dialog has nothing to tick.
+#[derive(Debug)]
+pub enum Nothing {
+    /// The partner has no account at all.
+    NoAccount {
+        /// Whether the viewer may import some.
+        may_import: bool,
+    },
+    /// All are linked.
+    AllLinked,
+    /// No unlinked account holds the words.
+    NotFound {
+        /// Some that hold them and are linked.
+        linked: Vec<SaasAccount>,
+    },
+}
+
 /// What the Link dialog shows.
 #[derive(Debug)]
 pub struct LinkDialog<'a> {
@@ -161,6 +178,8 @@ pub struct LinkDialog<'a> {
     pub words: &'a str,
     /// The unlinked accounts found.
     pub found: &'a [SaasAccount],
+    /// Why none was found.
+    pub nothing: Option<&'a Nothing>,
     /// Whether there are more than are shown.
     pub more: bool,
     /// Those ticked before.
@@ -179,22 +198,41 @@ pub fn link_dialog(dialog: &LinkDialog<'_>) -> Markup {
         (pick_search(&here, "q", "Name, domain or id", dialog.words))
         form action=(here) method="post" {
             (dialog.hidden)
-            @if picks.is_empty() { (nothing_found(dialog.words)) }
-            @else { (pick_list("Unlinked SaaS accounts", &picks)) }
+            @match dialog.nothing {
+                Some(nothing) => { (nothing_found(nothing)) }
+                None => { (pick_list("Unlinked SaaS accounts", &picks)) }
+            }
             @if dialog.more { p.padded.sub { "More accounts match. Search for the one you mean." } }
-            (form::buttons(Some(&ticked_count()), &[
-                form::cancel(&format!("/organizations/{}", dialog.organization)),
-                form::button("Link Services", ButtonKind::Primary, None),
-            ]))
+            @let cancel = form::cancel(&format!("/organizations/{}", dialog.organization));
+            @if picks.is_empty() { (form::buttons(Some(&ticked_count()), &[cancel])) }
+            @else { (form::buttons(Some(&ticked_count()), &[cancel, form::button("Link Services", ButtonKind::Primary, None)])) }
         }
     }
 }
 
-fn nothing_found(words: &str) -> Markup {
-    if words.trim().is_empty() {
-        parts::empty("No account is waiting to be linked", "Every SaaS account of this partner is linked to an organization already.", None)
-    } else {
-        parts::empty("Nothing found", "No unlinked account has this in its name, domain or id.", None)
+fn nothing_found(nothing: &Nothing) -> Markup {
+    match nothing {
+        Nothing::NoAccount { may_import } => parts::empty(
+            "There is no SaaS account yet",
+            "SaaS accounts come with an import of what the backup service reports; then they can be linked here.",
+            may_import.then(|| form::link_button("Import", "/imports", ButtonKind::Secondary, Some(Icon::Upload))),
+        ),
+        Nothing::AllLinked => {
+            parts::empty("No account is waiting to be linked", "Every SaaS account of this partner is linked to an organization already.", None)
+        }
+        Nothing::NotFound { linked } if linked.is_empty() => {
+            parts::empty("Nothing found", "No account has this in its name, domain or id.", None)
+        }
+        Nothing::NotFound { linked } => html! {
+            div.empty {
+                p.name { "No unlinked account has this" }
+                @for account in linked {
+                    @if let Some((organization, name)) = &account.organization {
+                        p.sub { (account.name) " is linked to " a href={ "/organizations/" (organization) "#services" } { (name) } " already." }
+                    }
+                }
+            }
+        },
     }
 }
 

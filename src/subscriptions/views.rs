@@ -11,7 +11,7 @@ use crate::subscriptions::model::{Plan, Subscription};
 pub fn card(subscription: &Subscription, used: i64, times: &Times, actions: Option<Markup>) -> Markup {
     let plan = subscription.plan.map(Plan::shown);
     let plan = html! {
-        @if let Some(plan) = plan { (plan) } @else { "None yet" br; span.sub { "Nothing is billed until a plan is chosen." } }
+        @if let Some(plan) = plan { (plan) } @else { "None yet, so nothing is billed; a plan comes with an import of organizations." }
     };
     let bought = match (subscription.auto_license, subscription.seats) {
         (true, _) => Some("Auto License on".to_owned()),

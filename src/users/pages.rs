@@ -1,10 +1,11 @@
 //! The pages of an organization's users.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use crate::access::model::{Access, EMAIL_HELD, Manager, Right};
+use crate::access::model::{Access, EMAIL_HELD, Right};
 use crate::accounts::model::{Invitation, Reactivated};
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, FieldErrors, Result};
@@ -12,6 +13,7 @@ use crate::kernel::html::form;
 use crate::kernel::http::Response;
 use crate::kernel::ids::{AccountId, OrganizationId};
 use crate::kernel::text;
+use crate::kernel::world::Transport;
 use crate::organizations;
 use crate::organizations::model::Organization;
 use crate::page::{Cx, Done, Problem, Route, Sheet};
@@ -122,10 +124,13 @@ impl Typed {
 
     /// All parsed, or what is wrong, each field with its user's place before it.
     fn parse(&self) -> Result<Vec<NewUser>> {
-        let mut users = Vec::new();
+        let (mut users, mut emails) = (Vec::new(), BTreeSet::new());
         let mut errors = FieldErrors::default();
         for (index, entry) in self.everybody().into_iter().enumerate() {
             match entry.parse() {
+                Ok(user) if !emails.insert(user.details.email.key()) => {
+                    errors.add(&format!("{index}.email"), format!("{} is already in the list above.", user.details.email.as_str()));
+                }
                 Ok(user) => users.push(user),
                 Err(Error::Invalid(FieldErrors(fields))) => {
                     for (field, sentence) in fields {
@@ -181,16 +186,37 @@ fn add(cx: &Cx<'_>) -> Result<Response> {
         |tx| {
             let users = typed.parse()?;
             actions::add(tx, &by, id, &users, Invitation::Send)?;
-            with_outbox(tx, &by, id, Done::said(home(id), added(&users)))
+            let letters = if users.len() == 1 { Letters::One } else { Letters::Many };
+            with_outbox(cx, tx, id, letters, Done::said(home(id), added(&users)))
         },
         |problem| draw_add(cx, id, &typed, problem),
     )
 }
 
-/// Offers the outbox as the next step, where the letter is in the outbox that this manager may open (PAR-1).
-fn with_outbox(tx: &Tx<'_>, by: &Manager, id: OrganizationId, done: Done) -> Result<Done> {
+/// Whether a letter was written or several, for the sentence about them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Letters {
+    One,
+    Many,
+}
+
+/// Offers the outbox as the next step, where the letter is in the outbox that this manager may open (PAR-1). Where letters are held
+/// (MAI-1) nobody gets one unless somebody passes its link on, so the alert says that too.
+fn with_outbox(cx: &Cx<'_>, tx: &Tx<'_>, id: OrganizationId, letters: Letters, mut done: Done) -> Result<Done> {
+    let by = cx.manager()?;
     let own = organizations::store::find(tx, by.scope(), id)?.partner == by.scope().viewer;
-    Ok(if own { done.then("Outbox", "/outbox") } else { done })
+    let opens = own && cx.may(Right::RunPortal);
+    if matches!(cx.portal.world.transport, Transport::Hold)
+        && let Some(alert) = &mut done.alert
+    {
+        alert.text.push_str(match (opens, letters) {
+            (true, Letters::One) => " The letter waits in the Outbox: read it there and pass its link on.",
+            (true, Letters::Many) => " The letters wait in the Outbox: read them there and pass their links on.",
+            (false, Letters::One) => " The letter waits in the Outbox: ask whoever runs the portal to pass its link on.",
+            (false, Letters::Many) => " The letters wait in the Outbox: ask whoever runs the portal to pass their links on.",
+        });
+    }
+    Ok(if opens { done.then("Outbox", "/outbox") } else { done })
 }
 
 fn added(users: &[NewUser]) -> String {
@@ -289,7 +315,7 @@ fn edit(cx: &Cx<'_>) -> Result<Response> {
                 Edited::Saved => Ok(Done::said(home(id), format!("Saved the changes to {}.", entry.name()))),
                 Edited::SavedWithLetter => {
                     let sentence = format!("Saved the changes to {}. A letter to the new e-mail is written.", entry.name());
-                    with_outbox(tx, &by, id, Done::said(home(id), sentence))
+                    with_outbox(cx, tx, id, Letters::One, Done::said(home(id), sentence))
                 }
             }
         },
@@ -338,7 +364,7 @@ fn reactivate(cx: &Cx<'_>) -> Result<Response> {
             }
             Reactivated::Invited => {
                 let sentence = format!("Reactivated {}. A new letter is written; they have seven days to set up.", user.name());
-                with_outbox(tx, &by, id, Done::said(home(id), sentence))
+                with_outbox(cx, tx, id, Letters::One, Done::said(home(id), sentence))
             }
         }
     })
@@ -349,7 +375,8 @@ fn send_letter(cx: &Cx<'_>) -> Result<Response> {
     let (id, user) = ids(cx)?;
     cx.press(&home(id), |tx| {
         let user = actions::send_letter(tx, &by, id, user)?;
-        with_outbox(tx, &by, id, Done::said(home(id), format!("Wrote a letter to {}. Their seven days begin now.", user.name())))
+        let sentence = format!("Wrote a letter to {}. Their seven days begin now.", user.name());
+        with_outbox(cx, tx, id, Letters::One, Done::said(home(id), sentence))
     })
 }
 
@@ -366,7 +393,10 @@ fn send_letters(cx: &Cx<'_>) -> Result<Response> {
         let letters = text::counted(i64::try_from(count).unwrap_or(0), "letter", "letters");
         match count {
             0 => Ok(Done::said(home(id), "Nobody was chosen, so no letter was written.")),
-            _ => with_outbox(tx, &by, id, Done::said(home(id), format!("Wrote {letters}. The seven days begin now."))),
+            _ => {
+                let several = if count == 1 { Letters::One } else { Letters::Many };
+                with_outbox(cx, tx, id, several, Done::said(home(id), format!("Wrote {letters}. The seven days begin now.")))
+            }
         }
     })
 }

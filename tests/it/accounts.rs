@@ -104,6 +104,7 @@ fn a_set_up_link_works_once_and_a_form_sent_twice_is_answered_as_the_first_time(
     twin.post(&link, &fields).status(303);
     twin.get("/choose-account").status(200).sees("Switch account");
     set(&mut portal.guest(), &link, "another set of good words").status(404).sees("This link no longer works");
+    portal.guest().get(&link).status(404).sees("Set up your account already? Then sign in").is_offered("Sign in");
     assert_eq!(portal.sql_count("activity where kind = 'account.set_up'"), 1);
 }
 
@@ -218,6 +219,7 @@ fn known_and_unknown_are_answered_alike_by_the_same_work() {
     assert_eq!(portal.sql_count("reset_request"), 2);
     assert_eq!((known.response.status, known.location()), (303, "/sign-in"));
     assert_eq!(known.response.headers, unknown.response.headers);
+    known.clone().follow().sees("If nothing arrives, ask your provider: whoever runs this portal finds every letter it wrote in the Outbox.");
     assert_eq!(portal.sql_count("letter"), 0, "the page itself writes no letter");
     portal.run_jobs();
     assert_eq!((portal.sql_count("reset_request"), portal.sql_count("letter")), (0, 1));

@@ -155,7 +155,7 @@ fn users_without_a_letter_are_counted_by_organization() {
         invite(&portal, first, &format!("{first}@alder.example"));
     }
     portal.execute("update account set state = 'not_invited', invited_until = null where last_name = 'Moss'", []);
-    portal.sign_in(ABE).visit("/").sees("Not invited 2 users of Alder Dental").open("Send letters").status(200).sees("Ira Moss");
+    portal.sign_in(ABE).visit("/").sees("Not invited 2 users of Alder Dental").open("Users").status(200).sees("Ira Moss");
 }
 
 /// HOM-1: long lists end with how many more there are, and never count beyond a thousand.
@@ -169,6 +169,10 @@ fn more_than_five_of_a_kind_are_counted() {
     let scope = Manager::operator(&Operator::of_this_machine(), PartnerId(1)).scope().to_owned();
     let found = portal.db().read(|db| store::loose(db, &scope)).expect("it reads");
     assert_eq!((found.total, found.first.len(), found.rest()), (7, 5, 2));
+    portal.execute("delete from saas_account where vendor_id = 506", []);
+    portal.sign_in(ABE).visit("/").sees("Spare 5").does_not_see("more accounts linked to no organization");
+    let found = portal.db().read(|db| store::loose(db, &scope)).expect("it reads");
+    assert_eq!((found.total, found.first.len(), found.rest()), (6, 6, 0), "no line says that there is one more");
 }
 
 /// HOM-2

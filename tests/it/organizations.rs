@@ -50,7 +50,7 @@ fn creating_an_organization_needs_a_name_and_leads_to_its_page() {
         let organization = format!("New Client of {}", member.first);
         visit.visit("/organizations").sees("Older guides call organizations clients").press("Create Organization");
         visit.fill("Organization name", &organization).press("Create Organization");
-        visit.status(200).sees(&format!("Created {organization}.")).sees("Nothing is billed until a plan is chosen").sees("Active");
+        visit.status(200).sees(&format!("Created {organization}.")).sees("None yet, so nothing is billed; a plan comes with an import").sees("Active");
         visit.sees(&format!("created just now by {}", member.name())).does_not_see(&format!("by {} (", member.name()));
         visit.press("Manage Organizations").sees(&organization);
         visit.visit("/organizations?q=new+client+of").sees(&organization);
@@ -412,13 +412,18 @@ fn the_dialog_says_what_will_happen_and_asks_for_the_name() {
     with_backups(&portal);
     let mut ada = portal.sign_in(ADA);
     let page = format!("/organizations/{ALDER_ID}");
-    ada.visit(&page).near("7 bought").open("Delete");
-    ada.sees("also destroys the backups")
+    ada.visit(&page).sees("also destroys its backups").near("7 bought").open("Delete");
+    ada.sees("Delete Alder Dental and destroy its backups")
+        .sees("This cannot be undone: it also destroys the backups")
+        .is_offered("Keep the backups instead")
         .sees("3 users are removed")
         .sees("1 SaaS account is unlinked (Alder Mail)")
         .sees("2 seats is purged");
     ada.visit("/organizations").open("Delete Alder Dental");
-    ada.sees("keeps the backups")
+    ada.sees("Delete Alder Dental and keep its backups")
+        .sees("keeps the backups")
+        .does_not_see("cannot be undone")
+        .sees("cannot be registered again for 24 hours, until ")
         .sees("3 users are removed")
         .sees("Backup data of 2 seats is kept")
         .sees("This month is still billed (Backup)");
@@ -428,6 +433,22 @@ fn the_dialog_says_what_will_happen_and_asks_for_the_name() {
     ada.fill("Type the organization's name", "alder dental").press("Yes, Continue").status(200);
     ada.sees("Deleted Alder Dental.").sees("3 users removed, 1 SaaS account unlinked, backups kept");
     ada.get(&page).status(404);
+}
+
+/// ORG-7: where nothing is linked there is nothing to destroy, and no dialog speaks of destroying.
+#[test]
+fn without_a_saas_account_neither_dialog_speaks_of_destroying_backups() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    let page = format!("/organizations/{ALDER_ID}");
+    ada.visit(&page).does_not_see("destroys");
+    for backups in [Backups::Keep, Backups::Purge] {
+        ada.visit(&format!("{page}/deletion?backups={}", backups.word()));
+        ada.sees("No SaaS account is linked to it, so there are no backups to keep or to destroy.");
+        ada.does_not_see("cannot be undone").does_not_see("and destroy its backups").does_not_see("and keep its backups");
+    }
+    let empty = make(&portal, "Empty Firm");
+    ada.visit(&format!("/organizations/{empty}/deletion")).sees("It has no users.").does_not_see("for 24 hours, until");
 }
 
 /// ORG-8: with every table that has an organization in it.

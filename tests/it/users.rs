@@ -229,6 +229,39 @@ fn several_users_are_added_all_or_none() {
 
 /// USR-5
 #[test]
+fn an_email_entered_twice_is_in_the_list_above_and_not_yet_a_users() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    for last in [true, false] {
+        ada.visit(ADD);
+        type_user(&mut ada, "Una", "una@alder.example").tick("Add another organization user").press("Add Organization User").status(200);
+        type_user(&mut ada, "Udo", "UNA@alder.example");
+        if last {
+            ada.tick("Add another organization user");
+        }
+        ada.press("Add Organization User").status(422).sees("is already in the list above.").does_not_see("already a user");
+    }
+    assert_eq!(portal.sql_count("account where last_name = 'Moss'"), 0);
+}
+
+/// USR-6, MAI-1: where letters are held, whoever added somebody is told where the letter waits, and led there if they may open it.
+#[test]
+fn where_letters_are_held_the_alert_leads_to_the_outbox() {
+    let portal = Portal::firm();
+    let mut abe = portal.sign_in(ABE);
+    abe.post(ADD, &ira("ira@alder.example")).follow();
+    abe.sees("The letter waits in the Outbox: read it there and pass its link on.").open("Outbox").status(200).sees("ira@alder.example");
+    let mut ada = portal.sign_in(ADA);
+    let may = ada.get("/outbox").response.status == 200;
+    ada.post(ADD, &ira("isa@alder.example")).follow().sees("The letter waits in the Outbox");
+    assert_eq!(ada.text().contains("read it there"), may, "only who may open it is told to");
+    let sends = Portal::firm_that_sends();
+    let mut abe = sends.sign_in(ABE);
+    abe.post(ADD, &ira("ira@alder.example")).follow().sees("The welcome letter is written").does_not_see("waits in the Outbox");
+}
+
+/// USR-5
+#[test]
 fn after_others_were_entered_empty_fields_add_nobody_more() {
     let portal = Portal::firm();
     let mut ada = portal.sign_in(ADA);
@@ -360,7 +393,7 @@ fn an_e_mail_can_be_written_with_other_capitals() {
 fn the_outbox_is_offered_where_the_letter_is() {
     let portal = Portal::firm();
     let mut ada = portal.sign_in(ADA);
-    let next = |visit: &mut Visit| visit.follow().text().contains("its link works for seven days. Outbox");
+    let next = |visit: &mut Visit| visit.follow().text().contains("read it there and pass its link on. Outbox");
     ada.post(ADD, &ira("ira@alder.example")).status(303);
     assert!(next(&mut ada), "{}", ada.excerpt());
     ada.post(&format!("/organizations/{CEDAR_ID}/users/new"), &ira("ira@cedar.example")).status(303);
