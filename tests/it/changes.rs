@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use crate::inputs::{adopt, every_form, send};
 use crate::support::crawl::shape;
+use crate::support::estate::ALDERINE;
 use crate::support::html::{Field, Form};
 use crate::support::people::*;
 use crate::support::portal::{Portal, Visit, tables};
@@ -88,6 +89,9 @@ fn place(page: &Visit, form: &Form) -> String {
 #[test]
 fn each_change_is_one_event_in_the_same_transaction() {
     let portal = Portal::estate();
+    // So that an organization is suggested for it, by name.
+    let (id, organization) = (ALDERINE.unlinked(), ALDERINE.organization);
+    portal.execute("update saas_account set name = (select name from organization where id = ?2) where id = ?1", [id, organization]);
     let mut changed = BTreeSet::new();
     for (page, form) in every_form(&portal).into_iter().filter(|(_, form)| form.method == "post" && !form.multipart) {
         let (place, action) = (place(&page, &form), page.absolute(&form.action));
