@@ -58,7 +58,7 @@ pub fn save_settings(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, se
     let mut changes: Vec<Change> = [
         Change::between("First name", word(&before.contact.first_name), word(&after.contact.first_name)),
         Change::between("Last name", word(&before.contact.last_name), word(&after.contact.last_name)),
-        Change::between("Email", word(&before.contact.email), word(&after.contact.email)),
+        Change::between("E-mail", word(&before.contact.email), word(&after.contact.email)),
         Change::between("Country", word(&before.country), word(&after.country)),
     ]
     .into_iter()

@@ -67,7 +67,7 @@ fn csv(rows: &[Organization]) -> Csv {
         "ID",
         "Partner",
         "Contact",
-        "Contact email",
+        "Contact e-mail",
         "Plan",
         "Seats used",
         "Seats bought",

@@ -140,7 +140,7 @@ fn a_contact_is_found_and_its_e_mail_belongs_to_one_organization() {
     let mut ada = portal.sign_in(ADA);
     let save = |visit: &mut Visit, id: i64, email: &str| {
         visit.visit(&format!("/organizations/{id}")).fill("Contact first name", "Zoë").fill("Contact last name", "Quist");
-        visit.fill("Contact email", email).fill("Country", "Norway").press("Save Changes").response.status
+        visit.fill("Contact e-mail", email).fill("Country", "Norway").press("Save Changes").response.status
     };
     assert_eq!(save(&mut ada, ALDER_ID, "Zoe@Alder.example"), 200);
     assert_eq!(save(&mut ada, BIRCH_ID, "zoe@alder.EXAMPLE"), 422);
