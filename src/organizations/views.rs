@@ -198,11 +198,10 @@ fn fate_of_backups(dialog: &DeletionDialog<'_>) -> Markup {
                 (parts::banner(
                     Tone::Bad,
                     "This cannot be undone: it also destroys the backups of its SaaS accounts, at once and for good.",
-                    Some(form::dialog_link(
+                    Some(form::link_button(
                         "Keep the backups instead",
                         &deletion_href(dialog.organization, Backups::Keep),
                         ButtonKind::Secondary,
-                        None,
                         None,
                     )),
                 ))
@@ -221,7 +220,7 @@ pub fn deletion(dialog: &DeletionDialog<'_>) -> Markup {
             ul.bullets {
                 @for line in consequences(dialog) { li { (line) } }
                 @if 0 < organization.users {
-                    li { "Their e-mails cannot be registered again for 24 hours, until " (dialog.free_at) "." }
+                    li { "E-mails of removed users cannot be registered again for 24 hours, until " (dialog.free_at) "." }
                 }
             }
             p.sub {

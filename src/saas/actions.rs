@@ -13,7 +13,12 @@ use crate::saas::store;
 
 /// SAS-2, SAS-3. Links the accounts to the organization, all or none; the accounts as they were, and the organization. An account of another
 /// partner is not found; one that is linked already is a conflict that says by whom.
-pub fn link(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, accounts: &[SaasAccountId]) -> Result<(Vec<SaasAccount>, Organization)> {
+pub fn link(
+    tx: &Tx<'_>,
+    by: &Manager,
+    organization: OrganizationId,
+    accounts: &[SaasAccountId],
+) -> Result<(Vec<SaasAccount>, Organization)> {
     let organization = organizations::store::find(tx, by.scope(), organization)?;
     let mut wanted = accounts.to_vec();
     wanted.sort_unstable();

@@ -105,24 +105,23 @@ fn pairs(letters: &[char]) -> BTreeSet<(char, char, usize)> {
 }
 
 /// Legal forms, and words that firms add or leave out at will.
-const FILLERS: &[&str] = &[
-    "ab", "ag", "and", "as", "asa", "bv", "co", "company", "corp", "corporation", "gmbh", "group", "holding", "holdings", "inc",
-    "incorporated", "international", "kg", "limited", "llc", "llp", "ltd", "nv", "of", "oy", "plc", "sa", "sarl", "sas", "se", "spa", "srl",
-    "the",
-];
+const FILLERS: &str = "ab ag and as asa bv co company corp corporation gmbh group holding holdings inc incorporated international kg \
+    limited llc llp ltd nv of oy plc sa sarl sas se spa srl the";
 /// Trades, which firms that have nothing to do with each other have in common.
-const TRADES: &[&str] = &[
-    "accounting", "clinic", "construction", "consulting", "dental", "design", "energy", "engineering", "finance", "foods", "freight", "health",
-    "hotel", "insurance", "legal", "logistics", "media", "medical", "partners", "school", "services", "software", "solutions", "systems",
-    "tech", "technologies", "technology", "trading",
-];
+const TRADES: &str = "accounting clinic construction consulting dental design energy engineering finance foods freight health hotel \
+    insurance legal logistics media medical partners school services software solutions systems tech technologies \
+    technology trading";
 /// A word that so many organizations have in their names tells nothing.
 const SHARED_BY: usize = 3;
+
+fn listed(word: &str, words: &str) -> bool {
+    words.split(' ').any(|one| one == word)
+}
 
 /// The words of a name without fillers.
 fn words(name: &str) -> BTreeSet<String> {
     let key = text::key(name);
-    let words = key.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty() && !FILLERS.contains(word));
+    let words = key.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty() && !listed(word, FILLERS));
     words.map(ToOwned::to_owned).collect()
 }
 
@@ -139,7 +138,7 @@ fn shared_words(candidates: &[(OrganizationId, String)]) -> BTreeSet<String> {
 
 /// What of a name's words tells it from others.
 fn telling<'a>(words: &'a BTreeSet<String>, shared: &BTreeSet<String>) -> Vec<&'a str> {
-    let tells = |word: &&String| 3 <= word.chars().count() && !TRADES.contains(&word.as_str()) && !shared.contains(*word);
+    let tells = |word: &&String| 3 <= word.chars().count() && !listed(word, TRADES) && !shared.contains(*word);
     words.iter().filter(tells).map(String::as_str).collect()
 }
 

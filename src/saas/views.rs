@@ -217,9 +217,11 @@ fn nothing_found(nothing: &Nothing) -> Markup {
             "SaaS accounts come with an import of what the backup service reports; then they can be linked here.",
             may_import.then(|| form::link_button("Import", "/imports", ButtonKind::Secondary, Some(Icon::Upload))),
         ),
-        Nothing::AllLinked => {
-            parts::empty("No account is waiting to be linked", "Every SaaS account of this partner is linked to an organization already.", None)
-        }
+        Nothing::AllLinked => parts::empty(
+            "No account is waiting to be linked",
+            "Every SaaS account of this partner is linked to an organization already.",
+            None,
+        ),
         Nothing::NotFound { linked } if linked.is_empty() => {
             parts::empty("Nothing found", "No account has this in its name, domain or id.", None)
         }

@@ -391,13 +391,11 @@ fn send_letters(cx: &Cx<'_>) -> Result<Response> {
     cx.press(&home(id), |tx| {
         let count = actions::send_letters(tx, &by, id, &chosen)?;
         let letters = text::counted(i64::try_from(count).unwrap_or(0), "letter", "letters");
-        match count {
-            0 => Ok(Done::said(home(id), "Nobody was chosen, so no letter was written.")),
-            _ => {
-                let several = if count == 1 { Letters::One } else { Letters::Many };
-                with_outbox(cx, tx, id, several, Done::said(home(id), format!("Wrote {letters}. The seven days begin now.")))
-            }
+        if count == 0 {
+            return Ok(Done::said(home(id), "Nobody was chosen, so no letter was written."));
         }
+        let several = if count == 1 { Letters::One } else { Letters::Many };
+        with_outbox(cx, tx, id, several, Done::said(home(id), format!("Wrote {letters}. The seven days begin now.")))
     })
 }
 

@@ -219,7 +219,10 @@ fn known_and_unknown_are_answered_alike_by_the_same_work() {
     assert_eq!(portal.sql_count("reset_request"), 2);
     assert_eq!((known.response.status, known.location()), (303, "/sign-in"));
     assert_eq!(known.response.headers, unknown.response.headers);
-    known.clone().follow().sees("If nothing arrives, ask your provider: whoever runs this portal finds every letter it wrote in the Outbox.");
+    known
+        .clone()
+        .follow()
+        .sees("If nothing arrives, ask your provider: whoever runs this portal finds every letter it wrote in the Outbox.");
     assert_eq!(portal.sql_count("letter"), 0, "the page itself writes no letter");
     portal.run_jobs();
     assert_eq!((portal.sql_count("reset_request"), portal.sql_count("letter")), (0, 1));
