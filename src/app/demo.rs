@@ -70,7 +70,7 @@ pub fn tell(signed: &[SignIn]) -> Result<()> {
     writeln!(out, "Everybody's password: {PASSWORD}\n")?;
     writeln!(out, "Try first:")?;
     for (one, why) in first_to_try(signed) {
-        writeln!(out, "  {}  {why}, {}", one.email, one.place)?;
+        writeln!(out, "  {}  {}: {why}", one.email, one.place)?;
     }
     writeln!(out, "\nEverybody who can sign in:")?;
     let width = |of: fn(&SignIn) -> &str| signed.iter().map(|one| of(one).chars().count()).max().unwrap_or_default();
@@ -88,8 +88,8 @@ pub fn first_to_try(signed: &[SignIn]) -> Vec<(&SignIn, &'static str)> {
     let distributor = signed.first().map(|one| one.place.as_str());
     let provider = signed.iter().find(|one| one.partner_id.is_some() && Some(one.place.as_str()) != distributor);
     let client = signed.iter().find(|one| one.partner_id.is_none());
-    let provider = provider.map(|one| (one, "who may do everything for a provider and its clients"));
-    provider.into_iter().chain(client.map(|one| (one, "who sees one client's own backups"))).collect()
+    let provider = provider.map(|one| (one, "the primary account of a provider, who may do everything"));
+    provider.into_iter().chain(client.map(|one| (one, "a client, who sees the state of their own backups"))).collect()
 }
 
 /// What a client became.

@@ -40,7 +40,7 @@ const JSON: &[(&str, &str)] = &[
 /// The kinds of files, each column of the lists, and examples to start from.
 pub fn help() -> Markup {
     html! {
-        details.numbers #what-files-hold {
+        details.help #what-files-hold {
             summary { "What the files hold" }
             (parts::stack(&html! {
                 p { "JSON, as a script saved it from the vendor's API, whole and unchanged. What a file holds is told by its content:" }
