@@ -8,20 +8,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::access::model::Operator;
 use crate::accounts;
-use crate::app::config::{Config, DATABASE, KEY_FILE};
+use crate::app::config::Config;
 use crate::app::jobs::Scheduler;
 use crate::app::server::{self, Running};
-use crate::app::{App, demo, imports, jobs};
+use crate::app::{App, demo, imports, jobs, machine};
 use crate::kernel::countries;
 use crate::kernel::db::Db;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::random::Tokens;
 use crate::kernel::secret::{Hasher, PasswordCost, Vault};
-use crate::kernel::text::{self, Email, FirmName, PersonName};
+use crate::kernel::text::{Email, FirmName, PersonName};
 use crate::kernel::time::Clock;
 use crate::kernel::world::{Transport, World};
 use crate::partners;
@@ -34,7 +34,7 @@ const LISTEN: &str = "127.0.0.1:8090";
 #[command(name = "portico", version, about = "The partner portal in one file.", long_about = None)]
 struct Cli {
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Command,
     /// The data folder.
     #[arg(long, env = "PORTICO_DATA", global = true)]
     data: Option<PathBuf>,
@@ -111,7 +111,7 @@ enum Account {
 
 /// Runs the command that the arguments name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match Cli::try_parse_from(serve_by_default(arguments)) {
         Ok(cli) => cli,
         Err(error) => {
             drop(error.print());
@@ -127,15 +127,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// `portico` alone is `portico serve`, with that command's options.
+fn serve_by_default(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    let command = Cli::command();
+    let known = |word: &OsString| {
+        let asks = ["help", "--help", "-h", "--version", "-V"].iter().any(|ask| word == ask);
+        asks || command.get_subcommands().any(|one| word == one.get_name())
+    };
+    if !arguments.iter().skip(1).any(known) {
+        arguments.insert(arguments.len().min(1), OsString::from("serve"));
+    }
+    arguments
+}
+
 fn dispatch(cli: Cli) -> Result<()> {
     let data = cli.data.clone();
-    let serve_by_default = Command::Serve(Serve {
-        listen: SocketAddr::from(([127, 0, 0, 1], 8090)),
-        public_url: None,
-        mail_folder: None,
-        trusted_proxy: None,
-    });
-    match cli.command.unwrap_or(serve_by_default) {
+    match cli.command {
         Command::Serve(arguments) => serve(data, &arguments),
         Command::Demo(arguments) => demo_portal(&arguments),
         Command::Init(arguments) => init(data, &arguments),
@@ -146,7 +154,7 @@ fn dispatch(cli: Cli) -> Result<()> {
 
 fn serve(data: Option<PathBuf>, arguments: &Serve) -> Result<()> {
     refuse_other_machines(arguments.listen)?;
-    let data = data_folder(data)?;
+    let data = machine::data_folder(data)?;
     let listener = server::listen(arguments.listen)?;
     let listen = listener.local_addr()?;
     let public_url = arguments.public_url.clone().unwrap_or_else(|| format!("http://{listen}"));
@@ -159,7 +167,7 @@ fn serve(data: Option<PathBuf>, arguments: &Serve) -> Result<()> {
         demo: false,
     };
     let world = world(config.mail_folder.as_deref());
-    let db = open(&config.data, &world)?;
+    let db = machine::open(&config.data, &world)?;
     // ACC-1: a new secret at each start, for as long as nobody has used one.
     let secret = if db.read(|db| partners::store::operating(db))?.is_none() { Some(world.tokens.token()?) } else { None };
     run_until_told(&config, world, db, listener, secret.as_deref())
@@ -224,17 +232,20 @@ fn run_until_told(config: &Config, world: World, db: Db, listener: TcpListener, 
 
 /// ACC-1 for scripts.
 fn init(data: Option<PathBuf>, arguments: &Init) -> Result<()> {
-    let password = password_from_input(&arguments.email)?;
+    let password = machine::password_from_input(&arguments.email)?;
     let founding = Founding {
         partner: argument("--partner", FirmName::parse(&arguments.partner))?,
-        country: argument("--country", countries::parse(&arguments.country))?,
+        country: argument(
+            "--country",
+            countries::parse(&arguments.country).map_err(|_| "use the two letters of a country, such as US.".to_owned()),
+        )?,
         first_name: argument("--first-name", PersonName::parse(&arguments.first_name))?,
         last_name: argument("--last-name", PersonName::parse(&arguments.last_name))?,
         email: argument("--email", Email::parse(&arguments.email))?,
     };
     let world = world(None);
-    let data = data_folder(data)?;
-    let db = open(&data, &world)?;
+    let data = machine::data_folder(data)?;
+    let db = machine::open(&data, &world)?;
     let hash = Hasher::start(world.password_cost)?.hash(&password, world.tokens)?;
     let operator = Operator::of_this_machine();
     let (public_id, slug) = db.write(|tx| {
@@ -250,13 +261,10 @@ fn init(data: Option<PathBuf>, arguments: &Init) -> Result<()> {
 
 /// SEC-4, ACC-14: the way in that is never lost.
 fn set_password(data: Option<PathBuf>, email: &str, partner: Option<&str>) -> Result<()> {
-    let password = password_from_input(email)?;
-    let data = data_folder(data)?;
-    if !database(&data).exists() {
-        return Err(Error::refused(format!("There is no portal in {} yet. Name its folder with --data.", data.display())));
-    }
+    let password = machine::password_from_input(email)?;
+    let data = machine::existing_folder(data)?;
     let world = world(None);
-    let db = open(&data, &world)?;
+    let db = machine::open(&data, &world)?;
     let hash = Hasher::start(world.password_cost)?.hash(&password, world.tokens)?;
     let partner = db.write(|tx| accounts::actions::set_password_by_operator(tx, &Operator::of_this_machine(), email, partner, &hash))?;
     println!("The password of {email} at {partner} is set, and whoever was signed in with it is signed out.");
@@ -265,113 +273,15 @@ fn set_password(data: Option<PathBuf>, email: &str, partner: Option<&str>) -> Re
 
 /// Files in; beside a running server too.
 fn import(data: Option<PathBuf>, arguments: &imports::Import) -> Result<()> {
-    let data = data_folder(data)?;
-    if !database(&data).exists() {
-        return Err(Error::refused(format!("There is no portal in {} yet. Name its folder with --data.", data.display())));
-    }
-    imports::run(&open(&data, &world(None))?, arguments)
+    let data = machine::existing_folder(data)?;
+    imports::run(&machine::open(&data, &world(None))?, arguments)
 }
 
 fn argument<T>(name: &str, parsed: std::result::Result<T, String>) -> Result<T> {
     parsed.map_err(|sentence| Error::refused(format!("{name}: {sentence}")))
 }
 
-/// The first line of standard input, as a password that is good enough.
-fn password_from_input(email: &str) -> Result<String> {
-    if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
-        eprintln!("Enter the password, then press Enter:");
-    }
-    let mut line = String::new();
-    std::io::stdin().read_line(&mut line).map_err(|_| Error::refused("The password on standard input is not readable text."))?;
-    let line = line.trim_end_matches(['\r', '\n']);
-    if line.is_empty() {
-        return Err(Error::refused("Send the password on standard input, for example: printf '%s' \"$PASSWORD\" | portico ..."));
-    }
-    text::password(line, email).map_err(|sentence| Error::refused(format!("The password was not taken. {sentence}")))
-}
-
 fn world(mail_folder: Option<&Path>) -> World {
     let transport = mail_folder.map_or(Transport::Hold, |folder| Transport::Folder(folder.to_owned()));
     World { clock: Clock::System, tokens: Tokens, transport, password_cost: PasswordCost::Full }
-}
-
-/// The database file of a data folder.
-fn database(data: &Path) -> PathBuf {
-    data.join(DATABASE)
-}
-
-/// Opens the database with its key. The key file is made for a new database only: a database without its key is refused, since a new
-/// key would open no letter and continue no chain.
-fn open(data: &Path, world: &World) -> Result<Db> {
-    let (database, key_file) = (database(data), data.join(KEY_FILE));
-    let known = read_key(&key_file)?;
-    let key = match known {
-        Some(key) => key,
-        None => Tokens.bytes::<32>()?,
-    };
-    let unopened = |error| {
-        if let Error::Internal(why) = error {
-            return Error::refused(format!(
-                "{} cannot be opened ({why}). Look at the folder, or name another with --data.",
-                database.display()
-            ));
-        }
-        error
-    };
-    let db = Db::open(&database, world.clock.clone(), Vault::new(key)).map_err(unopened)?;
-    if known.is_none() {
-        if db.read(|db| partners::store::operating(db))?.is_some() {
-            return Err(Error::refused(format!("{} is missing. Put it back beside the database.", key_file.display())));
-        }
-        write_key(&key_file, &key)?;
-    }
-    Ok(db)
-}
-
-/// The folder to use, made if it is not there, for this user only.
-fn data_folder(given: Option<PathBuf>) -> Result<PathBuf> {
-    let folder =
-        given.or_else(platform_folder).ok_or_else(|| Error::refused("Portico knows no data folder here. Name one with --data."))?;
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(&folder)
-        .map_err(|error| Error::refused(format!("{} cannot be used ({error}). Name another with --data.", folder.display())))?;
-    Ok(folder)
-}
-
-fn platform_folder() -> Option<PathBuf> {
-    if let Some(folder) = std::env::var_os("XDG_DATA_HOME").or_else(|| std::env::var_os("LOCALAPPDATA")) {
-        return Some(PathBuf::from(folder).join("portico"));
-    }
-    let home = std::env::var_os("HOME")?;
-    let shared = if cfg!(target_os = "macos") { "Library/Application Support/portico" } else { ".local/share/portico" };
-    Some(PathBuf::from(home).join(shared))
-}
-
-/// The 32 bytes of the key file, if there is one.
-fn read_key(path: &Path) -> Result<Option<[u8; 32]>> {
-    match std::fs::read(path) {
-        Ok(bytes) => bytes
-            .try_into()
-            .map(Some)
-            .map_err(|_| Error::refused(format!("{} is not a key file of Portico's. Put the right one back.", path.display()))),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::refused(format!("{} cannot be read ({error}).", path.display()))),
-    }
-}
-
-/// Makes the key file, which only this user may read.
-fn write_key(path: &Path, key: &[u8; 32]) -> Result<()> {
-    use std::io::Write as _;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let unwritable = |error: std::io::Error| Error::refused(format!("{} cannot be written ({error}).", path.display()));
-    let mut file = options.open(path).map_err(unwritable)?;
-    file.write_all(key).map_err(unwritable)?;
-    file.sync_all().map_err(unwritable)
 }

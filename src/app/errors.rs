@@ -6,13 +6,14 @@ use crate::access::model::Visitor;
 use crate::kernel::error::Error;
 use crate::kernel::form::Form;
 use crate::kernel::html::form::{ButtonKind, link_button};
+use crate::kernel::html::frame::{Alert, Tone};
 use crate::kernel::http::{Method, Request, Response};
-use crate::page::{Cx, Portal, Sheet};
+use crate::page::{Cx, Done, Portal, Sheet};
 
 /// The page of an error. Foreign and absent look alike, since both are `NotFound` (ALL-1).
 pub fn page(portal: &Portal, request: &Request, visitor: &Visitor, error: &Error) -> Response {
     if let Error::SignIn = error {
-        return sign_in(request);
+        return sign_in(portal, request);
     }
     let (status, title, sentence) = match error {
         Error::SignIn | Error::NotFound => {
@@ -52,18 +53,31 @@ fn draw(portal: &Portal, request: &Request, visitor: &Visitor, title: &str, sent
     }
 }
 
-/// A guest is led to sign in, and from there back to where they wanted to go.
-fn sign_in(request: &Request) -> Response {
+/// A guest is led to sign in, and from there back to where they wanted to go. Whose session ended meanwhile hears that what they
+/// sent was not done, and comes back to the page that it was sent from.
+fn sign_in(portal: &Portal, request: &Request) -> Response {
+    let change = request.method != Method::Get && request.method != Method::Head;
+    let wanted = match (change, request.query.as_str()) {
+        (true, _) => page_it_came_from(request).unwrap_or_default().to_owned(),
+        (false, "") => request.path.clone(),
+        (false, query) => format!("{}?{query}", request.path),
+    };
     let mut location = "/sign-in".to_owned();
-    if request.method == Method::Get && request.path != "/" {
-        let mut wanted = request.path.clone();
-        if !request.query.is_empty() {
-            wanted.push('?');
-            wanted.push_str(&request.query);
-        }
-        location = format!("/sign-in?next={}", percent_encoding::utf8_percent_encode(&wanted, percent_encoding::NON_ALPHANUMERIC));
+    if !matches!(wanted.as_str(), "" | "/") {
+        let next = percent_encoding::utf8_percent_encode(&wanted, percent_encoding::NON_ALPHANUMERIC);
+        location = format!("{location}?next={next}");
     }
-    Response::see_other(&location).unwrap_or_else(|_| Response::empty(404))
+    let text = "You are signed out, so what you sent was not done. Sign in and send it again.".to_owned();
+    let alert = change.then_some(Alert { tone: Tone::Bad, text, next: Vec::new() });
+    let form = Form::default();
+    let cx = Cx { portal, request, visitor: &Visitor::Guest, form: &form, params: Vec::new() };
+    cx.see_other(&Done { location, alert }).unwrap_or_else(|_| Response::empty(404))
+}
+
+/// The path of the page of ours that a form was on.
+fn page_it_came_from(request: &Request) -> Option<&str> {
+    let (_, rest) = request.header("referer")?.split_once("://")?;
+    rest.strip_prefix(request.header("host")?).filter(|path| path.starts_with('/'))
 }
 
 /// The headers that every answer carries (security.md, "Headers").

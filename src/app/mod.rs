@@ -6,6 +6,7 @@ pub mod demo;
 pub mod errors;
 pub mod imports;
 pub mod jobs;
+pub mod machine;
 pub mod routes;
 pub mod server;
 

@@ -112,7 +112,7 @@ impl Email {
     /// Parses what somebody typed; the error is a sentence for the field.
     pub fn parse(raw: &str) -> Result<Self, String> {
         let text = filled(raw, Self::MAX, "an e-mail address")?;
-        let options = email_address::Options::default().without_display_text().without_domain_literal();
+        let options = email_address::Options::default().without_display_text().without_domain_literal().with_required_tld();
         let ordinary =
             !text.chars().any(|sign| sign.is_whitespace() || matches!(sign, '"' | '<' | '>' | ',' | ';' | '\\') || is_invisible(sign));
         match email_address::EmailAddress::parse_with_options(&text, options) {

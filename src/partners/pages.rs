@@ -87,6 +87,9 @@ fn parse(cx: &Cx<'_>) -> Result<(Founding, String)> {
     let last_name = errors.take("last_name", PersonName::parse(cx.form.get("last_name")));
     let email = errors.take("email", Email::parse(cx.form.get("email")));
     let password = errors.take("password", text::password(cx.form.get("password"), cx.form.get("email")));
+    if password.is_some() && cx.form.get("password") != cx.form.get("password_again") {
+        errors.add("password_again", "This is not the same as above. Enter the password twice.");
+    }
     let founding = partner
         .zip(country)
         .zip(first_name)

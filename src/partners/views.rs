@@ -23,7 +23,7 @@ pub fn set_up(action: &str, form_id: &Markup, sent: &Form, summary: &Markup, err
         }
         .render()
     };
-    let (country, email, password) = (error("country"), error("email"), error("password"));
+    let (country, email, password, again) = (error("country"), error("email"), error("password"), error("password_again"));
     html! {
         p.lead { "Your firm becomes the operating partner, and you its primary account." }
         (summary)
@@ -43,6 +43,10 @@ pub fn set_up(action: &str, form_id: &Markup, sent: &Form, summary: &Markup, err
             (Field {
                 name: "password", label: "Password", kind: Kind::Password, required: true, error: password.as_deref(),
                 hint: Some("At least 12 characters; four unrelated words do well."), autocomplete: Some("new-password"), ..Field::default()
+            })
+            (Field {
+                name: "password_again", label: "Password again", kind: Kind::Password, required: true, error: again.as_deref(),
+                autocomplete: Some("new-password"), ..Field::default()
             })
             (form::button("Set up Portico", ButtonKind::Primary, None))
         }

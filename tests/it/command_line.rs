@@ -104,7 +104,7 @@ fn an_empty_folder_is_served_with_a_link_to_set_it_up() {
     assert!(serving.status(&format!("GET {path}"), "\r\n").contains("200"));
     assert!(serving.status("GET /set-up/another", "\r\n").contains("404"));
     let body = format!(
-        "form_id=a-form-id-of-twenty-signs&partner=Fjord+IT&country=NO&first_name=Ada&last_name=Lane&email=ada%40fjord.example&password={}",
+        "form_id=a-form-id-of-twenty-signs&partner=Fjord+IT&country=NO&first_name=Ada&last_name=Lane&email=ada%40fjord.example&password={0}&password_again={0}",
         PASSWORD.replace(' ', "+")
     );
     assert!(serving.post(&path, &body).contains("303"));
@@ -261,4 +261,22 @@ fn an_address_that_cannot_be_used_is_named() {
     let address = taken.local_addr().expect("its address").to_string();
     refused(&run(folder.path(), &["serve", "--listen", &address], ""), 1, "cannot listen");
     refused(&run(folder.path(), &["serve", "--listen", "0.0.0.0:0"], ""), 1, "this machine only");
+}
+
+/// `portico` alone is `portico serve`, with its options; what is no command of any kind is wrong usage.
+#[test]
+fn serving_needs_no_word() {
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("a-file");
+    std::fs::write(&file, "no folder").expect("a file");
+    let told = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_portico")).args(arguments).output().expect("it runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, sentence) = told(&["--listen", "127.0.0.1:0", "--data", &file.display().to_string()]);
+    assert_eq!(code, Some(1), "{sentence}");
+    assert!(sentence.contains("cannot be used"), "{sentence}");
+    assert_eq!(told(&["--listen", "here"]).0, Some(2));
+    assert_eq!(told(&["nonsense"]).0, Some(2));
+    assert_eq!(told(&["--help"]).0, Some(0));
 }

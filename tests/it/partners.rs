@@ -17,7 +17,7 @@ const PAGE: &str = "/set-up/the-secret-that-was-printed";
 fn fill_in<'a>(visit: &'a mut Visit, partner: &str, email: &str) -> &'a mut Visit {
     visit.visit(PAGE).status(200);
     visit.fill("Partner name", partner).fill("Country", "Norway").fill("First name", "Ada").fill("Last name", "Lane");
-    visit.fill("E-mail", email).fill("Password", PASSWORD)
+    visit.fill("E-mail", email).fill("Password", PASSWORD).fill("Password again", PASSWORD)
 }
 
 /// ACC-1: the page makes the operating partner and its primary account, signs in, and leads Home.
@@ -84,6 +84,7 @@ fn of_many_at_the_same_moment_one_wins() {
                         ("last_name", "Lane"),
                         ("email", email.as_str()),
                         ("password", PASSWORD),
+                        ("password_again", PASSWORD),
                     ];
                     visit.post(PAGE, &fields).response.status
                 })
@@ -108,6 +109,7 @@ fn the_set_up_form_sent_twice_leads_into_the_same_portal() {
         ("last_name", "Lane"),
         ("email", "ada@fjord.example"),
         ("password", PASSWORD),
+        ("password_again", PASSWORD),
     ];
     for _ in 0..2 {
         let mut visit = portal.guest();
@@ -123,12 +125,14 @@ fn the_set_up_form_sent_twice_leads_into_the_same_portal() {
 fn a_wrong_field_brings_the_form_back_filled() {
     let portal = Portal::waiting_for_set_up(SECRET);
     let mut visit = portal.guest();
+    fill_in(&mut visit, "Fjord IT", "ada@fjord.example").fill("Password again", "another set of words").press("Set up Portico");
+    visit.status(422).sees("This is not the same as above");
     fill_in(&mut visit, "Fjord IT", "not an address").fill("Password", "password").press("Set up Portico");
     visit.status(422).sees("Enter an e-mail address").sees("Use at least 12 characters.");
     assert_eq!(visit.value_of("Partner name"), "Fjord IT");
     assert!(!visit.body().contains("value=\"password\""), "a password never comes back");
     assert_eq!(portal.sql_count("partner"), 0);
-    visit.fill("E-mail", "ada@fjord.example").fill("Password", PASSWORD).press("Set up Portico");
+    visit.fill("E-mail", "ada@fjord.example").fill("Password", PASSWORD).fill("Password again", PASSWORD).press("Set up Portico");
     visit.visit("/account").sees("Ada Lane");
 }
 

@@ -334,3 +334,14 @@ fn over_the_wire() {
     assert!(request("POST /sign-in", "Content-Length: 300000\r\n").starts_with("HTTP/1.1 413"));
     assert!(exchange(address, "GET /sign-in HTTP/1.1\r\nHost: elsewhere.example\r\nConnection: close\r\n\r\n").starts_with("HTTP/1.1 421"));
 }
+
+/// ALL-7: whoever was signed out meanwhile hears that nothing was done, and comes back to the page they were on.
+#[test]
+fn a_form_sent_after_signing_out_says_that_nothing_was_done() {
+    let portal = Portal::firm();
+    let mut visit = portal.guest();
+    let answer = visit.post("/organizations", &[("name", "New Client")]);
+    assert_eq!(answer.location(), "/sign-in");
+    visit.visit("/sign-in").sees("what you sent was not done");
+    visit.visit("/sign-in").does_not_see("what you sent was not done");
+}

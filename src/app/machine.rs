@@ -1,0 +1,123 @@
+//! What a command needs of the machine it runs on: the data folder, the key file, a password from whoever sits there.
+
+use std::path::{Path, PathBuf};
+
+use crate::app::config::{DATABASE, KEY_FILE};
+use crate::kernel::db::Db;
+use crate::kernel::error::{Error, Result};
+use crate::kernel::random::Tokens;
+use crate::kernel::secret::Vault;
+use crate::kernel::text;
+use crate::kernel::world::World;
+use crate::partners;
+
+/// The database file of a data folder.
+pub fn database(data: &Path) -> PathBuf {
+    data.join(DATABASE)
+}
+
+/// Opens the database with its key. The key file is made for a new database only: a database without its key is refused, since a new
+/// key would open no letter and continue no chain.
+pub fn open(data: &Path, world: &World) -> Result<Db> {
+    let (database, key_file) = (database(data), data.join(KEY_FILE));
+    let known = read_key(&key_file)?;
+    let key = match known {
+        Some(key) => key,
+        None => Tokens.bytes::<32>()?,
+    };
+    let unopened = |error| {
+        if let Error::Internal(why) = error {
+            return Error::refused(format!(
+                "{} cannot be opened ({why}). Look at the folder, or name another with --data.",
+                database.display()
+            ));
+        }
+        error
+    };
+    let db = Db::open(&database, world.clock.clone(), Vault::new(key)).map_err(unopened)?;
+    if known.is_none() {
+        if db.read(|db| partners::store::operating(db))?.is_some() {
+            return Err(Error::refused(format!("{} is missing. Put it back beside the database.", key_file.display())));
+        }
+        write_key(&key_file, &key)?;
+    }
+    Ok(db)
+}
+
+/// The folder to use, made if it is not there, for this user only.
+pub fn data_folder(given: Option<PathBuf>) -> Result<PathBuf> {
+    let folder =
+        given.or_else(platform_folder).ok_or_else(|| Error::refused("Portico knows no data folder here. Name one with --data."))?;
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(&folder)
+        .map_err(|error| Error::refused(format!("{} cannot be used ({error}). Name another with --data.", folder.display())))?;
+    Ok(folder)
+}
+
+/// The folder of a portal that is there already; nothing is made.
+pub fn existing_folder(given: Option<PathBuf>) -> Result<PathBuf> {
+    let folder =
+        given.or_else(platform_folder).ok_or_else(|| Error::refused("Portico knows no data folder here. Name one with --data."))?;
+    if database(&folder).exists() {
+        return Ok(folder);
+    }
+    Err(Error::refused(format!("There is no portal in {} yet. Name its folder with --data.", folder.display())))
+}
+
+fn platform_folder() -> Option<PathBuf> {
+    if let Some(folder) = std::env::var_os("XDG_DATA_HOME").or_else(|| std::env::var_os("LOCALAPPDATA")) {
+        return Some(PathBuf::from(folder).join("portico"));
+    }
+    let home = std::env::var_os("HOME")?;
+    let shared = if cfg!(target_os = "macos") { "Library/Application Support/portico" } else { ".local/share/portico" };
+    Some(PathBuf::from(home).join(shared))
+}
+
+/// The 32 bytes of the key file, if there is one.
+fn read_key(path: &Path) -> Result<Option<[u8; 32]>> {
+    match std::fs::read(path) {
+        Ok(bytes) => bytes
+            .try_into()
+            .map(Some)
+            .map_err(|_| Error::refused(format!("{} is not a key file of Portico's. Put the right one back.", path.display()))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::refused(format!("{} cannot be read ({error}).", path.display()))),
+    }
+}
+
+/// Makes the key file, which only this user may read.
+fn write_key(path: &Path, key: &[u8; 32]) -> Result<()> {
+    use std::io::Write as _;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let unwritable = |error: std::io::Error| Error::refused(format!("{} cannot be written ({error}).", path.display()));
+    let mut file = options.open(path).map_err(unwritable)?;
+    file.write_all(key).map_err(unwritable)?;
+    file.sync_all().map_err(unwritable)
+}
+
+/// A password that is good enough: typed twice without being shown at a terminal, else the first line of standard input.
+pub fn password_from_input(email: &str) -> Result<String> {
+    let unreadable = |_| Error::refused("The password on standard input is not readable text.");
+    let line = if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+        let first = rpassword::prompt_password("Password: ").map_err(unreadable)?;
+        if rpassword::prompt_password("The same again: ").map_err(unreadable)? != first {
+            return Err(Error::refused("The two passwords are not the same, so nothing was done."));
+        }
+        first
+    } else {
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).map_err(unreadable)?;
+        line.trim_end_matches(['\r', '\n']).to_owned()
+    };
+    if line.is_empty() {
+        return Err(Error::refused("Send the password on standard input, for example: printf '%s' \"$PASSWORD\" | portico ..."));
+    }
+    text::password(&line, email).map_err(|sentence| Error::refused(format!("The password was not taken. {sentence}")))
+}
