@@ -171,9 +171,10 @@ async function searchDialog(dialog, form) {
     fill(dialog, body);
     const target = one("form[method=post]", dialog);
     for (const [name, value] of kept) {
-      const tick = all("input[type=checkbox]", target ?? dialog).find((each) => each.name === name && each.value === value);
-      if (tick) tick.checked = true;
-      else if (target) {
+      const rows = all("input[type=checkbox], input[type=radio]", target ?? dialog).filter((each) => each.name === name);
+      const row = rows.find((each) => each.value === value);
+      if (row) row.checked = true;
+      else if (target && !rows.some((each) => each.type === "radio")) {
         const hidden = document.createElement("input");
         Object.assign(hidden, { type: "hidden", name, value });
         hidden.dataset.kept = "";
@@ -339,7 +340,7 @@ document.addEventListener("click", (event) => {
   const plainClick = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
   for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   const copy = event.target.closest("[data-copy]");
-  if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => announce("Copied"), () => announce("Copying is not allowed here"));
+  if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => { announce("Copied"); copy.classList.add("copied"); setTimeout(() => copy.classList.remove("copied"), 1500); }, () => announce("Copying is not allowed here"));
   const close = event.target.closest("dialog [data-close]");
   if (close) { event.preventDefault(); if (mayDrop(close.closest("dialog"))) close.closest("dialog").close(); return; }
   const link = event.target.closest("a[data-dialog]");

@@ -132,7 +132,7 @@ pub fn page(page: &LogPage<'_>) -> Markup {
             Column { class: "main", ..Column::new("What happened") },
             Column { class: "optional", ..Column::new("Kind") },
             Column { class: "optional", ..Column::new("From where") },
-            Column::new("When"),
+            Column { class: "unlabeled", ..Column::new("When") },
         ],
         rows: page.entries.iter().map(|entry| row(entry, page.times)).collect(),
         empty: Some(empty),

@@ -62,10 +62,10 @@ pub fn page(page: &OutboxPage<'_>) -> Markup {
         caption: "Letters, newest first".to_owned(),
         columns: vec![
             Column { class: "main", ..Column::new("To") },
-            Column::new("Subject"),
+            Column { class: "wide-cell", ..Column::new("Subject") },
             Column::new("State"),
             Column::new("Written"),
-            Column::actions(),
+            Column { class: "actions single", ..Column::actions() },
         ],
         rows: page.letters.iter().map(|(letter, opening)| row(letter, opening, page.times)).collect(),
         empty: Some(empty),

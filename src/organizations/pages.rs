@@ -111,8 +111,8 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
             ("Settings", "settings", None),
             ("Activity", "activity", None),
         ],
-        left: vec![services, people],
-        right: vec![subscription, settings, log],
+        left: vec![services, people, log],
+        right: vec![subscription, settings],
     });
     let sheet = Sheet {
         title: &organization.name,

@@ -141,8 +141,10 @@ pub fn settings(card: &SettingsCard<'_>) -> Markup {
             (card.hidden)
             (card.summary)
             (Field { required: true, ..field("name", "Organization name", &entered.name) })
-            (field("first_name", "Contact first name", &entered.first_name))
-            (field("last_name", "Contact last name", &entered.last_name))
+            div.pair {
+                (field("first_name", "Contact first name", &entered.first_name))
+                (field("last_name", "Contact last name", &entered.last_name))
+            }
             (Field { kind: Kind::Email, ..field("email", "Contact e-mail", &entered.email) })
             (Select {
                 name: "country",

@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use crate::kernel::html::form::{self, ButtonKind, Checkbox};
+use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
-use crate::kernel::html::picks::pick_search;
+use crate::kernel::html::picks::{Pick, pick_one, pick_search};
 use crate::kernel::html::table::{Column, Row, Table, pager};
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::OrganizationId;
@@ -42,7 +42,7 @@ pub fn page(page: &UnmappedPage<'_>) -> Markup {
     let rows = page.rows.iter().enumerate().map(|(place, row)| line(page, row, page.hidden.get(place).unwrap_or(&fallback))).collect();
     let mut columns = vec![
         Column { class: "main", ..Column::new("Account") },
-        Column::new("Service"),
+        Column { class: "short", ..Column::new("Service") },
         Column::number("Seats"),
         Column::new("Not linked because"),
         Column::new("Suggested organization"),
@@ -113,29 +113,36 @@ fn buttons(account: &SaasAccount, suggestion: Option<&Suggestion>, hidden: &Mark
             }
             " "
         }
-        a.button.quiet-button.small href=(choose) data-dialog aria-label={ "Choose an organization for " (account.name) } {
-            @if suggestion.is_some() { "Choose another" } @else { "Choose" }
-        }
+        @let words = if suggestion.is_some() { ("Choose another", "Choose another organization for ") } else { ("Choose", "Choose an organization for ") };
+        a.button.quiet-button.small href=(choose) data-dialog aria-label={ (words.1) (account.name) } { (words.0) }
     }
 }
 
 /// The content of the dialog that chooses an organization for an account.
 pub fn choose(account: &SaasAccount, words: &str, found: &[(OrganizationId, String)], hidden: &Markup) -> Markup {
     let here = format!("{HERE}/{}", account.id);
-    let choices = html! {
-        @for (id, name) in found {
-            (form::radio(&Checkbox { name: "organization", value: &id.to_string(), label: name, hint: Some(&id.shown()), ..Checkbox::default() }))
-        }
-    };
+    let choices: Vec<Pick> = found.iter().map(|(id, name)| pick(*id, name, words)).collect();
     html! {
         (pick_search(&here, "q", "Organization's name or ID", words))
-        form.form.padded action=(here) method="post" {
+        form action=(here) method="post" {
             (hidden)
             @if found.is_empty() { (parts::empty("Nothing found", "No organization of this partner has this in its name or ID.", None)) }
-            @else { (form::group("Organization", None, &choices)) }
+            @else { (pick_one("Organization", &choices)) }
             @if found.is_empty() { (form::buttons(None, &[form::cancel(HERE)])) }
             @else { (form::buttons(None, &[form::cancel(HERE), form::button("Link Services", ButtonKind::Primary, Some(Icon::Link))])) }
         }
+    }
+}
+
+fn pick(id: OrganizationId, name: &str, words: &str) -> Pick {
+    Pick {
+        name: "organization".to_owned(),
+        value: id.to_string(),
+        label: parts::highlight(name, words),
+        detail: Some(html! { (id.shown()) }),
+        badge: None,
+        checked: false,
+        disabled: false,
     }
 }
 

@@ -258,7 +258,7 @@ fn pick(dialog: &LinkDialog<'_>, account: &SaasAccount) -> Pick {
 /// The content of the dialog that asks once before unlinking (SAS-4, USR-10).
 pub fn unlink_dialog(organization: (OrganizationId, &str), account: &SaasAccount, hidden: &Markup) -> Markup {
     html! {
-        form.form.padded action={ "/organizations/" (organization.0) "/services/" (account.id) "/unlink" } method="post" {
+        form action={ "/organizations/" (organization.0) "/services/" (account.id) "/unlink" } method="post" {
             (hidden)
             p { "The users of " (organization.1) " can no longer manage " strong { (account.name) } "." }
             p { "Nothing is deleted: the account, its seats and its backups stay, and it can be linked again at any time." }

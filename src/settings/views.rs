@@ -154,9 +154,8 @@ pub fn security(page: &Security<'_>) -> Markup {
         caption: "Your sessions, the latest first".to_owned(),
         columns: vec![
             Column { class: "main", ..Column::new("Browser") },
-            Column::new("Signed in"),
-            Column::new("Last seen"),
-            Column::actions(),
+            Column { class: "short", ..Column::new("Last seen, signed in") },
+            Column { class: "actions single", ..Column::actions() },
         ],
         rows: page.sessions.iter().map(session_row).collect(),
         bare: true,
@@ -187,8 +186,7 @@ fn session_row(session: &OwnSession) -> Row {
     Row {
         cells: vec![
             parts::two_lines(&html! { (session.browser) }, &html! { (session.address) }),
-            html! { "since " (session.since) },
-            html! { "seen " (session.seen) },
+            parts::two_lines(&html! { "seen " (session.seen) }, &html! { "signed in " (session.since) }),
             action,
         ],
         ..Row::default()

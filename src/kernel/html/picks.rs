@@ -25,12 +25,21 @@ pub struct Pick {
 
 /// A list of rows to tick, with lines between them from edge to edge.
 pub fn pick_list(legend: &str, picks: &[Pick]) -> Markup {
+    rows("checkbox", legend, picks)
+}
+
+/// The same, of which only one can be chosen.
+pub fn pick_one(legend: &str, picks: &[Pick]) -> Markup {
+    rows("radio", legend, picks)
+}
+
+fn rows(kind: &str, legend: &str, picks: &[Pick]) -> Markup {
     html! {
         fieldset.picks {
             legend.hidden { (legend) }
             @for pick in picks {
                 label.pick {
-                    input type="checkbox" name=(pick.name) value=(pick.value) checked[pick.checked] disabled[pick.disabled];
+                    input type=(kind) name=(pick.name) value=(pick.value) checked[pick.checked] disabled[pick.disabled];
                     span.two { span.name { (pick.label) } @if let Some(detail) = &pick.detail { span.sub { (detail) } } }
                     @if let Some(badge) = &pick.badge { (badge) }
                 }

@@ -33,7 +33,8 @@ pub struct Column {
     pub numeric: bool,
     /// The heading is for screen readers only (row actions).
     pub hidden_label: bool,
-    /// A class for its cells: `actions`, `main`, `strip-cell`, `optional` (left out on middling screens), or empty.
+    /// A class for its cells: `actions`, `main`, `short` (on one line), `strip-cell`, `wide-cell` (a line of its own on a phone), `unlabeled` (the same, its heading left out),
+    /// `optional` (left out on middling screens), or empty.
     pub class: &'static str,
 }
 
@@ -299,13 +300,15 @@ fn tabs_with(id: Option<&str>, tabs: &[Tab]) -> Markup {
     }
 }
 
-/// The line below a list: what is shown, and the ways on.
+/// The line below a list: what is shown, and the ways on where there is more than one page.
 pub fn pager(previous: Option<&str>, next: Option<&str>, text: &str) -> Markup {
     html! {
         nav.pager aria-label="Pages" {
             span.sub { (text) }
-            (page_link(previous, "prev", "Previous"))
-            (page_link(next, "next", "Next"))
+            @if previous.is_some() || next.is_some() {
+                (page_link(previous, "prev", "Previous"))
+                (page_link(next, "next", "Next"))
+            }
         }
     }
 }
