@@ -7,6 +7,10 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// The key by which names are compared and sorted: trimmed, NFKC, case folded, without invisible characters.
 pub fn key(text: &str) -> String {
+    // Plain letters need no tables, and an import makes a million keys of them.
+    if text.is_ascii() {
+        return text.split_whitespace().map(str::to_ascii_lowercase).collect::<Vec<_>>().join(" ");
+    }
     // Invisible characters go first: one between a letter and its accent would keep the two apart.
     let seen = text.chars().filter(|sign| !is_invisible(*sign));
     let folded: String = seen.nfkc().default_case_fold().nfkc().filter(|sign| !is_invisible(*sign)).collect();

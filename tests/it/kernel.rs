@@ -27,6 +27,7 @@ fn names_compare_without_case_space_and_invisible_characters() {
     }
     assert_ne!(text::key("Ärzte GmbH"), text::key("Arzte GmbH"));
     assert_eq!(text::key("STRASSE"), text::key("straße"));
+    assert_eq!(text::key("  Alder \t DENTAL "), text::key("Ａlder\u{2003}dental"));
 }
 
 /// ORG-4
