@@ -11,13 +11,7 @@ use crate::kernel::random::Tokens;
 use crate::kernel::secret::Vault;
 use crate::kernel::time::{Clock, Timestamp};
 
-mod embedded {
-    #![allow(missing_docs, clippy::pedantic, reason = "made by the macro")]
-    refinery::embed_migrations!("migrations");
-}
-
-/// Written into the file's header, so that a foreign SQLite file is known at once: "Prtc".
-pub const APPLICATION_ID: i32 = 0x5072_7463;
+pub mod migrations;
 
 /// The open database with what every transaction is given: clock, chance and the key file's vault.
 #[derive(Clone, Debug)]
@@ -38,7 +32,7 @@ impl Db {
     /// this program, is refused with a sentence and left as it was. It is for this user alone to read.
     pub fn open(path: &Path, clock: Clock, vault: Vault) -> Result<Self> {
         make_private(path);
-        migrate(path)?;
+        migrations::run(path)?;
         let writer = Connection::open(path)?;
         prepare(&writer)?;
         keep_private(path);
@@ -149,43 +143,6 @@ fn keep_private(path: &Path) {
     }
     #[cfg(not(unix))]
     let _ = path;
-}
-
-/// Brings the schema up to date on a connection of its own, all steps in one transaction with their history.
-fn migrate(path: &Path) -> Result<()> {
-    let mut connection = Connection::open(path)?;
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
-    let id: i32 = connection
-        .query_row("pragma application_id", [], |row| row.get(0))
-        .map_err(|error| Error::refused(format!("{} is not a Portico database ({error}). Choose another data folder.", path.display())))?;
-    let tables: i64 = connection.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
-    if id != APPLICATION_ID && tables > 0 {
-        return Err(Error::refused(format!("{} belongs to another program. Choose another data folder.", path.display())));
-    }
-    let runner = embedded::migrations::runner().set_grouped(true);
-    let newest = runner.get_migrations().iter().map(refinery::Migration::version).max().unwrap_or_default();
-    if tables > 0
-        && let Some(last) = runner.get_last_applied_migration(&mut connection).map_err(Error::internal)?
-        && last.version() > newest
-    {
-        return Err(Error::refused(format!(
-            "{} was written by a newer Portico (schema {}, this program knows {newest}). Start the newer program.",
-            path.display(),
-            last.version()
-        )));
-    }
-    // Only now: a file that was refused is as it was.
-    connection.execute_batch("pragma foreign_keys = off; pragma journal_mode = wal;")?;
-    if id != APPLICATION_ID {
-        connection.execute_batch(&format!("pragma application_id = {APPLICATION_ID};"))?;
-    }
-    runner.run(&mut connection).map_err(Error::internal)?;
-    Ok(())
-}
-
-/// How many migrations the program carries; compared with the folder by a test.
-pub fn embedded_migrations() -> usize {
-    embedded::migrations::runner().get_migrations().len()
 }
 
 /// What stores ask of a reader and of a transaction alike.

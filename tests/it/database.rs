@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use portico::kernel::db::{APPLICATION_ID, Db, Read as _};
+use portico::kernel::db::migrations::APPLICATION_ID;
+use portico::kernel::db::{Db, Read as _};
 use portico::kernel::secret::Vault;
 use portico::kernel::time::Clock;
 use rusqlite::{Connection, ErrorCode};

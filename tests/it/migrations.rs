@@ -1,6 +1,7 @@
 //! The database's history: forward only, embedded, and equal to what the code says.
 
-use portico::kernel::db::{APPLICATION_ID, Db};
+use portico::kernel::db::Db;
+use portico::kernel::db::migrations::{self, APPLICATION_ID};
 use portico::kernel::error::Error;
 use portico::kernel::secret::Vault;
 use portico::kernel::time::Clock;
@@ -27,7 +28,7 @@ fn a_new_file_is_ours_and_whole() {
     assert_eq!(portal.sql::<String>("pragma integrity_check", []), "ok");
     assert_eq!(portal.sql_count("pragma_foreign_key_check"), 0);
     let applied = portal.sql_count("refinery_schema_history");
-    assert_eq!(usize::try_from(applied), Ok(portico::kernel::db::embedded_migrations()));
+    assert_eq!(usize::try_from(applied), Ok(migrations::embedded()));
 }
 
 #[test]
