@@ -8,7 +8,7 @@ use crate::access::store as sessions;
 use crate::access::store::Throttled;
 use crate::accounts::letters::{self, Between};
 use crate::accounts::model::{Account, Details, Invitation, Purpose, Reactivated};
-use crate::accounts::store;
+use crate::accounts::{links_store, store};
 use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::employees;
@@ -43,7 +43,7 @@ pub fn create(
 pub fn invite(tx: &Tx<'_>, account: &Account) -> Result<()> {
     let until = tx.now() + SET_UP_WITHIN;
     store::save_state(tx, account.id, StoredState::Invited, Some(until))?;
-    let link = if account.has_password { None } else { Some(store::make_link(tx, Purpose::SetUp, account, SET_UP_WITHIN)?) };
+    let link = if account.has_password { None } else { Some(links_store::make(tx, Purpose::SetUp, account, SET_UP_WITHIN)?) };
     let kind = match (account.has_password, account.organization) {
         (true, _) => LetterKind::FurtherAccount,
         (false, Some(_)) => LetterKind::Welcome,
@@ -94,7 +94,7 @@ pub fn deactivate(tx: &Tx<'_>, account: &Account) -> Result<()> {
         return Err(Error::refused(format!("{} is deactivated already.", account.name())));
     }
     store::save_state(tx, account.id, StoredState::Deactivated, None)?;
-    store::void_links_of_account(tx, account.id)?;
+    links_store::void_of_account(tx, account.id)?;
     sessions::end_sessions_of_account(tx, account.id).map(drop)
 }
 
@@ -179,7 +179,7 @@ pub fn accept(tx: &Tx<'_>, identity: IdentityId, account: AccountId, actor: &Act
         return Err(Error::refused("This account can no longer be accepted. Ask whoever invited you for a new letter."));
     }
     store::save_state(tx, account, StoredState::Active, None)?;
-    store::void_links_of_account(tx, account)?;
+    links_store::void_of_account(tx, account)?;
     let mut event = Event::new(Kind::AccountAccepted, "accepted the account").about("account", account.0, before.name());
     event.organization = before.organization;
     activity::store::record(tx, actor, &event)?;
@@ -189,8 +189,8 @@ pub fn accept(tx: &Tx<'_>, identity: IdentityId, account: AccountId, actor: &Act
 /// Sets a password through a mailed link; a set-up link also makes its account active (ACC-2, ACC-9). All sessions of the identity end.
 /// The account that was set up, if one was.
 pub fn set_password_by_link(tx: &Tx<'_>, token: &str, password_hash: &str, address: &str) -> Result<Option<Account>> {
-    let link = store::link(tx, token)?;
-    store::spend_link(tx, link.id)?;
+    let link = links_store::find(tx, token)?;
+    links_store::spend(tx, link.id)?;
     store::set_password(tx, link.identity, password_hash)?;
     sessions::end_other_sessions(tx, link.identity, None)?;
     let account = match link.account {
@@ -245,7 +245,7 @@ pub struct Arrived {
 /// Uses a mailed link. A set-up leads straight into the account with a session of its own, unless its organization is switched off at
 /// the moment (SUB-2, SUB-3); a reset leads to the sign-in page. `NotFound` for a link that does not work.
 pub fn arrive(tx: &Tx<'_>, arrival: &Arrival<'_>) -> Result<Arrived> {
-    let link = store::link(tx, arrival.token)?;
+    let link = links_store::find(tx, arrival.token)?;
     let slug = partners::store::signature(tx, link.partner)?.slug;
     let account = set_password_by_link(tx, arrival.token, arrival.password_hash, arrival.address)?;
     let inside = match &account {
@@ -313,7 +313,7 @@ pub fn ask_reset(tx: &Tx<'_>, email: &Email, slug: Option<&str>, address: &str) 
         }
         sessions::keep_failures(tx, kind, &subject, failures)?;
     }
-    store::ask_reset(tx, &key, slug, address)
+    links_store::ask_reset(tx, &key, slug, address)
 }
 
 fn asked_too_often(left: Span) -> Error {
@@ -326,9 +326,9 @@ fn asked_too_often(left: Span) -> Error {
 
 /// ACC-9: writes the letters of the oldest reset request, one an identity; `false` when there was none.
 pub fn answer_reset_request(tx: &Tx<'_>, clock: &Clockwork) -> Result<bool> {
-    let Some((_, accounts)) = store::take_reset_request(tx)? else { return Ok(false) };
+    let Some((_, accounts)) = links_store::take_reset_request(tx)? else { return Ok(false) };
     for account in accounts {
-        let link = store::make_link(tx, Purpose::Reset, &account, RESET_WITHIN)?;
+        let link = links_store::make(tx, Purpose::Reset, &account, RESET_WITHIN)?;
         send(tx, &account, LetterKind::Reset, Some(link), RESET_WITHIN)?;
         let event = Event::new(Kind::PasswordResetAsked, format!("wrote a reset letter to {}", account.email)).about(
             "identity",
@@ -357,10 +357,10 @@ pub fn lapse_due(tx: &Tx<'_>, clock: &Clockwork) -> Result<usize> {
 
 /// MAI-3: what is spent or expired goes, and the sealed copy in its letter with it; how many.
 pub fn prune_links(tx: &Tx<'_>) -> Result<usize> {
-    let dead = store::dead_links(tx, 500)?;
+    let dead = links_store::dead(tx, 500)?;
     for link in &dead {
         mail::store::forget_link(tx, *link)?;
-        store::remove_link(tx, *link)?;
+        links_store::remove(tx, *link)?;
     }
     Ok(dead.len())
 }

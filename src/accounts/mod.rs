@@ -10,6 +10,7 @@
 
 pub mod actions;
 pub mod letters;
+pub mod links_store;
 pub mod model;
 pub mod pages;
 pub mod store;

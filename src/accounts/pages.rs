@@ -5,8 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::access::model::{Access, browser};
 use crate::accounts::actions::{self, Arrival};
+use crate::accounts::links_store;
 use crate::accounts::model::{Link, Purpose};
-use crate::accounts::store;
 use crate::accounts::views::{self, LinkPage};
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, FieldErrors, Result};
@@ -28,7 +28,7 @@ pub const ROUTES: &[Route] = &[
 /// The link of the path; nothing when it does not work.
 fn link(cx: &Cx<'_>) -> Result<Option<Link>> {
     let token = cx.param_text("token")?;
-    match cx.read(|db| store::link(db, token)) {
+    match cx.read(|db| links_store::find(db, token)) {
         Ok(link) => Ok(Some(link)),
         Err(Error::NotFound) => Ok(None),
         Err(other) => Err(other),

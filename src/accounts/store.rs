@@ -1,17 +1,18 @@
-//! Identities, accounts, links and held e-mails: the only writer of these tables.
+//! Identities, accounts and held e-mails; whoever removes an identity takes its links with it.
 
 use rusqlite::{Row, named_params, params};
 
 use crate::access::model::{AccountState, EMAIL_HELD, Role, StoredState};
-use crate::accounts::model::{Account, Candidate, Choice, Details, Link, Purpose};
+use crate::accounts::links_store;
+use crate::accounts::model::{Account, Candidate, Choice, Details};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
-use crate::kernel::ids::{AccountId, IdentityId, ImportId, LinkId, OrganizationId, PartnerId};
-use crate::kernel::secret::token_hash;
+use crate::kernel::ids::{AccountId, IdentityId, ImportId, OrganizationId, PartnerId};
 use crate::kernel::text;
-use crate::kernel::time::{Span, Timestamp};
+use crate::kernel::time::Timestamp;
 
-const COLUMNS: &str = "a.id, a.partner, a.identity, a.organization, a.first_name, a.last_name, i.email, a.country_code, a.mobile_phone,
+pub(super) const COLUMNS: &str =
+    "a.id, a.partner, a.identity, a.organization, a.first_name, a.last_name, i.email, a.country_code, a.mobile_phone,
     a.state, a.since, a.invited_until, a.set_up_at is not null, i.password_hash is not null";
 
 /// An account by itself, for those who already hold it: its owner, a link, the clock.
@@ -100,7 +101,7 @@ pub fn choices(db: &impl Read, identity: IdentityId) -> Result<Vec<Choice>> {
     Ok(all.into_iter().filter(offered).map(|(choice, _)| choice).collect())
 }
 
-fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<Account> {
+pub(super) fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<Account> {
     let (stored, since, until, set_up): (StoredState, Timestamp, Option<Timestamp>, bool) =
         (row.get(9)?, row.get(10)?, row.get(11)?, row.get(12)?);
     Ok(Account {
@@ -289,7 +290,7 @@ pub fn lapse_due(tx: &Tx<'_>, at_most: i64) -> Result<Vec<Account>> {
     )?;
     for account in &due {
         tx.change_one("update account set state = 'deactivated', since = invited_until where id = ?1 and state = 'invited'", [account.id])?;
-        void_links_of_account(tx, account.id)?;
+        links_store::void_of_account(tx, account.id)?;
     }
     Ok(due)
 }
@@ -313,60 +314,6 @@ pub fn set_password(tx: &Tx<'_>, identity: IdentityId, hash: &str) -> Result<()>
 /// Sets how an identity reads times and which theme it likes.
 pub fn set_display(tx: &Tx<'_>, identity: IdentityId, time_zone: &str, theme: &str) -> Result<()> {
     tx.change_one("update identity set time_zone = ?2, theme = ?3 where id = ?1", params![identity, time_zone, theme])
-}
-
-/// Makes a link and returns it with its token; an older one for the same purpose is void.
-pub fn make_link(tx: &Tx<'_>, purpose: Purpose, account: &Account, life: Span) -> Result<(LinkId, String)> {
-    let of_account = if purpose == Purpose::SetUp { Some(account.id) } else { None };
-    tx.execute(
-        "update link set spent_at = ?3 where identity = ?1 and purpose = ?2 and spent_at is null and (?4 is null or account = ?4)",
-        params![account.identity, purpose, tx.now(), of_account],
-    )?;
-    let id = LinkId(tx.tokens().id()?);
-    let token = tx.tokens().token()?;
-    tx.change_one(
-        "insert into link (id, partner, identity, account, purpose, token_hash, created_at, expires_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        params![id, account.partner, account.identity, of_account, purpose, token_hash(&token), tx.now(), tx.now() + life],
-    )?;
-    Ok((id, token))
-}
-
-/// The link of a token, if it still works: unspent, unexpired, and its account still waiting to be set up.
-pub fn link(db: &impl Read, token: &str) -> Result<Link> {
-    db.one(
-        "select k.id, k.purpose, k.partner, k.identity, k.account, i.email, p.name,
-                coalesce(a.first_name || ' ' || a.last_name, ''), coalesce(o.name, p.name), k.expires_at
-           from link k join identity i on i.id = k.identity join partner p on p.id = k.partner
-           left join account a on a.id = k.account left join organization o on o.id = a.organization
-          where k.token_hash = ?1 and k.spent_at is null and k.expires_at > ?2
-            and (k.purpose = 'reset' or (a.state = 'invited' and a.invited_until > ?2 and a.identity = k.identity))",
-        params![token_hash(token), db.now()],
-        |row| {
-            Ok(Link {
-                id: row.get(0)?,
-                purpose: row.get(1)?,
-                partner: row.get(2)?,
-                identity: row.get(3)?,
-                account: row.get(4)?,
-                email: row.get(5)?,
-                partner_name: row.get(6)?,
-                name: row.get(7)?,
-                place: row.get(8)?,
-                expires_at: row.get(9)?,
-            })
-        },
-    )
-}
-
-/// Spends a link; `Conflict` if it was spent meanwhile.
-pub fn spend_link(tx: &Tx<'_>, link: LinkId) -> Result<()> {
-    tx.change_one("update link set spent_at = ?2 where id = ?1 and spent_at is null", (link, tx.now()))
-}
-
-/// Voids an account's links (ACC-5).
-pub fn void_links_of_account(tx: &Tx<'_>, account: AccountId) -> Result<()> {
-    tx.execute("update link set spent_at = ?2 where account = ?1 and spent_at is null", (account, tx.now()))?;
-    Ok(())
 }
 
 /// Removes an account and whatever hangs on it alone; the e-mail rests for 24 hours (ACC-6). The caller has removed the row of
@@ -412,48 +359,6 @@ fn remove_identity_if_unused(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
         tx.execute("delete from identity where id = ?1", [identity])?;
     }
     Ok(())
-}
-
-/// Keeps that somebody asked for a reset of whatever this e-mail is (ACC-9); the same row for known and unknown.
-pub fn ask_reset(tx: &Tx<'_>, email_key: &str, slug: Option<&str>, address: &str) -> Result<()> {
-    tx.change_one(
-        "insert into reset_request (email_key, slug, address, requested_at) values (?1, ?2, ?3, ?4)",
-        params![email_key, slug, address, tx.now()],
-    )
-}
-
-/// Takes the oldest reset request, with the accounts whose identities it reaches (those that have a password): one account an
-/// identity. `None` when there is no request.
-pub fn take_reset_request(tx: &Tx<'_>) -> Result<Option<(String, Vec<Account>)>> {
-    let request = tx.maybe("select id, email_key, slug, address from reset_request order by id limit 1", [], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?, row.get::<_, String>(3)?))
-    })?;
-    let Some((id, email_key, slug, address)) = request else { return Ok(None) };
-    tx.change_one("delete from reset_request where id = ?1", [id])?;
-    let accounts = tx.all(
-        &format!(
-            "select {COLUMNS} from identity i join partner p on p.id = i.partner
-               join account a on a.id = (select x.id from account x where x.identity = i.id order by x.state <> 'active', x.organization is not null, x.id limit 1)
-              where i.email_key = ?1 and i.password_hash is not null and (?2 is null or p.slug = ?2)"
-        ),
-        params![email_key, slug],
-        |row| read(row, tx.now()),
-    )?;
-    Ok(Some((address, accounts)))
-}
-
-/// Links that are spent or expired, so many at most.
-pub fn dead_links(db: &impl Read, at_most: i64) -> Result<Vec<LinkId>> {
-    db.all(
-        "select id from link where spent_at is not null union select id from link where expires_at <= ?1 limit ?2",
-        (db.now(), at_most),
-        |row| row.get(0),
-    )
-}
-
-/// Removes a link that nothing points at any more.
-pub fn remove_link(tx: &Tx<'_>, link: LinkId) -> Result<()> {
-    tx.change_one("delete from link where id = ?1", [link])
 }
 
 /// Moves the new users of an import in, not invited (IMP-4), with identities for e-mails that had none. Their places at the
