@@ -23,4 +23,5 @@ pub mod home;
 pub mod guides;
 pub mod search;
 pub mod page;
+pub mod gate;
 pub mod app;
