@@ -1,5 +1,7 @@
 //! What a handler gets and is: `Cx`, `Route`, and the pieces every page is made of.
 
+pub mod cookies;
+
 use std::str::FromStr;
 
 use base64::Engine as _;
@@ -16,10 +18,11 @@ use crate::kernel::html::frame::{self, Alert, Frame, Link, MenuItem, Theme, Tone
 use crate::kernel::html::when::Times;
 use crate::kernel::html::{form as kit, parts};
 use crate::kernel::http::{Method, Request, Response};
-use crate::kernel::secret::{Hasher, same, token_hash};
+use crate::kernel::secret::{Hasher, same};
 use crate::kernel::text;
 use crate::kernel::time::Zone;
 use crate::kernel::world::World;
+use crate::page::cookies::Cookies;
 
 /// The portal as handlers see it.
 #[derive(Clone, Debug)]
@@ -32,6 +35,8 @@ pub struct Portal {
     pub world: World,
     /// Where people reach the portal, without a slash at the end; links in letters begin with it.
     pub public_url: String,
+    /// How its cookies are named and guarded.
+    pub cookies: Cookies,
     /// ACC-1: the one-time secret's hash, while the portal is empty.
     pub set_up_secret: Option<Vec<u8>>,
     /// Whether this is `portico demo`.
@@ -74,12 +79,6 @@ impl Route {
         Self { method: Method::Post, path, access, handler, body_limit: IMPORT_LIMIT }
     }
 }
-
-/// The cookie that carries a session. `__Host-` binds it to this origin.
-pub const SESSION_COOKIE: &str = "__Host-portico";
-/// The cookie that carries an alert to the next page.
-pub const ALERT_COOKIE: &str = "__Host-portico-alert";
-const COOKIE_RULES: &str = "Path=/; Secure; HttpOnly; SameSite=Lax";
 
 /// Everything a handler gets.
 #[derive(Debug)]
@@ -309,9 +308,7 @@ impl Cx<'_> {
     pub fn see_other(&self, done: &Done) -> Result<Response> {
         let response = Response::see_other(&done.location)?;
         match &done.alert {
-            Some(alert) => {
-                response.with("Set-Cookie", &format!("{ALERT_COOKIE}={}; {COOKIE_RULES}; Max-Age=60", self.sign(&write_alert(alert))))
-            }
+            Some(alert) => self.portal.cookies.carry_alert(response, &self.sign(&write_alert(alert))),
             None => Ok(response),
         }
     }
@@ -322,7 +319,7 @@ impl Cx<'_> {
     }
 
     fn carried_alert(&self) -> Option<Alert> {
-        let (text, mark) = self.request.cookie(ALERT_COOKIE)?.split_once('.')?;
+        let (text, mark) = self.portal.cookies.carried_alert(self.request)?.split_once('.')?;
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let mark = URL_SAFE_NO_PAD.decode(mark).ok()?;
         let expected = self.portal.db.vault().keyed_hash("alert cookie", &[text.as_bytes()]);
@@ -335,14 +332,14 @@ impl Cx<'_> {
         let spent = alert.is_some();
         let frame = self.frame(sheet, alert)?;
         let response = Response::html(200, frame::page(&frame, content));
-        if spent { response.with("Set-Cookie", &format!("{ALERT_COOKIE}=; {COOKIE_RULES}; Max-Age=0")) } else { Ok(response) }
+        if spent { self.portal.cookies.drop_alert(response) } else { Ok(response) }
     }
 
     /// The small centred page of people who are not in yet.
     pub fn plain(&self, title: &str, content: &Markup) -> Result<Response> {
         let alert = self.carried_alert();
         let response = Response::html(200, frame::plain(title, "Portico", alert.as_ref(), content));
-        if alert.is_some() { response.with("Set-Cookie", &format!("{ALERT_COOKIE}=; {COOKIE_RULES}; Max-Age=0")) } else { Ok(response) }
+        if alert.is_some() { self.portal.cookies.drop_alert(response) } else { Ok(response) }
     }
 
     /// A page that is one dialog: a page of its own without JavaScript, lifted into a dialog with it.
@@ -493,21 +490,6 @@ pub fn local(next: &str) -> &str {
     let elsewhere = !next.starts_with('/') || next.starts_with("//");
     let way_in = ["/sign-in", "/sign-out", "/choose-account", "/p/"].iter().any(|path| next.starts_with(path));
     if plain && !elsewhere && !way_in { next } else { "/" }
-}
-
-/// The `Set-Cookie` that carries a session's token.
-pub fn session_cookie(token: &str) -> String {
-    format!("{SESSION_COOKIE}={token}; {COOKIE_RULES}")
-}
-
-/// The `Set-Cookie` that takes it away.
-pub fn no_session_cookie() -> String {
-    format!("{SESSION_COOKIE}=; {COOKIE_RULES}; Max-Age=0")
-}
-
-/// The hash under which the request's session is stored, if it brought one.
-pub fn session_hash(request: &Request) -> Option<Vec<u8>> {
-    request.cookie(SESSION_COOKIE).filter(|token| token.len() == 43).map(token_hash)
 }
 
 fn is_form_id(text: &str) -> bool {

@@ -9,7 +9,7 @@ use crate::kernel::html::frame::{Alert, Tone};
 use crate::kernel::http::Response;
 use crate::kernel::ids::{AccountId, IdentityId, SessionId};
 use crate::kernel::secret::token_hash;
-use crate::page::{Cx, Done, Problem, Route, Sheet, local, no_session_cookie, session_cookie};
+use crate::page::{Cx, Done, Problem, Route, Sheet, local};
 use crate::partners;
 
 /// The routes.
@@ -83,7 +83,7 @@ fn sign_in(cx: &Cx<'_>) -> Result<Response> {
         Outcome::In { account } => {
             let next = cx.form.get("next");
             let location = if account.is_some() { local(next).to_owned() } else { choosing(next) };
-            Response::see_other(&location)?.with("Set-Cookie", &session_cookie(&token))
+            cx.portal.cookies.begin_session(Response::see_other(&location)?, &token)
         }
     }
 }
@@ -107,7 +107,8 @@ fn own_session(visitor: &Visitor) -> Option<(IdentityId, SessionId)> {
 fn sign_out(cx: &Cx<'_>) -> Result<Response> {
     cx.portal.db.write(|tx| actions::sign_out(tx, cx.visitor, cx.request.peer))?;
     let alert = Alert { tone: Tone::Good, text: "You are signed out.".to_owned(), next: Vec::new() };
-    cx.see_other(&Done { location: "/sign-in".to_owned(), alert: Some(alert) })?.with("Set-Cookie", &no_session_cookie())
+    let answer = cx.see_other(&Done { location: "/sign-in".to_owned(), alert: Some(alert) })?;
+    cx.portal.cookies.end_session(answer)
 }
 
 fn show_choices(cx: &Cx<'_>) -> Result<Response> {

@@ -13,7 +13,7 @@ use crate::kernel::error::{Error, FieldErrors, Result};
 use crate::kernel::http::Response;
 use crate::kernel::secret::token_hash;
 use crate::kernel::text::{self, Email};
-use crate::page::{Cx, Done, Problem, Route, session_cookie};
+use crate::page::{Cx, Done, Problem, Route};
 
 /// The routes.
 pub const ROUTES: &[Route] = &[
@@ -81,7 +81,7 @@ fn use_link(cx: &Cx<'_>) -> Result<Response> {
 fn alive(cx: &Cx<'_>, answer: Result<Response>) -> Result<Response> {
     match answer {
         Ok(response) if response.status == 303 && response.header("location") == Some(INSIDE) => {
-            response.with("Set-Cookie", &session_cookie(&session_token(cx)))
+            cx.portal.cookies.begin_session(response, &session_token(cx))
         }
         Err(Error::NotFound) => dead_link(cx),
         other => other,

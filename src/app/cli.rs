@@ -1,7 +1,7 @@
 //! The command line. Every command prints what it did and exits 0; 1 with one sentence when it failed; 2 on wrong usage.
 
 use std::ffi::OsString;
-use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -12,8 +12,9 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::access::model::Operator;
 use crate::accounts;
-use crate::app::config::Config;
+use crate::app::config::{Config, Reach};
 use crate::app::jobs::Scheduler;
+use crate::app::listening::{self, LISTEN, Listening};
 use crate::app::server::{self, Running};
 use crate::app::{App, demo, imports, jobs, machine};
 use crate::kernel::countries;
@@ -26,9 +27,6 @@ use crate::kernel::time::Clock;
 use crate::kernel::world::{Transport, World};
 use crate::partners;
 use crate::partners::model::Founding;
-
-/// Where the portal listens unless told otherwise.
-const LISTEN: &str = "127.0.0.1:8090";
 
 #[derive(Parser, Debug)]
 #[command(name = "portico", version, about = "The partner portal in one file.", long_about = None)]
@@ -57,18 +55,11 @@ enum Command {
 
 #[derive(Args, Debug)]
 struct Serve {
-    /// Where to listen.
-    #[arg(long, default_value = LISTEN)]
-    listen: SocketAddr,
-    /// Where people reach the portal, for links in letters; the listening address by default.
-    #[arg(long)]
-    public_url: Option<String>,
+    #[command(flatten)]
+    listening: Listening,
     /// Write every letter as an .eml file into this folder.
     #[arg(long)]
     mail_folder: Option<PathBuf>,
-    /// A reverse proxy whose X-Forwarded-For is believed.
-    #[arg(long)]
-    trusted_proxy: Option<IpAddr>,
 }
 
 #[derive(Args, Debug)]
@@ -153,19 +144,15 @@ fn dispatch(cli: Cli) -> Result<()> {
 }
 
 fn serve(data: Option<PathBuf>, arguments: &Serve) -> Result<()> {
-    refuse_other_machines(arguments.listen)?;
+    let plan = arguments.listening.plan()?;
     let data = machine::data_folder(data)?;
-    let listener = server::listen(arguments.listen)?;
-    let listen = listener.local_addr()?;
-    let public_url = arguments.public_url.clone().unwrap_or_else(|| format!("http://{listen}"));
-    let config = Config {
-        data,
-        listen,
-        public_url: public_url.trim_end_matches('/').to_owned(),
-        mail_folder: arguments.mail_folder.clone(),
-        trusted_proxy: arguments.trusted_proxy,
-        demo: false,
-    };
+    let listener = server::listen(arguments.listening.listen)?;
+    let reach = plan.reach(listener.local_addr()?);
+    for line in listening::warnings(&reach, arguments.listening.trusted_proxy) {
+        eprintln!("{line}");
+    }
+    let config =
+        Config { data, reach, mail_folder: arguments.mail_folder.clone(), trusted_proxy: arguments.listening.trusted_proxy, demo: false };
     let world = world(config.mail_folder.as_deref());
     let db = machine::open(&config.data, &world)?;
     // ACC-1: a new secret at each start, for as long as nobody has used one.
@@ -173,29 +160,15 @@ fn serve(data: Option<PathBuf>, arguments: &Serve) -> Result<()> {
     run_until_told(&config, world, db, listener, secret.as_deref())
 }
 
-fn refuse_other_machines(listen: SocketAddr) -> Result<()> {
-    if listen.ip().is_loopback() {
-        return Ok(());
-    }
-    Err(Error::refused(
-        "Portico listens on this machine only, such as 127.0.0.1:8090. Put a reverse proxy with TLS before it and name its address with --public-url.",
-    ))
-}
-
 /// A filled portal in a folder that goes with this function.
 fn demo_portal(arguments: &Demo) -> Result<()> {
-    refuse_other_machines(arguments.listen)?;
+    if !arguments.listen.ip().is_loopback() {
+        return Err(Error::refused("The demo is for this machine only, such as --listen 127.0.0.1:8091: its passwords are no secret."));
+    }
     let listener = server::listen(arguments.listen)?;
-    let listen = listener.local_addr()?;
+    let reach = Reach::on_this_machine(listener.local_addr()?);
     let folder = demo::folder()?;
-    let config = Config {
-        data: folder.path().to_owned(),
-        listen,
-        public_url: format!("http://{listen}"),
-        mail_folder: None,
-        trusted_proxy: None,
-        demo: true,
-    };
+    let config = Config { data: folder.path().to_owned(), reach, mail_folder: None, trusted_proxy: None, demo: true };
     let world = world(None);
     let vault = Vault::new(world.tokens.bytes()?);
     let signed = demo::fill(&config.database(), vault.clone(), world.clock.now())?;
@@ -217,9 +190,9 @@ fn run_until_told(config: &Config, world: World, db: Db, listener: TcpListener, 
     let app = App::new(db, world, config, set_up_secret)?;
     let running = Running::start(&app, listener, config.trusted_proxy)?;
     let scheduler = Scheduler::start(app.portal().clone())?;
-    println!("Portico answers at {}", config.public_url);
+    println!("Portico answers at {}", config.reach.public_url);
     if let Some(secret) = set_up_secret {
-        println!("Nobody has set it up yet. Do so with this link, which works once: {}/set-up/{secret}", config.public_url);
+        println!("Nobody has set it up yet. Do so with this link, which works once: {}/set-up/{secret}", config.reach.public_url);
     }
     while !told.load(Ordering::SeqCst) {
         std::thread::sleep(Duration::from_millis(50));

@@ -3,6 +3,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::app::public_url::{PublicUrl, Scheme};
+use crate::page::cookies::Cookies;
+
 /// The database's name in the data folder.
 pub const DATABASE: &str = "portico.db";
 /// The key file's.
@@ -13,10 +16,8 @@ pub const KEY_FILE: &str = "portico.key";
 pub struct Config {
     /// The folder with the database, its key file and all else.
     pub data: PathBuf,
-    /// Where to listen.
-    pub listen: SocketAddr,
-    /// Where people reach the portal, without a slash at the end.
-    pub public_url: String,
+    /// How browsers come in.
+    pub reach: Reach,
     /// Where letters go as files; held in the outbox when there is none.
     pub mail_folder: Option<PathBuf>,
     /// SEC-1: the proxy whose X-Forwarded-For is believed.
@@ -26,17 +27,6 @@ pub struct Config {
 }
 
 impl Config {
-    /// The Host values that are answered: the usual names of this machine with our port, and the public address.
-    pub fn hosts(&self) -> Vec<String> {
-        let port = self.listen.port();
-        let public = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, host)| host);
-        let public = public.split('/').next().unwrap_or_default();
-        // A browser leaves out the port it takes for granted.
-        let own = ["127.0.0.1", "localhost", "[::1]"];
-        let own = own.into_iter().map(|name| if port == 80 { name.to_owned() } else { format!("{name}:{port}") });
-        own.chain([public.to_owned()]).collect()
-    }
-
     /// The database file.
     pub fn database(&self) -> PathBuf {
         self.data.join(DATABASE)
@@ -45,5 +35,85 @@ impl Config {
     /// The key file beside it.
     pub fn key_file(&self) -> PathBuf {
         self.data.join(KEY_FILE)
+    }
+}
+
+/// What is spoken at the listening address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Door {
+    /// Plain HTTP on this machine, for its own browsers or for a proxy with TLS.
+    Plain,
+    /// Plain HTTP over a network, as somebody wanted it.
+    InsecureLan,
+    /// TLS with a certificate that was given.
+    Tls,
+    /// TLS with a certificate that Portico made itself.
+    SelfSigned,
+}
+
+impl Door {
+    /// Whether it speaks TLS.
+    pub const fn scheme(self) -> Scheme {
+        match self {
+            Self::Plain | Self::InsecureLan => Scheme::Http,
+            Self::Tls | Self::SelfSigned => Scheme::Https,
+        }
+    }
+}
+
+/// How browsers come in; the list of hosts, the origins and the cookies follow from it.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// Where it listens, with the port as it became.
+    pub listen: SocketAddr,
+    /// What it speaks there.
+    pub door: Door,
+    /// Where people reach it.
+    pub public_url: PublicUrl,
+}
+
+impl Reach {
+    /// Plain HTTP on this machine and nothing else.
+    pub fn on_this_machine(listen: SocketAddr) -> Self {
+        Self { listen, door: Door::Plain, public_url: PublicUrl::of(Scheme::Http, listen) }
+    }
+
+    /// Every address that is ours: the usual names of this machine with our port, the listening address, and the public one.
+    fn addresses(&self) -> Vec<PublicUrl> {
+        let own = PublicUrl::of(self.door.scheme(), self.listen);
+        let mut all: Vec<PublicUrl> = ["127.0.0.1", "localhost", "[::1]"].iter().map(|host| own.at_host(host)).collect();
+        for address in [own, self.public_url.clone()] {
+            if !all.contains(&address) {
+                all.push(address);
+            }
+        }
+        // "Every address" is none that anybody could ask for.
+        all.retain(|address| !matches!(address.name(), "0.0.0.0" | "::"));
+        all
+    }
+
+    /// The `Host` values that are answered.
+    pub fn hosts(&self) -> Vec<String> {
+        self.addresses().iter().map(PublicUrl::authority).collect()
+    }
+
+    /// The `Origin` values that are our own pages'.
+    pub fn origins(&self) -> Vec<String> {
+        self.addresses().iter().map(ToString::to_string).collect()
+    }
+
+    /// Browsers drop guarded cookies where plain HTTP comes over a network, whoever stands before the public address.
+    pub const fn cookies(&self) -> Cookies {
+        match (self.door, self.public_url.scheme()) {
+            (Door::InsecureLan, Scheme::Http) => Cookies::Bare,
+            _ => Cookies::Guarded,
+        }
+    }
+
+    /// The one `Host` whose answers ask browsers to use nothing but TLS from now on (HSTS). Not with a certificate of our own, which a
+    /// browser under that rule lets nobody accept; not for this machine's names, which other programs use without TLS; and not behind a
+    /// proxy, which has its own certificate and its own say.
+    pub fn tls_only_host(&self) -> Option<String> {
+        (self.door == Door::Tls && !self.public_url.is_this_machine()).then(|| self.public_url.authority())
     }
 }

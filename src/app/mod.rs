@@ -6,7 +6,9 @@ pub mod demo;
 pub mod errors;
 pub mod imports;
 pub mod jobs;
+pub mod listening;
 pub mod machine;
+pub mod public_url;
 pub mod routes;
 pub mod server;
 
@@ -21,13 +23,18 @@ use crate::kernel::http::{Method, Request, Response};
 use crate::kernel::secret::{Hasher, token_hash};
 use crate::kernel::time::{Span, Timestamp};
 use crate::kernel::world::World;
-use crate::page::{Cx, Portal, session_hash};
+use crate::page::{Cx, Portal};
+
+/// HSTS, for a year (security.md, "The server"). Not for subdomains, which belong to others.
+const TLS_ONLY: (&str, &str) = ("Strict-Transport-Security", "max-age=31536000");
 
 /// The whole portal: answers requests.
 #[derive(Clone, Debug)]
 pub struct App {
     portal: Portal,
     hosts: Vec<String>,
+    origins: Vec<String>,
+    tls_only_host: Option<String>,
 }
 
 impl App {
@@ -38,11 +45,13 @@ impl App {
             db,
             hasher,
             world,
-            public_url: config.public_url.clone(),
+            public_url: config.reach.public_url.to_string(),
+            cookies: config.reach.cookies(),
             set_up_secret: set_up_secret.map(token_hash),
             demo: config.demo,
         };
-        Ok(Self { portal, hosts: config.hosts() })
+        let (hosts, origins, tls_only_host) = (config.reach.hosts(), config.reach.origins(), config.reach.tls_only_host());
+        Ok(Self { portal, hosts, origins, tls_only_host })
     }
 
     /// The portal as handlers see it; for jobs, the demo and tests.
@@ -53,7 +62,10 @@ impl App {
     /// Answers a request. Every error becomes a page here and nowhere else.
     pub fn handle(&self, request: &Request) -> Response {
         let mut seen = None;
-        let response = self.answer(request, &mut seen);
+        let mut response = self.answer(request, &mut seen);
+        if self.tls_only_host.as_deref().is_some_and(|ours| request.header("host").is_some_and(|host| ours.eq_ignore_ascii_case(host))) {
+            response.headers.push((TLS_ONLY.0, TLS_ONLY.1.to_owned()));
+        }
         if let Some((session, last_seen)) = seen {
             self.touch(session, last_seen);
         }
@@ -79,7 +91,7 @@ impl App {
     }
 
     fn visitor(&self, request: &Request, seen: &mut Option<(crate::kernel::ids::SessionId, Timestamp)>) -> Result<Visitor> {
-        let Some(hash) = session_hash(request) else { return Ok(Visitor::Guest) };
+        let Some(hash) = self.portal.cookies.session_hash(request) else { return Ok(Visitor::Guest) };
         let (visitor, last_seen) = self.portal.db.read(|db| store::visitor(db, &hash, request.peer))?;
         *seen = match &visitor {
             Visitor::Guest => None,
@@ -107,15 +119,10 @@ impl App {
         const ELSEWHERE: &str = "This request did not come from Portico's own pages, so nothing was done.";
         match (request.header("sec-fetch-site"), request.header("origin")) {
             (Some("same-origin"), _) => Ok(()),
-            (None, Some(origin)) if self.is_ours(origin) => Ok(()),
-            (None, None) if session_hash(request).is_none() => Ok(()),
+            (None, Some(origin)) if self.origins.iter().any(|ours| ours.eq_ignore_ascii_case(origin)) => Ok(()),
+            (None, None) if self.portal.cookies.session_hash(request).is_none() => Ok(()),
             _ => Err(Error::Forbidden(ELSEWHERE)),
         }
-    }
-
-    fn is_ours(&self, origin: &str) -> bool {
-        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).unwrap_or_default();
-        self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host))
     }
 
     /// Best effort, after the answer, at most once a minute: a lost note only ends an idle session a little early.

@@ -11,7 +11,7 @@ use crate::kernel::error::{Error, FieldErrors, Result};
 use crate::kernel::http::Response;
 use crate::kernel::secret::{same, token_hash};
 use crate::kernel::text::{self, Email, FirmName, PersonName};
-use crate::page::{Cx, Done, Problem, Route, session_cookie};
+use crate::page::{Cx, Done, Problem, Route};
 use crate::partners::model::{Founded, Founding};
 use crate::partners::{actions, store, views};
 
@@ -50,7 +50,7 @@ fn set_up(cx: &Cx<'_>) -> Result<Response> {
     let content = [cx.form.get("form_id").as_bytes(), cx.request.body.as_slice()];
     let token = URL_SAFE_NO_PAD.encode(cx.portal.db.vault().keyed_hash("set-up session", &content));
     let response = cx.submit(|tx| found(cx, tx, &founding, &hash, &token), |problem| draw(cx, problem))?;
-    if response.status == 303 { response.with("Set-Cookie", &session_cookie(&token)) } else { Ok(response) }
+    if response.status == 303 { cx.portal.cookies.begin_session(response, &token) } else { Ok(response) }
 }
 
 fn found(cx: &Cx<'_>, tx: &Tx<'_>, founding: &Founding, hash: &str, token: &str) -> Result<Done> {

@@ -12,7 +12,7 @@ use crate::kernel::ids::SessionId;
 use crate::kernel::secret::token_hash;
 use crate::kernel::text;
 use crate::kernel::time::Zone;
-use crate::page::{Cx, Done, Problem, Route, Sheet, session_cookie};
+use crate::page::{Cx, Done, Problem, Route, Sheet};
 use crate::settings::actions;
 use crate::settings::model::{self, Look};
 use crate::settings::views::{self, OwnSession, Personal, Security};
@@ -110,7 +110,7 @@ fn draw_security(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
 fn change_password(cx: &Cx<'_>) -> Result<Response> {
     let token = renewed_token(cx)?;
     let response = take_new_password(cx, &token)?;
-    if response.status == 303 { response.with("Set-Cookie", &session_cookie(&token)) } else { Ok(response) }
+    if response.status == 303 { cx.portal.cookies.begin_session(response, &token) } else { Ok(response) }
 }
 
 /// Made of the form, so that the form sent twice is answered with the same session (ALL-7).

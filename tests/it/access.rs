@@ -3,10 +3,10 @@
 use portico::access::actions::refusal;
 use portico::access::model::{LONGEST_PAUSE, Role, browser, pause_after};
 use portico::kernel::time::Span;
-use portico::page::{SESSION_COOKIE, local};
+use portico::page::local;
 
 use crate::support::people::*;
-use crate::support::portal::{Portal, Visit};
+use crate::support::portal::{Portal, SESSION_COOKIE, Visit};
 
 const WRONG: &str = "E-mail or password is not right.";
 

@@ -12,7 +12,10 @@ use crate::support::people::PASSWORD;
 
 fn portico(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
-    command.env_remove("PORTICO_DATA").arg("--data").arg(data).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PORTICO_")) {
+        command.env_remove(name);
+    }
+    command.arg("--data").arg(data).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
@@ -260,7 +263,53 @@ fn an_address_that_cannot_be_used_is_named() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("its address").to_string();
     refused(&run(folder.path(), &["serve", "--listen", &address], ""), 1, "cannot listen");
-    refused(&run(folder.path(), &["serve", "--listen", "0.0.0.0:0"], ""), 1, "this machine only");
+}
+
+/// Plain HTTP over a network has to be wanted; what cannot be guessed has to be said. Nothing is made before.
+#[test]
+fn a_way_in_that_is_not_safe_is_refused() {
+    let folder = TempDir::new().expect("a folder");
+    let data = folder.path().join("data");
+    let local = "127.0.0.1:0";
+    for (options, words) in [
+        (&["--listen", "0.0.0.0:0"][..], "--insecure-lan"),
+        (&["--listen", "192.0.2.7:0"], "--insecure-lan"),
+        (&["--listen", "[::]:0", "--public-url", "https://portal.example"], "--insecure-lan"),
+        (&["--listen", local, "--public-url", "http://portal.example"], "--insecure-lan"),
+        (&["--listen", "0.0.0.0:0", "--insecure-lan"], "--public-url"),
+        (&["--listen", "[::]:0", "--insecure-lan"], "--public-url"),
+        (&["--listen", local, "--public-url", "portal.example"], "https://"),
+        (&["--listen", local, "--public-url", "https://portal.example/portico"], "at the top"),
+        (&["--listen", local, "--public-url", "https://portal.example:0"], "port"),
+    ] {
+        let arguments: Vec<&str> = ["serve"].iter().chain(options).copied().collect();
+        refused(&run(&data, &arguments, ""), 1, words);
+        assert!(!data.exists(), "{options:?}");
+    }
+}
+
+/// The same options come from the environment, for containers; the warning is said each time.
+#[test]
+fn the_environment_says_what_options_say() {
+    let folder = TempDir::new().expect("a folder");
+    let environment =
+        [("PORTICO_LISTEN", "127.0.0.1:0"), ("PORTICO_PUBLIC_URL", "http://Portal.example:8090/"), ("PORTICO_INSECURE_LAN", "true")];
+    let mut child = portico(folder.path()).arg("serve").envs(environment).spawn().expect("the binary starts");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+    let mut warning = String::new();
+    BufReader::new(child.stderr.take().expect("its warnings")).read_line(&mut warning).expect("a line");
+    drop(child.kill());
+    drop(child.wait());
+    assert_eq!(line, "Portico answers at http://portal.example:8090\n");
+    assert!(warning.contains("without TLS") && warning.contains("passwords"), "{warning}");
+
+    let output = portico(folder.path()).arg("serve").env("PORTICO_LISTEN", "0.0.0.0:0").output().expect("it runs");
+    refused(&output, 1, "--insecure-lan");
+    let help = out(&run(folder.path(), &["serve", "--help"], ""));
+    for name in ["PORTICO_LISTEN", "PORTICO_PUBLIC_URL", "PORTICO_TRUSTED_PROXY", "PORTICO_INSECURE_LAN", "PORTICO_DATA"] {
+        assert!(help.contains(name), "{help}");
+    }
 }
 
 /// `portico` alone is `portico serve`, with its options; what is no command of any kind is wrong usage.

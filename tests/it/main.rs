@@ -46,6 +46,7 @@ mod inputs;
 mod isolation;
 mod migrations;
 mod tidy;
+mod tls;
 mod web;
 
 mod journeys;

@@ -1,10 +1,9 @@
 //! The rules of `settings`, one test a sentence.
 
 use portico::kernel::time::Span;
-use portico::page::SESSION_COOKIE;
 
 use crate::support::people::*;
-use crate::support::portal::Portal;
+use crate::support::portal::{Portal, SESSION_COOKIE};
 
 const NEW: &str = "five other unrelated harbor words";
 

@@ -7,10 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use portico::kernel::assets;
 use portico::kernel::http::{Method, Request, Response};
-use portico::page::{ALERT_COOKIE, SESSION_COOKIE};
 
 use crate::support::people::*;
-use crate::support::portal::{HOST, Portal};
+use crate::support::portal::{ALERT_COOKIE, HOST, Portal, SESSION_COOKIE};
 
 const OTHER: &str = "https://elsewhere.example";
 
@@ -39,7 +38,7 @@ fn a_change_is_done_only_for_our_own_pages() {
         (Some("none"), None, false),
         (Some(""), None, false),
         (None, Some(&ours), true),
-        (None, Some(&secure), true),
+        (None, Some(&secure), false),
         (None, Some("http://localhost:1"), true),
         (None, Some("http://localhost:2"), false),
         (None, Some("null"), false),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use portico::access::store as sessions;
-use portico::app::config::Config;
+use portico::app::config::{Config, Door, Reach};
 use portico::app::server::{self, Running};
 use portico::app::{App, jobs};
 use portico::kernel::db::{Db, Read as _, Tx};
@@ -17,7 +17,7 @@ use portico::kernel::secret::{Hasher, PasswordCost, Vault, token_hash};
 use portico::kernel::text;
 use portico::kernel::time::{Clock, Span, Timestamp};
 use portico::kernel::world::{Transport, World};
-use portico::page::SESSION_COOKIE;
+use portico::page::cookies::Cookies;
 use rusqlite::{Connection, Params, params};
 use tempfile::TempDir;
 
@@ -32,6 +32,12 @@ pub const HOST: &str = "portico.example";
 
 pub(super) const KEY: [u8; 32] = [7; 32];
 
+/// The name of the cookie that carries a session, in every portal but one without TLS on a network.
+pub const SESSION_COOKIE: &str = Cookies::Guarded.session();
+
+/// The name of the cookie that carries an alert.
+pub const ALERT_COOKIE: &str = Cookies::Guarded.alert();
+
 /// A whole portal. Clones are the same portal.
 #[derive(Clone)]
 pub struct Portal {
@@ -40,6 +46,7 @@ pub struct Portal {
     /// Letters as they left (`Transport::Memory`), raw.
     pub left: Arc<Mutex<Vec<Vec<u8>>>>,
     config: Config,
+    set_up_secret: Option<String>,
     folder: Arc<TempDir>,
 }
 
@@ -117,8 +124,11 @@ impl Portal {
         let folder = temporary_folder();
         let config = Config {
             data: folder.path().to_owned(),
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 1)),
-            public_url: format!("http://{HOST}"),
+            reach: Reach {
+                listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 1)),
+                door: Door::Plain,
+                public_url: format!("http://{HOST}").parse().expect("an address"),
+            },
             mail_folder: None,
             trusted_proxy: None,
             demo: false,
@@ -129,7 +139,22 @@ impl Portal {
         let db = Db::open(&config.database(), clock.clone(), Vault::new(KEY)).expect("the database");
         let world = World { clock, tokens: Tokens, transport, password_cost: PasswordCost::Tests };
         let app = App::new(db, world, &config, set_up_secret).expect("a portal");
-        Self { app, left: Arc::default(), config, folder: Arc::new(folder) }
+        Self { app, left: Arc::default(), config, set_up_secret: set_up_secret.map(ToOwned::to_owned), folder: Arc::new(folder) }
+    }
+
+    /// The same portal, reached another way: what it speaks, and where people reach it.
+    #[must_use]
+    pub fn reached(mut self, door: Door, public_url: &str) -> Self {
+        self.config.reach.door = door;
+        self.config.reach.public_url = public_url.parse().expect("an address");
+        let portal = self.app.portal();
+        self.app = App::new(portal.db.clone(), portal.world.clone(), &self.config, self.set_up_secret.as_deref()).expect("a portal");
+        self
+    }
+
+    /// How its cookies are made.
+    pub fn cookies(&self) -> Cookies {
+        self.app.portal().cookies
     }
 
     /// The data folder.
@@ -294,12 +319,11 @@ impl Portal {
         let listener = server::listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).expect("a free port");
         let address = listener.local_addr().expect("its address");
         let mut config = self.config.clone();
-        config.listen = address;
-        config.public_url = format!("http://{address}");
+        config.reach = Reach::on_this_machine(address);
         let portal = self.app.portal();
         let app = App::new(portal.db.clone(), portal.world.clone(), &config, None).expect("a portal");
         let running = Running::start(&app, listener, None).expect("a server");
-        Served { address: config.public_url, app, running: Some(running), portal: self.clone() }
+        Served { address: config.reach.public_url.to_string(), app, running: Some(running), portal: self.clone() }
     }
 }
 
@@ -393,12 +417,12 @@ impl Visit {
                 },
             )
         });
-        self.keep_cookie(SESSION_COOKIE, Some(&token));
+        self.keep_cookie(self.portal.cookies().session(), Some(&token));
     }
 
     /// An account of whose session this is; 0 for a guest.
     pub fn own_account(&self) -> i64 {
-        let Some(token) = self.cookie(SESSION_COOKIE) else { return 0 };
+        let Some(token) = self.cookie(self.portal.cookies().session()) else { return 0 };
         let sql = "select max(a.id) from session s join account a on a.identity = s.identity where s.token_hash = ?1";
         self.portal.sql_maybe::<Option<i64>>(sql, [token_hash(token)]).flatten().unwrap_or(0)
     }
@@ -463,7 +487,9 @@ impl Visit {
         let request = Request { method, path: path.to_owned(), query: query.to_owned(), headers: all, body, peer };
         let response = self.portal.app.handle(&request);
         for (name, value) in response.headers.iter().filter(|(name, _)| *name == "Set-Cookie") {
-            assert!(value.contains("Secure") && value.contains("HttpOnly"), "{name}: {value}");
+            let kind = self.portal.cookies();
+            assert!(value.contains(&format!("; {}", kind.rules())), "{name}: {value}");
+            assert!([kind.session(), kind.alert()].iter().any(|name| value.starts_with(&format!("{name}="))), "{name}: {value}");
             let (pair, rules) = value.split_once(';').expect("a cookie has rules");
             let (name, value) = pair.split_once('=').expect("a cookie has a value");
             self.keep_cookie(name, if rules.contains("Max-Age=0") { None } else { Some(value) });

@@ -1,0 +1,102 @@
+//! How `portico serve` is reached: its options, and what does not go together.
+
+use std::net::{IpAddr, SocketAddr};
+
+use clap::Args;
+
+use crate::app::config::{Door, Reach};
+use crate::app::public_url::{PublicUrl, Scheme};
+use crate::kernel::error::{Error, Result};
+
+/// Where the portal listens unless told otherwise.
+pub const LISTEN: &str = "127.0.0.1:8090";
+
+/// The options.
+#[derive(Args, Debug)]
+pub struct Listening {
+    /// Where to listen.
+    #[arg(long, env = "PORTICO_LISTEN", default_value = LISTEN)]
+    pub listen: SocketAddr,
+    /// Where people reach the portal, such as `https://portal.example`: for links in letters, and the name it answers to; the
+    /// listening address by default.
+    #[arg(long, env = "PORTICO_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// A proxy whose X-Forwarded-For is believed, by its address.
+    #[arg(long, env = "PORTICO_TRUSTED_PROXY")]
+    pub trusted_proxy: Option<IpAddr>,
+    /// Let other machines in without TLS: whoever is on that network can read passwords and take over sessions.
+    #[arg(long, env = "PORTICO_INSECURE_LAN")]
+    insecure_lan: bool,
+}
+
+/// What the options ask for, before the port is known.
+#[derive(Debug)]
+pub struct Plan {
+    door: Door,
+    public_url: Option<PublicUrl>,
+}
+
+impl Listening {
+    /// What they ask for; a sentence where that does not go together.
+    pub fn plan(&self) -> Result<Plan> {
+        let read =
+            |text: &String| text.parse::<PublicUrl>().map_err(|why| Error::refused(format!("--public-url {text} cannot be used. {why}")));
+        let public_url = self.public_url.as_ref().map(read).transpose()?;
+        let door = if self.insecure_lan { Door::InsecureLan } else { Door::Plain };
+        let plan = Plan { door, public_url };
+        plan.refuse_plain_over_a_network(self.listen)?;
+        if self.listen.ip().is_unspecified() && plan.public_url.is_none() {
+            return Err(Error::refused(format!(
+                "{} stands for every address of this machine, and Portico cannot know which of them people use. Name it with --public-url.",
+                self.listen.ip()
+            )));
+        }
+        Ok(plan)
+    }
+}
+
+impl Plan {
+    /// Without TLS everything is readable on the way, so it has to be wanted.
+    fn refuse_plain_over_a_network(&self, listen: SocketAddr) -> Result<()> {
+        if self.door != Door::Plain {
+            return Ok(());
+        }
+        if !listen.ip().is_loopback() {
+            return Err(Error::refused(format!(
+                "{listen} is for other machines too, and without TLS whoever is on the way reads the passwords. Listen on this machine only, \
+                 such as 127.0.0.1:8090, with a proxy before it that speaks TLS; or accept it with --insecure-lan."
+            )));
+        }
+        match &self.public_url {
+            Some(url) if url.scheme() == Scheme::Http && !url.is_this_machine() => Err(Error::refused(format!(
+                "{url} is plain HTTP over a network: whoever is on the way reads the passwords. Use an address that begins with https://, or accept it \
+                 with --insecure-lan."
+            ))),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// The whole of it, now that the listener has its port.
+    pub fn reach(self, listen: SocketAddr) -> Reach {
+        let public_url = self.public_url.unwrap_or_else(|| PublicUrl::of(self.door.scheme(), listen));
+        Reach { listen, door: self.door, public_url }
+    }
+}
+
+/// What whoever starts it should know, a line each.
+pub fn warnings(reach: &Reach, trusted_proxy: Option<IpAddr>) -> Vec<String> {
+    let mut lines = Vec::new();
+    if reach.door == Door::InsecureLan {
+        lines.push(
+            "Warning: without TLS, whoever is on the same network can read passwords and take over sessions (--insecure-lan).".to_owned(),
+        );
+    }
+    if reach.door.scheme() == Scheme::Http && reach.public_url.scheme() == Scheme::Https && trusted_proxy.is_none() {
+        lines.push(
+            "Everybody seems to come from the proxy, so one guesser slows everybody's sign-in down: name its address with --trusted-proxy, if it \
+             sets X-Forwarded-For."
+                .to_owned(),
+        );
+    }
+    lines
+}
