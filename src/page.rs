@@ -244,8 +244,9 @@ impl Cx<'_> {
         match self.answer_once(work) {
             Ok(done) => self.see_other(&done),
             Err(error) => {
+                let status = if matches!(error, Error::Disk(_)) { 503 } else { 422 };
                 let mut response = redraw(&problem(error)?)?;
-                response.status = 422;
+                response.status = status;
                 Ok(response)
             }
         }
@@ -503,6 +504,8 @@ fn problem(error: Error) -> Result<Problem> {
         Error::Refused(sentence) | Error::Conflict(sentence) | Error::Unavailable { sentence, .. } => {
             Ok(Problem { fields: FieldErrors::default(), sentence: Some(sentence) })
         }
+        // The form keeps what was entered and its id: sent again, it does its work once.
+        Error::Disk(trouble) => Ok(Problem { fields: FieldErrors::default(), sentence: Some(trouble.to_string()) }),
         Error::SignIn | Error::Forbidden(_) | Error::NotFound | Error::Internal(_) => Err(error),
     }
 }

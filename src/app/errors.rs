@@ -3,6 +3,7 @@
 use maud::html;
 
 use crate::access::model::Visitor;
+use crate::kernel::disk::Outcome;
 use crate::kernel::error::Error;
 use crate::kernel::form::Form;
 use crate::kernel::html::form::{ButtonKind, link_button};
@@ -23,6 +24,14 @@ pub fn page(portal: &Portal, request: &Request, visitor: &Visitor, error: &Error
         Error::Invalid(_) | Error::Refused(_) => (422, "Not done", error.to_string()),
         Error::Conflict(sentence) => (409, "Not done", sentence.clone()),
         Error::Unavailable { sentence, .. } => (503, "Please try again", sentence.clone()),
+        Error::Disk(trouble) => {
+            // The writer told the log already, once.
+            if trouble.outcome == Outcome::NotRead {
+                let place = format!("{} {}", method(request.method), printable(&request.path));
+                eprintln!("{place}: the database could not be read ({}): {}", printable(&trouble.why), trouble.advice());
+            }
+            (503, trouble.title(), trouble.to_string())
+        }
         Error::Internal(what) => {
             let id = portal.world.tokens.number(100_000, 1_000_000).unwrap_or_default();
             eprintln!("error {id}: {} {}: {}", method(request.method), printable(&request.path), printable(what));
@@ -35,8 +44,10 @@ pub fn page(portal: &Portal, request: &Request, visitor: &Visitor, error: &Error
     };
     let mut response = draw(portal, request, visitor, title, &sentence).unwrap_or_else(|_| Response::empty(status));
     response.status = status;
-    if let Error::Unavailable { retry_after, .. } = error {
-        response.headers.push(("Retry-After", retry_after.to_string()));
+    match error {
+        Error::Unavailable { retry_after, .. } => response.headers.push(("Retry-After", retry_after.to_string())),
+        Error::Disk(_) => response.headers.push(("Retry-After", "30".to_owned())),
+        _ => {}
     }
     response
 }

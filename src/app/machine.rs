@@ -25,14 +25,12 @@ pub fn open(data: &Path, world: &World) -> Result<Db> {
         Some(key) => key,
         None => Tokens.bytes::<32>()?,
     };
-    let unopened = |error| {
-        if let Error::Internal(why) = error {
-            return Error::refused(format!(
-                "{} cannot be opened ({why}). Look at the folder, or name another with --data.",
-                database.display()
-            ));
+    let unopened = |error| match error {
+        Error::Internal(why) => {
+            Error::refused(format!("{} cannot be opened ({why}). Look at the folder, or name another with --data.", database.display()))
         }
-        error
+        Error::Disk(trouble) => Error::refused(format!("{} cannot be opened ({}): {}.", database.display(), trouble.why, trouble.advice())),
+        other => other,
     };
     let db = Db::open(&database, world.clock.clone(), Vault::new(key)).map_err(unopened)?;
     if known.is_none() {

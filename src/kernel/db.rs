@@ -1,10 +1,12 @@
 //! The database: one file, one writer, readers that cannot write, one transaction a request.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Params, Row, TransactionBehavior};
+
+use self::writer::Writer;
 
 use crate::kernel::error::{Error, Result};
 use crate::kernel::random::Tokens;
@@ -12,6 +14,7 @@ use crate::kernel::secret::Vault;
 use crate::kernel::time::{Clock, Timestamp};
 
 pub mod migrations;
+mod writer;
 
 /// The open database with what every transaction is given: clock, chance and the key file's vault.
 #[derive(Clone, Debug)]
@@ -20,7 +23,7 @@ pub struct Db(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     path: PathBuf,
-    writer: Mutex<Connection>,
+    writer: Mutex<Writer>,
     readers: Mutex<Vec<Connection>>,
     clock: Clock,
     tokens: Tokens,
@@ -33,10 +36,8 @@ impl Db {
     pub fn open(path: &Path, clock: Clock, vault: Vault) -> Result<Self> {
         make_private(path);
         migrations::run(path)?;
-        let writer = Connection::open(path)?;
-        prepare(&writer)?;
+        let writer = Writer::open(path)?;
         keep_private(path);
-        writer.execute_batch("pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on;")?;
         let inner =
             Inner { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()), clock, tokens: Tokens, vault };
         Ok(Self(Arc::new(inner)))
@@ -66,41 +67,38 @@ impl Db {
         };
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
         let answer = work(&Reader { connection: &transaction, now: self.0.clock.now() });
-        drop(transaction);
-        self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        let ended = transaction.rollback();
+        // A connection that met a failing disk, or could not end what it began, is not used again.
+        if ended.is_ok() && connection.is_autocommit() && !matches!(answer, Err(Error::Disk(_))) {
+            self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        }
         answer
     }
 
-    /// Does one piece of work in one transaction: `Ok` commits, `Err` rolls back.
+    /// Does one piece of work in one transaction: `Ok` commits, `Err` rolls back. On `Ok` it is on the disk; a `Disk` error says
+    /// what became of it (OPS-4).
     pub fn write<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
-        let mut connection = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let tx = Tx { connection: &transaction, now: self.0.clock.now(), tokens: self.0.tokens, vault: &self.0.vault };
-        let answer = work(&tx)?;
-        transaction.commit()?;
-        Ok(answer)
+        self.writer().write(|connection| work(&Tx { connection, now: self.0.clock.now(), tokens: self.0.tokens, vault: &self.0.vault }))
+    }
+
+    /// A panic in the middle of a transaction rolled it back, so what it poisoned is sound.
+    fn writer(&self) -> MutexGuard<'_, Writer> {
+        self.0.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Does work whose one transaction touches very many rows: the pages it changes stay in memory until the commit, and are given
     /// back after it.
     pub fn with_room<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        let set = |batch: &str| -> Result<()> {
-            let connection = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
-            Ok(connection.execute_batch(batch)?)
-        };
+        let set = |batch: &str| -> Result<()> { Ok(self.writer().connection().execute_batch(batch)?) };
         set("pragma cache_size = -98304; pragma wal_autocheckpoint = 16000;")?;
         let answer = work();
         set("pragma cache_size = -2000; pragma wal_autocheckpoint = 1000; pragma shrink_memory;")?;
         answer
     }
 
-    /// Moves the write-ahead log into the file and empties it, when no reader is in the way.
+    /// Moves the write-ahead log into the file and empties it, when nobody is in the way.
     pub fn checkpoint(&self) -> Result<()> {
-        let connection = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        connection.execute_batch("pragma busy_timeout = 0;")?;
-        let result = connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
-        connection.execute_batch("pragma busy_timeout = 5000;")?;
-        Ok(result?)
+        writer::empty_log(self.writer().connection(), 0).map(drop)
     }
 }
 
@@ -219,8 +217,12 @@ impl<'a> Tx<'a> {
         self.vault
     }
 
-    /// Runs a statement; the number of rows it changed.
+    /// Runs a statement; the number of rows it changed. None runs after an error of the disk has ended the transaction: it would be
+    /// committed by itself.
     pub fn execute(&self, sql: &str, params: impl Params) -> Result<usize> {
+        if self.connection.is_autocommit() {
+            return Err(Error::internal("the transaction was ended by an error before this statement"));
+        }
         Ok(self.connection.prepare_cached(sql)?.execute(params)?)
     }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::kernel::disk::{Outcome, Trouble};
+
 /// What a field's refusal says, by the field's name; in the order the fields were checked.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct FieldErrors(pub Vec<(String, String)>);
@@ -64,6 +66,8 @@ pub enum Error {
         /// Seconds to wait.
         retry_after: u32,
     },
+    /// The disk or the database's file failed: the operator's to mend, and told in a sentence (OPS-4).
+    Disk(Trouble),
     /// Ours to mend: logged once, told as a plain sentence with the request's id.
     Internal(String),
 }
@@ -80,6 +84,23 @@ impl Error {
     /// A refusal of one field.
     pub fn field(field: &str, sentence: impl Into<String>) -> Self {
         Self::Invalid(FieldErrors::one(field, sentence))
+    }
+
+    /// The same error; what became of the work is added to an error of the disk that does not say so yet.
+    #[must_use]
+    pub fn with_outcome(self, outcome: Outcome) -> Self {
+        match self {
+            Self::Disk(trouble) if trouble.outcome == Outcome::NotRead => Self::Disk(Trouble { outcome, ..trouble }),
+            Self::Disk(_)
+            | Self::Refused(_)
+            | Self::SignIn
+            | Self::Forbidden(_)
+            | Self::NotFound
+            | Self::Invalid(_)
+            | Self::Conflict(_)
+            | Self::Unavailable { .. }
+            | Self::Internal(_) => self,
+        }
     }
 
     /// Something that must not happen, in words for the log.
@@ -99,6 +120,7 @@ impl fmt::Display for Error {
                 out.write_str(&sentences.join(" "))
             }
             Self::Refused(sentence) | Self::Conflict(sentence) | Self::Unavailable { sentence, .. } => out.write_str(sentence),
+            Self::Disk(trouble) => trouble.fmt(out),
             Self::Internal(what) => out.write_str(what),
         }
     }
@@ -108,13 +130,16 @@ impl std::error::Error for Error {}
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
-        if matches!(error, rusqlite::Error::QueryReturnedNoRows) { Self::NotFound } else { Self::Internal(format!("database: {error}")) }
+        if matches!(error, rusqlite::Error::QueryReturnedNoRows) {
+            return Self::NotFound;
+        }
+        Trouble::behind(&error).map_or_else(|| Self::Internal(format!("database: {error}")), Self::Disk)
     }
 }
 
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
-        Self::Internal(format!("input or output: {error}"))
+        Trouble::behind_file(&error).map_or_else(|| Self::Internal(format!("input or output: {error}")), Self::Disk)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! In reading order: each imports only what stands above it.
 
+pub mod disk;
 pub mod error;
 pub mod words;
 pub mod ids;
