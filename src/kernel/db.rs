@@ -115,6 +115,8 @@ fn prepare(connection: &Connection) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    // Otherwise a statement that may use a partial index is compiled anew whenever one of its values is another one than before.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch("pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory;")?;
     Ok(())
 }

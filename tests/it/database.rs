@@ -121,3 +121,21 @@ fn migrations_come_all_or_none() {
     let noted: i64 = left.query_row("select count(*) from refinery_schema_history", [], |row| row.get(0)).expect("a number");
     assert_eq!(noted, 0, "and none is noted");
 }
+
+/// A statement is compiled once, whatever it is run with, also where a partial index answers it.
+#[test]
+fn a_statement_is_not_compiled_anew_for_every_value() {
+    let portal = Portal::firm();
+    let anew = portal.db().read(|db| {
+        let sql = "select s.plan from organization o join subscription s on s.organization = o.id
+                    where o.partner = ?1 and o.name_key = ?2 and o.deleted_at is null";
+        let mut statement = db.connection().prepare(sql)?;
+        let mut found = 0;
+        for name in ["birch & sons", "nobody", "nobody else", "birch & sons"] {
+            found += usize::from(statement.exists((1, name))?);
+        }
+        assert_eq!(found, 2);
+        Ok(statement.get_status(rusqlite::StatementStatus::RePrepare))
+    });
+    assert_eq!(anew.expect("a number"), 0);
+}
