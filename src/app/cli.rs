@@ -15,7 +15,7 @@ use crate::accounts;
 use crate::app::config::{Config, Reach};
 use crate::app::jobs::Scheduler;
 use crate::app::listening::{self, LISTEN, Listening};
-use crate::app::server::{self, Running};
+use crate::app::server::{self, Options, Running};
 use crate::app::{App, demo, imports, jobs, machine};
 use crate::kernel::countries;
 use crate::kernel::db::Db;
@@ -188,7 +188,7 @@ fn run_until_told(config: &Config, world: World, db: Db, listener: TcpListener, 
         signal_hook::flag::register(signal, Arc::clone(&told))?;
     }
     let app = App::new(db, world, config, set_up_secret)?;
-    let running = Running::start(&app, listener, config.trusted_proxy)?;
+    let running = Running::start(&app, listener, Options { trusted_proxy: config.trusted_proxy, ..Options::default() })?;
     let scheduler = Scheduler::start(app.portal().clone())?;
     println!("Portico answers at {}", config.reach.public_url);
     if let Some(secret) = set_up_secret {

@@ -59,6 +59,11 @@ impl App {
         &self.portal
     }
 
+    /// The `Host` values that are answered.
+    pub fn hosts(&self) -> &[String] {
+        &self.hosts
+    }
+
     /// Answers a request. Every error becomes a page here and nowhere else.
     pub fn handle(&self, request: &Request) -> Response {
         let mut seen = None;

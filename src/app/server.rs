@@ -1,104 +1,249 @@
-//! The only file that names tiny_http: its requests and responses as values, answered by a few workers.
-//!
-//! It listens on loopback; the door before it (`gate/`) is still to be built.
+//! The server behind the gate, and the only file that names tiny_http: its requests and responses as values, answered by a few
+//! workers. It listens on a socket of the gate's own and sees nothing but whole requests with heads that the gate has written.
 
 use std::io::Read as _;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use socket2::{Domain, Protocol, Socket, Type};
 use tiny_http::{Header, Server};
 
 use crate::app::{App, errors, routes};
+use crate::gate::door::Door;
+use crate::gate::hall::{Engine, Listener, PROBE, Way};
+use crate::gate::limits::{Limits, Rules};
+use crate::gate::reader::{CLIENT_FIELD, PASS_FIELD};
+use crate::gate::stream::Wrap;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::http::{Method, Request, Response};
 
 /// How many requests are worked on at once.
 const WORKERS: usize = 8;
+/// How long a worker of a listener that was replaced stays for what came in on it: longer than the gate waits.
+const STAY: Duration = Duration::from_secs(70);
+/// How long workers may take to finish when the portal ends; the gate has waited for requests before.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A portal that answers on a socket.
-#[derive(Debug)]
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
-    server: Arc<Gate>,
-    workers: Vec<JoinHandle<()>>,
+    door: Door,
 }
 
-struct Gate(Server);
-
-impl std::fmt::Debug for Gate {
+impl std::fmt::Debug for Running {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("Server")
+        out.debug_struct("Running").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+/// What a portal's gate is told beside what its configuration says.
+#[derive(Clone)]
+pub struct Options {
+    /// SEC-1: the proxy whose X-Forwarded-For is believed.
+    pub trusted_proxy: Option<IpAddr>,
+    /// How clients' bytes are wrapped; plain when there is none.
+    pub wrap: Option<Arc<dyn Wrap>>,
+    /// Numbers and times.
+    pub limits: Limits,
+    /// How the gate reaches the server behind; by the private socket where there are such.
+    pub way: Option<Way>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { trusted_proxy: None, wrap: None, limits: Limits::of_this_machine(), way: None }
     }
 }
 
 /// Takes the address. Do this before anything is printed that names it: the port may have been 0.
-pub fn listen(address: SocketAddr) -> Result<std::net::TcpListener> {
+pub fn listen(address: SocketAddr) -> Result<TcpListener> {
     let taken =
         |error: std::io::Error| Error::refused(format!("Portico cannot listen on {address} ({error}). Choose another with --listen."));
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP)).map_err(taken)?;
     socket.set_reuse_address(true).map_err(taken)?;
-    // Accepted sockets inherit it; without it a kept-alive answer waits 40 ms for an acknowledgement.
-    socket.set_tcp_nodelay(true).map_err(taken)?;
     socket.bind(&address.into()).map_err(taken)?;
     socket.listen(1_024).map_err(taken)?;
     Ok(socket.into())
 }
 
 impl Running {
-    /// Starts the workers. `trusted_proxy` is the one whose X-Forwarded-For is believed (SEC-1).
-    pub fn start(app: &App, listener: std::net::TcpListener, trusted_proxy: Option<IpAddr>) -> Result<Self> {
-        let address = listener.local_addr()?;
-        let server =
-            Server::from_listener(listener, None).map_err(|error| Error::internal(format!("the server did not start: {error}")))?;
-        let server = Arc::new(Gate(server));
-        let mut workers = Vec::new();
-        for number in 0..WORKERS {
-            let (server, app) = (Arc::clone(&server), app.clone());
-            let work = move || {
-                while let Ok(request) = server.0.recv() {
-                    let outcome = catch_unwind(AssertUnwindSafe(|| serve(&app, request, trusted_proxy)));
-                    if outcome.is_err() {
-                        eprintln!("a request ended in a panic; the server goes on");
-                    }
-                }
-            };
-            workers.push(std::thread::Builder::new().name(format!("worker-{number}")).spawn(work)?);
-        }
-        Ok(Self { address, server, workers })
+    /// Starts the server behind and opens the gate before it.
+    pub fn start(app: &App, listener: TcpListener, options: Options) -> Result<Self> {
+        let rules = Rules {
+            hosts: app.hosts().to_vec(),
+            trusted_proxy: options.trusted_proxy.map(|address| address.to_canonical()),
+            body_limit: routes::body_limit,
+            dress: errors::finish,
+            wrap: options.wrap,
+            limits: options.limits,
+        };
+        let way = match options.way {
+            Some(way) => way,
+            None => way(app)?,
+        };
+        let pass = match &way {
+            #[cfg(unix)]
+            Way::Private => None,
+            Way::Loopback(pass) => Some(pass.clone()),
+        };
+        let behind = Behind { app: app.clone(), pass, serving: Mutex::default() };
+        let door = Door::open(listener, rules, Arc::new(behind), way)?;
+        Ok(Self { address: door.address(), door })
     }
 
-    /// Finishes what is in flight and ends the workers.
+    /// Lets nobody in any more, finishes what is in flight and ends the workers.
     pub fn stop(self) {
-        for _ in &self.workers {
-            self.server.0.unblock();
+        self.door.close();
+    }
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "where there are no private sockets, chance may fail")]
+const fn way(_: &App) -> Result<Way> {
+    Ok(Way::Private)
+}
+
+#[cfg(not(unix))]
+fn way(app: &App) -> Result<Way> {
+    Ok(Way::Loopback(app.portal().world.tokens.token()?))
+}
+
+/// tiny_http with its workers: the newest, and those it has replaced, which still answer what came in on them.
+struct Behind {
+    app: App,
+    pass: Option<String>,
+    serving: Mutex<Vec<Serving>>,
+}
+
+/// One listener's server.
+struct Serving {
+    server: Arc<Server>,
+    stage: Arc<AtomicU8>,
+    workers: Vec<JoinHandle<()>>,
+}
+
+/// Requests may come at any time.
+const OPEN: u8 = 0;
+/// Another listener has taken over.
+const REPLACED: u8 = 1;
+/// The portal ends.
+const ENDED: u8 = 2;
+
+impl Behind {
+    fn serving(&self) -> MutexGuard<'_, Vec<Serving>> {
+        self.serving.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Engine for Behind {
+    fn serve(&self, listener: Listener) -> std::io::Result<()> {
+        let listener = match listener {
+            #[cfg(unix)]
+            Listener::Private(listener) => tiny_http::Listener::from(listener),
+            Listener::Loopback(listener) => tiny_http::Listener::from(listener),
+        };
+        let server = Arc::new(Server::from_listener(listener, None).map_err(std::io::Error::other)?);
+        let mut new = Serving { server, stage: Arc::new(AtomicU8::new(OPEN)), workers: Vec::new() };
+        for number in 0..WORKERS {
+            let (server, stage) = (Arc::clone(&new.server), Arc::clone(&new.stage));
+            let (app, pass) = (self.app.clone(), self.pass.clone());
+            let run = move || work(&app, &server, &stage, pass.as_deref());
+            new.workers.push(std::thread::Builder::new().name(format!("worker-{number}")).spawn(run)?);
         }
-        for worker in self.workers {
-            if worker.join().is_err() {
-                eprintln!("a worker ended in a panic");
-            }
+        let mut serving = self.serving();
+        serving.retain(|old| !old.has_ended());
+        serving.iter().for_each(|old| old.tell(REPLACED));
+        serving.push(new);
+        Ok(())
+    }
+
+    fn end(&self) {
+        let serving = std::mem::take(&mut *self.serving());
+        serving.iter().for_each(|one| one.tell(ENDED));
+        let until = Instant::now() + PATIENCE;
+        while !serving.iter().all(Serving::has_ended) && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(2));
         }
     }
 }
 
-fn serve(app: &App, mut inner: tiny_http::Request, trusted_proxy: Option<IpAddr>) {
-    let response = match read(&mut inner, trusted_proxy) {
-        Ok(request) => catch_unwind(AssertUnwindSafe(|| app.handle(&request))).unwrap_or_else(|_| errors::finish(Response::empty(500))),
+impl Serving {
+    fn tell(&self, stage: u8) {
+        self.stage.store(stage, Ordering::SeqCst);
+        for _ in &self.workers {
+            self.server.unblock();
+        }
+    }
+
+    fn has_ended(&self) -> bool {
+        self.workers.iter().all(JoinHandle::is_finished)
+    }
+}
+
+/// Answers requests until its server is over.
+fn work(app: &App, server: &Server, stage: &AtomicU8, pass: Option<&str>) {
+    let mut leaves = None;
+    loop {
+        // An error says that the listener is dead, or that the stage is another; what is connected goes on being served.
+        let request = match stage.load(Ordering::SeqCst) {
+            OPEN => server.recv().ok(),
+            REPLACED if Instant::now() < *leaves.get_or_insert_with(|| Instant::now() + STAY) => {
+                server.recv_timeout(Duration::from_secs(1)).ok().flatten()
+            }
+            _ => return,
+        };
+        if let Some(request) = request
+            && catch_unwind(AssertUnwindSafe(|| serve(app, request, pass))).is_err()
+        {
+            eprintln!("a request ended in a panic; the server goes on");
+        }
+    }
+}
+
+fn serve(app: &App, mut inner: tiny_http::Request, pass: Option<&str>) {
+    let response = match read(&mut inner, pass) {
+        Ok(Asked::Probe) => Response::empty(204),
+        Ok(Asked::Portal(request)) => {
+            catch_unwind(AssertUnwindSafe(|| app.handle(&request))).unwrap_or_else(|_| errors::finish(Response::empty(500)))
+        }
         Err(status) => errors::finish(Response::empty(status)),
     };
     let headers = response.headers.iter().filter_map(|(name, value)| Header::from_bytes(name.as_bytes(), value.as_bytes()).ok()).collect();
     let length = response.body.len();
     let answer =
-        tiny_http::Response::new(tiny_http::StatusCode(response.status), headers, std::io::Cursor::new(response.body), Some(length), None);
-    // The other end may be gone; that is its own affair.
+        tiny_http::Response::new(tiny_http::StatusCode(response.status), headers, std::io::Cursor::new(response.body), Some(length), None)
+            // The gate takes answers by their length.
+            .with_chunked_threshold(usize::MAX);
+    // The gate may have given up; that is its own affair.
     drop(inner.respond(answer));
 }
 
-/// The whole request as a value, or the status of a refusal.
-fn read(inner: &mut tiny_http::Request, trusted_proxy: Option<IpAddr>) -> std::result::Result<Request, u16> {
+/// What the gate asks.
+enum Asked {
+    /// Whether somebody answers.
+    Probe,
+    /// What a client wants.
+    Portal(Request),
+}
+
+/// The whole request as a value, or the status of a refusal. The gate has looked at all of it; what does not look like its work did not
+/// come from it.
+fn read(inner: &mut tiny_http::Request, pass: Option<&str>) -> std::result::Result<Asked, u16> {
+    let field = |inner: &tiny_http::Request, name: &str| {
+        let mut found = inner.headers().iter().filter(|header| header.field.as_str().as_str().eq_ignore_ascii_case(name));
+        found.next().map(|header| header.value.as_str().to_owned())
+    };
+    if pass.is_some() && field(inner, PASS_FIELD).as_deref() != pass {
+        return Err(403);
+    }
+    if inner.url() == PROBE {
+        return Ok(Asked::Probe);
+    }
     let method = match inner.method() {
         tiny_http::Method::Get => Method::Get,
         tiny_http::Method::Head => Method::Head,
@@ -112,34 +257,14 @@ fn read(inner: &mut tiny_http::Request, trusted_proxy: Option<IpAddr>) -> std::r
         | tiny_http::Method::NonStandard(_) => return Err(405),
     };
     let (path, query) = inner.url().split_once('?').unwrap_or((inner.url(), ""));
-    if path.len() + query.len() > 4_096 || !path.starts_with('/') {
-        return Err(400);
-    }
     let (path, query) = (path.to_owned(), query.to_owned());
-    let headers: Vec<(String, String)> =
-        inner.headers().iter().map(|header| (header.field.as_str().as_str().to_owned(), header.value.as_str().to_owned())).collect();
-    let peer = peer(inner.remote_addr(), &headers, trusted_proxy);
-    let limit = routes::body_limit(method, &path);
-    if inner.body_length().is_some_and(|length| length > limit) {
-        return Err(413);
-    }
-    let mut body = Vec::new();
-    let ceiling = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let peer = field(inner, CLIENT_FIELD).and_then(|client| client.parse().ok()).ok_or(400_u16)?;
+    let own = |name: &str| [CLIENT_FIELD, PASS_FIELD].iter().any(|own| own.eq_ignore_ascii_case(name));
+    let headers = inner.headers().iter().map(|header| (header.field.as_str().as_str(), header.value.as_str()));
+    let headers = headers.filter(|(name, _)| !own(name)).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let length = inner.body_length().unwrap_or_default();
+    let mut body = Vec::with_capacity(length);
+    let ceiling = u64::try_from(length).unwrap_or(u64::MAX);
     inner.as_reader().take(ceiling).read_to_end(&mut body).map_err(|_| 400_u16)?;
-    if body.len() > limit {
-        return Err(413);
-    }
-    if inner.body_length().is_some_and(|announced| announced != body.len()) {
-        return Err(400);
-    }
-    Ok(Request { method, path, query, headers, body, peer })
-}
-
-fn peer(remote: Option<&SocketAddr>, headers: &[(String, String)], trusted_proxy: Option<IpAddr>) -> IpAddr {
-    let remote = remote.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), SocketAddr::ip);
-    if trusted_proxy != Some(remote) {
-        return remote;
-    }
-    let forwarded = headers.iter().rfind(|(name, _)| name.eq_ignore_ascii_case("x-forwarded-for"));
-    forwarded.and_then(|(_, value)| value.rsplit(',').next()).and_then(|last| last.trim().parse().ok()).unwrap_or(remote)
+    if body.len() == length { Ok(Asked::Portal(Request { method, path, query, headers, body, peer })) } else { Err(400) }
 }

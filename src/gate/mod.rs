@@ -5,3 +5,12 @@
 //! heads that the gate has written itself, and never waits for anybody: whoever is slow is slow at the gate.
 
 pub mod stream;
+pub mod limits;
+pub mod refusal;
+pub mod reader;
+pub mod register;
+pub mod answer;
+pub mod hall;
+pub mod pool;
+pub mod visit;
+pub mod door;

@@ -161,7 +161,7 @@ fn the_demo_answers_lets_people_in_and_leaves_nothing_behind() {
     let told = told.join("\n");
     let password = told.lines().find_map(|line| line.strip_prefix("Everybody's password: ")).expect("the password");
     assert!(told.contains("Tech ") && told.contains("tess@lantern.example") && told.contains("Partner ID P-"), "{told}");
-    assert_eq!(folders(place.path()), 1);
+    assert_eq!(folders(place.path()), 2, "the data, and the gate's private socket");
     assert!(signs_in(&address, "tess@lantern.example", password));
     assert!(!signs_in(&address, "tess@lantern.example", "not the password at all"));
     let ended = Command::new("kill").args(["-TERM", &running.0.id().to_string()]).status().expect("it is told");

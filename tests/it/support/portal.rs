@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use portico::access::store as sessions;
 use portico::app::config::{Config, Door, Reach};
-use portico::app::server::{self, Running};
+use portico::app::server::{self, Options, Running};
 use portico::app::{App, jobs};
 use portico::kernel::db::{Db, Read as _, Tx};
 use portico::kernel::error::Result;
@@ -322,7 +322,7 @@ impl Portal {
         config.reach = Reach::on_this_machine(address);
         let portal = self.app.portal();
         let app = App::new(portal.db.clone(), portal.world.clone(), &config, None).expect("a portal");
-        let running = Running::start(&app, listener, None).expect("a server");
+        let running = Running::start(&app, listener, Options::default()).expect("a server");
         Served { address: config.reach.public_url.to_string(), app, running: Some(running), portal: self.clone() }
     }
 }

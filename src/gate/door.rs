@@ -1,0 +1,131 @@
+//! The accept loop: it never ends by itself.
+
+use std::collections::VecDeque;
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
+
+use crate::gate::hall::{Engine, Way};
+use crate::gate::limits::Rules;
+use crate::gate::pool::Pool;
+use crate::gate::refusal::Refusal;
+use crate::gate::register::Register;
+use crate::gate::visit::{self, House};
+
+/// How long the loop rests after an error that may last, such as too few descriptors.
+const PAUSE: Duration = Duration::from_millis(50);
+/// A connection's thread needs little: its buffers are elsewhere.
+const STACK: usize = 512 * 1_024;
+/// So many connections that were turned away are kept a little, so that they can read why.
+const TURNED_AWAY: usize = 32;
+
+/// An open gate.
+pub struct Door {
+    house: Arc<House>,
+    address: SocketAddr,
+    accepting: JoinHandle<()>,
+}
+
+impl Door {
+    /// Opens the inner side and then the gate. The listener stands already.
+    pub fn open(listener: TcpListener, rules: Rules, engine: Arc<dyn Engine>, way: Way) -> io::Result<Self> {
+        let address = listener.local_addr()?;
+        let pool = Pool::open(engine, way, rules.limits.in_flight)?;
+        let register = Register::new(rules.limits);
+        let house = Arc::new(House { rules, pool, register, bodies: AtomicUsize::new(0) });
+        let inside = Arc::clone(&house);
+        let accepting = Builder::new().name("gate".to_owned()).spawn(move || accept(&inside, &listener))?;
+        Ok(Self { house, address, accepting })
+    }
+
+    /// Where it listens.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Closes: nobody new comes in, quiet connections end, requests in flight are finished, for as long as the drain may take.
+    pub fn close(self) {
+        let house = &self.house;
+        house.register.begin_closing();
+        if self.wake() && self.accepting.join().is_err() {
+            eprintln!("the accept loop ended in a panic");
+        }
+        let cut_off = house.register.drain();
+        if cut_off > 0 {
+            eprintln!("{cut_off} connections did not finish in time and were cut off");
+        }
+        house.pool.close();
+        house.register.settle();
+    }
+
+    /// The accept loop waits for a connection: this is one. Whether the loop sees that it is over.
+    fn wake(&self) -> bool {
+        let mut address = self.address;
+        if address.ip().is_unspecified() {
+            address.set_ip(if address.is_ipv4() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { IpAddr::V6(Ipv6Addr::LOCALHOST) });
+        }
+        // Without a descriptor for it the loop is in its pauses, and looks up after each.
+        TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok() || {
+            std::thread::sleep(PAUSE * 2);
+            self.accepting.is_finished()
+        }
+    }
+}
+
+fn accept(house: &Arc<House>, listener: &TcpListener) {
+    let mut turned_away = VecDeque::new();
+    loop {
+        let accepted = listener.accept();
+        if house.register.is_closing() {
+            return;
+        }
+        match accepted {
+            Ok((socket, peer)) => welcome(house, socket, peer.ip().to_canonical(), &mut turned_away),
+            Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
+            Err(_) => std::thread::sleep(PAUSE),
+        }
+    }
+}
+
+/// Gives a connection its place and its thread. What fails here costs this connection only.
+fn welcome(house: &Arc<House>, socket: TcpStream, peer: IpAddr, turned_away: &mut VecDeque<TcpStream>) {
+    if socket.set_nodelay(true).is_err() {
+        return;
+    }
+    let socket = Arc::new(socket);
+    let known = peer.is_loopback() || house.rules.trusted_proxy == Some(peer);
+    let Some(seat) = house.register.admit(&socket, peer, known) else {
+        if let Some(socket) = Arc::into_inner(socket) {
+            turn_away(house, socket, turned_away);
+        }
+        return;
+    };
+    let inside = Arc::clone(house);
+    let thread = Builder::new().name("guest".to_owned()).stack_size(STACK);
+    if thread.spawn(move || visit::attend(&inside, &seat, socket, peer)).is_err() {
+        eprintln!("no thread for a connection");
+    }
+}
+
+/// Says that there is no place. Nothing here waits.
+fn turn_away(house: &House, mut socket: TcpStream, turned_away: &mut VecDeque<TcpStream>) {
+    if socket.set_nonblocking(true).is_err() {
+        return;
+    }
+    let mut unread = [0; 4_096];
+    if house.rules.wrap.is_none() {
+        let bytes = Refusal::FULL.bytes(house.rules.dress, false);
+        drop(socket.read(&mut unread));
+        drop(socket.write(&bytes));
+        drop(socket.shutdown(Shutdown::Write));
+        turned_away.push_back(socket);
+    }
+    if turned_away.len() > TURNED_AWAY
+        && let Some(mut oldest) = turned_away.pop_front()
+    {
+        drop(oldest.read(&mut unread));
+    }
+}

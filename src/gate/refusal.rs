@@ -1,0 +1,93 @@
+//! What the gate says when it does not let a request through: a status and a plain sentence.
+
+use crate::kernel::http::Response;
+
+/// Why a request is not let through, or not answered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Refusal {
+    /// The status code.
+    pub status: u16,
+    /// For a person.
+    pub sentence: &'static str,
+}
+
+impl Refusal {
+    const fn new(status: u16, sentence: &'static str) -> Self {
+        Self { status, sentence }
+    }
+
+    /// It is not HTTP, or not well-formed.
+    pub const GARBLED: Self = Self::new(400, "This request is not well-formed.");
+    /// The body ended before its announced length.
+    pub const CUT_OFF: Self = Self::new(400, "The request ended before it was complete, so nothing was done.");
+    /// No such method here.
+    pub const METHOD: Self = Self::new(405, "This cannot be done here.");
+    /// The head or the body did not arrive in time.
+    pub const LATE: Self = Self::new(408, "The request did not arrive in time, so nothing was done.");
+    /// A body whose length is not told at once.
+    pub const NO_LENGTH: Self = Self::new(411, "The length of what is sent must be told first.");
+    /// The body is longer than its route takes.
+    pub const TOO_LARGE: Self = Self::new(413, "What was sent is too large, so nothing was done.");
+    /// The target is too long.
+    pub const LONG_TARGET: Self = Self::new(414, "This address is too long.");
+    /// Something other than `100-continue` is expected.
+    pub const EXPECTATION: Self = Self::new(417, "This server cannot do what the request expects.");
+    /// The host is none of ours.
+    pub const MISDIRECTED: Self = Self::new(421, "Portico is not known by this name. Whoever runs it can name it with --public-url.");
+    /// Too many fields, or too long ones.
+    pub const LONG_HEAD: Self = Self::new(431, "The request's head is too long. Deleting this site's cookies may help.");
+    /// What stands behind the gate broke off.
+    pub const BROKEN: Self =
+        Self::new(502, "Something went wrong here, and it is not certain whether it was done. Look before you send it again.");
+    /// Too many at once.
+    pub const FULL: Self = Self::new(503, "Portico is very busy. Please try again in a moment.");
+    /// The handler's deadline.
+    pub const SLOW: Self = Self::new(504, "This takes too long, and it is not certain whether it was done. Look before you send it again.");
+    /// HTTP, but another.
+    pub const VERSION: Self = Self::new(505, "Portico speaks HTTP/1.1 and HTTP/1.0.");
+
+    /// The whole answer, after which the connection is closed. Without its body in answer to HEAD.
+    pub fn bytes(self, dress: fn(Response) -> Response, silent: bool) -> Vec<u8> {
+        let body = format!("{}\n", self.sentence);
+        let mut response = Response::empty(self.status);
+        response.headers.push(("Content-Type", "text/plain; charset=utf-8".to_owned()));
+        response.headers.push(("Content-Length", body.len().to_string()));
+        response.headers.push(("Connection", "close".to_owned()));
+        match self.status {
+            405 => response.headers.push(("Allow", "GET, HEAD, POST, PUT, DELETE".to_owned())),
+            503 => response.headers.push(("Retry-After", "2".to_owned())),
+            _ => {}
+        }
+        let mut text = format!("HTTP/1.1 {} {}\r\n", self.status, self.reason());
+        for (name, value) in dress(response).headers {
+            text.push_str(name);
+            text.push_str(": ");
+            text.push_str(&value);
+            text.push_str("\r\n");
+        }
+        text.push_str("\r\n");
+        if !silent {
+            text.push_str(&body);
+        }
+        text.into_bytes()
+    }
+
+    const fn reason(self) -> &'static str {
+        match self.status {
+            400 => "Bad Request",
+            405 => "Method Not Allowed",
+            408 => "Request Timeout",
+            411 => "Length Required",
+            413 => "Content Too Large",
+            414 => "URI Too Long",
+            417 => "Expectation Failed",
+            421 => "Misdirected Request",
+            431 => "Request Header Fields Too Large",
+            502 => "Bad Gateway",
+            503 => "Service Unavailable",
+            504 => "Gateway Timeout",
+            505 => "HTTP Version Not Supported",
+            _ => "Refused",
+        }
+    }
+}
