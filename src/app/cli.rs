@@ -4,9 +4,6 @@ use std::ffi::OsString;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
@@ -16,6 +13,7 @@ use crate::app::config::{Config, Reach};
 use crate::app::jobs::Scheduler;
 use crate::app::listening::{self, LISTEN, Listening};
 use crate::app::server::{self, Options, Running};
+use crate::app::signals::{Ear, Hangup, Told};
 use crate::app::{App, demo, imports, jobs, machine};
 use crate::kernel::countries;
 use crate::kernel::db::Db;
@@ -181,12 +179,7 @@ fn demo_portal(arguments: &Demo) -> Result<()> {
 
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight (OPS-5).
 fn run_until_told(config: &Config, world: World, db: Db, listener: TcpListener, set_up_secret: Option<&str>) -> Result<()> {
-    let told = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
-        // The second signal ends at once; the database is safe whenever that happens.
-        signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&told))?;
-        signal_hook::flag::register(signal, Arc::clone(&told))?;
-    }
+    let mut ear = Ear::open(Hangup::Left)?;
     let app = App::new(db, world, config, set_up_secret)?;
     let running = Running::start(&app, listener, Options { trusted_proxy: config.trusted_proxy, ..Options::default() })?;
     let scheduler = Scheduler::start(app.portal().clone())?;
@@ -194,9 +187,7 @@ fn run_until_told(config: &Config, world: World, db: Db, listener: TcpListener, 
     if let Some(secret) = set_up_secret {
         println!("Nobody has set it up yet. Do so with this link, which works once: {}/set-up/{secret}", config.reach.public_url);
     }
-    while !told.load(Ordering::SeqCst) {
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    while ear.hear() != Told::End {}
     running.stop();
     scheduler.stop();
     jobs::run_all(app.portal());

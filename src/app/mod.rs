@@ -11,6 +11,7 @@ pub mod machine;
 pub mod public_url;
 pub mod routes;
 pub mod server;
+pub mod signals;
 
 use crate::access::model::{Access, Visitor};
 use crate::access::store;

@@ -157,14 +157,18 @@ impl Engine for Behind {
         }
         let mut serving = self.serving();
         serving.retain(|old| !old.has_ended());
-        serving.iter().for_each(|old| old.tell(REPLACED));
+        for old in serving.iter() {
+            old.tell(REPLACED);
+        }
         serving.push(new);
         Ok(())
     }
 
     fn end(&self) {
         let serving = std::mem::take(&mut *self.serving());
-        serving.iter().for_each(|one| one.tell(ENDED));
+        for one in &serving {
+            one.tell(ENDED);
+        }
         let until = Instant::now() + PATIENCE;
         while !serving.iter().all(Serving::has_ended) && Instant::now() < until {
             std::thread::sleep(Duration::from_millis(2));

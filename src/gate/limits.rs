@@ -67,7 +67,7 @@ impl Limits {
             idle: Duration::from_secs(15),
             transfer: Duration::from_secs(30),
             rate: 64 * 1_024,
-            handler: Duration::from_secs(60),
+            handler: Duration::from_mins(1),
             farewell: Duration::from_secs(5),
             drain: Duration::from_secs(10),
         }

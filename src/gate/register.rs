@@ -170,6 +170,6 @@ impl Drop for Seat {
 fn of_one_household(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
-        old => old,
+        old @ IpAddr::V4(_) => old,
     }
 }

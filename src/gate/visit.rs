@@ -34,11 +34,13 @@ pub struct House {
 pub fn attend(house: &House, seat: &Seat, socket: Arc<TcpStream>, peer: IpAddr) {
     let first = Instant::now() + house.rules.limits.head;
     let socket = Timed::new(socket, first);
-    let wire = match &house.rules.wrap {
-        Some(wrap) => wrap.wrap(socket),
-        None => Ok(Box::new(socket) as Box<dyn Wire>),
+    let wire: Box<dyn Wire> = match &house.rules.wrap {
+        Some(wrap) => match wrap.wrap(socket) {
+            Ok(wire) => wire,
+            Err(_) => return,
+        },
+        None => Box::new(socket),
     };
-    let Ok(wire) = wire else { return };
     let mut visit = Visit { house, seat, wire, peer, buffer: vec![0; 4 * 1_024], filled: 0 };
     let end = visit.serve(first);
     if let End::Refused(refusal) = end {
