@@ -9,6 +9,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::access::model::Operator;
 use crate::accounts;
+use crate::app::certificates::Presented;
 use crate::app::config::{Config, Reach};
 use crate::app::jobs::Scheduler;
 use crate::app::listening::{self, LISTEN, Listening};
@@ -21,7 +22,7 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::random::Tokens;
 use crate::kernel::secret::{Hasher, PasswordCost, Vault};
 use crate::kernel::text::{Email, FirmName, PersonName};
-use crate::kernel::time::Clock;
+use crate::kernel::time::{Clock, Timestamp};
 use crate::kernel::world::{Transport, World};
 use crate::partners;
 use crate::partners::model::Founding;
@@ -152,10 +153,12 @@ fn serve(data: Option<PathBuf>, arguments: &Serve) -> Result<()> {
     let config =
         Config { data, reach, mail_folder: arguments.mail_folder.clone(), trusted_proxy: arguments.listening.trusted_proxy, demo: false };
     let world = world(config.mail_folder.as_deref());
+    let certificate = arguments.listening.certificate(&config.data);
+    let presented = certificate.map(|source| Presented::open(source, &config.reach, world.clock.now())).transpose()?;
     let db = machine::open(&config.data, &world)?;
     // ACC-1: a new secret at each start, for as long as nobody has used one.
     let secret = if db.read(|db| partners::store::operating(db))?.is_none() { Some(world.tokens.token()?) } else { None };
-    run_until_told(&config, world, db, listener, secret.as_deref())
+    run_until_told(&config, world, db, Entrance { listener, presented }, secret.as_deref())
 }
 
 /// A filled portal in a folder that goes with this function.
@@ -172,26 +175,48 @@ fn demo_portal(arguments: &Demo) -> Result<()> {
     let signed = demo::fill(&config.database(), vault.clone(), world.clock.now())?;
     let db = Db::open(&config.database(), world.clock.clone(), vault)?;
     demo::tell(&signed)?;
-    let result = run_until_told(&config, world, db, listener, None);
+    let result = run_until_told(&config, world, db, Entrance { listener, presented: None }, None);
     folder.close()?;
     result
 }
 
+/// Where browsers come in, and what is presented to them there under TLS.
+struct Entrance {
+    listener: TcpListener,
+    presented: Option<Presented>,
+}
+
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight (OPS-5).
-fn run_until_told(config: &Config, world: World, db: Db, listener: TcpListener, set_up_secret: Option<&str>) -> Result<()> {
-    let mut ear = Ear::open(Hangup::Left)?;
+fn run_until_told(config: &Config, world: World, db: Db, entrance: Entrance, set_up_secret: Option<&str>) -> Result<()> {
+    let mut ear = Ear::open(if entrance.presented.is_some() { Hangup::Heard } else { Hangup::Left })?;
     let app = App::new(db, world, config, set_up_secret)?;
-    let running = Running::start(&app, listener, Options { trusted_proxy: config.trusted_proxy, ..Options::default() })?;
+    let wrap = entrance.presented.as_ref().map(Presented::tls);
+    let options = Options { trusted_proxy: config.trusted_proxy, wrap, ..Options::default() };
+    let running = Running::start(&app, entrance.listener, options)?;
     let scheduler = Scheduler::start(app.portal().clone())?;
     println!("Portico answers at {}", config.reach.public_url);
+    for note in entrance.presented.iter().flat_map(Presented::notes) {
+        println!("{note}");
+    }
     if let Some(secret) = set_up_secret {
         println!("Nobody has set it up yet. Do so with this link, which works once: {}/set-up/{secret}", config.reach.public_url);
     }
-    while ear.hear() != Told::End {}
+    while ear.hear() != Told::End {
+        read_again(entrance.presented.as_ref(), app.portal().db.clock().now());
+    }
     running.stop();
     scheduler.stop();
     jobs::run_all(app.portal());
     app.portal().db.checkpoint()
+}
+
+/// SIGHUP: a newer certificate is presented; one that cannot be is named, and the old one stays.
+fn read_again(presented: Option<&Presented>, now: Timestamp) {
+    match presented.map(|presented| presented.read_again(now)) {
+        Some(Ok(lines)) => println!("{}", lines.join("\n")),
+        Some(Err(error)) => eprintln!("The certificate stays the old one: {error}"),
+        None => {}
+    }
 }
 
 /// ACC-1 for scripts.

@@ -40,7 +40,7 @@ impl Config {
 
 /// What is spoken at the listening address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Door {
+pub enum Spoken {
     /// Plain HTTP on this machine, for its own browsers or for a proxy with TLS.
     Plain,
     /// Plain HTTP over a network, as somebody wanted it.
@@ -51,7 +51,7 @@ pub enum Door {
     SelfSigned,
 }
 
-impl Door {
+impl Spoken {
     /// Whether it speaks TLS.
     pub const fn scheme(self) -> Scheme {
         match self {
@@ -67,7 +67,7 @@ pub struct Reach {
     /// Where it listens, with the port as it became.
     pub listen: SocketAddr,
     /// What it speaks there.
-    pub door: Door,
+    pub spoken: Spoken,
     /// Where people reach it.
     pub public_url: PublicUrl,
 }
@@ -75,12 +75,12 @@ pub struct Reach {
 impl Reach {
     /// Plain HTTP on this machine and nothing else.
     pub fn on_this_machine(listen: SocketAddr) -> Self {
-        Self { listen, door: Door::Plain, public_url: PublicUrl::of(Scheme::Http, listen) }
+        Self { listen, spoken: Spoken::Plain, public_url: PublicUrl::of(Scheme::Http, listen) }
     }
 
     /// Every address that is ours: the usual names of this machine with our port, the listening address, and the public one.
     fn addresses(&self) -> Vec<PublicUrl> {
-        let own = PublicUrl::of(self.door.scheme(), self.listen);
+        let own = PublicUrl::of(self.spoken.scheme(), self.listen);
         let mut all: Vec<PublicUrl> = ["127.0.0.1", "localhost", "[::1]"].iter().map(|host| own.at_host(host)).collect();
         for address in [own, self.public_url.clone()] {
             if !all.contains(&address) {
@@ -104,8 +104,8 @@ impl Reach {
 
     /// Browsers drop guarded cookies where plain HTTP comes over a network, whoever stands before the public address.
     pub const fn cookies(&self) -> Cookies {
-        match (self.door, self.public_url.scheme()) {
-            (Door::InsecureLan, Scheme::Http) => Cookies::Bare,
+        match (self.spoken, self.public_url.scheme()) {
+            (Spoken::InsecureLan, Scheme::Http) => Cookies::Bare,
             _ => Cookies::Guarded,
         }
     }
@@ -114,6 +114,6 @@ impl Reach {
     /// browser under that rule lets nobody accept; not for this machine's names, which other programs use without TLS; and not behind a
     /// proxy, which has its own certificate and its own say.
     pub fn tls_only_host(&self) -> Option<String> {
-        (self.door == Door::Tls && !self.public_url.is_this_machine()).then(|| self.public_url.authority())
+        (self.spoken == Spoken::Tls && !self.public_url.is_this_machine()).then(|| self.public_url.authority())
     }
 }

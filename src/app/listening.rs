@@ -1,10 +1,12 @@
 //! How `portico serve` is reached: its options, and what does not go together.
 
 use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::app::config::{Door, Reach};
+use crate::app::certificates::Source;
+use crate::app::config::{Reach, Spoken};
 use crate::app::public_url::{PublicUrl, Scheme};
 use crate::kernel::error::{Error, Result};
 
@@ -24,6 +26,15 @@ pub struct Listening {
     /// A proxy whose X-Forwarded-For is believed, by its address.
     #[arg(long, env = "PORTICO_TRUSTED_PROXY")]
     pub trusted_proxy: Option<IpAddr>,
+    /// Speak TLS with this certificate: a PEM file, the certificate first and then those above it. Read again on SIGHUP.
+    #[arg(long, env = "PORTICO_TLS_CERT", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The private key of that certificate, in PEM.
+    #[arg(long, env = "PORTICO_TLS_KEY", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Speak TLS with a certificate that Portico makes itself; browsers warn of it until somebody accepts it.
+    #[arg(long, env = "PORTICO_TLS_SELF_SIGNED")]
+    tls_self_signed: bool,
     /// Let other machines in without TLS: whoever is on that network can read passwords and take over sessions.
     #[arg(long, env = "PORTICO_INSECURE_LAN")]
     insecure_lan: bool,
@@ -32,7 +43,7 @@ pub struct Listening {
 /// What the options ask for, before the port is known.
 #[derive(Debug)]
 pub struct Plan {
-    door: Door,
+    spoken: Spoken,
     public_url: Option<PublicUrl>,
 }
 
@@ -42,9 +53,9 @@ impl Listening {
         let read =
             |text: &String| text.parse::<PublicUrl>().map_err(|why| Error::refused(format!("--public-url {text} cannot be used. {why}")));
         let public_url = self.public_url.as_ref().map(read).transpose()?;
-        let door = if self.insecure_lan { Door::InsecureLan } else { Door::Plain };
-        let plan = Plan { door, public_url };
+        let plan = Plan { spoken: self.spoken()?, public_url };
         plan.refuse_plain_over_a_network(self.listen)?;
+        plan.refuse_another_scheme()?;
         if self.listen.ip().is_unspecified() && plan.public_url.is_none() {
             return Err(Error::refused(format!(
                 "{} stands for every address of this machine, and Portico cannot know which of them people use. Name it with --public-url.",
@@ -55,16 +66,50 @@ impl Listening {
     }
 }
 
+impl Listening {
+    fn spoken(&self) -> Result<Spoken> {
+        match (&self.tls_cert, self.tls_self_signed, self.insecure_lan) {
+            (None, false, false) => Ok(Spoken::Plain),
+            (None, false, true) => Ok(Spoken::InsecureLan),
+            (Some(_), false, false) => Ok(Spoken::Tls),
+            (None, true, false) => Ok(Spoken::SelfSigned),
+            (Some(_), true, _) => Err(Error::refused(
+                "A certificate is given, so Portico makes none: leave out --tls-self-signed, or --tls-cert and --tls-key.",
+            )),
+            (_, _, true) => Err(Error::refused("--insecure-lan is for plain HTTP. Leave it out, since Portico is to speak TLS.")),
+        }
+    }
+
+    /// Where the certificate comes from, if TLS is spoken.
+    pub fn certificate(&self, data: &Path) -> Option<Source> {
+        match (&self.tls_cert, &self.tls_key) {
+            (Some(chain), Some(key)) => Some(Source::Files { chain: chain.clone(), key: key.clone() }),
+            _ => self.tls_self_signed.then(|| Source::SelfSigned(data.to_owned())),
+        }
+    }
+}
+
 impl Plan {
+    /// Under TLS, links that begin with http:// would lead nowhere.
+    fn refuse_another_scheme(&self) -> Result<()> {
+        match &self.public_url {
+            Some(url) if url.scheme() != Scheme::Https && self.spoken.scheme() == Scheme::Https => Err(Error::refused(format!(
+                "--public-url {url} does not fit: Portico is to speak TLS, so people reach it at an address that begins with https://."
+            ))),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Without TLS everything is readable on the way, so it has to be wanted.
     fn refuse_plain_over_a_network(&self, listen: SocketAddr) -> Result<()> {
-        if self.door != Door::Plain {
+        if self.spoken != Spoken::Plain {
             return Ok(());
         }
         if !listen.ip().is_loopback() {
             return Err(Error::refused(format!(
                 "{listen} is for other machines too, and without TLS whoever is on the way reads the passwords. Listen on this machine only, \
-                 such as 127.0.0.1:8090, with a proxy before it that speaks TLS; or accept it with --insecure-lan."
+                 such as 127.0.0.1:8090, with a proxy before it that speaks TLS; speak TLS here (--tls-cert and --tls-key, or --tls-self-signed); or accept \
+                 it with --insecure-lan."
             )));
         }
         match &self.public_url {
@@ -78,20 +123,20 @@ impl Plan {
 
     /// The whole of it, now that the listener has its port.
     pub fn reach(self, listen: SocketAddr) -> Reach {
-        let public_url = self.public_url.unwrap_or_else(|| PublicUrl::of(self.door.scheme(), listen));
-        Reach { listen, door: self.door, public_url }
+        let public_url = self.public_url.unwrap_or_else(|| PublicUrl::of(self.spoken.scheme(), listen));
+        Reach { listen, spoken: self.spoken, public_url }
     }
 }
 
 /// What whoever starts it should know, a line each.
 pub fn warnings(reach: &Reach, trusted_proxy: Option<IpAddr>) -> Vec<String> {
     let mut lines = Vec::new();
-    if reach.door == Door::InsecureLan {
+    if reach.spoken == Spoken::InsecureLan {
         lines.push(
             "Warning: without TLS, whoever is on the same network can read passwords and take over sessions (--insecure-lan).".to_owned(),
         );
     }
-    if reach.door.scheme() == Scheme::Http && reach.public_url.scheme() == Scheme::Https && trusted_proxy.is_none() {
+    if reach.spoken.scheme() == Scheme::Http && reach.public_url.scheme() == Scheme::Https && trusted_proxy.is_none() {
         lines.push(
             "Everybody seems to come from the proxy, so one guesser slows everybody's sign-in down: name its address with --trusted-proxy, if it \
              sets X-Forwarded-For."

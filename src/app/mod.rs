@@ -1,5 +1,6 @@
 //! The top: the only place that knows every slice. A request comes in as a value, a response goes out as one.
 
+pub mod certificates;
 pub mod cli;
 pub mod config;
 pub mod demo;
@@ -10,6 +11,7 @@ pub mod listening;
 pub mod machine;
 pub mod public_url;
 pub mod routes;
+pub mod self_signed;
 pub mod server;
 pub mod signals;
 

@@ -14,3 +14,4 @@ pub mod hall;
 pub mod pool;
 pub mod visit;
 pub mod door;
+pub mod tls;

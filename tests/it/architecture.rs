@@ -294,6 +294,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("SystemTime", &["kernel/time.rs"]),
     ("refinery", &["kernel/db/migrations.rs"]),
     ("rust_embed", &["kernel/assets.rs"]),
+    ("rustls", &["app/certificates.rs", "gate/tls.rs"]),
+    ("rcgen", &["app/self_signed.rs"]),
     ("lettre", &["mail/actions.rs", "mail/letters.rs", "mail/model.rs"]),
     ("multer", &["kernel/form.rs"]),
 ];

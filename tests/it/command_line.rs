@@ -10,7 +10,8 @@ use tempfile::TempDir;
 
 use crate::support::people::PASSWORD;
 
-fn portico(data: &Path) -> Command {
+/// The binary over this data folder, with nothing from the test's own environment.
+pub fn portico(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PORTICO_")) {
         command.env_remove(name);
@@ -19,7 +20,8 @@ fn portico(data: &Path) -> Command {
     command
 }
 
-fn run(data: &Path, arguments: &[&str], input: &str) -> Output {
+/// Runs it to its end.
+pub fn run(data: &Path, arguments: &[&str], input: &str) -> Output {
     let mut child = portico(data).args(arguments).spawn().expect("the binary starts");
     // It may refuse its arguments before it reads.
     drop(child.stdin.take().expect("its input").write_all(input.as_bytes()));
@@ -30,8 +32,9 @@ fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
+/// It ended with this code and a sentence with these words.
 #[track_caller]
-fn refused(output: &Output, code: i32, words: &str) {
+pub fn refused(output: &Output, code: i32, words: &str) {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(code), "{said}");
     assert!(said.contains(words), "{said}");
@@ -44,26 +47,57 @@ const INIT: &[&str] =
     &["init", "--partner", "Fjord IT", "--country", "NO", "--first-name", "Ada", "--last-name", "Lane", "--email", "ada@fjord.example"];
 
 /// A portal that is being served, ended by SIGTERM at the latest when dropped.
-struct Serving {
+pub struct Serving {
     child: Child,
     lines: BufReader<std::process::ChildStdout>,
-    address: String,
+    complaints: BufReader<std::process::ChildStderr>,
+    /// Where it said it answers, with its scheme.
+    pub url: String,
+    /// The same without.
+    pub address: String,
 }
 
 impl Serving {
     fn start(data: &Path) -> Self {
-        let mut child = portico(data).args(["serve", "--listen", "127.0.0.1:0"]).spawn().expect("the binary starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("its output"));
-        let mut line = String::new();
-        lines.read_line(&mut line).expect("a line");
-        let address = line.trim().strip_prefix("Portico answers at http://").unwrap_or_else(|| panic!("{line}")).to_owned();
-        Self { child, lines, address }
+        Self::start_with(data, &["--listen", "127.0.0.1:0"])
     }
 
-    fn line(&mut self) -> String {
+    /// With these options of `serve`.
+    #[track_caller]
+    pub fn start_with(data: &Path, options: &[&str]) -> Self {
+        let mut child = portico(data).arg("serve").args(options).spawn().expect("the binary starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("its output"));
+        let mut complaints = BufReader::new(child.stderr.take().expect("its complaints"));
+        let mut line = String::new();
+        lines.read_line(&mut line).expect("a line");
+        let Some(url) = line.trim().strip_prefix("Portico answers at ").map(ToOwned::to_owned) else {
+            let mut why = String::new();
+            complaints.read_to_string(&mut why).expect("its complaint");
+            panic!("{line}{why}");
+        };
+        let address = url.split_once("://").expect("an address").1.to_owned();
+        Self { child, lines, complaints, url, address }
+    }
+
+    /// The next line that it says.
+    pub fn line(&mut self) -> String {
         let mut line = String::new();
         self.lines.read_line(&mut line).expect("a line");
         line
+    }
+
+    /// The next line that it complains.
+    pub fn complaint(&mut self) -> String {
+        let mut line = String::new();
+        self.complaints.read_line(&mut line).expect("a line");
+        line
+    }
+
+    /// Sends it a signal: `HUP`, `TERM`.
+    #[track_caller]
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status().expect("kill runs");
+        assert!(sent.success());
     }
 
     fn status(&self, request_line: &str, more: &str) -> String {
@@ -79,9 +113,9 @@ impl Serving {
         self.status(&format!("POST {path}"), &format!("{kind}\r\nContent-Length: {}\r\n\r\n{body}", body.len()))
     }
 
-    fn stop(mut self) -> Option<i32> {
-        let killed = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().expect("kill runs");
-        assert!(killed.success());
+    /// Ends it in order; its exit code.
+    pub fn stop(mut self) -> Option<i32> {
+        self.signal("TERM");
         self.child.wait().expect("it ends").code()
     }
 }
@@ -307,8 +341,8 @@ fn the_environment_says_what_options_say() {
     let output = portico(folder.path()).arg("serve").env("PORTICO_LISTEN", "0.0.0.0:0").output().expect("it runs");
     refused(&output, 1, "--insecure-lan");
     let help = out(&run(folder.path(), &["serve", "--help"], ""));
-    for name in ["PORTICO_LISTEN", "PORTICO_PUBLIC_URL", "PORTICO_TRUSTED_PROXY", "PORTICO_INSECURE_LAN", "PORTICO_DATA"] {
-        assert!(help.contains(name), "{help}");
+    for name in ["LISTEN", "PUBLIC_URL", "TRUSTED_PROXY", "INSECURE_LAN", "TLS_CERT", "TLS_KEY", "TLS_SELF_SIGNED", "DATA"] {
+        assert!(help.contains(&format!("PORTICO_{name}")), "{help}");
     }
 }
 

@@ -50,18 +50,24 @@ impl Browser {
     /// A fresh browser for the portal at `base_url` (`http://127.0.0.1:1234`); it shows an empty page.
     #[track_caller]
     pub fn start(base_url: &str) -> Self {
-        Self::with(base_url, &json!({}))
+        Self::with(base_url, &json!({}), &[])
+    }
+
+    /// The same on another machine, so to speak: with flags that say where names lead and which certificates are accepted.
+    #[track_caller]
+    pub fn start_with_flags(base_url: &str, flags: &[String]) -> Self {
+        Self::with(base_url, &json!({}), flags)
     }
 
     /// The same with JavaScript switched off, as for a person whose firm forbids it.
     #[track_caller]
     pub fn start_without_javascript(base_url: &str) -> Self {
-        Self::with(base_url, &json!({ "profile.managed_default_content_settings.javascript": 2 }))
+        Self::with(base_url, &json!({ "profile.managed_default_content_settings.javascript": 2 }), &[])
     }
 
     #[track_caller]
-    fn with(base_url: &str, preferences: &Value) -> Self {
-        match Session::start(preferences) {
+    fn with(base_url: &str, preferences: &Value, flags: &[String]) -> Self {
+        match Session::start(preferences, flags) {
             Ok(session) => {
                 let base = base_url.trim_end_matches('/').to_owned();
                 let mut browser = Self { session, base, errors: Vec::new() };

@@ -10,4 +10,5 @@ pub mod html;
 pub mod people;
 pub mod portal;
 pub mod saas;
+pub mod secure;
 pub mod source;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use portico::access::store as sessions;
-use portico::app::config::{Config, Door, Reach};
+use portico::app::config::{Config, Reach, Spoken};
 use portico::app::server::{self, Options, Running};
 use portico::app::{App, jobs};
 use portico::kernel::db::{Db, Read as _, Tx};
@@ -126,7 +126,7 @@ impl Portal {
             data: folder.path().to_owned(),
             reach: Reach {
                 listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 1)),
-                door: Door::Plain,
+                spoken: Spoken::Plain,
                 public_url: format!("http://{HOST}").parse().expect("an address"),
             },
             mail_folder: None,
@@ -144,8 +144,8 @@ impl Portal {
 
     /// The same portal, reached another way: what it speaks, and where people reach it.
     #[must_use]
-    pub fn reached(mut self, door: Door, public_url: &str) -> Self {
-        self.config.reach.door = door;
+    pub fn reached(mut self, spoken: Spoken, public_url: &str) -> Self {
+        self.config.reach.spoken = spoken;
         self.config.reach.public_url = public_url.parse().expect("an address");
         let portal = self.app.portal();
         self.app = App::new(portal.db.clone(), portal.world.clone(), &self.config, self.set_up_secret.as_deref()).expect("a portal");

@@ -87,10 +87,10 @@ pub struct Session {
 }
 
 impl Session {
-    /// Starts a Chromium whose profile has these preferences.
-    pub fn start(preferences: &Value) -> Result<Self, Trouble> {
+    /// Starts a Chromium with flags of its own beside the usual ones, whose profile has these preferences.
+    pub fn start(preferences: &Value, more: &[String]) -> Result<Self, Trouble> {
         let driver = DRIVER.get_or_init(start_driver);
-        let flags = [
+        let usual = [
             "--headless=new",
             "--no-sandbox",
             "--disable-gpu",
@@ -104,6 +104,7 @@ impl Session {
             "--lang=en-US",
             "--window-size=1280,900",
         ];
+        let flags: Vec<&str> = usual.into_iter().chain(more.iter().map(String::as_str)).collect();
         let chrome = json!({ "binary": driver.chromium, "args": flags, "prefs": preferences });
         let wanted = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",
