@@ -7,7 +7,7 @@ use portico::kernel::db::Read as _;
 use portico::kernel::ids::{AccountId, IdentityId, PartnerId};
 use portico::kernel::random::Tokens;
 use portico::kernel::secret::token_hash;
-use portico::page::SESSION_COOKIE;
+use portico::page::cookies::Cookies;
 
 use crate::Fallible;
 use crate::client::{Answer, Connection, get};
@@ -66,5 +66,5 @@ pub fn sign_in(folder: &std::path::Path, email: &str) -> Fallible<String> {
         begin_session(tx, &session)
     })?;
     db.checkpoint()?;
-    Ok(format!("Cookie: {SESSION_COOKIE}={token}\r\n"))
+    Ok(format!("Cookie: {}={token}\r\n", Cookies::Guarded.session()))
 }
