@@ -19,6 +19,7 @@ pub mod backups;
 pub mod saas;
 pub mod seats;
 pub mod imports;
+pub mod upkeep;
 pub mod home;
 pub mod guides;
 pub mod search;

@@ -307,6 +307,14 @@ pub fn follow(db: &impl Read, vault: &Vault, from: &Fitting, limit: i64) -> Resu
     Ok(at)
 }
 
+/// Whether this key made the newest event's mark; true while there is none. A key that did is the database's own.
+pub fn head_fits(db: &impl Read, vault: &Vault) -> Result<bool> {
+    let (seq, _) = head(db)?;
+    let before = db.maybe("select hash from activity where seq = ?1", [seq - 1], |row| row.get::<_, Vec<u8>>(0))?;
+    let from = Fitting { seq: seq - 1, hash: before.unwrap_or_else(|| BEGINNING.to_vec()), broken: false };
+    Ok(seq == 0 || !follow(db, vault, &from, 1)?.broken)
+}
+
 fn read_link(row: &Row<'_>) -> rusqlite::Result<Link> {
     Ok(Link {
         seq: row.get(0)?,

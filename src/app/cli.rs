@@ -13,9 +13,11 @@ use crate::app::certificates::Presented;
 use crate::app::config::{Config, Reach};
 use crate::app::jobs::Scheduler;
 use crate::app::listening::{self, LISTEN, Listening};
+use crate::app::lock::{Lock, Purpose};
+use crate::app::public_url::PublicUrl;
 use crate::app::server::{self, Options, Running};
 use crate::app::signals::{Ear, Hangup, Told};
-use crate::app::{App, demo, imports, jobs, machine};
+use crate::app::{App, demo, imports, jobs, machine, upkeep};
 use crate::kernel::countries;
 use crate::kernel::db::Db;
 use crate::kernel::error::{Error, Result};
@@ -50,6 +52,10 @@ enum Command {
     Account(Account),
     /// Bring in organizations, users, SaaS accounts, seats and reports from files.
     Import(imports::Import),
+    /// Make a verified copy of the whole portal, while it runs too.
+    Backup(upkeep::Backup),
+    /// Look whether everything is as it should be; changes nothing.
+    Check,
 }
 
 #[derive(Args, Debug)]
@@ -139,12 +145,15 @@ fn dispatch(cli: Cli) -> Result<()> {
         Command::Init(arguments) => init(data, &arguments),
         Command::Account(Account::SetPassword { email, partner }) => set_password(data, &email, partner.as_deref()),
         Command::Import(arguments) => import(data, &arguments),
+        Command::Backup(arguments) => upkeep::back_up(&machine::existing_folder(data)?, &arguments, &world(None)),
+        Command::Check => upkeep::check(&machine::existing_folder(data)?, &world(None)),
     }
 }
 
 fn serve(data: Option<PathBuf>, arguments: &Serve) -> Result<()> {
     let plan = arguments.listening.plan()?;
     let data = machine::data_folder(data)?;
+    let lock = Lock::take(&data, Purpose::Serve)?;
     let listener = server::listen(arguments.listening.listen)?;
     let reach = plan.reach(listener.local_addr()?);
     for line in listening::warnings(&reach, arguments.listening.trusted_proxy) {
@@ -155,7 +164,8 @@ fn serve(data: Option<PathBuf>, arguments: &Serve) -> Result<()> {
     let world = world(config.mail_folder.as_deref());
     let certificate = arguments.listening.certificate(&config.data);
     let presented = certificate.map(|source| Presented::open(source, &config.reach, world.clock.now())).transpose()?;
-    let db = machine::open(&config.data, &world)?;
+    let db = machine::open_locked(&config.data, &world, &lock)?;
+    lock.tell(&PublicUrl::of(config.reach.spoken.scheme(), config.reach.listen).to_string())?;
     // ACC-1: a new secret at each start, for as long as nobody has used one.
     let secret = if db.read(|db| partners::store::operating(db))?.is_none() { Some(world.tokens.token()?) } else { None };
     run_until_told(&config, world, db, Entrance { listener, presented }, secret.as_deref())

@@ -3,43 +3,109 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::config::{DATABASE, KEY_FILE};
+use crate::app::lock::{self, Lock, Purpose};
 use crate::kernel::db::Db;
+use crate::kernel::db::copies::{Pace, Watch};
+use crate::kernel::db::migrations::{self, Standing};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::random::Tokens;
 use crate::kernel::secret::Vault;
 use crate::kernel::text;
 use crate::kernel::world::World;
 use crate::partners;
+use crate::upkeep::actions::{self, Order};
+use crate::upkeep::files_store;
+use crate::upkeep::model::{Copy, Kind as CopyKind};
 
 /// The database file of a data folder.
 pub fn database(data: &Path) -> PathBuf {
     data.join(DATABASE)
 }
 
-/// Opens the database with its key. The key file is made for a new database only: a database without its key is refused, since a new
-/// key would open no letter and continue no chain.
+/// Opens the database with its key, for a command beside a running server. A schema that has to be brought up to date is so under
+/// the folder's lock (OPS-3).
 pub fn open(data: &Path, world: &World) -> Result<Db> {
+    let standing = standing(data)?;
+    let _lock = if standing == Standing::Current { None } else { Some(Lock::take(data, Purpose::Upgrade)?) };
+    let db = open_as(data, world, standing)?;
+    lock::refuse_beside_restore(data)?;
+    Ok(db)
+}
+
+/// The same for who holds the folder's lock already.
+pub fn open_locked(data: &Path, world: &World, _: &Lock) -> Result<Db> {
+    open_as(data, world, standing(data)?)
+}
+
+/// How the database stands to this program; what cannot be opened at all is a sentence.
+fn standing(data: &Path) -> Result<Standing> {
+    let database = database(data);
+    migrations::standing(&database).map_err(|error| unopened(&database, error))
+}
+
+/// What cannot be opened is refused in a sentence, not with an error's number.
+fn unopened(database: &Path, error: Error) -> Error {
+    if let Error::Internal(why) = &error {
+        return Error::refused(format!(
+            "{} cannot be opened ({why}). Look at the folder, or name another with --data.",
+            database.display()
+        ));
+    }
+    if let Error::Disk(trouble) = &error {
+        return Error::refused(format!("{} cannot be opened ({}): {}.", database.display(), trouble.why, trouble.advice()));
+    }
+    error
+}
+
+/// The key file is made for a new database only: a database without its key is refused, since a new key would open no letter and
+/// continue no chain.
+fn open_as(data: &Path, world: &World, standing: Standing) -> Result<Db> {
     let (database, key_file) = (database(data), data.join(KEY_FILE));
     let known = read_key(&key_file)?;
+    if let Standing::Behind { schema } = standing {
+        if known.is_none() {
+            return Err(key_is_missing(&key_file));
+        }
+        upgrade_copy(data, world, schema)?;
+    }
     let key = match known {
         Some(key) => key,
         None => Tokens.bytes::<32>()?,
     };
-    let unopened = |error| match error {
-        Error::Internal(why) => {
-            Error::refused(format!("{} cannot be opened ({why}). Look at the folder, or name another with --data.", database.display()))
-        }
-        Error::Disk(trouble) => Error::refused(format!("{} cannot be opened ({}): {}.", database.display(), trouble.why, trouble.advice())),
-        other => other,
-    };
-    let db = Db::open(&database, world.clock.clone(), Vault::new(key)).map_err(unopened)?;
+    let db = Db::open(&database, world.clock.clone(), Vault::new(key)).map_err(|error| unopened(&database, error))?;
     if known.is_none() {
         if db.read(|db| partners::store::operating(db))?.is_some() {
-            return Err(Error::refused(format!("{} is missing. Put it back beside the database.", key_file.display())));
+            return Err(key_is_missing(&key_file));
         }
         write_key(&key_file, &key)?;
     }
     Ok(db)
+}
+
+fn key_is_missing(key_file: &Path) -> Error {
+    Error::refused(format!("{} is missing. Put it back beside the database.", key_file.display()))
+}
+
+/// OPS-2: before the schema is brought up to date, a verified copy with its key is kept and named.
+fn upgrade_copy(data: &Path, world: &World, schema: i32) -> Result<()> {
+    let (database, now) = (database(data), world.clock.now());
+    files_store::folder(&database)?;
+    files_store::sweep(&database)?;
+    let copy = Copy::made(now, CopyKind::BeforeUpgrade);
+    let path = files_store::path(&database, copy);
+    let watch = Watch::unstopped(Pace::Alone);
+    let key_file = data.join(KEY_FILE);
+    let key = Some((key_file.as_path(), files_store::key_of(&path)));
+    let refused =
+        |error: Error| Error::refused(format!("The schema was not brought up to date, since no copy could be kept before: {error}"));
+    actions::back_up(&Order { database: &database, to: &path, key, now, watch: &watch }).map_err(refused)?;
+    println!(
+        "The database is brought from schema {schema} to {}. A verified copy of it as it was is kept in {}; an older program with \
+         `portico restore` brings it back.",
+        migrations::newest(),
+        path.display()
+    );
+    Ok(())
 }
 
 /// The folder to use, made if it is not there, for this user only.
@@ -76,7 +142,7 @@ fn platform_folder() -> Option<PathBuf> {
 }
 
 /// The 32 bytes of the key file, if there is one.
-fn read_key(path: &Path) -> Result<Option<[u8; 32]>> {
+pub fn read_key(path: &Path) -> Result<Option<[u8; 32]>> {
     match std::fs::read(path) {
         Ok(bytes) => bytes
             .try_into()

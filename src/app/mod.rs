@@ -8,12 +8,14 @@ pub mod errors;
 pub mod imports;
 pub mod jobs;
 pub mod listening;
+pub mod lock;
 pub mod machine;
 pub mod public_url;
 pub mod routes;
 pub mod self_signed;
 pub mod server;
 pub mod signals;
+pub mod upkeep;
 
 use crate::access::model::{Access, Visitor};
 use crate::access::store;

@@ -13,6 +13,7 @@ use crate::kernel::random::Tokens;
 use crate::kernel::secret::Vault;
 use crate::kernel::time::{Clock, Timestamp};
 
+pub mod copies;
 pub mod migrations;
 mod writer;
 

@@ -363,3 +363,151 @@ fn serving_needs_no_word() {
     assert_eq!(told(&["nonsense"]).0, Some(2));
     assert_eq!(told(&["--help"]).0, Some(0));
 }
+
+/// OPS-1, LOG-2: beside a running server a backup is made and the portal looked at; the backup is noted, and nothing is overwritten.
+#[test]
+fn a_backup_and_a_check_work_beside_a_running_server() {
+    let folder = TempDir::new().expect("a folder");
+    let data = folder.path().join("data");
+    assert!(run(&data, INIT, PASSWORD).status.success());
+    let serving = Serving::start(&data);
+    let file = folder.path().join("copy.db").display().to_string();
+    let output = run(&data, &["backup", &file], "");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    for words in ["0 organizations", &file, "mark", ".key"] {
+        assert!(out(&output).contains(words), "{words}: {}", out(&output));
+    }
+    let copy = Connection::open(&file).expect("the copy");
+    let told: String = copy.query_row("select sentence from activity order by seq desc limit 1", [], |row| row.get(0)).expect("an event");
+    assert_eq!(told, "made a backup of the whole portal, copy.db");
+    refused(&run(&data, &["backup", &file], ""), 1, "is there already");
+    let elsewhere = folder.path().join("apart.key");
+    let output = run(&data, &["backup", &format!("{file}.2"), "--key-file", &elsewhere.display().to_string()], "");
+    assert!(output.status.success() && elsewhere.exists() && !folder.path().join("copy.db.2.key").exists(), "{}", out(&output));
+    let output = run(&data, &["backup", &format!("{file}.3"), "--no-key"], "");
+    assert!(output.status.success() && out(&output).contains("left out") && !folder.path().join("copy.db.3.key").exists());
+    refused(&run(&data, &["backup", &format!("{file}.4"), "--no-key", "--key-file", "x"], ""), 2, "cannot be used with");
+
+    let output = run(&data, &["check"], "");
+    assert!(output.status.success() && !out(&output).contains("FAILED"), "{}", out(&output));
+    assert_eq!(out(&output).lines().filter(|line| line.starts_with("ok ")).count(), 10, "{}", out(&output));
+    Connection::open(data.join("portico.db"))
+        .expect("a database")
+        .execute("insert into organization_count (viewer, state, count) select id, 'active', 3 from partner", [])
+        .expect("it is spoiled");
+    let output = run(&data, &["check"], "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(out(&output).contains("FAILED  counts"), "{}", out(&output));
+    assert_eq!(serving.stop(), Some(0));
+}
+
+/// OPS-3: one server a data folder; the lock goes with the process, and a file that was left is no obstacle.
+#[test]
+fn one_server_serves_a_folder() {
+    let folder = TempDir::new().expect("a folder");
+    assert!(run(folder.path(), INIT, PASSWORD).status.success());
+    let serve = &["serve", "--listen", "127.0.0.1:0"][..];
+    let mut serving = Serving::start(folder.path());
+    let second = run(folder.path(), serve, "");
+    refused(&second, 1, "A portal runs in");
+    assert!(String::from_utf8_lossy(&second.stderr).contains(&serving.address), "it says where");
+    serving.child.kill().expect("it is killed");
+    serving.child.wait().expect("it is over");
+    assert!(folder.path().join("portico.lock").exists() && folder.path().join("portico.address").exists());
+    let serving = Serving::start(folder.path());
+    assert_eq!(serving.stop(), Some(0));
+    assert!(!folder.path().join("portico.address").exists());
+}
+
+/// Makes an older file of this one: its last migration is taken back.
+fn age(database: &Path) {
+    Connection::open(database)
+        .expect("a database")
+        .execute_batch(
+            "drop table upkeep; delete from refinery_schema_history where version = (select max(version) from refinery_schema_history)",
+        )
+        .expect("it is older");
+}
+
+/// OPS-2: before the schema is brought up to date a verified copy with its key is kept and named.
+#[test]
+fn an_older_file_is_copied_before_it_is_brought_up_to_date() {
+    let folder = TempDir::new().expect("a folder");
+    assert!(run(folder.path(), INIT, PASSWORD).status.success());
+    age(&folder.path().join("portico.db"));
+    let newest = portico::kernel::db::migrations::newest();
+    let output = run(folder.path(), &["account", "set-password", "ada@fjord.example"], PASSWORD);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let copies: Vec<_> =
+        std::fs::read_dir(folder.path().join("backups")).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    assert_eq!(copies.len(), 2, "{copies:?}");
+    let copy = copies.iter().find(|path| path.extension().is_some_and(|ending| ending == "db")).expect("a copy");
+    assert!(
+        out(&output).contains(&copy.display().to_string()) && out(&output).contains(&format!("from schema {} to {newest}", newest - 1)),
+        "{}",
+        out(&output)
+    );
+    let version = |path: &Path| {
+        let sql = "select max(version) from refinery_schema_history";
+        Connection::open(path).expect("a database").query_row(sql, [], |row| row.get::<_, i32>(0)).expect("a number")
+    };
+    assert_eq!((version(copy), version(&folder.path().join("portico.db"))), (newest - 1, newest));
+}
+
+/// OPS-3: beside a running server nothing brings the schema up to date.
+#[test]
+fn no_schema_is_brought_up_to_date_beside_a_running_server() {
+    let folder = TempDir::new().expect("a folder");
+    assert!(run(folder.path(), INIT, PASSWORD).status.success());
+    let serving = Serving::start(folder.path());
+    age(&folder.path().join("portico.db"));
+    refused(&run(folder.path(), &["account", "set-password", "ada@fjord.example"], PASSWORD), 1, "stop it first");
+    assert!(!folder.path().join("backups").exists());
+    let sql = "select max(version) from refinery_schema_history";
+    let db = Connection::open(folder.path().join("portico.db")).expect("a database");
+    let version: i32 = db.query_row(sql, [], |row| row.get(0)).expect("a number");
+    assert_eq!(version, portico::kernel::db::migrations::newest() - 1);
+    assert_eq!(serving.stop(), Some(0));
+}
+
+/// OPS-3: a folder that cannot be written, and a database that is a folder: one sentence, 1, nothing changed. Root may write
+/// everywhere, so the program is run as somebody else.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_is_named_in_one_sentence() {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::process::CommandExt as _;
+    let folder = TempDir::new().expect("a folder");
+    let serve = &["serve", "--listen", "127.0.0.1:0"][..];
+    let strange = folder.path().join("strange");
+    std::fs::create_dir_all(strange.join("portico.db")).expect("a folder");
+    refused(&run(&strange, serve, ""), 1, "cannot be opened");
+    assert!(!strange.join("portico.key").exists());
+
+    let closed = folder.path().join("closed");
+    assert!(run(&closed, INIT, PASSWORD).status.success());
+    let mode = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("its mode");
+    mode(folder.path(), 0o755);
+    mode(&closed, 0o555);
+    for name in ["portico.db", "portico.key", "portico.lock"] {
+        mode(&closed.join(name), 0o444);
+    }
+    let before = std::fs::read(closed.join("portico.db")).expect("a database");
+    let program = folder.path().join("portico");
+    std::fs::copy(env!("CARGO_BIN_EXE_portico"), &program).expect("a copy");
+    mode(&program, 0o755);
+    for arguments in [serve, &["account", "set-password", "ada@fjord.example"]] {
+        let mut command = Command::new(&program);
+        command.arg("--data").arg(&closed).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        if std::fs::write(closed.join("probe"), "").is_ok() {
+            std::fs::remove_file(closed.join("probe")).expect("it goes");
+            command.uid(65_534).gid(65_534);
+        }
+        let mut child = command.spawn().expect("it starts");
+        drop(child.stdin.take().expect("its input").write_all(PASSWORD.as_bytes()));
+        let output = child.wait_with_output().expect("it ends");
+        refused(&output, 1, "portico");
+    }
+    mode(&closed, 0o755);
+    assert_eq!(std::fs::read(closed.join("portico.db")).expect("a database"), before);
+}

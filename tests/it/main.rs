@@ -33,6 +33,7 @@ mod search;
 mod seats;
 mod settings;
 mod subscriptions;
+mod upkeep;
 mod users;
 
 mod access_matrix;

@@ -14,10 +14,52 @@ mod files {
 /// Written into the file's header, so that a foreign SQLite file is known at once: "Prtc".
 pub const APPLICATION_ID: i32 = 0x5072_7463;
 
+/// How a database file stands to this program.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// There is no file, or nothing in it.
+    New,
+    /// Its schema is the one this program works on.
+    Current,
+    /// It was written by an older program; OPS-2 asks for a copy before it is brought up to date.
+    Behind {
+        /// The number of its newest migration.
+        schema: i32,
+    },
+}
+
+/// How the file stands, without changing a byte of it. A file that is not Portico's, or is newer than this program, is refused.
+pub fn standing(path: &Path) -> Result<Standing> {
+    if !path.exists() {
+        return Ok(Standing::New);
+    }
+    let mut connection = super::copies::read_only(path)?;
+    examine(&mut connection, path)
+}
+
 /// Brings the schema up to date on a connection of its own, all steps in one transaction with their history.
 pub(super) fn run(path: &Path) -> Result<()> {
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    if examine(&mut connection, path)? == Standing::New {
+        connection.execute_batch(&format!("pragma application_id = {APPLICATION_ID};"))?;
+    }
+    // Only now: a file that was refused is as it was.
+    connection.execute_batch("pragma foreign_keys = off; pragma journal_mode = wal;")?;
+    runner().run(&mut connection).map_err(Error::internal)?;
+    Ok(())
+}
+
+fn runner() -> refinery::Runner {
+    files::migrations::runner().set_grouped(true)
+}
+
+/// The number of the newest migration that this program carries.
+pub fn newest() -> i32 {
+    runner().get_migrations().iter().map(refinery::Migration::version).max().unwrap_or_default()
+}
+
+fn examine(connection: &mut Connection, path: &Path) -> Result<Standing> {
     let id: i32 = connection
         .query_row("pragma application_id", [], |row| row.get(0))
         .map_err(|error| Error::refused(format!("{} is not a Portico database ({error}). Choose another data folder.", path.display())))?;
@@ -25,28 +67,48 @@ pub(super) fn run(path: &Path) -> Result<()> {
     if id != APPLICATION_ID && tables > 0 {
         return Err(Error::refused(format!("{} belongs to another program. Choose another data folder.", path.display())));
     }
-    let runner = files::migrations::runner().set_grouped(true);
-    let newest = runner.get_migrations().iter().map(refinery::Migration::version).max().unwrap_or_default();
-    if tables > 0
-        && let Some(last) = runner.get_last_applied_migration(&mut connection).map_err(Error::internal)?
-        && last.version() > newest
-    {
-        return Err(Error::refused(format!(
-            "{} was written by a newer Portico (schema {}, this program knows {newest}). Start the newer program.",
+    let schema = if tables > 0 { schema(connection)? } else { 0 };
+    let newest = newest();
+    match schema {
+        0 => Ok(Standing::New),
+        schema if newest < schema => Err(Error::refused(format!(
+            "{} was written by a newer Portico (schema {schema}, this program knows {newest}). Start the newer program.",
             path.display(),
-            last.version()
-        )));
+        ))),
+        schema if schema < newest => Ok(Standing::Behind { schema }),
+        _ => Ok(Standing::Current),
     }
-    // Only now: a file that was refused is as it was.
-    connection.execute_batch("pragma foreign_keys = off; pragma journal_mode = wal;")?;
-    if id != APPLICATION_ID {
-        connection.execute_batch(&format!("pragma application_id = {APPLICATION_ID};"))?;
+}
+
+/// The number of the newest migration that a file has seen; 0 before the first.
+pub(super) fn schema(connection: &mut Connection) -> Result<i32> {
+    let last = runner().get_last_applied_migration(connection).map_err(Error::internal)?;
+    Ok(last.map_or(0, |last| last.version()))
+}
+
+/// What is wrong with the history that a file tells of itself, one sentence each: a migration that this program does not know, one
+/// that was left out, one whose text was another.
+pub(super) fn divergences(connection: &mut Connection) -> Result<Vec<String>> {
+    let runner = runner();
+    let applied = runner.get_applied_migrations(connection).map_err(Error::internal)?;
+    let mut found = Vec::new();
+    for known in runner.get_migrations() {
+        let there = applied.iter().find(|applied| applied.version() == known.version());
+        match there {
+            Some(there) if there == known => {}
+            Some(_) => found.push(format!("migration {} is not the one this program carries", known.version())),
+            None if applied.iter().any(|applied| known.version() < applied.version()) => {
+                found.push(format!("migration {} was left out", known.version()));
+            }
+            None => {}
+        }
     }
-    runner.run(&mut connection).map_err(Error::internal)?;
-    Ok(())
+    let newest = newest();
+    found.extend(applied.iter().filter(|one| newest < one.version()).map(|one| format!("migration {one} is not known to this program")));
+    Ok(found)
 }
 
 /// How many migrations the program carries; compared with the folder by a test.
 pub fn embedded() -> usize {
-    files::migrations::runner().get_migrations().len()
+    runner().get_migrations().len()
 }

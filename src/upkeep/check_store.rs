@@ -1,0 +1,151 @@
+//! Counts kept against counts counted, and search indexes against what they index. It reads and writes nothing of its own.
+
+use crate::backups::model::Summary;
+use crate::kernel::db::Read;
+use crate::kernel::error::Result;
+use crate::kernel::ids::SaasAccountId;
+
+/// How many rows of a kind are not as they should be; what they are, in the plural.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Odd {
+    /// How many.
+    pub count: i64,
+    /// What.
+    pub what: &'static str,
+}
+
+/// What the partners' tree and the list of organizations keep, against what they keep it of. Only what is odd.
+pub fn kept(db: &impl Read) -> Result<Vec<Odd>> {
+    /// The tree as the partners' parents tell it.
+    const TREE: &str = "with recursive up (partner, ancestor, depth) as (
+            select id, id, 0 from partner
+            union all
+            select up.partner, p.parent, up.depth + 1 from up join partner p on p.id = up.ancestor where p.parent is not null
+        )";
+    let questions: [(&'static str, String); 5] = [
+        (
+            "lines of the partners' tree",
+            format!(
+                "{TREE} select (select count(*) from (select ancestor, partner, depth from partner_ancestor
+                                                      except select ancestor, partner, depth from up))
+                             + (select count(*) from (select ancestor, partner, depth from up
+                                                      except select ancestor, partner, depth from partner_ancestor))"
+            ),
+        ),
+        (
+            "organizations missing from a list",
+            "select count(*) from organization o join partner_ancestor a on a.partner = o.partner
+              where not exists (select 1 from organization_listing l where l.viewer = a.ancestor and l.organization = o.id)"
+                .to_owned(),
+        ),
+        (
+            "organizations on a list that is not theirs",
+            "select count(*) from organization_listing l join organization o on o.id = l.organization
+              where not exists (select 1 from partner_ancestor a where a.ancestor = l.viewer and a.partner = o.partner)"
+                .to_owned(),
+        ),
+        (
+            "organizations whose line on a list is out of date",
+            "select count(*) from organization_listing l join organization o on o.id = l.organization
+               join subscription s on s.organization = o.id
+              where (l.name_key, l.state, l.plan) is not (o.name_key, s.state, s.plan)
+                 or l.users <> (select count(*) from organization_user u where u.organization = o.id)
+                 or (l.services, l.seats_used) is not
+                    (select count(*), coalesce(sum(a.seats_used), 0) from saas_account a where a.organization = o.id)"
+                .to_owned(),
+        ),
+        (
+            "tabs with a wrong number",
+            "with counted as (select viewer, state, count(*) as count from organization_listing group by viewer, state)
+             select (select count(*) from (select viewer, state, count from organization_count where count <> 0 except select * from counted))
+                  + (select count(*) from (select * from counted except select viewer, state, count from organization_count))"
+                .to_owned(),
+        ),
+    ];
+    let mut odd = Vec::new();
+    for (what, sql) in questions {
+        let count = db.one(&sql, [], |row| row.get(0))?;
+        if count != 0 {
+            odd.push(Odd { count, what });
+        }
+    }
+    Ok(odd)
+}
+
+/// Up to `limit` SaaS accounts beyond this one, in the order of their ids.
+pub fn saas_accounts(db: &impl Read, after: SaasAccountId, limit: i64) -> Result<Vec<SaasAccountId>> {
+    db.all("select id from saas_account where id > ?1 order by id limit ?2", (after, limit), |row| row.get(0))
+}
+
+/// What an account's row keeps of its days, and whether its seats rest.
+pub fn kept_summary(db: &impl Read, account: SaasAccountId) -> Result<(Summary, bool)> {
+    db.one(
+        "select as_of, used_bytes, active_services, backed_services, perfect_services, last_fully_protected, strip, health,
+                exists (select 1 from seat where saas_account = ?1 and state = 'Paused')
+                    and not exists (select 1 from seat where saas_account = ?1 and state = 'Active')
+           from saas_account where id = ?1",
+        [account],
+        |row| {
+            let summary = Summary {
+                as_of: row.get(0)?,
+                used_bytes: row.get(1)?,
+                active: row.get(2)?,
+                backed: row.get(3)?,
+                perfect: row.get(4)?,
+                last_fully_protected: row.get(5)?,
+                strip: row.get(6)?,
+                health: row.get(7)?,
+            };
+            Ok((summary, row.get(8)?))
+        },
+    )
+}
+
+/// Every table that has a search index; the index is its name and `_search`.
+pub const SEARCHED: &[&str] = &["organization", "account", "saas_account"];
+
+/// How far a search index and its table are apart: rows that cannot be found, and entries without a row. Entries of an import that is
+/// on its way are ahead of their rows and count as neither.
+pub fn search_gaps(db: &impl Read, table: &str) -> Result<(i64, i64)> {
+    let ahead = match table {
+        "organization" => "select r.organization from import_organization r where r.verdict = 'new'",
+        "account" => "select r.account from import_user r where r.verdict = 'new'",
+        _ => "select 0",
+    };
+    let missing = db.one(
+        &format!("select count(*) from (select x.id from {table} x except select d.id from {table}_search_docsize d)"),
+        [],
+        |row| row.get(0),
+    )?;
+    let surplus = db.one(
+        &format!("select count(*) from (select d.id from {table}_search_docsize d except select x.id from {table} x except {ahead})"),
+        [],
+        |row| row.get(0),
+    )?;
+    Ok((missing, surplus))
+}
+
+/// Whether so many rows of a table, spread over all of it, are found by their own words; how many are not.
+pub fn search_misses(db: &impl Read, table: &str, sample: i64) -> Result<i64> {
+    let rows: Vec<(i64, String)> = db.all(
+        &format!(
+            "with spread as (select min(id) as low, max((max(id) - min(id)) / ?1, 1) as step from {table}),
+                  wanted (n) as (select 0 union all select n + 1 from wanted where n + 1 < ?1)
+             select distinct x.id, x.search from wanted, spread
+               join {table} x on x.id = (select y.id from {table} y where y.id >= spread.low + wanted.n * spread.step order by y.id limit 1)"
+        ),
+        [sample],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let mut missed = 0;
+    for (id, search) in rows {
+        let words: String = search.chars().take(40).collect();
+        if words.chars().count() < 3 {
+            continue;
+        }
+        let sql = format!("select exists (select 1 from {table}_search where {table}_search match ?1 and rowid = ?2)");
+        let found: bool = db.one(&sql, (format!("search : \"{}\"", words.replace('"', "\"\"")), id), |row| row.get(0))?;
+        missed += i64::from(!found);
+    }
+    Ok(missed)
+}

@@ -1,0 +1,426 @@
+//! Backups, what they hold and which are kept (OPS-1, OPS-2), and the look at the whole portal (LOG-2).
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use portico::app::demo;
+use portico::kernel::db::copies::{self, Header, Pace, Watch};
+use portico::kernel::secret::Vault;
+use portico::kernel::time::{Span, Timestamp};
+use portico::upkeep::actions::{self, Made, Order};
+use portico::upkeep::model::{Copy, Daily, Failure, Finding, Kind, Upkeep, Verdict, surplus};
+use portico::upkeep::{check_actions, files_store};
+use rusqlite::Connection;
+
+use crate::support::people::*;
+use crate::support::portal::{Portal, START, tables};
+
+fn back_up(portal: &Portal, to: &Path) -> portico::kernel::error::Result<Made> {
+    let key = portal.folder().join("portico.key");
+    let watch = Watch::unstopped(Pace::Alone);
+    let key = Some((key.as_path(), files_store::key_of(to)));
+    actions::back_up(&Order { database: portal.db().path(), to, key, now: portal.now(), watch: &watch })
+}
+
+/// Every row of every table, in the tables' own order.
+fn content(connection: &Connection) -> Vec<(String, String)> {
+    tables(connection)
+        .into_iter()
+        .map(|table| {
+            let columns: Vec<String> = {
+                let statement = connection.prepare(&format!("select * from \"{table}\"")).expect("a table");
+                statement.column_names().map(|name| format!("quote(\"{name}\")")).collect()
+            };
+            let sql = format!(
+                "select coalesce(group_concat(line, char(10)), '') from (select {} as line from \"{table}\" order by 1)",
+                columns.join(" || '|' || ")
+            );
+            let lines = connection.query_row(&sql, [], |row| row.get(0)).expect("a table");
+            (table, lines)
+        })
+        .collect()
+}
+
+#[track_caller]
+fn sentence(result: portico::kernel::error::Result<Made>) -> String {
+    result.expect_err("it is refused").to_string()
+}
+
+/// OPS-1: what was committed is in the copy, all of it; what was not is not; nobody waits meanwhile.
+#[test]
+fn a_backup_holds_what_was_committed_and_nothing_else() {
+    let portal = Portal::estate();
+    let before = content(&portal.connection());
+    let file = portal.folder().join("copy.db");
+    let made = portal.write(|tx| {
+        tx.execute("update organization set name = 'not committed'", [])?;
+        // The write lock is held, and by this thread: a backup that wanted it would never end.
+        let made = back_up(&portal, &file)?;
+        tx.execute("update organization set name = name", [])?;
+        Ok(made)
+    });
+    let copy = Connection::open(&file).expect("the copy opens");
+    assert_eq!(content(&copy), before);
+    assert_eq!(made.facts.organizations, portal.sql_count("organization where deleted_at is null"));
+    assert_eq!(made.bytes, std::fs::metadata(&file).expect("it is there").len());
+    assert_eq!(
+        std::fs::read(files_store::key_of(&file)).expect("its key"),
+        std::fs::read(portal.folder().join("portico.key")).expect("the key")
+    );
+    assert_eq!(copies::header(&file).expect("it is read"), Header::Ours);
+}
+
+/// OPS-1: the copy names the newest event, by which a log that was cut off later shows.
+#[test]
+fn a_backup_tells_the_newest_event_and_its_mark() {
+    let portal = Portal::firm();
+    portal.sign_in(ADA).post("/activity/export", &[]).status(200);
+    let made = back_up(&portal, &portal.folder().join("copy.db")).expect("it is made");
+    let (seq, hash): (i64, Vec<u8>) = portal
+        .connection()
+        .query_row("select seq, hash from activity order by seq desc limit 1", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .expect("an event");
+    assert_eq!(made.facts.head.0, seq);
+    assert_eq!(made.facts.mark, hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+}
+
+/// OPS-1: nothing is overwritten, neither a file nor a key, and nothing half is left beside.
+#[test]
+fn a_backup_never_overwrites() {
+    let portal = Portal::firm();
+    let (file, key) = (portal.folder().join("copy.db"), portal.folder().join("copy.db.key"));
+    std::fs::write(&file, "mine").expect("a file");
+    assert!(sentence(back_up(&portal, &file)).contains("is there already"));
+    assert_eq!(std::fs::read_to_string(&file).expect("a file"), "mine");
+    assert!(!key.exists());
+    std::fs::remove_file(&file).expect("it goes");
+    std::fs::write(&key, "mine").expect("a file");
+    assert!(sentence(back_up(&portal, &file)).contains("is there already"));
+    assert!(!file.exists());
+    std::fs::remove_file(&key).expect("it goes");
+    back_up(&portal, &file).expect("now there is room for it");
+    assert!(parts(portal.folder()).is_empty());
+}
+
+/// What is left of copies in the making.
+fn parts(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.filter(|path| path.extension().is_some_and(|ending| ending == "part")).collect()
+}
+
+/// The copy and its key are for this user alone.
+#[cfg(unix)]
+#[test]
+fn a_backup_is_for_this_user_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let portal = Portal::firm();
+    let file = portal.folder().join("copy.db");
+    back_up(&portal, &file).expect("it is made");
+    for path in [&file, &files_store::key_of(&file)] {
+        assert_eq!(std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777, 0o600, "{}", path.display());
+    }
+}
+
+/// OPS-1: a copy that is stopped leaves nothing.
+#[test]
+fn a_backup_that_is_stopped_leaves_nothing() {
+    let portal = Portal::estate();
+    let file = portal.folder().join("copy.db");
+    let watch = Watch::unstopped(Pace::Gentle);
+    watch.stop.store(true, std::sync::atomic::Ordering::SeqCst);
+    let order = Order { database: portal.db().path(), to: &file, key: None, now: portal.now(), watch: &watch };
+    assert!(sentence(actions::back_up(&order)).contains("stopped"));
+    assert!(!file.exists() && parts(portal.folder()).is_empty());
+    watch.stop.store(false, std::sync::atomic::Ordering::SeqCst);
+    actions::back_up(&order).expect("it is made");
+}
+
+/// OPS-1: a file is verified: its owner, its pages, its references, its history.
+#[test]
+fn a_file_that_is_not_whole_is_not_verified() {
+    let portal = Portal::estate();
+    let verify = |path: &Path| copies::verify(path, &Watch::unstopped(Pace::Alone));
+    let made = |name: &str| {
+        let file = portal.folder().join(name);
+        back_up(&portal, &file).expect("it is made");
+        file
+    };
+    let spoiled = |name: &str, sql: &str| {
+        let file = made(name);
+        Connection::open(&file).expect("it opens").execute_batch(sql).expect("it is spoiled");
+        verify(&file).expect_err("it is not whole").to_string()
+    };
+    verify(&made("good.db")).expect("it is whole");
+    assert!(spoiled("foreign.db", "pragma application_id = 7").contains("not a file of Portico's"));
+    assert!(spoiled("dangling.db", "pragma foreign_keys = off; delete from identity").contains("point at nothing"));
+    let newer = "insert into refinery_schema_history select 9999, 'later', applied_on, checksum from refinery_schema_history limit 1";
+    assert!(spoiled("newer.db", newer).contains("newer Portico"));
+    assert!(spoiled("other.db", "update refinery_schema_history set checksum = '7' where version = 2").contains("migration 2"));
+    let index = "pragma writable_schema = on; update sqlite_schema set sql = replace(sql, 'name_key, id', 'id, name_key')
+                 where name = 'account_by_organization'";
+    assert!(spoiled("index.db", index).contains("is damaged"));
+    let torn = made("torn.db");
+    let length = std::fs::metadata(&torn).expect("it is there").len();
+    std::fs::OpenOptions::new().write(true).open(&torn).expect("it opens").set_len(length / 2).expect("it is cut");
+    assert!(verify(&torn).expect_err("it is not whole").to_string().contains("damaged"));
+    let text = portal.folder().join("text.db");
+    std::fs::write(&text, "no database, but long enough to be read as one, so much is certain from the start".repeat(20)).expect("a file");
+    verify(&text).expect_err("it is none");
+    assert_eq!(copies::header(&text).expect("it is read"), Header::Other);
+}
+
+const KEY: [u8; 32] = [9; 32];
+
+/// A portal that only its own actions have filled: the demo's. A copy for each test, made once.
+fn grown() -> (tempfile::TempDir, PathBuf) {
+    static GROWN: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
+    let (_, grown) = GROWN.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("portico.db");
+        demo::fill(&path, Vault::new(KEY), START).expect("a filled database");
+        (folder, path)
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("portico.db");
+    std::fs::copy(grown, &path).expect("a copy");
+    (folder, path)
+}
+
+fn findings(database: &Path) -> Vec<Finding> {
+    let mut found = Vec::new();
+    check_actions::check(database, Some(&Vault::new(KEY)), START, &mut |finding| found.push(finding)).expect("it can be read");
+    found
+}
+
+fn wrong(database: &Path) -> Vec<(&'static str, String)> {
+    let bad = findings(database).into_iter().filter_map(|finding| match finding.result {
+        Verdict::Bad(sentence) => Some((finding.what, sentence)),
+        Verdict::Good(_) => None,
+    });
+    bad.collect()
+}
+
+/// LOG-2, OPS-1: what is well is said to be.
+#[test]
+fn the_check_finds_nothing_wrong_with_what_portico_did_itself() {
+    let (_folder, path) = grown();
+    assert_eq!(wrong(&path), []);
+    assert_eq!(findings(&path).len(), 8);
+}
+
+/// LOG-2, OPS-1: each thing that is spoiled is found and named.
+#[test]
+fn the_check_finds_each_thing_that_is_wrong() {
+    let cases: &[(&str, &str, &str)] = &[
+        ("counts", "update organization_count set count = count + 1 where viewer = 1 and state = 'active'", "tabs"),
+        (
+            "counts",
+            "update organization_listing set users = users + 1 where viewer = 1 and organization = $organization",
+            "1 organizations whose",
+        ),
+        (
+            "counts",
+            "update organization_listing set seats_used = seats_used + 1 where viewer = 1 and organization = $organization",
+            "1 organizations whose",
+        ),
+        (
+            "counts",
+            "update organization_listing set name_key = 'x' where viewer = 1 and organization = $organization",
+            "1 organizations whose",
+        ),
+        ("counts", "delete from organization_listing where viewer = 1 and organization = $organization", "1 organizations missing"),
+        (
+            "counts",
+            "insert into organization_listing (viewer, organization, state, name_key) select p.id, l.organization, l.state, l.name_key \
+          from organization_listing l join organization o on o.id = l.organization join partner p on p.parent is not null and p.id <> o.partner \
+          where l.viewer = 1 limit 1",
+            "1 organizations on a list",
+        ),
+        ("counts", "update partner_ancestor set depth = 2 where depth = 1 and partner = (select max(id) from partner)", "2 lines"),
+        ("summaries", "update saas_account set strip = 'rgrgrgrgrg' where id = (select min(saas_account) from backup_day)", "1 summary is"),
+        (
+            "search",
+            "insert into organization_search (organization_search, rowid, tags, search) \
+          select 'delete', id, tags, search from organization where id = $organization",
+            "1 row of organization not indexed",
+        ),
+        (
+            "search",
+            "insert into account_search (rowid, tags, search) values (77, 'x', 'nobody at all')",
+            "1 row of account indexed without",
+        ),
+        (
+            "search",
+            "drop trigger saas_account_reindexed; update saas_account set search = 'another name of it'",
+            "not found by their own words",
+        ),
+        (
+            "references",
+            "pragma foreign_keys = off; delete from identity where id = (select identity from account limit 1)",
+            "pointing at no identity",
+        ),
+        ("activity log", "drop trigger activity_stays; update activity set sentence = 'nothing' where seq = 2", "event 2 "),
+        ("activity log", "drop trigger activity_remains; delete from activity where seq = 3", "event 3 "),
+        (
+            "key",
+            "drop trigger activity_stays; update activity set sentence = 'nothing' where seq = (select max(seq) from activity)",
+            "newest event",
+        ),
+        ("migrations", "update refinery_schema_history set checksum = '7' where version = 3", "migration 3 is not"),
+        ("migrations", "delete from refinery_schema_history where version = 2", "migration 2 was left out"),
+        (
+            "file",
+            "pragma writable_schema = on; update sqlite_schema set sql = replace(sql, 'name_key, id', 'id, name_key') \
+          where name = 'account_by_organization'",
+            "account_by_organization",
+        ),
+    ];
+    for (what, sql, words) in cases {
+        let (_folder, path) = grown();
+        let sql = sql.replace("$organization", "(select min(organization) from organization_listing where viewer = 1)");
+        Connection::open(&path).expect("it opens").execute_batch(&sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+        let found = wrong(&path);
+        assert!(found.iter().any(|(place, sentence)| place == what && sentence.contains(words)), "{sql}: {found:?}");
+    }
+}
+
+/// LOG-2: events that are gone from the end show, as far as the database remembers their numbers.
+#[test]
+fn the_check_misses_events_cut_off_at_the_end() {
+    let (_folder, path) = grown();
+    let connection = Connection::open(&path).expect("it opens");
+    let last: i64 = connection.query_row("select max(seq) from activity", [], |row| row.get(0)).expect("a number");
+    connection
+        .execute_batch("drop trigger activity_remains; delete from activity where seq = (select max(seq) from activity)")
+        .expect("it goes");
+    let sentence = format!("event {last} is the first that does not fit");
+    assert_eq!(wrong(&path), [("activity log", sentence)]);
+}
+
+/// Without its key a portal cannot be verified, and with another's neither.
+#[test]
+fn the_check_asks_for_the_key() {
+    let (_folder, path) = grown();
+    for (vault, words) in [(None, "the key file is missing"), (Some(Vault::new([8; 32])), "did not make the newest event")] {
+        let mut found = Vec::new();
+        check_actions::check(&path, vault.as_ref(), START, &mut |finding| found.push(finding)).expect("it can be read");
+        let told =
+            |finding: &Finding| finding.what == "key" && matches!(&finding.result, Verdict::Bad(sentence) if sentence.contains(words));
+        assert!(found.iter().any(told), "{found:?}");
+    }
+}
+
+/// The check changes nothing.
+#[test]
+fn the_check_only_looks() {
+    let (_folder, path) = grown();
+    let witness = Connection::open(&path).expect("it opens");
+    let version = || witness.query_row("pragma data_version", [], |row| row.get::<_, i64>(0)).expect("a number");
+    let before = version();
+    assert_eq!(findings(&path).len(), 8);
+    assert_eq!(version(), before);
+}
+
+const DAY: Span = Span::days(1);
+
+fn at(days_ago: i64) -> Timestamp {
+    START - Span(DAY.0 * days_ago)
+}
+
+fn daily(days_ago: i64) -> Copy {
+    Copy::made(at(days_ago), Kind::Daily)
+}
+
+/// OPS-1: one copy of each of seven days, and one of each of the four weeks before this one. START is a Sunday.
+#[test]
+fn daily_copies_are_kept_for_seven_days_and_four_weeks() {
+    let all: Vec<Copy> = (0..60).map(daily).collect();
+    let gone = surplus(&all, START);
+    let kept: Vec<i64> = (0..60).filter(|days| !gone.contains(&daily(*days))).collect();
+    // Today is the last day of its week; the four Sundays before it end their weeks.
+    assert_eq!(kept, [0, 1, 2, 3, 4, 5, 6, 7, 14, 21, 28]);
+    // On Monday a new week begins: the Sunday of four weeks before is the oldest.
+    let monday = START + DAY;
+    let kept: Vec<i64> = (0..60).filter(|days| !surplus(&all, monday).contains(&daily(*days))).collect();
+    assert_eq!(kept, [0, 1, 2, 3, 4, 5, 7, 14, 21]);
+}
+
+/// OPS-1: taking what is surplus away day by day keeps the same as taking it away at once.
+#[test]
+fn rotating_every_day_loses_no_week() {
+    let mut there: Vec<Copy> = Vec::new();
+    for day in (0..60).rev() {
+        there.push(daily(day));
+        let gone = surplus(&there, at(day));
+        there.retain(|copy| !gone.contains(copy));
+        assert!(there.len() <= 11, "{there:?}");
+    }
+    let mut kept: Vec<i64> = there.iter().map(|copy| START.utc_day() - copy.at.utc_day()).collect();
+    kept.sort_unstable();
+    assert_eq!(kept, [0, 1, 2, 3, 4, 5, 6, 7, 14, 21, 28]);
+}
+
+/// OPS-1: of several copies of one day the newest stays; the edges of a day are those of UTC.
+#[test]
+fn the_newest_copy_of_a_day_stays() {
+    let midnight = Timestamp::of_utc_day(START.utc_day());
+    let copy = |at: Timestamp| Copy::made(at, Kind::Daily);
+    let [late, early, before] = [copy(midnight + Span::hours(5)), copy(midnight), copy(midnight - Span::seconds(1))];
+    assert_eq!(surplus(&[early, late, before], START), [early]);
+}
+
+/// What was made by hand stays; what was made before an upgrade stays for four weeks; what is yet to come stays.
+#[test]
+fn other_copies_have_rules_of_their_own() {
+    let by_hand = Copy::made(at(4_000), Kind::ByHand);
+    let young = Copy::made(START - Span::days(28) + Span::seconds(1), Kind::BeforeUpgrade);
+    let old = Copy::made(START - Span::days(28), Kind::BeforeUpgrade);
+    let future = Copy::made(START + Span::days(400), Kind::Daily);
+    assert_eq!(surplus(&[by_hand, young, old, future], START), [old]);
+    // The last copy of a portal that was off for months stays until there is a newer one.
+    assert_eq!(surplus(&[daily(90)], START), []);
+    assert_eq!(surplus(&[daily(90), daily(0)], START), [daily(90)]);
+}
+
+/// A copy's name tells when and why; no other name is taken for one.
+#[test]
+fn a_copys_name_tells_when_and_why() {
+    for kind in Kind::ALL {
+        let copy = Copy::made(START + Span(999), *kind);
+        assert_eq!(copy.at, START);
+        assert_eq!(Copy::named(&copy.file_name()), Some(copy));
+    }
+    assert_eq!(daily(0).file_name(), "portico-20261122T062600Z-daily.db");
+    for name in [
+        "portico.db",
+        "portico-20261122T062600Z-daily.db.key",
+        "portico-20261122T062600Z-other.db",
+        "portico-20261322T062600Z-daily.db",
+        "portico-20261122T0626Z-daily.db",
+        "portico-20261122T062600Z-daily.db.part",
+        "../portico-20261122T062600Z-daily.db",
+        "portico-20261122T062600+00-daily.db",
+    ] {
+        assert_eq!(Copy::named(name), None, "{name}");
+    }
+    assert_eq!((daily(6).shown(START), daily(7).shown(START)), ("Daily", "Weekly"));
+}
+
+/// OPS-1: once a day, whatever was restarted; an hour after a failure again; never while it is switched off.
+#[test]
+fn a_daily_copy_is_due_once_a_day() {
+    let begins = Timestamp::of_utc_day(START.utc_day()) + Span::hours(2);
+    let upkeep = |made_at: Option<Timestamp>| Upkeep { daily: Daily::On, made_at, failure: None, asked_at: None };
+    assert!(upkeep(None).is_due(START));
+    assert!(!upkeep(Some(begins)).is_due(begins + DAY - Span(1)));
+    assert!(upkeep(Some(begins)).is_due(begins + DAY));
+    assert!(upkeep(Some(begins - Span(1))).is_due(begins));
+    assert!(!upkeep(Some(begins + DAY - Span(1))).is_due(begins + DAY - Span(1)));
+    // The clock was put back.
+    assert!(upkeep(Some(START + Span::days(400))).is_due(START));
+    assert!(!Upkeep { daily: Daily::Off, ..upkeep(None) }.is_due(START));
+    let failed = |at: Timestamp| Upkeep { failure: Some(Failure { at, why: String::new() }), ..upkeep(None) };
+    assert!(!failed(START).is_due(START + Span::hours(1) - Span(1)));
+    assert!(failed(START).is_due(START + Span::hours(1)));
+    assert!(failed(START + Span::days(400)).is_due(START));
+}
