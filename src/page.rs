@@ -480,7 +480,15 @@ pub const MENU: &[Place] = &[
         href: "/outbox",
         also: &[],
         access: Access::Employee(Right::RunPortal),
-        older: &["Mail", "Letters"],
+        older: &["Letters"],
+    },
+    Place {
+        section: "Admin",
+        label: "Mail",
+        href: "/mail",
+        also: &[],
+        access: Access::Operating,
+        older: &["SMTP", "Mail server", "E-mail settings"],
     },
     Place { section: "Help", label: "Guides", href: "/guides", also: &[], access: Access::SignedIn, older: &["How-to"] },
 ];

@@ -59,6 +59,14 @@ text_enum!(
         SaasUnlinked = "saas_account.unlinked",
         /// A letter was opened.
         LetterOpened = "letter.opened",
+        /// A letter is tried again at once.
+        LetterRetried = "letter.retried",
+        /// Letters that were held were sent on their way.
+        LettersReleased = "letter.released",
+        /// The way letters leave was set.
+        MailChanged = "mail.changed",
+        /// A test letter was sent, or could not be.
+        MailTested = "mail.tested",
         /// Something was exported.
         Exported = "export.made",
         /// Files were imported.

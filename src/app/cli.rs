@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
@@ -14,6 +14,7 @@ use crate::app::config::{Config, Reach};
 use crate::app::jobs::Scheduler;
 use crate::app::listening::{self, LISTEN, Listening};
 use crate::app::lock::{Lock, Purpose};
+use crate::app::mailing::Mailing;
 use crate::app::public_url::PublicUrl;
 use crate::app::server::{self, Options, Running};
 use crate::app::signals::{Ear, Hangup, Told};
@@ -23,9 +24,10 @@ use crate::kernel::db::Db;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::random::Tokens;
 use crate::kernel::secret::{Hasher, PasswordCost, Vault};
+use crate::kernel::smtp::Patience;
 use crate::kernel::text::{Email, FirmName, PersonName};
 use crate::kernel::time::{Clock, Timestamp};
-use crate::kernel::world::{Transport, World};
+use crate::kernel::world::{GivenSender, Transport, World};
 use crate::partners;
 use crate::partners::model::Founding;
 
@@ -62,9 +64,8 @@ enum Command {
 struct Serve {
     #[command(flatten)]
     listening: Listening,
-    /// Write every letter as an .eml file into this folder.
-    #[arg(long)]
-    mail_folder: Option<PathBuf>,
+    #[command(flatten)]
+    mailing: Mailing,
 }
 
 #[derive(Args, Debug)]
@@ -145,8 +146,8 @@ fn dispatch(cli: Cli) -> Result<()> {
         Command::Init(arguments) => init(data, &arguments),
         Command::Account(Account::SetPassword { email, partner }) => set_password(data, &email, partner.as_deref()),
         Command::Import(arguments) => import(data, &arguments),
-        Command::Backup(arguments) => upkeep::back_up(&machine::existing_folder(data)?, &arguments, &world(None)),
-        Command::Check => upkeep::check(&machine::existing_folder(data)?, &world(None)),
+        Command::Backup(arguments) => upkeep::back_up(&machine::existing_folder(data)?, &arguments, &world()),
+        Command::Check => upkeep::check(&machine::existing_folder(data)?, &world()),
     }
 }
 
@@ -159,9 +160,9 @@ fn serve(data: Option<PathBuf>, arguments: &Serve) -> Result<()> {
     for line in listening::warnings(&reach, arguments.listening.trusted_proxy) {
         eprintln!("{line}");
     }
-    let config =
-        Config { data, reach, mail_folder: arguments.mail_folder.clone(), trusted_proxy: arguments.listening.trusted_proxy, demo: false };
-    let world = world(config.mail_folder.as_deref());
+    let config = Config { data, reach, trusted_proxy: arguments.listening.trusted_proxy, demo: false };
+    let (transport, sender) = arguments.mailing.way()?;
+    let world = World { transport, sender, ..world() };
     let certificate = arguments.listening.certificate(&config.data);
     let presented = certificate.map(|source| Presented::open(source, &config.reach, world.clock.now())).transpose()?;
     let db = machine::open_locked(&config.data, &world, &lock)?;
@@ -179,8 +180,8 @@ fn demo_portal(arguments: &Demo) -> Result<()> {
     let listener = server::listen(arguments.listen)?;
     let reach = Reach::on_this_machine(listener.local_addr()?);
     let folder = demo::folder()?;
-    let config = Config { data: folder.path().to_owned(), reach, mail_folder: None, trusted_proxy: None, demo: true };
-    let world = world(None);
+    let config = Config { data: folder.path().to_owned(), reach, trusted_proxy: None, demo: true };
+    let world = world();
     let vault = Vault::new(world.tokens.bytes()?);
     let signed = demo::fill(&config.database(), vault.clone(), world.clock.now())?;
     let db = Db::open(&config.database(), world.clock.clone(), vault)?;
@@ -242,7 +243,7 @@ fn init(data: Option<PathBuf>, arguments: &Init) -> Result<()> {
         last_name: argument("--last-name", PersonName::parse(&arguments.last_name))?,
         email: argument("--email", Email::parse(&arguments.email))?,
     };
-    let world = world(None);
+    let world = world();
     let data = machine::data_folder(data)?;
     let db = machine::open(&data, &world)?;
     let hash = Hasher::start(world.password_cost)?.hash(&password, world.tokens)?;
@@ -262,7 +263,7 @@ fn init(data: Option<PathBuf>, arguments: &Init) -> Result<()> {
 fn set_password(data: Option<PathBuf>, email: &str, partner: Option<&str>) -> Result<()> {
     let password = machine::password_from_input(email)?;
     let data = machine::existing_folder(data)?;
-    let world = world(None);
+    let world = world();
     let db = machine::open(&data, &world)?;
     let hash = Hasher::start(world.password_cost)?.hash(&password, world.tokens)?;
     let partner = db.write(|tx| accounts::actions::set_password_by_operator(tx, &Operator::of_this_machine(), email, partner, &hash))?;
@@ -273,14 +274,20 @@ fn set_password(data: Option<PathBuf>, email: &str, partner: Option<&str>) -> Re
 /// Files in; beside a running server too.
 fn import(data: Option<PathBuf>, arguments: &imports::Import) -> Result<()> {
     let data = machine::existing_folder(data)?;
-    imports::run(&machine::open(&data, &world(None))?, arguments)
+    imports::run(&machine::open(&data, &world())?, arguments)
 }
 
 fn argument<T>(name: &str, parsed: std::result::Result<T, String>) -> Result<T> {
     parsed.map_err(|sentence| Error::refused(format!("{name}: {sentence}")))
 }
 
-fn world(mail_folder: Option<&Path>) -> World {
-    let transport = mail_folder.map_or(Transport::Hold, |folder| Transport::Folder(folder.to_owned()));
-    World { clock: Clock::System, tokens: Tokens, transport, password_cost: PasswordCost::Full }
+fn world() -> World {
+    World {
+        clock: Clock::System,
+        tokens: Tokens,
+        transport: Transport::AsSet,
+        sender: GivenSender::default(),
+        patience: Patience::DELIVERY,
+        password_cost: PasswordCost::Full,
+    }
 }

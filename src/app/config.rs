@@ -18,8 +18,6 @@ pub struct Config {
     pub data: PathBuf,
     /// How browsers come in.
     pub reach: Reach,
-    /// Where letters go as files; held in the outbox when there is none.
-    pub mail_folder: Option<PathBuf>,
     /// SEC-1: the proxy whose X-Forwarded-For is believed.
     pub trusted_proxy: Option<std::net::IpAddr>,
     /// Whether this is the demo.

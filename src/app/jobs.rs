@@ -1,15 +1,15 @@
 //! What has become true is carried out here: each job does a small batch and says how much it did.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::access::model::Clockwork;
 use crate::access::store;
 use crate::app::errors;
 use crate::imports;
 use crate::kernel::error::Result;
+use crate::kernel::smtp::Stop;
+use crate::mail::delivery_actions::Round;
 use crate::page::Portal;
 use crate::{accounts, activity, mail};
 
@@ -32,7 +32,6 @@ pub static JOBS: &[Job] = &[
         name: "reset requests",
         run: |portal, clock| portal.db.write(|tx| accounts::actions::answer_reset_request(tx, clock)).map(usize::from),
     },
-    Job { name: "letters", run: |portal, clock| mail::actions::deliver(&portal.db, &portal.world.transport, &portal.public_url, clock) },
     Job { name: "links", run: |portal, _| portal.db.write(accounts::actions::prune_links) },
     Job { name: "chain", run: |portal, clock| activity::actions::verify_when_due(&portal.db, clock) },
     Job { name: "imported users' letters", run: |portal, clock| portal.db.write(|tx| imports::actions::send_letters(tx, clock)) },
@@ -60,37 +59,69 @@ pub fn run_all(portal: &Portal) {
     }
 }
 
-/// The thread that runs the jobs every few seconds.
+/// Hands letters over until none is due (MAI-1).
+pub fn deliver_letters(portal: &Portal, stop: &Stop) {
+    let round = Round { db: &portal.db, world: &portal.world, public_url: &portal.public_url, stop };
+    while !stop.is_set() {
+        match mail::delivery_actions::deliver(&round, &Clockwork::ticking()) {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) => return errors::log("letters", &error),
+        }
+    }
+}
+
+/// How long the end waits for a letter that is on its way out; what is not noted by then is sent once more at the next start.
+const LETTER_GRACE: Duration = Duration::from_secs(5);
+
+/// The thread that runs the jobs every few seconds, and the one that hands letters over: a slow mail server holds up no other job.
 #[derive(Debug)]
 pub struct Scheduler {
-    stop: Arc<AtomicBool>,
-    thread: JoinHandle<()>,
+    stop: Stop,
+    jobs: JoinHandle<()>,
+    letters: JoinHandle<()>,
 }
 
 impl Scheduler {
-    /// Starts it.
+    /// Starts both.
     pub fn start(portal: Portal) -> Result<Self> {
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopping = Arc::clone(&stop);
+        let stop = Stop::default();
+        let (working, delivering, own) = (stop.clone(), stop.clone(), portal.clone());
         let work = move || {
             // LOG-2: also at every start, however short ago the last look was.
             if let Err(error) = activity::actions::verify(&portal.db, &Clockwork::ticking()) {
                 errors::log("chain", &error);
             }
-            while !stopping.load(Ordering::SeqCst) {
+            while !working.is_set() {
                 run_all(&portal);
                 std::thread::park_timeout(Duration::from_secs(5));
             }
         };
-        Ok(Self { stop, thread: std::thread::Builder::new().name("jobs".to_owned()).spawn(work)? })
+        let deliver = move || {
+            while !delivering.is_set() {
+                deliver_letters(&own, &delivering);
+                std::thread::park_timeout(Duration::from_secs(2));
+            }
+        };
+        let jobs = std::thread::Builder::new().name("jobs".to_owned()).spawn(work)?;
+        let letters = std::thread::Builder::new().name("letters".to_owned()).spawn(deliver)?;
+        Ok(Self { stop, jobs, letters })
     }
 
-    /// Lets it finish its round.
+    /// Lets the jobs finish their round, and a letter its last moment.
     pub fn stop(self) {
-        self.stop.store(true, Ordering::SeqCst);
-        self.thread.thread().unpark();
-        if self.thread.join().is_err() {
+        self.stop.set();
+        self.jobs.thread().unpark();
+        self.letters.thread().unpark();
+        if self.jobs.join().is_err() {
             eprintln!("the jobs ended in a panic");
+        }
+        let end = Instant::now() + LETTER_GRACE;
+        while !self.letters.is_finished() && Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        if self.letters.is_finished() && self.letters.join().is_err() {
+            eprintln!("the delivery of letters ended in a panic");
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod jobs;
 pub mod listening;
 pub mod lock;
 pub mod machine;
+pub mod mailing;
 pub mod public_url;
 pub mod routes;
 pub mod self_signed;

@@ -14,6 +14,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::search::pages::ROUTES,
     crate::activity::pages::ROUTES,
     crate::mail::pages::ROUTES,
+    crate::mail::settings_pages::ROUTES,
     crate::home::pages::ROUTES,
     crate::guides::pages::ROUTES,
     crate::partners::pages::ROUTES,

@@ -6,6 +6,8 @@ use crate::saas::model::{SaasAccount, Shown};
 
 /// HOM-1: set-ups are shown once less than this is left of their seven days.
 pub const ABOUT_TO_LAPSE: Span = Span::days(2);
+/// HOM-1: letters given up are shown for so long after they were written, unless a later one of the same kind went to the same account.
+pub const GIVEN_UP_FOR: Span = Span::days(30);
 /// HOM-1: lapsed set-ups are shown for so long.
 pub const LAPSED_FOR: Span = Span::days(30);
 /// Lines of one kind on the page.
@@ -114,11 +116,24 @@ pub struct FailedLetter {
     pub written: Timestamp,
 }
 
+/// A way out for letters that is closed.
+#[derive(Clone, Debug)]
+pub struct ClosedMail {
+    /// Since when.
+    pub since: Timestamp,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// How many letters wait, in the whole portal; `COUNTED` and one more means more than can be counted in a moment.
+    pub waiting: i64,
+}
+
 /// Everything that needs attention, as far as this person may see it.
 #[derive(Clone, Debug, Default)]
 pub struct Attention {
     /// Red accounts.
     pub failing: Found<Failing>,
+    /// The way out for letters, if it is closed and this person can mend it.
+    pub mail: Option<ClosedMail>,
     /// Letters given up.
     pub letters: Found<FailedLetter>,
     /// Set-ups with little time left.
@@ -134,7 +149,9 @@ pub struct Attention {
 impl Attention {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.failing.total + self.letters.total + self.lapsing.total + self.lapsed.total + self.loose.total + self.not_invited.total == 0
+        self.mail.is_none()
+            && self.failing.total + self.letters.total + self.lapsing.total + self.lapsed.total + self.loose.total + self.not_invited.total
+                == 0
     }
 }
 

@@ -11,6 +11,7 @@ use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
 use crate::kernel::http::Response;
 use crate::kernel::ids::OrganizationId;
+use crate::mail;
 use crate::page::{Cx, Route, Sheet};
 use crate::saas;
 use crate::saas::model::{SaasAccount, Shown};
@@ -30,7 +31,13 @@ fn home(cx: &Cx<'_>) -> Result<Response> {
 
 /// HOM-1.
 fn employee(cx: &Cx<'_>, person: &Person) -> Result<Response> {
-    let attention = cx.read(|db| attention(db, person))?;
+    let attention = cx.read(|db| {
+        let mut attention = attention(db, person)?;
+        // OPS-6: only who may look after delivery hears of it. Where letters are held, it does not matter.
+        let mends = Access::Operating.admits(cx.visitor) && !mail::delivery_actions::holds(db, &cx.portal.world.transport)?;
+        attention.mail = if mends { store::closed_mail(db)? } else { None };
+        Ok(attention)
+    })?;
     let content = parts::columns(&views::attention(&attention, &cx.times()), &views::doors("Where to go", &places(cx)));
     cx.page(Sheet { title: "Home", ..Sheet::default() }, &content)
 }

@@ -4,7 +4,9 @@ use rusqlite::named_params;
 
 use crate::access::model::{SET_UP_WITHIN, Scope};
 use crate::backups::model::{Health, STALE_AFTER};
-use crate::home::model::{ABOUT_TO_LAPSE, COUNTED, FailedLetter, Failing, Found, LAPSED_FOR, Loose, NotInvited, READ, SHOWN, Waiting};
+use crate::home::model::{
+    ABOUT_TO_LAPSE, COUNTED, ClosedMail, FailedLetter, Failing, Found, GIVEN_UP_FOR, LAPSED_FOR, Loose, NotInvited, READ, SHOWN, Waiting,
+};
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;
 use crate::kernel::ids::PartnerId;
@@ -136,18 +138,32 @@ pub fn not_invited(db: &impl Read, scope: &Scope) -> Result<Found<NotInvited>> {
     Ok(Found { first: met.into_iter().take(shown).collect(), total })
 }
 
-/// MAI-2: a partner's own letters that could not be delivered, the newest first.
+/// MAI-2: a partner's own letters of the last thirty days that could not be delivered and that no later one made up for, the newest
+/// first.
 pub fn failed_letters(db: &impl Read, partner: PartnerId) -> Result<Found<FailedLetter>> {
+    let from = "from letter m where m.partner = :partner and m.state = 'failed' and m.created_at > :since
+         and not exists (select 1 from letter later where later.account = m.account and later.kind = m.kind and later.created_at > m.created_at)";
+    let since = db.now() - GIVEN_UP_FOR;
     let total = db.one(
-        "select count(*) from (select 1 from letter where partner = ?1 and state = 'failed' limit ?2)",
-        (partner, COUNTED + 1),
+        &format!("select count(*) from (select 1 {from} limit :most)"),
+        named_params! { ":partner": partner, ":since": since, ":most": COUNTED + 1 },
         |row| row.get(0),
     )?;
     let first = db.all(
-        "select to_name, subject, coalesce(last_error, ''), created_at from letter where partner = ?1 and state = 'failed'
-          order by created_at desc, id desc limit ?2",
-        (partner, first()),
+        &format!("select m.to_name, m.subject, coalesce(m.last_error, ''), m.created_at {from} order by m.created_at desc, m.id desc limit :first"),
+        named_params! { ":partner": partner, ":since": since, ":first": first() },
         |row| Ok(FailedLetter { to_name: row.get(0)?, subject: row.get(1)?, reason: row.get(2)?, written: row.get(3)? }),
     )?;
     Ok(Found::new(first, total))
+}
+
+/// MAI-2: since when and why letters do not leave, while that is so.
+pub fn closed_mail(db: &impl Read) -> Result<Option<ClosedMail>> {
+    let closed =
+        db.maybe("select failing_since, coalesce(last_failure, '') from mail_status where failing_since is not null limit 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let Some((since, reason)) = closed else { return Ok(None) };
+    let waiting = db.one("select count(*) from (select 1 from letter where state = 'queued' limit ?1)", [COUNTED + 1], |row| row.get(0))?;
+    Ok(Some(ClosedMail { since, reason, waiting }))
 }

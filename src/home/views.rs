@@ -32,6 +32,7 @@ pub fn attention(attention: &Attention, times: &Times) -> Markup {
         );
     }
     let mut lines = Vec::new();
+    closed_mail(&mut lines, attention, times);
     failing(&mut lines, attention, times);
     letters(&mut lines, attention, times);
     set_ups(&mut lines, attention, times);
@@ -61,6 +62,23 @@ fn more<T>(lines: &mut Vec<Line>, found: &Found<T>, tone: Tone, word: &'static s
 /// A count that says so when it stopped counting.
 fn counted(rest: i64, total: i64) -> String {
     if total > COUNTED { format!("{}+", text::thousands(rest - 1)) } else { text::thousands(rest) }
+}
+
+/// Nobody who is invited or resets a password gets in meanwhile, so it stands first.
+fn closed_mail(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
+    let Some(mail) = &attention.mail else { return };
+    let waiting = match mail.waiting {
+        0 => html! { "no letter waits" },
+        1 => html! { "1 letter waits" },
+        some => html! { (counted(some, some)) " letters wait" },
+    };
+    lines.push(Line {
+        tone: Tone::Bad,
+        word: "Not leaving",
+        what: html! { "Letters do not leave" },
+        below: html! { "Since " (times.ago(mail.since)) " · " (waiting) " · " (mail.reason) },
+        next: Link::new("Mail", "/mail"),
+    });
 }
 
 fn failing(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {

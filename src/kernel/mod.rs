@@ -11,6 +11,7 @@ pub mod countries;
 pub mod time;
 pub mod random;
 pub mod secret;
+pub mod smtp;
 pub mod world;
 pub mod db;
 pub mod http;

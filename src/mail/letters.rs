@@ -2,34 +2,97 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use lettre::Message;
+use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
+use lettre::{Address, Message};
 
 use crate::kernel::time::Timestamp;
-use crate::mail::model::Kept;
+use crate::mail::model::{Content, Kept};
+use crate::mail::settings_model::Sender;
 
-/// The whole message, or in a sentence why there can be none.
-pub fn message(letter: &Kept, public_url: &str, now: Timestamp) -> Result<Vec<u8>, String> {
+/// A message, ready to be handed over.
+#[derive(Debug)]
+pub struct Post {
+    /// The sender's address.
+    pub from: Address,
+    /// The receiver's.
+    pub to: Address,
+    /// Head and body.
+    pub message: Vec<u8>,
+}
+
+/// The whole message, or in a sentence why there can be none. It is the same at every try: its number, and the date when it was
+/// written. It says that no person wrote it (RFC 3834), so that no holiday notice answers it. Answers go to the sender's address, which
+/// the operating partner chose; whoever else might want them (the partner's primary account) did not ask for a stranger's mail.
+pub fn message(letter: &Kept, number: &str, sender: &Sender, public_url: &str) -> Result<Post, String> {
     let listed = &letter.listed;
     let content = letter.finished(public_url);
-    let domain = sender_domain(public_url);
-    let from = format!("noreply@{domain}").parse().map_err(|error| format!("The sender address cannot be used ({error})."))?;
-    let to = listed.to_email.parse().map_err(|error| format!("The address {} cannot be used ({error}).", listed.to_email))?;
-    let sent = UNIX_EPOCH + Duration::from_millis(u64::try_from(now.0).unwrap_or_default());
+    let own_name = sender.name.as_ref().filter(|_| letter.of_operating_partner);
+    let envelope = Envelope {
+        from_name: own_name.unwrap_or(&letter.partner_name),
+        from: &sender.address,
+        to_name: &listed.to_name,
+        to: &listed.to_email,
+        number,
+        written: listed.created_at,
+    };
+    write(&envelope, content)
+}
+
+/// What stands around a letter's content.
+struct Envelope<'a> {
+    from_name: &'a str,
+    from: &'a str,
+    to_name: &'a str,
+    to: &'a str,
+    number: &'a str,
+    written: Timestamp,
+}
+
+fn write(envelope: &Envelope<'_>, content: Content) -> Result<Post, String> {
+    let address = |text: &str| text.parse::<Address>().map_err(|error| format!("The address {text} cannot be used ({error})."));
+    let (from, to) = (address(envelope.from)?, address(envelope.to)?);
+    let written = UNIX_EPOCH + Duration::from_millis(u64::try_from(envelope.written.0).unwrap_or_default());
     let page = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{}</title>{}</html>",
         escape(&content.subject),
         content.html
     );
-    Message::builder()
-        .from(Mailbox::new(Some(letter.partner_name.clone()), from))
-        .to(Mailbox::new(Some(listed.to_name.clone()), to))
-        .subject(content.subject)
-        .date(sent)
-        .message_id(Some(format!("<{}@{domain}>", listed.id)))
+    let by_a_program = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
+    let message = Message::builder()
+        .from(Mailbox::new(Some(one_line(envelope.from_name)), from.clone()))
+        .to(Mailbox::new(Some(one_line(envelope.to_name)), to.clone()))
+        .subject(one_line(&content.subject))
+        .date(written)
+        .message_id(Some(format!("<{}>", one_line(envelope.number))))
+        .raw_header(by_a_program)
         .multipart(MultiPart::alternative_plain_html(content.text, page))
-        .map(|message| message.formatted())
-        .map_err(|error| format!("The letter cannot be written as a message ({error})."))
+        .map_err(|error| format!("The letter cannot be written as a message ({error})."))?;
+    Ok(Post { from, to, message: message.formatted() })
+}
+
+/// The test letter of the Mail page, to whoever asked for it.
+pub fn test(to: (&str, &str), partner: &str, sender: &Sender, number: &str, now: Timestamp) -> Result<Post, String> {
+    let text = format!("Hello {},\n\nthis letter tests how Portico sends letters for {partner}. It arrived, so they do arrive.\n", to.0);
+    let html = maud::html! {
+        p { "Hello " (to.0) "," }
+        p { "this letter tests how Portico sends letters for " (partner) ". It arrived, so they do arrive." }
+    };
+    let content = Content { subject: format!("{partner}: Test letter"), text, html: html.into_string() };
+    let envelope = Envelope {
+        from_name: sender.name.as_deref().unwrap_or(partner),
+        from: &sender.address,
+        to_name: to.0,
+        to: to.1,
+        number,
+        written: now,
+    };
+    write(&envelope, content)
+}
+
+/// Names and subjects were parsed into one line when they came in; whatever else stands in the database cannot begin a header.
+fn one_line(text: &str) -> String {
+    text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect()
 }
 
 fn escape(text: &str) -> String {
@@ -37,7 +100,7 @@ fn escape(text: &str) -> String {
 }
 
 /// The public address's host; a bare IP address has no mailbox, so this machine's name stands in.
-fn sender_domain(public_url: &str) -> &str {
+pub fn public_domain(public_url: &str) -> &str {
     let host = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
     let host = host.split('/').next().unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);

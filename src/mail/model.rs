@@ -139,6 +139,10 @@ pub struct Kept {
     pub listed: Listed,
     /// The partner that sends it.
     pub partner_name: String,
+    /// Whether that is the operating partner.
+    pub of_operating_partner: bool,
+    /// When its three days began (MAI-2).
+    pub trying_since: Timestamp,
     /// Subject, text and HTML, with `BASE` and `LINK` in them.
     pub content: Content,
     /// The link's token while the link works.
@@ -148,7 +152,16 @@ pub struct Kept {
 /// What stands in place of a link that works no more.
 pub const DEAD_LINK: &str = "(this link has been used or has expired)";
 
+/// Why a letter is not sent whose link works no more.
+pub const LINK_HAS_EXPIRED: &str =
+    "It was not sent, since its link has expired or was replaced by a newer letter\u{2019}s. Where one is needed, send a new letter.";
+
 impl Kept {
+    /// Whether it would arrive with a link that works no more.
+    pub fn has_dead_link(&self) -> bool {
+        self.token.is_none() && (self.content.text.contains(LINK) || self.content.html.contains(LINK))
+    }
+
     /// The content as it is at this moment: with the portal's address, and the link while it works (MAI-3).
     pub fn finished(&self, public_url: &str) -> Content {
         let link = format!("{BASE}/links/{LINK}");
@@ -179,8 +192,8 @@ pub const FIRST_PAUSE: Span = Span::minutes(1);
 pub const LONGEST_PAUSE: Span = Span::hours(8);
 
 /// MAI-2: when a letter is tried again after so many failed tries; `None` when three days are over. The last try is at three days.
-pub fn next_attempt(created_at: Timestamp, failures: i64, now: Timestamp) -> Option<Timestamp> {
-    let end = created_at + TRY_FOR;
+pub fn next_attempt(trying_since: Timestamp, failures: i64, now: Timestamp) -> Option<Timestamp> {
+    let end = trying_since + TRY_FOR;
     if now >= end {
         return None;
     }

@@ -6,16 +6,20 @@ use crate::kernel::http::Response;
 use crate::kernel::ids::LetterId;
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
-use crate::kernel::world::Transport;
+use crate::mail::delivery_actions::holds;
 use crate::mail::model::{LetterState, Listed, Page};
-use crate::mail::views::{self, Opening, OutboxPage};
-use crate::mail::{actions, store};
-use crate::page::{Cx, Route, Sheet};
+use crate::mail::views::{self, Line, Opening, OutboxPage};
+use crate::mail::{actions, settings_store, store};
+use crate::page::{Cx, Done, Route, Sheet};
 
 const ACCESS: Access = Access::Employee(Right::RunPortal);
 
 /// The outbox's addresses.
-pub const ROUTES: &[Route] = &[Route::get("/outbox", ACCESS, outbox), Route::post("/outbox/{letter}/opening", ACCESS, open)];
+pub const ROUTES: &[Route] = &[
+    Route::get("/outbox", ACCESS, outbox),
+    Route::post("/outbox/{letter}/opening", ACCESS, open),
+    Route::post("/outbox/{letter}/retry", ACCESS, retry),
+];
 
 /// Letters on a page.
 const PER_PAGE: usize = 50;
@@ -26,7 +30,10 @@ fn outbox(cx: &Cx<'_>) -> Result<Response> {
     let state = LetterState::from_word(&cx.query("state"));
     let page = page_of(cx);
     let limit = i64::try_from(PER_PAGE + 1).unwrap_or(i64::MAX);
-    let letters = cx.read(|db| store::list(db, person.partner, &receiver, state, page, limit))?;
+    let (letters, held, status) = cx.read(|db| {
+        let letters = store::list(db, person.partner, &receiver, state, page, limit)?;
+        Ok((letters, holds(db, &cx.portal.world.transport)?, settings_store::status(db)?))
+    })?;
     let (letters, newer, older) = edges(letters, page);
     let state = state.map_or("", LetterState::word);
     let address = |edge: &str, at: (Timestamp, LetterId)| {
@@ -37,10 +44,11 @@ fn outbox(cx: &Cx<'_>) -> Result<Response> {
     let view = OutboxPage {
         receiver: &receiver,
         state,
-        letters: letters.into_iter().map(|letter| opening(cx, person, letter)).collect::<Result<_>>()?,
+        letters: letters.into_iter().map(|letter| line(cx, person, letter, held)).collect::<Result<_>>()?,
         newer: newer.map(|at| address("after", at)),
         older: older.map(|at| address("before", at)),
-        held: matches!(cx.portal.world.transport, Transport::Hold),
+        held,
+        closed: status.failing_since.and(status.last_failure.as_deref()).filter(|_| !held),
         times: &cx.times(),
     };
     let crumbs = vec![("Admin", String::new()), ("Outbox", String::new())];
@@ -81,10 +89,26 @@ fn edges(mut letters: Vec<Listed>, page: Page) -> (Vec<Listed>, Edge, Edge) {
     (letters, first.filter(|_| has_newer), last.filter(|_| has_older))
 }
 
-fn opening(cx: &Cx<'_>, person: &Person, letter: Listed) -> Result<(Listed, Opening)> {
+/// What can be done with a letter: opened by some, tried again by all who run the portal; it shows nothing of what is in it.
+fn line(cx: &Cx<'_>, person: &Person, letter: Listed, held: bool) -> Result<Line> {
     let opening =
         if actions::may_open(person, &letter) { Opening::Form(cx.fresh_form_id()?) } else { Opening::Closed(why_not(person, &letter)) };
-    Ok((letter, opening))
+    let retry = match letter.state {
+        LetterState::Delivered => None,
+        LetterState::Queued | LetterState::Held | LetterState::Failed if held => None,
+        LetterState::Queued if letter.attempts == 0 => None,
+        LetterState::Queued | LetterState::Held | LetterState::Failed => Some(cx.fresh_form_id()?),
+    };
+    Ok(Line { letter, opening, retry })
+}
+
+/// MAI-2: a further try at once.
+fn retry(cx: &Cx<'_>) -> Result<Response> {
+    let (person, letter) = (cx.person()?, cx.param("letter")?);
+    cx.press("/outbox", |tx| {
+        let letter = actions::retry(tx, person, letter)?;
+        Ok(Done::said("/outbox", format!("The letter to {} is tried again at once.", letter.to_name)))
+    })
 }
 
 /// MAI-3 in a sentence, for the one who asks.

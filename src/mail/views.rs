@@ -20,6 +20,17 @@ pub enum Opening {
     Closed(String),
 }
 
+/// A letter of the list.
+#[derive(Debug)]
+pub struct Line {
+    /// The letter.
+    pub letter: Listed,
+    /// How it may be opened.
+    pub opening: Opening,
+    /// The id of the form that has it tried again, where that makes sense.
+    pub retry: Option<Markup>,
+}
+
 /// The page of the outbox.
 #[derive(Debug)]
 pub struct OutboxPage<'a> {
@@ -27,14 +38,16 @@ pub struct OutboxPage<'a> {
     pub receiver: &'a str,
     /// The chosen state's word, or nothing.
     pub state: &'a str,
-    /// One page of letters, each with how it may be opened.
-    pub letters: Vec<(Listed, Opening)>,
+    /// One page of letters, each with what can be done with it.
+    pub letters: Vec<Line>,
     /// The way to newer ones.
     pub newer: Option<String>,
     /// The way to older ones.
     pub older: Option<String>,
     /// Whether letters stay here.
     pub held: bool,
+    /// Why none leaves at the moment, if that is so.
+    pub closed: Option<&'a str>,
     /// How the viewer reads times.
     pub times: &'a Times,
 }
@@ -67,7 +80,7 @@ pub fn page(page: &OutboxPage<'_>) -> Markup {
             Column::new("Written"),
             Column { class: "actions single", ..Column::actions() },
         ],
-        rows: page.letters.iter().map(|(letter, opening)| row(letter, opening, page.times)).collect(),
+        rows: page.letters.iter().map(|line| row(line, page.times)).collect(),
         empty: Some(empty),
         toolbar: Some(toolbar(&bar)),
         footer: Some(pager(
@@ -81,18 +94,22 @@ pub fn page(page: &OutboxPage<'_>) -> Markup {
         @if page.held {
             (parts::banner(Tone::Info, "Letters are held here. None leaves this machine; open one to read it and pass its link on.", None))
         }
+        @if let Some(reason) = page.closed {
+            (parts::banner(Tone::Bad, &format!("Letters do not leave at the moment. They wait here and are tried again. {reason}"), None))
+        }
         (table)
     }
 }
 
-fn row(letter: &Listed, opening: &Opening, times: &Times) -> Row {
+fn row(line: &Line, times: &Times) -> Row {
+    let letter = &line.letter;
     Row {
         cells: vec![
             parts::two_lines(&html! { (letter.to_name) }, &html! { (letter.to_email) }),
             parts::two_lines(&html! { (letter.subject) }, &html! { (letter.kind.shown()) }),
             state(letter, times),
             times.ago(letter.created_at),
-            open_cell(letter, opening),
+            html! { (retry_button(line)) (open_cell(letter, &line.opening)) },
         ],
         tone: (letter.state == LetterState::Failed).then_some(Tone::Bad),
         ..Row::default()
@@ -117,6 +134,20 @@ fn state(letter: &Listed, times: &Times) -> Markup {
                 _ => {}
             }
             @if let Some(reason) = &letter.last_error { span.sub { (reason) } }
+        }
+    }
+}
+
+/// "Retry now", or "Send" for one that was held.
+fn retry_button(line: &Line) -> Markup {
+    let letter = &line.letter;
+    let word = if letter.state == LetterState::Held { "Send" } else { "Retry now" };
+    html! {
+        @if let Some(form_id) = &line.retry {
+            form.inline method="post" action={ "/outbox/" (letter.id) "/retry" } {
+                (form_id)
+                button.button.secondary.small type="submit" aria-label={ (word) ": the letter to " (letter.to_name) } { (word) }
+            }
         }
     }
 }

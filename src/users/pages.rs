@@ -13,7 +13,7 @@ use crate::kernel::html::form;
 use crate::kernel::http::Response;
 use crate::kernel::ids::{AccountId, OrganizationId};
 use crate::kernel::text;
-use crate::kernel::world::Transport;
+use crate::mail;
 use crate::organizations;
 use crate::organizations::model::Organization;
 use crate::page::{Cx, Done, Problem, Route, Sheet};
@@ -206,7 +206,7 @@ fn with_outbox(cx: &Cx<'_>, tx: &Tx<'_>, id: OrganizationId, letters: Letters, m
     let by = cx.manager()?;
     let own = organizations::store::find(tx, by.scope(), id)?.partner == by.scope().viewer;
     let opens = own && cx.may(Right::RunPortal);
-    if matches!(cx.portal.world.transport, Transport::Hold)
+    if mail::delivery_actions::holds(tx, &cx.portal.world.transport)?
         && let Some(alert) = &mut done.alert
     {
         alert.text.push_str(match (opens, letters) {

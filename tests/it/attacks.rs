@@ -17,7 +17,7 @@ fn nobody_else_on_the_machine_reads_the_database_or_the_letters() {
     use portico::kernel::db::Db;
     use portico::kernel::secret::Vault;
     use portico::kernel::time::Clock;
-    use portico::kernel::world::Transport;
+    use portico::kernel::world::into_folder;
 
     use crate::support::portal::START;
 
@@ -30,8 +30,7 @@ fn nobody_else_on_the_machine_reads_the_database_or_the_letters() {
     Db::open(&database, Clock::manual(START), Vault::new([7; 32])).expect("it opens");
     assert_eq!((mode(&database), mode(&log)), (0o600, 0o600));
 
-    let transport = Transport::Folder(portal.folder().to_owned());
-    transport.hand_over("7", b"a letter with a link").expect("it is written");
+    into_folder(portal.folder(), "7", b"a letter with a link").expect("it is written");
     assert_eq!(mode(&portal.folder().join("7.eml")), 0o600);
 
     let folder = portico::app::demo::folder().expect("a folder");

@@ -424,7 +424,9 @@ fn age(database: &Path) {
     Connection::open(database)
         .expect("a database")
         .execute_batch(
-            "drop table upkeep; delete from refinery_schema_history where version = (select max(version) from refinery_schema_history)",
+            "drop table mail_setting; drop table mail_status; drop index letter_held; alter table letter drop column claimed_until;
+             alter table letter drop column message_id; alter table letter drop column trying_since;
+             delete from refinery_schema_history where version = (select max(version) from refinery_schema_history)",
         )
         .expect("it is older");
 }

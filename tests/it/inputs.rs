@@ -235,6 +235,15 @@ fn every_change_is_reached_without_javascript() {
     // Somebody to reactivate, and somebody with an account to accept.
     portal.execute("update account set state = 'deactivated' where id = ?1", [NOOR.account]);
     portal.execute("update account set state = 'not_invited', invited_until = null where id = ?1", [FINN.account]);
+    // Letters leave by a mail server, but for one that was given up and one that was held.
+    portal.execute("insert into mail_setting values (1, 'smtp', 'localhost', 25, 'none', '', null, '', 'portal@harbor.example', '')", []);
+    for (id, state) in [(1, "failed"), (2, "held")] {
+        portal.execute(
+            "insert into letter (id, partner, kind, to_name, to_email, subject, text, html, state, created_at)
+             values (?1, 1, 'notice', 'Nia', 'nia@birch.example', 'A notice', 'Text', '<p>Text</p>', ?2, ?3)",
+            (id, state, portal.now().0),
+        );
+    }
     let mut actions: std::collections::BTreeSet<String> = std::collections::BTreeSet::new();
     // Another session to end.
     portal.sign_in(ADA);

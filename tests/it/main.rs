@@ -26,6 +26,8 @@ mod guides;
 mod home;
 mod imports;
 mod mail;
+mod mail_delivery;
+mod mail_page;
 mod organizations;
 mod partners;
 mod saas;

@@ -7,6 +7,7 @@ pub mod crawl;
 pub mod estate;
 pub mod golden;
 pub mod html;
+pub mod mail_server;
 pub mod people;
 pub mod portal;
 pub mod saas;

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use portico::access::store as sessions;
 use portico::app::config::{Config, Reach, Spoken};
@@ -14,9 +15,10 @@ use portico::kernel::http::{Method, Request, Response};
 use portico::kernel::ids::{AccountId, IdentityId, PartnerId};
 use portico::kernel::random::Tokens;
 use portico::kernel::secret::{Hasher, PasswordCost, Vault, token_hash};
+use portico::kernel::smtp::{Patience, Stop};
 use portico::kernel::text;
 use portico::kernel::time::{Clock, Span, Timestamp};
-use portico::kernel::world::{Transport, World};
+use portico::kernel::world::{GivenSender, Transport, World};
 use portico::page::cookies::Cookies;
 use rusqlite::{Connection, Params, params};
 use tempfile::TempDir;
@@ -89,17 +91,17 @@ pub(super) fn firm_template() -> &'static PathBuf {
 impl Portal {
     /// Nobody is there yet; letters stay in the outbox.
     pub fn empty() -> Self {
-        Self::from_template(empty_template(), Transport::Hold, None)
+        Self::from_template(empty_template(), Transport::AsSet, None)
     }
 
     /// Nobody is there yet, and this is the secret that was printed (ACC-1).
     pub fn waiting_for_set_up(secret: &str) -> Self {
-        Self::from_template(empty_template(), Transport::Hold, Some(secret))
+        Self::from_template(empty_template(), Transport::AsSet, Some(secret))
     }
 
     /// Harbor MSP with the cast; letters stay in the outbox.
     pub fn firm() -> Self {
-        Self::from_template(firm_template(), Transport::Hold, None)
+        Self::from_template(firm_template(), Transport::AsSet, None)
     }
 
     /// Harbor MSP; letters leave and are kept in `left`.
@@ -115,9 +117,22 @@ impl Portal {
         Self::from_template(firm_template(), Transport::Failing, None)
     }
 
+    /// Harbor MSP; letters leave as the command line said.
+    pub fn firm_by(transport: Transport) -> Self {
+        Self::from_template(firm_template(), transport, None)
+    }
+
+    /// Harbor MSP; letters leave as the command line said, sender included.
+    pub fn firm_from(transport: Transport, sender: GivenSender) -> Self {
+        let portal = Self::firm_by(transport);
+        let inside = portal.app.portal();
+        let world = World { sender, ..inside.world.clone() };
+        Self { app: App::new(inside.db.clone(), world, &portal.config, None).expect("a portal"), ..portal }
+    }
+
     /// A portal over a copy of this database.
     pub(super) fn from_copy_of(template: &Path) -> Self {
-        Self::from_template(template, Transport::Hold, None)
+        Self::from_template(template, Transport::AsSet, None)
     }
 
     fn from_template(template: &Path, transport: Transport, set_up_secret: Option<&str>) -> Self {
@@ -129,7 +144,6 @@ impl Portal {
                 spoken: Spoken::Plain,
                 public_url: format!("http://{HOST}").parse().expect("an address"),
             },
-            mail_folder: None,
             trusted_proxy: None,
             demo: false,
         };
@@ -137,7 +151,14 @@ impl Portal {
         std::fs::write(config.key_file(), KEY).expect("the key file");
         let clock = Clock::manual(START);
         let db = Db::open(&config.database(), clock.clone(), Vault::new(KEY)).expect("the database");
-        let world = World { clock, tokens: Tokens, transport, password_cost: PasswordCost::Tests };
+        let world = World {
+            clock,
+            tokens: Tokens,
+            transport,
+            sender: GivenSender::default(),
+            patience: Patience { opening: Duration::from_secs(2), letter: Duration::from_secs(2) },
+            password_cost: PasswordCost::Tests,
+        };
         let app = App::new(db, world, &config, set_up_secret).expect("a portal");
         Self { app, left: Arc::default(), config, set_up_secret: set_up_secret.map(ToOwned::to_owned), folder: Arc::new(folder) }
     }
@@ -198,6 +219,7 @@ impl Portal {
     /// Runs every job until nothing is left to do.
     pub fn run_jobs(&self) -> &Self {
         jobs::run_all(self.app.portal());
+        jobs::deliver_letters(self.app.portal(), &Stop::default());
         self
     }
 
