@@ -1,12 +1,12 @@
 //! The accept loop: it never ends by itself.
 
-use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Builder, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::gate::hall::{Engine, Way};
 use crate::gate::limits::Rules;
@@ -19,8 +19,10 @@ use crate::gate::visit::{self, House};
 const PAUSE: Duration = Duration::from_millis(50);
 /// A connection's thread needs little: its buffers are elsewhere.
 const STACK: usize = 512 * 1_024;
-/// So many connections that were turned away are kept a little, so that they can read why.
+/// So many connections that were turned away are seen off at once, so that they can read why.
 const TURNED_AWAY: usize = 32;
+/// How long that may take for each.
+const MOMENT: Duration = Duration::from_millis(100);
 
 /// An open gate.
 pub struct Door {
@@ -76,14 +78,19 @@ impl Door {
 }
 
 fn accept(house: &Arc<House>, listener: &TcpListener) {
-    let mut turned_away = VecDeque::new();
+    let (turned_away, waiting) = sync_channel(TURNED_AWAY);
+    let inside = Arc::clone(house);
+    let usher = Builder::new().name("usher".to_owned()).stack_size(STACK).spawn(move || see_off(&inside, &waiting));
+    if usher.is_err() {
+        eprintln!("no thread for connections that are turned away; they are closed at once");
+    }
     loop {
         let accepted = listener.accept();
         if house.register.is_closing() {
             return;
         }
         match accepted {
-            Ok((socket, peer)) => welcome(house, socket, peer.ip().to_canonical(), &mut turned_away),
+            Ok((socket, peer)) => welcome(house, socket, peer.ip().to_canonical(), &turned_away),
             Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
             Err(_) => std::thread::sleep(PAUSE),
         }
@@ -91,14 +98,16 @@ fn accept(house: &Arc<House>, listener: &TcpListener) {
 }
 
 /// Gives a connection its place and its thread. What fails here costs this connection only.
-fn welcome(house: &Arc<House>, socket: TcpStream, peer: IpAddr, turned_away: &mut VecDeque<TcpStream>) {
+fn welcome(house: &Arc<House>, socket: TcpStream, peer: IpAddr, turned_away: &SyncSender<TcpStream>) {
     if socket.set_nodelay(true).is_err() {
         return;
     }
     let socket = Arc::new(socket);
     let known = peer.is_loopback() || house.rules.trusted_proxy == Some(peer);
     let Some(seat) = house.register.admit(&socket, peer, known) else {
-        if let Some(socket) = Arc::into_inner(socket) {
+        if let Some(socket) = Arc::into_inner(socket)
+            && house.rules.wrap.is_none()
+        {
             turn_away(house, socket, turned_away);
         }
         return;
@@ -111,21 +120,25 @@ fn welcome(house: &Arc<House>, socket: TcpStream, peer: IpAddr, turned_away: &mu
 }
 
 /// Says that there is no place. Nothing here waits.
-fn turn_away(house: &House, mut socket: TcpStream, turned_away: &mut VecDeque<TcpStream>) {
-    if socket.set_nonblocking(true).is_err() {
-        return;
-    }
-    let mut unread = [0; 4_096];
-    if house.rules.wrap.is_none() {
-        let bytes = Refusal::FULL.bytes(house.rules.dress, false);
-        drop(socket.read(&mut unread));
-        drop(socket.write(&bytes));
+fn turn_away(house: &House, mut socket: TcpStream, turned_away: &SyncSender<TcpStream>) {
+    if socket.set_nonblocking(true).is_ok() {
+        drop(socket.write(&Refusal::FULL.bytes(house.rules.dress, false)));
         drop(socket.shutdown(Shutdown::Write));
-        turned_away.push_back(socket);
+        // Where too many are seen off already, this one is closed, and may not read why.
+        drop(turned_away.try_send(socket));
     }
-    if turned_away.len() > TURNED_AWAY
-        && let Some(mut oldest) = turned_away.pop_front()
-    {
-        drop(oldest.read(&mut unread));
+}
+
+/// Listens a moment to each connection that was turned away: one that is closed with something unread in it takes back what was sent.
+fn see_off(house: &House, turned_away: &Receiver<TcpStream>) {
+    let mut unread = [0; 4_096];
+    for mut socket in turned_away {
+        let until = Instant::now() + MOMENT;
+        let ready = socket.set_nonblocking(false).and_then(|()| socket.set_read_timeout(Some(MOMENT)));
+        while ready.is_ok()
+            && !house.register.is_closing()
+            && Instant::now() < until
+            && socket.read(&mut unread).is_ok_and(|count| count > 0)
+        {}
     }
 }

@@ -17,6 +17,8 @@ use crate::kernel::http::Method;
 
 /// A client that has to send more than this at once has its body read in pieces of this many bytes.
 const PIECE: usize = 256 * 1_024;
+/// So much of what a refused client still sends is listened to, in bytes: a little more than the longest body.
+const FAREWELL: usize = 40 * 1_024 * 1_024;
 
 /// What all connections share.
 pub struct House {
@@ -233,7 +235,13 @@ impl<'a> Visit<'a> {
         self.wire.finish();
         self.seat.rest();
         self.buffer.resize(HEAD, 0);
-        while self.wire.read(&mut self.buffer).is_ok_and(|count| count > 0) {}
+        let mut heard = 0;
+        while heard < FAREWELL {
+            match self.wire.read(&mut self.buffer) {
+                Ok(count) if count > 0 => heard += count,
+                Ok(_) | Err(_) => break,
+            }
+        }
     }
 }
 

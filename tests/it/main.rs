@@ -51,5 +51,6 @@ mod migrations;
 mod tidy;
 mod tls;
 mod web;
+mod wire;
 
 mod journeys;

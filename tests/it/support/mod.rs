@@ -10,6 +10,8 @@ pub mod html;
 pub mod mail_server;
 pub mod people;
 pub mod portal;
+pub mod process;
 pub mod saas;
 pub mod secure;
 pub mod source;
+pub mod wire;

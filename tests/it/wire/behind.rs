@@ -1,0 +1,153 @@
+//! The server behind the gate: slow, broken, dead, or not the gate's (security.md, "The server": inner connections).
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use portico::gate::hall::Way;
+use portico::gate::limits::Limits;
+
+use crate::support::wire::{Client, GOOD, Gate, ask, is_well, short_limits};
+
+const HOST: &str = "Host: portal.example\r\n";
+
+fn get(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\n{HOST}\r\n")
+}
+
+/// What comes back broken is told as a sentence, and nothing of it reaches the client.
+#[test]
+fn a_broken_answer_is_not_passed_on() {
+    let gate = Gate::open(Limits { in_flight: 2, handler: Duration::from_secs(5), ..short_limits() });
+    for path in ["/gone", "/half", "/more", "/chunked", "/lengthless", "/garbage"] {
+        let reply = ask(gate.address, get(path));
+        assert_eq!(reply.status, 502, "{path}");
+        assert!(reply.text().contains("Look before you send it again."), "{path}");
+        is_well(gate.address);
+    }
+}
+
+/// Reading may be asked twice when an inner connection breaks; a change never is.
+#[test]
+fn a_change_is_never_asked_for_twice() {
+    let gate = Gate::open(Limits { in_flight: 1, ..short_limits() });
+    let seen = || gate.behind.seen.swap(0, Ordering::SeqCst);
+    assert_eq!((ask(gate.address, get("/gone")).status, seen()), (502, 2));
+    for method in ["POST", "PUT", "DELETE"] {
+        let reply = ask(gate.address, format!("{method} /gone HTTP/1.1\r\n{HOST}Content-Length: 1\r\n\r\nx"));
+        assert_eq!((reply.status, seen()), (502, 1), "{method}");
+    }
+}
+
+#[test]
+fn an_answer_that_does_not_come_has_a_deadline() {
+    let gate = Gate::open(Limits { in_flight: 2, ..short_limits() });
+    let mut clients: Vec<Client> = (0..2).map(|_| Client::connect(gate.address)).collect();
+    for client in &mut clients {
+        client.send(get("/never"));
+    }
+    for client in &mut clients {
+        let reply = client.reply();
+        assert_eq!(reply.status, 504);
+        assert!(reply.text().contains("not certain"), "{}", reply.text());
+        assert!(client.is_ended());
+    }
+    is_well(gate.address);
+}
+
+/// More requests than inner connections wait their turn, up to the deadline.
+#[test]
+fn requests_wait_their_turn() {
+    let gate = Gate::open(Limits { in_flight: 2, handler: Duration::from_secs(20), ..short_limits() });
+    let mut clients: Vec<Client> = (0..16).map(|_| Client::connect(gate.address)).collect();
+    for client in &mut clients {
+        client.send(get("/slow"));
+    }
+    assert!(clients.iter_mut().all(|client| client.reply().text() == "slow"));
+
+    let gate = Gate::open(Limits { in_flight: 1, handler: Duration::from_millis(500), ..short_limits() });
+    let mut clients: Vec<Client> = (0..8).map(|_| Client::connect(gate.address)).collect();
+    for client in &mut clients {
+        client.send(get("/slow"));
+    }
+    let statuses: Vec<u16> = clients.iter_mut().map(|client| client.reply().status).collect();
+    assert!(statuses.contains(&200), "{statuses:?}");
+    assert!(statuses.iter().all(|status| [200, 503, 504].contains(status)) && statuses.iter().any(|status| *status != 200), "{statuses:?}");
+    is_well(gate.address);
+}
+
+/// A dead inner listener harms nobody while inner connections are open; when one is needed it is built again.
+#[test]
+fn a_dead_inner_listener_is_built_again() {
+    let gate = Gate::open(Limits { in_flight: 3, handler: Duration::from_secs(10), ..short_limits() });
+    for round in 1..=2 {
+        gate.behind.die();
+        is_well(gate.address);
+        assert_eq!(gate.behind.starts.load(Ordering::SeqCst), round);
+        for _ in 0..3 {
+            assert_eq!(ask(gate.address, format!("POST /gone HTTP/1.1\r\n{HOST}\r\n")).status, 502);
+        }
+        is_well(gate.address);
+        assert_eq!(gate.behind.starts.load(Ordering::SeqCst), round + 1);
+    }
+}
+
+/// Where there are no private sockets: a port of this machine, at which nobody else is answered.
+#[test]
+fn on_a_port_of_this_machine_every_request_shows_the_pass() {
+    let gate = Gate::with(short_limits(), Way::Loopback("a secret of this start".to_owned()), |_| {});
+    let mut client = Client::connect(gate.address);
+    let reply = client.ask(get("/head"));
+    assert!(reply.text().contains("x-portico-pass: a secret of this start\r\n"), "{}", reply.text());
+    let forged = client.ask(format!("GET /head HTTP/1.1\r\n{HOST}X-Portico-Pass: forged\r\n\r\n"));
+    assert_eq!(forged.text(), reply.text());
+}
+
+/// The private socket's folder is for this user alone, and gone afterwards.
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_reach_the_private_socket() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mut gate = Gate::open(short_limits());
+    let ours = gate.behind.path.lock().expect("a path").clone().expect("a private socket");
+    let folder = ours.parent().expect("its folder").to_owned();
+    assert_eq!(std::fs::metadata(&folder).expect("it is there").permissions().mode() & 0o777, 0o700);
+    gate.close();
+    assert!(!folder.exists());
+}
+
+/// Ending finishes what is in flight, ends who is quiet, and cuts off who takes too long.
+#[test]
+fn closing_finishes_what_is_in_flight() {
+    let mut gate = Gate::open(Limits { idle: Duration::from_secs(20), head: Duration::from_secs(20), ..short_limits() });
+    let address = gate.address;
+    let mut quiet = Client::connect(address);
+    assert_eq!(quiet.ask(GOOD).status, 200);
+    let mut fresh = Client::connect(address);
+    let mut busy = Client::connect(address);
+    busy.send(format!("{}{GOOD}", get("/slow")));
+    let mut sending = Client::connect(address);
+    sending.send(format!("POST /body HTTP/1.1\r\n{HOST}Content-Length: 6\r\n\r\nabc"));
+    std::thread::sleep(Duration::from_millis(100));
+    let closing = std::thread::spawn(move || gate.close());
+    assert!(quiet.is_ended() && fresh.is_ended());
+    assert!(sending.send("def"));
+    let reply = sending.reply();
+    assert_eq!((reply.text().as_str(), reply.field("connection")), ("abcdef", Some("close")));
+    assert_eq!(busy.reply().text(), "slow");
+    closing.join().expect("it closes");
+    assert!(std::net::TcpStream::connect(address).is_err(), "nobody listens any more");
+}
+
+#[test]
+fn closing_does_not_wait_for_ever() {
+    let mut gate = Gate::open(Limits { drain: Duration::from_millis(300), handler: Duration::from_secs(20), ..short_limits() });
+    let mut busy = Client::connect(gate.address);
+    busy.send(get("/never"));
+    let mut slow = Client::connect(gate.address);
+    slow.send("GET /good HT");
+    std::thread::sleep(Duration::from_millis(100));
+    let begun = std::time::Instant::now();
+    gate.close();
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert!(busy.is_ended() && slow.is_ended());
+}
