@@ -77,6 +77,9 @@ fn stage_file(db: &Db, stager: &mut Stager, file: File<'_>, kind: Kind, progress
         return Ok(());
     }
     stager.count_kind(kind);
+    if kind == Kind::Users {
+        stager.expect_users(model::newlines(file.bytes));
+    }
     let mut rows = 0;
     let mut chunk: Vec<(i64, Item)> = Vec::with_capacity(CHUNK);
     model::read(file, kind, &mut |line, item| {
@@ -101,23 +104,19 @@ fn stage_file(db: &Db, stager: &mut Stager, file: File<'_>, kind: Kind, progress
 /// before, and others write in between. What is indexed and not moved in finds nothing, and is swept with its import.
 pub fn index_ahead(db: &Db, by: &Manager, import: ImportId) -> Result<()> {
     let partner = by.scope().viewer;
-    loop {
-        let more = db.write(|tx| {
-            if store::find(tx, partner, import)?.state != State::Ready {
-                return Ok(false);
-            }
-            let (organization, account) = store::indexed(tx, import)?;
-            let next = (
-                organizations::store::index_ahead(tx, import, partner, organization, INDEXED_AT_ONCE)?,
-                accounts::store::index_ahead(tx, import, partner, account, INDEXED_AT_ONCE)?,
-            );
-            store::set_indexed(tx, import, (next.0.unwrap_or(organization), next.1.unwrap_or(account)))?;
-            Ok(next != (None, None))
-        })?;
-        if !more {
-            return Ok(());
-        }
-    }
+    while db.write(|tx| Ok(store::find(tx, partner, import)?.state == State::Ready && index_batch(tx, partner, import)?))? {}
+    Ok(())
+}
+
+/// Whether there was anything left to index.
+fn index_batch(tx: &Tx<'_>, partner: PartnerId, import: ImportId) -> Result<bool> {
+    let (organization, account) = store::indexed(tx, import)?;
+    let next = (
+        organizations::store::index_ahead(tx, import, partner, organization, INDEXED_AT_ONCE)?,
+        accounts::store::index_ahead(tx, import, partner, account, INDEXED_AT_ONCE)?,
+    );
+    store::set_indexed(tx, import, (next.0.unwrap_or(organization), next.1.unwrap_or(account)))?;
+    Ok(next != (None, None))
 }
 
 /// IMP-2: carries out what was staged, all of it, in the caller's one transaction. What somebody changed meanwhile so that it no
@@ -130,13 +129,17 @@ pub fn carry_out(tx: &Tx<'_>, by: &Manager, import: ImportId, letters: Invitatio
         State::Done => return Err(Error::Conflict("This import was carried out already.".to_owned())),
         State::Refused | State::Staging => return Err(Error::refused("Something in these files is refused, so nothing of them comes in.")),
     }
-    if here::changed_since_check(tx, import)? && staging::is_stale(tx, import, partner)? {
+    if staging::lacks_target(tx, import)? || (here::changed_since_check(tx, import)? && staging::is_stale(tx, import, partner)?) {
         return Err(Error::Conflict(
             "Somebody changed something these files meet since the preview was made, so nothing was imported. Bring the files in again."
                 .to_owned(),
         ));
     }
-    move_people(tx, by, import)?;
+    // The rows that `index_ahead` did not come to.
+    while index_batch(tx, partner, import)? {}
+    store::set_moving(tx, import, true)?;
+    tx.without_looking(|| move_people(tx, by, import))?;
+    store::set_moving(tx, import, false)?;
     move_services(tx, partner, import)?;
     for organization in staging::to_refresh(tx, import, partner)? {
         organizations::store::refresh(tx, organization)?;

@@ -124,6 +124,12 @@ pub fn indexed_in_vain(db: &impl Read, before: Timestamp) -> Result<Option<(Impo
     )
 }
 
+/// Says whether the transaction moves an import's rows in: what triggers do for each new row, the move does for all of them.
+pub fn set_moving(tx: &Tx<'_>, import: ImportId, moving: bool) -> Result<()> {
+    let sql = if moving { "insert into import_moving (import) values (?1)" } else { "delete from import_moving where import = ?1" };
+    tx.change_one(sql, [import])
+}
+
 /// Gives an import up, so that nobody finds it any more and the sweep takes what it staged. `Conflict` once it was carried out.
 pub fn discard(tx: &Tx<'_>, import: ImportId) -> Result<()> {
     tx.change_one(

@@ -220,6 +220,16 @@ impl<'a> Tx<'a> {
         self.vault
     }
 
+    /// Runs work whose very many rows point only at what its caller has seen to be there, all of it at once: to look for each row's
+    /// targets again would hold the write lock half as long again.
+    pub fn without_looking<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        let looking = Looking(self.connection);
+        self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
+        let answer = work();
+        drop(looking);
+        answer
+    }
+
     /// Runs a statement; the number of rows it changed. None runs after an error of the disk has ended the transaction: it would be
     /// committed by itself.
     pub fn execute(&self, sql: &str, params: impl Params) -> Result<usize> {
@@ -235,5 +245,15 @@ impl<'a> Tx<'a> {
             1 => Ok(()),
             _ => Err(Error::Conflict("Somebody else changed this at the same moment. Look at it as it is now and try again.".to_owned())),
         }
+    }
+}
+
+/// Lets a connection look for the targets of foreign keys again, also when the work in between ended in a panic.
+struct Looking<'a>(&'a Connection);
+
+impl Drop for Looking<'_> {
+    fn drop(&mut self) {
+        // Setting one of the connection's own bits does not fail.
+        drop(self.0.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true));
     }
 }

@@ -259,14 +259,23 @@ pub fn change_imported(tx: &Tx<'_>, import: ImportId) -> Result<usize> {
     )
 }
 
-/// Lists the new organizations of an import for their partner and every partner above, with the users that came with them.
+/// Lists the new organizations of an import for their partner and every partner above, with the users that came with them, in the
+/// order of their names, as most of the listing's indexes have them; and counts them there.
 pub fn list_imported(tx: &Tx<'_>, import: ImportId, partner: PartnerId) -> Result<usize> {
+    tx.execute(
+        "insert into organization_count (viewer, state, count)
+         select a.ancestor, ?3, r.count
+           from partner_ancestor a cross join (select count(*) as count from import_organization where import = ?1 and verdict = 'new') r
+          where a.partner = ?2 and r.count > 0
+             on conflict (viewer, state) do update set count = count + excluded.count",
+        params![import, partner, State::Active],
+    )?;
     tx.execute(
         "insert into organization_listing (viewer, organization, state, name_key, plan, users)
          select a.ancestor, r.organization, ?3, r.name_key, r.plan,
                 (select count(*) from organization_user u where u.organization = r.organization)
            from partner_ancestor a cross join import_organization r
-          where a.partner = ?2 and r.import = ?1 and r.verdict = 'new' order by a.ancestor, r.organization",
+          where a.partner = ?2 and r.import = ?1 and r.verdict = 'new' order by a.ancestor, r.name_key",
         params![import, partner, State::Active],
     )
 }

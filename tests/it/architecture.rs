@@ -214,6 +214,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("import_application", "imports"),
     ("import_day", "imports"),
     ("import_file", "imports"),
+    ("import_moving", "imports"),
     ("import_organization", "imports"),
     ("import_problem", "imports"),
     ("import_seat", "imports"),

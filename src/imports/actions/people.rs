@@ -215,12 +215,12 @@ fn new_user(tx: &Tx<'_>, stager: &mut Stager, row: &UserRow) -> Result<Result<st
     };
     let identity = match known {
         Some(identity) => identity,
-        None => tx.tokens().id()?,
+        None => stager.identity_ids.next(tx.tokens())?,
     };
     if known.is_none() {
         stager.identities.insert(key, identity);
     }
-    let user = staged(row, (tx.tokens().id()?, identity), row.country_code.clone(), row.mobile_phone.clone());
+    let user = staged(row, (stager.account_ids.next(tx.tokens())?, identity), row.country_code.clone(), row.mobile_phone.clone());
     Ok(Ok(staging::User {
         new_identity: known.is_none(),
         access: row.access.unwrap_or(OrganizationAccess::Full),

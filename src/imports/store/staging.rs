@@ -355,14 +355,9 @@ const STALE: &[&str] = &[
       where r.import = ?1 and o.id <> r.organization",
     "select 1 from import_organization r left join organization o on o.id = r.organization and o.deleted_at is null
       where r.import = ?1 and r.verdict = 'changed' and o.id is null",
-    "select 1 from import_user r where r.import = ?1
-        and not exists (select 1 from organization o where o.id = r.organization and o.deleted_at is null)
-        and not exists (select 1 from import_organization x where x.import = ?1 and x.organization = r.organization and x.verdict = 'new')",
     "select 1 from import_user r join identity i on i.partner = ?2 and i.email_key = r.email_key
       where r.import = ?1 and (i.id <> r.identity or r.verdict = 'new'
         and exists (select 1 from account a where a.identity = i.id and a.organization = r.organization))",
-    "select 1 from import_user r where r.import = ?1 and r.new_identity = 0 and not exists (select 1 from identity i where i.id = r.identity)
-        and not exists (select 1 from import_user x where x.import = ?1 and x.identity = r.identity and x.new_identity = 1)",
     "select 1 from import_user r left join account a on a.id = r.account where r.import = ?1 and r.verdict = 'changed' and a.id is null",
     "select 1 from import_account r left join saas_account a on a.partner = ?2 and a.vendor_id = r.vendor_id
       where r.import = ?1 and (r.verdict = 'new') = (a.id is not null)
@@ -370,4 +365,23 @@ const STALE: &[&str] = &[
     "select 1 from import_account r where r.import = ?1 and r.organization is not null
         and not exists (select 1 from organization o where o.id = r.organization and o.deleted_at is null)
         and not exists (select 1 from import_organization x where x.import = ?1 and x.organization = r.organization and x.verdict = 'new')",
+];
+
+/// Whether a staged user's organization, or identity, is neither here nor among what comes along. The move relies on it.
+pub fn lacks_target(db: &impl Read, import: ImportId) -> Result<bool> {
+    for check in LACKING {
+        if db.one(&format!("select exists ({check})"), params![import], |row| row.get(0))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Each finds a row that would point at nothing.
+const LACKING: &[&str] = &[
+    "select 1 from import_user r where r.import = ?1
+        and not exists (select 1 from organization o where o.id = r.organization and o.deleted_at is null)
+        and not exists (select 1 from import_organization x where x.import = ?1 and x.organization = r.organization and x.verdict = 'new')",
+    "select 1 from import_user r where r.import = ?1 and r.new_identity = 0 and not exists (select 1 from identity i where i.id = r.identity)
+        and not exists (select 1 from import_user x where x.import = ?1 and x.identity = r.identity and x.new_identity = 1)",
 ];
