@@ -1,7 +1,7 @@
 //! Reads for the list of unlinked accounts: the accounts, and organizations that may be theirs. Every look goes through an index and
 //! takes a bounded number of rows, however large the portal is.
 
-use rusqlite::named_params;
+use rusqlite::ToSql;
 
 use crate::access::model::Scope;
 use crate::kernel::db::Read;
@@ -10,33 +10,37 @@ use crate::kernel::ids::{OrganizationId, PartnerId, SaasAccountId};
 use crate::kernel::text;
 use crate::saas::mapping_model::{Suggestion, Why, most_alike, telling_words};
 use crate::saas::model::SaasAccount;
-use crate::saas::store::{COLUMNS, IN_SCOPE, TABLES, read};
+use crate::saas::store::in_sight;
 
 /// Organizations looked at for each telling word of a name.
 const CANDIDATES: i64 = 40;
 
 /// Up to `limit` unlinked accounts inside `scope` in the order of their names, after the given one.
 pub fn unmapped(db: &impl Read, scope: &Scope, after: Option<SaasAccountId>, limit: usize) -> Result<Vec<SaasAccount>> {
+    if scope.only.is_some() {
+        return Ok(Vec::new());
+    }
     let place: Option<(String, SaasAccountId)> = match after {
         Some(id) => db.maybe(
-            &format!("select a.name_key, a.id from saas_account a where a.id = :id and {IN_SCOPE}"),
-            named_params! { ":id": id, ":viewer": scope.viewer, ":only": scope.only },
+            "select name_key, saas_account from saas_listing where saas_account = ?1 and viewer = ?2",
+            (id, scope.viewer),
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?,
         None => None,
     };
-    let (key, id) = place.unzip();
-    db.all(
-        &format!(
-            "select {COLUMNS} from {TABLES}
-              where a.organization is null and {IN_SCOPE} and (:id is null or (a.name_key, a.id) > (:key, :id))
-              order by a.name_key, a.id limit :limit"
-        ),
-        named_params! {
-            ":viewer": scope.viewer, ":only": scope.only, ":key": key, ":id": id, ":limit": i64::try_from(limit).unwrap_or(i64::MAX)
-        },
-        read,
-    )
+    let beyond = if place.is_some() { "and (name_key, saas_account) > (:key, :id)" } else { "" };
+    let sql = format!(
+        "select saas_account from saas_listing indexed by saas_listing_unlinked where viewer = :viewer and unlinked = 1 {beyond}
+          order by name_key, saas_account limit :limit"
+    );
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut values: Vec<(&str, &dyn ToSql)> = vec![(":viewer", &scope.viewer), (":limit", &limit)];
+    if let Some((key, id)) = &place {
+        values.push((":key", key));
+        values.push((":id", id));
+    }
+    let found: Vec<SaasAccountId> = db.all(&sql, values.as_slice(), |row| row.get(0))?;
+    found.into_iter().map(|id| in_sight(db, id)).collect()
 }
 
 /// SAS-5: the organization of the account's partner with the same domain, else with the same or the most alike name.

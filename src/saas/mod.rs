@@ -24,4 +24,6 @@ pub mod status_pages;
 pub mod status_store;
 pub mod status_views;
 pub mod store;
+pub mod totals_store;
 pub mod views;
+pub mod walk_store;

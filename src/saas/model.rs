@@ -186,6 +186,11 @@ impl Shown {
         matches!(self, Self::Failing | Self::SomeMissed | Self::NoRecentData | Self::PendingAuthorization)
     }
 
+    /// SAS-10: whether it says what data shows, so that old data is `NoRecentData` instead.
+    pub const fn is_dated(self) -> bool {
+        matches!(self, Self::Failing | Self::SomeMissed | Self::TooLittleHistory | Self::Protected | Self::NoActiveServices | Self::Paused)
+    }
+
     /// Whether the figures of the last 24 hours speak of today.
     pub const fn has_figures(self) -> bool {
         matches!(self, Self::Failing | Self::SomeMissed | Self::Protected | Self::TooLittleHistory)

@@ -12,8 +12,8 @@ use crate::kernel::time::Timestamp;
 use crate::page::{Cx, Route, Sheet};
 use crate::saas::model::{Product, Retention, SaasAccount, Shown, percent};
 use crate::saas::status_model::{Line, PER_PAGE, Place, Query, Sort};
-use crate::saas::status_store as store;
 use crate::saas::status_views::{self as views, ATTENTION, StatusPage};
+use crate::saas::{status_store as store, totals_store};
 
 /// The page's addresses.
 pub const ROUTES: &[Route] =
@@ -33,7 +33,7 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
     let (lines, edges, count, totals) = cx.read(|db| {
         let (accounts, edges) = edges(store::list(db, &scope, &query, place, PER_PAGE + 1)?, place);
         let lines = accounts.into_iter().map(|account| store::unfolded(db, account)).collect::<Result<Vec<Line>>>()?;
-        let totals = store::totals(db, &scope)?;
+        let totals = totals_store::totals(db, &scope)?;
         // Everything is counted already.
         let count = if query.finds_all() { totals.accounts } else { store::count(db, &scope, &query)? };
         Ok((lines, edges, count, totals))

@@ -1,7 +1,8 @@
-//! Reads for the status page: one page of the table, and the figures above it.
+//! Reads for the status page: one page of the table. In the default order, and by organization, it is a walk of an index; what is
+//! searched for is found by the search index, and other columns are sorted.
 
 use rusqlite::types::Value;
-use rusqlite::{Row, ToSql, named_params};
+use rusqlite::{Row, ToSql};
 
 use crate::access::model::Scope;
 use crate::backups::model::STALE_AFTER;
@@ -11,28 +12,90 @@ use crate::kernel::ids::SaasAccountId;
 use crate::kernel::text;
 use crate::kernel::time::{Span, Timestamp};
 use crate::saas::model::{SaasAccount, Shown};
-use crate::saas::status_model::{Line, Place, Query, SeatTotals, Sort, Totals};
-use crate::saas::store::{COLUMNS, IN_SCOPE, TABLES, applications, days, read};
+use crate::saas::status_model::{Line, Place, Query, Sort};
+use crate::saas::store::{COLUMNS, applications, read};
+use crate::saas::walk_store::{self as walks, Key, Walk};
+use crate::saas::{store, totals_store};
 
-/// The same decision as `Facts::shown`, for sorting and filtering where the rows are; a test compares the two.
-const STATE: &str = "case
-    when a.authorized = 0 then 'pending_authorization'
-    when s.state = 'suspended' then 'suspended'
-    when s.state in ('unsubscribed', 'deleted') then 'unsubscribed'
-    when a.as_of is null then case when a.purged_at is not null then 'purged' else 'no_data_yet' end
-    when a.as_of < :stale then 'no_recent_data'
-    when a.health <> 'no_data' then a.health
-    when exists (select 1 from seat where saas_account = a.id and state = 'Paused')
-     and not exists (select 1 from seat where saas_account = a.id and state = 'Active') then 'paused'
-    when a.active_services <= 0 then 'no_active_services'
-    else 'too_little_history' end";
-const NAME: &str = "coalesce(o.name_key, a.name_key)";
-/// In scope, and what the reader asked for.
-const WANTED: &str = "(:product is null or a.product = :product)
-    and (:words = '' or instr(coalesce(o.name_key, ''), :words) > 0 or instr(substr(o.id, 1, 6) || '-' || substr(o.id, 7), :words) > 0
-         or instr(cast(o.id as text), :words) > 0
-         or case when :match is null then instr(a.name_key, :words) > 0 or instr(a.domain_key, :words) > 0 or instr(cast(a.vendor_id as text), :words) > 0
-                 else a.id in (select rowid from saas_account_search where saas_account_search match :match) end)";
+/// What an account is shown as, from `saas_listing l`.
+pub(super) const SHOWN: &str = "case when l.dated = 1 and l.as_of < :stale then 'no_recent_data' else l.standing end";
+/// A page's rows; longer lists are one statement.
+const WALKED: usize = 1_000;
+
+/// A page of accounts inside `scope`, up to `limit` rows; before a place in the list's own order as well.
+pub fn list(db: &impl Read, scope: &Scope, query: &Query, place: Place, limit: usize) -> Result<Vec<SaasAccount>> {
+    let walked = matches!(query.sort, Sort::State | Sort::Organization) && limit <= WALKED;
+    let mut found = if walked && scope.only.is_none() && query.words.trim().is_empty() {
+        walk(db, scope, query, place, limit)?
+    } else {
+        sorted(db, scope, query, place, limit)?
+    };
+    if matches!(place, Place::Before(_)) {
+        found.reverse();
+    }
+    Ok(found)
+}
+
+/// The rows from the place on, the nearest first.
+fn walk(db: &impl Read, scope: &Scope, query: &Query, place: Place, limit: usize) -> Result<Vec<SaasAccount>> {
+    let from = match place {
+        Place::First => None,
+        Place::After(id) | Place::Before(id) => walks::place(db, scope.viewer, id)?,
+    };
+    let backwards = matches!(place, Place::Before(_));
+    let down = query.descending != backwards;
+    let walk = Walk {
+        viewer: scope.viewer,
+        product: query.product,
+        from: None,
+        down: if query.sort == Sort::Organization { down } else { backwards },
+        limit: i64::try_from(limit).unwrap_or(i64::MAX),
+    };
+    let keys = match query.sort {
+        Sort::Organization => by_organization(db, walk, query, from.as_ref().map(|(_, key)| key))?,
+        _ => by_state(db, walk, query, from.as_ref(), down)?,
+    };
+    keys.iter().map(|(_, id)| store::in_sight(db, *id)).collect()
+}
+
+/// The states one after the other, each by name.
+fn by_state(db: &impl Read, walk: Walk<'_>, query: &Query, from: Option<&(Shown, Key)>, down: bool) -> Result<Vec<Key>> {
+    let mut states: Vec<Shown> = Shown::ALL.to_vec();
+    if down {
+        states.reverse();
+    }
+    let passed = from.map(|(shown, _)| *shown);
+    let mut keys: Vec<Key> = Vec::new();
+    for shown in states.into_iter().skip_while(|shown| passed.is_some_and(|passed| passed != *shown)) {
+        let left = walk.limit - i64::try_from(keys.len()).unwrap_or(i64::MAX);
+        if left <= 0 {
+            break;
+        }
+        if query.states.is_empty() || query.states.contains(&shown) {
+            let from = from.filter(|(state, _)| *state == shown).map(|(_, key)| key);
+            keys.extend(walks::shown(db, Walk { from, limit: left, ..walk }, shown)?);
+        }
+    }
+    Ok(keys)
+}
+
+/// All of them by name, or those of each state asked for, brought together.
+fn by_organization(db: &impl Read, walk: Walk<'_>, query: &Query, from: Option<&Key>) -> Result<Vec<Key>> {
+    let walk = Walk { from, ..walk };
+    if query.states.is_empty() {
+        return walks::all(db, walk);
+    }
+    let mut keys: Vec<Key> = Vec::new();
+    for shown in &query.states {
+        keys.extend(walks::shown(db, walk, *shown)?);
+    }
+    keys.sort();
+    if walk.down {
+        keys.reverse();
+    }
+    keys.truncate(usize::try_from(walk.limit).unwrap_or(usize::MAX));
+    Ok(keys)
+}
 
 /// The value a row sorts by. What is not known sorts below everything that is.
 fn key(sort: Sort) -> String {
@@ -44,7 +107,7 @@ fn key(sort: Sort) -> String {
         Sort::Retention => "coalesce(a.retention, '')".to_owned(),
         Sort::Seats => "a.seats_used".to_owned(),
         Sort::Success => format!(
-            "case when ({STATE}) in ('failing', 'some_missed', 'protected', 'too_little_history') and a.active_services > 0
+            "case when ({SHOWN}) in ('failing', 'some_missed', 'protected', 'too_little_history') and a.active_services > 0
                   then a.backed_services * 1000 / a.active_services else -1 end"
         ),
         Sort::Protected => "coalesce(a.last_fully_protected, -1)".to_owned(),
@@ -55,19 +118,64 @@ fn key(sort: Sort) -> String {
 /// The states in the order of `Shown::ALL`, worst first.
 fn rank() -> String {
     let whens: Vec<String> = Shown::ALL.iter().enumerate().map(|(place, shown)| format!("when '{}' then {place}", shown.word())).collect();
-    format!("case ({STATE}) {} end", whens.join(" "))
+    format!("case {SHOWN} {} end", whens.join(" "))
 }
 
-/// A page of accounts inside `scope`, up to `limit` rows; before a place in the list's own order as well.
-pub fn list(db: &impl Read, scope: &Scope, query: &Query, place: Place, limit: usize) -> Result<Vec<SaasAccount>> {
+/// Where the rows come from and what they must be, as far as `query` and `scope` say: from what is searched for, from the organization
+/// that alone is in sight, or from all of the viewer's.
+struct Source {
+    with: String,
+    from: String,
+    wanted: String,
+}
+
+fn source(scope: &Scope, query: &Query) -> Source {
+    let joins = "left join organization o on o.id = a.organization left join subscription s on s.organization = a.organization";
+    let listed = "cross join saas_listing l on l.saas_account = a.id and l.viewer = :viewer";
+    let words = text::key(&query.words);
+    let searched = text::trigram_query(scope.viewer.0, &words).is_some();
+    let (with, from) = match scope.only {
+        _ if searched => (FOUND.to_owned(), format!("found cross join saas_account a on a.id = found.id {listed} {joins}")),
+        Some(_) => (String::new(), format!("saas_account a {listed} {joins}")),
+        None => (String::new(), format!("saas_listing l cross join saas_account a on a.id = l.saas_account {joins}")),
+    };
+    let mut wanted = "l.viewer = :viewer and (:product is null or l.product = :product)".to_owned();
+    if scope.only.is_some() {
+        wanted.push_str(" and a.organization = :only");
+    }
+    if !words.is_empty() && !searched {
+        wanted.push_str(SHORT);
+    }
+    if !query.states.is_empty() {
+        let states: Vec<String> = query.states.iter().map(|shown| format!("'{}'", shown.word())).collect();
+        wanted = format!("{wanted} and ({SHOWN}) in ({})", states.join(", "));
+    }
+    Source { with, from, wanted }
+}
+
+/// Accounts that hold the words, and those of organizations that do so in name or ID.
+const FOUND: &str = "with found (id) as (
+        select rowid from saas_account_search where saas_account_search match :match
+        union
+        select x.id from organization_search f cross join organization g on g.id = f.rowid cross join saas_account x on x.organization = g.id
+         where organization_search match :match
+           and (instr(g.name_key, :words) > 0 or instr(substr(g.id, 1, 6) || '-' || substr(g.id, 7), :words) > 0
+                or instr(cast(g.id as text), :words) > 0))";
+/// Fewer letters than the search index knows.
+const SHORT: &str = " and (instr(coalesce(o.name_key, ''), :words) > 0 or instr(substr(o.id, 1, 6) || '-' || substr(o.id, 7), :words) > 0
+         or instr(cast(o.id as text), :words) > 0 or instr(a.name_key, :words) > 0 or instr(a.domain_key, :words) > 0
+         or instr(cast(a.vendor_id as text), :words) > 0)";
+
+/// The rows from the place on, the nearest first, by whatever column.
+fn sorted(db: &impl Read, scope: &Scope, query: &Query, place: Place, limit: usize) -> Result<Vec<SaasAccount>> {
     let backwards = matches!(place, Place::Before(_));
     let down = query.descending != backwards;
     let (name_down, id_down) = if query.sort == Sort::Organization { (down, down) } else { (backwards, backwards) };
-    let cursor = cursor(db, scope, query, place)?;
+    let Source { with, from, wanted } = source(scope, query);
     let sql = format!(
-        "select {COLUMNS} from {TABLES} where {IN_SCOPE} and {WANTED} and (:states is null or instr(:states, ',' || ({STATE}) || ',') > 0)
-            and (:id is null or {key} {beyond} :key or ({key} = :key and ({NAME} {name_beyond} :name or ({NAME} = :name and a.id {id_beyond} :id))))
-          order by {key} {order}, {NAME} {name_order}, a.id {id_order} limit :limit",
+        "{with} select {COLUMNS} from {from} where {wanted}
+            and (:id is null or {key} {beyond} :key or ({key} = :key and (l.name_key {name_beyond} :name or (l.name_key = :name and a.id {id_beyond} :id))))
+          order by {key} {order}, l.name_key {name_order}, a.id {id_order} limit :limit",
         key = key(query.sort),
         beyond = beyond(down),
         name_beyond = beyond(name_down),
@@ -76,11 +184,7 @@ pub fn list(db: &impl Read, scope: &Scope, query: &Query, place: Place, limit: u
         name_order = order(name_down),
         id_order = order(id_down),
     );
-    let mut found = run(db, scope, query, &sql, cursor, limit, read)?;
-    if backwards {
-        found.reverse();
-    }
-    Ok(found)
+    run(db, scope, query, &sql, cursor(db, scope, query, place)?, limit, read)
 }
 
 const fn beyond(down: bool) -> &'static str {
@@ -96,7 +200,11 @@ type Cursor = Option<(Value, String, SaasAccountId)>;
 /// What the place's own row sorts by; a row that is out of sight by now begins the list anew.
 fn cursor(db: &impl Read, scope: &Scope, query: &Query, place: Place) -> Result<Cursor> {
     let (Place::After(id) | Place::Before(id)) = place else { return Ok(None) };
-    let sql = format!("select {}, {NAME}, a.id from {TABLES} where {IN_SCOPE} and a.id = :id", key(query.sort));
+    let sql = format!(
+        "select {}, l.name_key, a.id from saas_account a join saas_listing l on l.saas_account = a.id and l.viewer = :viewer
+          where a.id = :id and (:only is null or a.organization = :only)",
+        key(query.sort)
+    );
     let stale = db.now() - STALE_AFTER;
     let mut params: Vec<(&str, &dyn ToSql)> = vec![(":viewer", &scope.viewer), (":only", &scope.only), (":id", &id)];
     if matches!(query.sort, Sort::State | Sort::Success) {
@@ -115,8 +223,6 @@ fn run<T>(
     read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
 ) -> Result<Vec<T>> {
     let words = text::key(&query.words);
-    let states =
-        (!query.states.is_empty()).then(|| format!(",{},", query.states.iter().map(|shown| shown.word()).collect::<Vec<_>>().join(",")));
     let (key, name, id) = cursor.map_or((Value::Null, None, None), |(key, name, id)| (key, Some(name), Some(id)));
     let found = text::trigram_query(scope.viewer.0, &words);
     let (stale, limit) = (db.now() - STALE_AFTER, i64::try_from(limit).unwrap_or(i64::MAX));
@@ -126,7 +232,6 @@ fn run<T>(
         (":product", &query.product),
         (":words", &words),
         (":match", &found),
-        (":states", &states),
         (":stale", &stale),
         (":key", &key),
         (":name", &name),
@@ -140,85 +245,21 @@ fn run<T>(
 
 /// An account with its applications and what each did in the 24 hours before the account's newest data.
 pub fn unfolded(db: &impl Read, account: SaasAccount) -> Result<Line> {
-    let as_of = account.facts.as_of.unwrap_or(Timestamp(0));
-    let rows = days(db, account.id)?;
-    let newest = |name: &str| rows.iter().find(|row| row.application == name && as_of - Span::hours(24) < row.until).cloned();
-    let applications =
-        applications(db, account.id)?.into_iter().map(|each| (newest(&each.application), each)).map(|(day, each)| (each, day)).collect();
+    let since = account.facts.as_of.unwrap_or(Timestamp(0)) - Span::hours(24);
+    let applications = applications(db, account.id)?
+        .into_iter()
+        .map(|each| Ok((store::newest_day(db, account.id, &each.application)?.filter(|day| since < day.until), each)))
+        .map(|found: Result<_>| found.map(|(day, each)| (each, day)))
+        .collect::<Result<_>>()?;
     Ok(Line { account, applications })
 }
 
 /// How many accounts the query finds.
 pub fn count(db: &impl Read, scope: &Scope, query: &Query) -> Result<i64> {
-    let sql = format!(
-        "select count(*) from {TABLES} where {IN_SCOPE} and {WANTED} and (:states is null or instr(:states, ',' || ({STATE}) || ',') > 0)"
-    );
-    let counts: Vec<i64> = run(db, scope, query, &sql, None, 1, |row| row.get(0))?;
+    if scope.only.is_none() && query.words.trim().is_empty() {
+        return totals_store::count(db, scope.viewer, query.product, &query.states);
+    }
+    let Source { with, from, wanted } = source(scope, query);
+    let counts: Vec<i64> = run(db, scope, query, &format!("{with} select count(*) from {from} where {wanted}"), None, 1, |row| row.get(0))?;
     Ok(counts.into_iter().sum())
-}
-
-/// The figures over everything in scope, whatever the table is narrowed to.
-pub fn totals(db: &impl Read, scope: &Scope) -> Result<Totals> {
-    let figures = "('failing', 'some_missed', 'protected', 'too_little_history')";
-    let mut totals = db.one(
-        &format!(
-            "with seen as (select a.*, ({STATE}) as shown from {TABLES} where {IN_SCOPE})
-             select count(*), max(as_of), coalesce(sum(shown in {figures}), 0),
-                    coalesce(sum(case when shown in {figures} then active_services end), 0),
-                    coalesce(sum(case when shown in {figures} then min(backed_services, active_services) end), 0),
-                    coalesce(sum(authorized = 0), 0), coalesce(sum(organization is null), 0)
-               from seen"
-        ),
-        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":stale": db.now() - STALE_AFTER },
-        |row| {
-            Ok(Totals {
-                accounts: row.get(0)?,
-                as_of: row.get(1)?,
-                counted: row.get(2)?,
-                active: row.get(3)?,
-                backed: row.get(4)?,
-                pending: row.get(5)?,
-                unlinked: row.get(6)?,
-                ..Totals::default()
-            })
-        },
-    )?;
-    totals.seats = seat_totals(db, scope)?;
-    totals.committed = db.one(
-        &format!(
-            "select sum(seats) from subscription
-              where auto_license = 0 and seats is not null and state <> 'deleted'
-                and organization in (select a.organization from saas_account a where a.organization is not null and {IN_SCOPE})"
-        ),
-        named_params! { ":viewer": scope.viewer, ":only": scope.only },
-        |row| row.get(0),
-    )?;
-    Ok(totals)
-}
-
-/// One walk over the seats, a row an account; SEA-4 counts all SharePoint sites of an account as one.
-fn seat_totals(db: &impl Read, scope: &Scope) -> Result<SeatTotals> {
-    db.one(
-        &format!(
-            "with each as (
-                select sum(t.state = 'Active') as active, sum(t.state in ('Paused', 'Archived')) as kept,
-                       sum(t.state = 'Unprotected') as unprotected,
-                       sum(t.seat_type = 'User' and t.state <> 'Unprotected')
-                           + max(t.seat_type in ('Site', 'TeamSite') and t.state <> 'Unprotected') as billable,
-                       coalesce(s.auto_license = 0 and s.seats is not null, 0) as committed
-                  from {TABLES} join seat t on t.saas_account = a.id where {IN_SCOPE} group by a.id)
-             select coalesce(sum(active), 0), coalesce(sum(kept), 0), coalesce(sum(unprotected), 0), coalesce(sum(billable), 0),
-                    coalesce(sum(case when committed then billable end), 0) from each"
-        ),
-        named_params! { ":viewer": scope.viewer, ":only": scope.only },
-        |row| {
-            Ok(SeatTotals {
-                active: row.get(0)?,
-                kept: row.get(1)?,
-                unprotected: row.get(2)?,
-                billable: row.get(3)?,
-                billable_committed: row.get(4)?,
-            })
-        },
-    )
 }

@@ -10,13 +10,13 @@ use crate::kernel::ids::{OrganizationId, PartnerId, SaasAccountId};
 use crate::kernel::text;
 use crate::organizations::model::Backups;
 use crate::saas::model::{Facts, Product, Reason, Reported, SaasAccount, Taken, Unlinked};
+use crate::seats::model::{SeatState, Tally, billable};
 
 /// What `read` reads, of `TABLES`; other slices' reads of accounts use the same two.
 pub const COLUMNS: &str = "a.id, a.partner, a.organization, o.name, a.vendor_id, a.name, a.domain, a.product, a.external_subscription_id,
     a.region, a.retention, a.commitment, a.seats_used, a.linked_at, a.unlinked_reason, a.unlinked_detail, a.unlinked_at, a.authorized,
     s.state, a.as_of, a.health, a.active_services,
-    a.health = 'no_data' and exists (select 1 from seat where saas_account = a.id and state = 'Paused')
-        and not exists (select 1 from seat where saas_account = a.id and state = 'Active'),
+    a.health = 'no_data' and a.paused,
     a.purged_at, a.backed_services, a.used_bytes, a.last_fully_protected, a.strip";
 /// An account with its organization and that organization's subscription, if it is linked.
 pub const TABLES: &str = "saas_account a left join organization o on o.id = a.organization
@@ -32,6 +32,11 @@ pub fn find(db: &impl Read, scope: &Scope, account: SaasAccountId) -> Result<Saa
         named_params! { ":account": account, ":viewer": scope.viewer, ":only": scope.only },
         read,
     )
+}
+
+/// An account that was met in a list of the viewer's own.
+pub fn in_sight(db: &impl Read, account: SaasAccountId) -> Result<SaasAccount> {
+    db.one(&format!("select {COLUMNS} from {TABLES} where a.id = ?1"), [account], read)
 }
 
 /// The accounts linked to an organization inside `scope`, by name; none for an organization outside.
@@ -98,12 +103,8 @@ pub fn unlinked_count(db: &impl Read, scope: &Scope) -> Result<i64> {
     if scope.only.is_some() {
         return Ok(0);
     }
-    db.one(
-        "select count(*) from saas_account
-          where organization is null and partner in (select partner from partner_ancestor where ancestor = ?1)",
-        [scope.viewer],
-        |row| row.get(0),
-    )
+    let kept: Option<i64> = db.maybe("select unlinked from saas_total where viewer = ?1", [scope.viewer], |row| row.get(0))?;
+    Ok(kept.unwrap_or(0))
 }
 
 /// The users with Full access at an organization that is active: name, e-mail, and whether they are set up (USR-7). Deactivated and
@@ -314,7 +315,8 @@ pub fn unlink_all(tx: &Tx<'_>, organization: OrganizationId, backups: Backups) -
     if backups == Backups::Purge {
         tx.execute(
             "update saas_account
-                set purged_at = ?2, seats_used = 0, stats_active = null, stats_recent = null, stats_percentage = null, as_of = null,
+                set purged_at = ?2, seats_used = 0, seats_unprotected = seats_active + seats_kept + seats_unprotected, seats_active = 0,
+                    seats_kept = 0, seats_billable = 0, paused = 0, stats_active = null, stats_recent = null, stats_percentage = null, as_of = null,
                     used_bytes = null, active_services = 0, backed_services = 0, perfect_services = 0, last_fully_protected = null,
                     strip = ?3, health = 'no_data', severity = ?4
               where organization = ?1",
@@ -333,14 +335,27 @@ pub fn unlink_all(tx: &Tx<'_>, organization: OrganizationId, backups: Backups) -
 /// Brings what an account's row keeps of its days, applications and seats up to date. Twice changes nothing. Whoever adds days or
 /// applications, or changes seats, calls this in the same transaction. Whether anything changed.
 pub fn refresh_summary(tx: &Tx<'_>, account: SaasAccountId) -> Result<bool> {
-    let paused: bool = tx.one(
-        "select exists (select 1 from seat where saas_account = ?1 and state = 'Paused')
-            and not exists (select 1 from seat where saas_account = ?1 and state = 'Active')",
-        [account],
-        |row| row.get(0),
+    let seats: Vec<Tally> =
+        tx.all("select seat_type, state, count(*) from seat where saas_account = ?1 group by seat_type, state", [account], |row| {
+            Ok(Tally { seat_type: row.get(0)?, state: row.get(1)?, count: row.get(2)? })
+        })?;
+    let of = |states: &[SeatState]| seats.iter().filter(|tally| states.contains(&tally.state)).map(|tally| tally.count).sum::<i64>();
+    let paused = 0 < of(&[SeatState::Paused]) && of(&[SeatState::Active]) == 0;
+    let counts = tx.execute(
+        "update saas_account
+            set seats_active = ?2, seats_kept = ?3, seats_unprotected = ?4, seats_billable = ?5, paused = ?6
+          where id = ?1 and (seats_active, seats_kept, seats_unprotected, seats_billable, paused) is not (?2, ?3, ?4, ?5, ?6)",
+        params![
+            account,
+            of(&[SeatState::Active]),
+            of(&[SeatState::Paused, SeatState::Archived]),
+            of(&[SeatState::Unprotected]),
+            billable(&seats),
+            paused
+        ],
     )?;
     let summary = summarize(&days(tx, account)?, &applications(tx, account)?, paused);
-    save_summary(tx, account, &summary)
+    Ok(save_summary(tx, account, &summary)? || 0 < counts)
 }
 
 fn save_summary(tx: &Tx<'_>, account: SaasAccountId, summary: &Summary) -> Result<bool> {
@@ -367,26 +382,40 @@ fn save_summary(tx: &Tx<'_>, account: SaasAccountId, summary: &Summary) -> Resul
     Ok(0 < changed)
 }
 
+/// An application's newest day. The account was found in scope by the caller.
+pub fn newest_day(db: &impl Read, account: SaasAccountId, application: &str) -> Result<Option<BackupDay>> {
+    db.maybe(
+        &format!("select {DAY} from backup_day where saas_account = ?1 and application = ?2 order by day desc limit 1"),
+        (account, application),
+        read_day,
+    )
+}
+
+const DAY: &str = "application, window_start, window_end, total_services, active_services, backed_services, perfect_services, status";
+
+fn read_day(row: &Row<'_>) -> rusqlite::Result<BackupDay> {
+    Ok(BackupDay {
+        application: row.get(0)?,
+        from: row.get(1)?,
+        until: row.get(2)?,
+        total: row.get(3)?,
+        active: row.get(4)?,
+        backed: row.get(5)?,
+        perfect: row.get(6)?,
+        status: row.get(7)?,
+    })
+}
+
 /// An account's days up to a month before its newest, newest first. The account was found in scope by the caller.
 pub fn days(db: &impl Read, account: SaasAccountId) -> Result<Vec<BackupDay>> {
     db.all(
-        "select application, window_start, window_end, total_services, active_services, backed_services, perfect_services, status
-           from backup_day
-          where saas_account = ?1 and day > (select max(day) from backup_day where saas_account = ?1) - 32
-          order by window_end desc, application",
+        &format!(
+            "select {DAY} from backup_day
+              where saas_account = ?1 and day > (select max(day) from backup_day where saas_account = ?1) - 32
+              order by window_end desc, application"
+        ),
         [account],
-        |row| {
-            Ok(BackupDay {
-                application: row.get(0)?,
-                from: row.get(1)?,
-                until: row.get(2)?,
-                total: row.get(3)?,
-                active: row.get(4)?,
-                backed: row.get(5)?,
-                perfect: row.get(6)?,
-                status: row.get(7)?,
-            })
-        },
+        read_day,
     )
 }
 

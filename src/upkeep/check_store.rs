@@ -22,7 +22,7 @@ pub fn kept(db: &impl Read) -> Result<Vec<Odd>> {
             union all
             select up.partner, p.parent, up.depth + 1 from up join partner p on p.id = up.ancestor where p.parent is not null
         )";
-    let questions: [(&'static str, String); 5] = [
+    let questions: [(&'static str, String); 8] = [
         (
             "lines of the partners' tree",
             format!(
@@ -61,6 +61,40 @@ pub fn kept(db: &impl Read) -> Result<Vec<Odd>> {
                   + (select count(*) from (select * from counted except select viewer, state, count from organization_count))"
                 .to_owned(),
         ),
+        (
+            "SaaS accounts whose count of seats is wrong",
+            "select count(*) from saas_account a
+              where (a.seats_active, a.seats_kept, a.seats_unprotected, a.seats_billable) is not
+                    (select coalesce(sum(t.state = 'Active'), 0), coalesce(sum(t.state in ('Paused', 'Archived')), 0),
+                            coalesce(sum(t.state = 'Unprotected'), 0),
+                            coalesce(sum(t.seat_type = 'User' and t.state <> 'Unprotected')
+                                + max(t.seat_type in ('Site', 'TeamSite') and t.state <> 'Unprotected'), 0)
+                       from seat t where t.saas_account = a.id)"
+                .to_owned(),
+        ),
+        (
+            "SaaS accounts whose line on the status page is out of date",
+            format!(
+                "select (select count(*) from (select {LISTED} from saas_listing except select {LISTED} from saas_listed))
+                      + (select count(*) from (select {LISTED} from saas_listed except select {LISTED} from saas_listing))"
+            ),
+        ),
+        (
+            "sums of the status page that are wrong",
+            "with counted as (
+                select viewer, standing, product, -1 as slot, count(*) as accounts, sum(active_services) as active, sum(backed_services) as backed
+                  from saas_listing group by viewer, standing, product
+                union all
+                select viewer, standing, product, as_of / 300000, count(*), sum(active_services), sum(backed_services)
+                  from saas_listing where dated = 1 group by viewer, standing, product, as_of / 300000),
+             summed as (
+                select viewer, sum(unlinked), sum(seats_active), sum(seats_kept), sum(seats_unprotected), sum(seats_billable),
+                       sum(billable_committed), count(committed), coalesce(sum(committed), 0) from saas_listing group by viewer)
+             select (select count(*) from (select * from saas_tally except select * from counted))
+                  + (select count(*) from (select * from counted except select * from saas_tally))
+                  + (select count(*) from (select * from summed except select * from saas_total))"
+                .to_owned(),
+        ),
     ];
     let mut odd = Vec::new();
     for (what, sql) in questions {
@@ -71,6 +105,11 @@ pub fn kept(db: &impl Read) -> Result<Vec<Odd>> {
     }
     Ok(odd)
 }
+
+/// What a line of the status page holds.
+const LISTED: &str =
+    "viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
+    seats_kept, seats_unprotected, seats_billable, billable_committed, committed";
 
 /// Up to `limit` SaaS accounts beyond this one, in the order of their ids.
 pub fn saas_accounts(db: &impl Read, after: SaasAccountId, limit: i64) -> Result<Vec<SaasAccountId>> {

@@ -1,7 +1,7 @@
 //! The rules of `seats`, one test a sentence.
 
 use portico::kernel::ids::PartnerId;
-use portico::saas::status_store;
+use portico::saas::totals_store;
 use portico::seats::model::{SeatState, SeatType, Tally, billable};
 use portico::seats::store;
 
@@ -48,7 +48,7 @@ fn licence_use_adds_up_the_billable_seats_of_each_account() {
         .db()
         .read(|db| {
             let sum = billable(&store::tallies(db, one)?) + billable(&store::tallies(db, two)?);
-            Ok((status_store::totals(db, &scope)?, sum))
+            Ok((totals_store::totals(db, &scope)?, sum))
         })
         .expect("the figures");
     assert_eq!((totals.seats.billable, sum), (10, 10));

@@ -63,7 +63,7 @@ pub fn report(tx: &Tx<'_>, partner: PartnerId, account: SaasAccountId, client: &
     }
     seats::store::replace(tx, partner, account, &seat_list(client, product(client, place), now))?;
     if health == Health::Unreported {
-        return Ok(());
+        return saas::store::refresh_summary(tx, account).map(drop);
     }
     // Reports are true to the hour before they come in; those that stopped are four days old.
     let as_of = now - Span::hours(1) - if health == Health::Stale { Span::days(4) } else { Span(0) };
@@ -82,8 +82,7 @@ pub fn report(tx: &Tx<'_>, partner: PartnerId, account: SaasAccountId, client: &
         let standing = Application { application: (*application).to_owned(), used_bytes, uningested: 0, last_fully_protected };
         backups::store::keep_application(tx, account, &standing)?;
     }
-    saas::store::refresh_summary(tx, account)?;
-    Ok(())
+    saas::store::refresh_summary(tx, account).map(drop)
 }
 
 const fn applications(product: Product) -> &'static [&'static str] {

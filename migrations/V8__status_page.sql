@@ -1,0 +1,201 @@
+-- So that the status page is one walk of an index and a few sums, however many accounts there are: what it sorts, narrows and counts by
+-- is kept beside each account, once for every partner that sees it.
+
+-- What an account's seats come to; whoever changes seats brings it up to date. Paused: none is active and some are paused.
+alter table saas_account add column seats_active integer not null default 0;
+alter table saas_account add column seats_kept integer not null default 0;
+alter table saas_account add column seats_unprotected integer not null default 0;
+alter table saas_account add column seats_billable integer not null default 0;
+alter table saas_account add column paused integer not null default 0 check (paused in (0, 1));
+update saas_account as a
+   set (seats_active, seats_kept, seats_unprotected, seats_billable, paused) =
+       (select coalesce(sum(t.state = 'Active'), 0), coalesce(sum(t.state in ('Paused', 'Archived')), 0),
+               coalesce(sum(t.state = 'Unprotected'), 0),
+               coalesce(sum(t.seat_type = 'User' and t.state <> 'Unprotected')
+                   + max(t.seat_type in ('Site', 'TeamSite') and t.state <> 'Unprotected'), 0),
+               coalesce(max(t.state = 'Paused') and not max(t.state = 'Active'), 0)
+          from seat t where t.saas_account = a.id);
+-- Its order is kept below.
+drop index saas_account_worst;
+create index saas_account_severity on saas_account (partner, severity);
+
+-- One row per (viewing partner, account). The standing is the state it is shown in (SAS-9) while its data is recent: that depends on
+-- when one looks, so that it is left to the reader. The name is the organization's while it is linked.
+create table saas_listing (
+    viewer integer not null references partner,
+    saas_account integer not null references saas_account,
+    standing text not null check (standing in ('failing', 'some_missed', 'no_recent_data', 'pending_authorization', 'no_data_yet',
+                                               'too_little_history', 'protected', 'no_active_services', 'paused', 'suspended',
+                                               'unsubscribed', 'purged')),
+    -- Whether the data's age decides as well.
+    dated integer not null check (dated in (0, 1)),
+    as_of integer,
+    name_key text not null,
+    product text not null,
+    unlinked integer not null check (unlinked in (0, 1)),
+    active_services integer not null,
+    backed_services integer not null,
+    seats_active integer not null,
+    seats_kept integer not null,
+    seats_unprotected integer not null,
+    seats_billable integer not null,
+    -- Billable ones at an organization that buys a fixed number; and that number, beside the first of the organization's accounts.
+    billable_committed integer not null,
+    committed integer,
+    primary key (saas_account, viewer)
+) strict, without rowid;
+create index saas_listing_standing on saas_listing (viewer, standing, name_key, saas_account, as_of, product);
+create index saas_listing_age on saas_listing (viewer, standing, as_of, name_key, saas_account, product);
+create index saas_listing_name on saas_listing (viewer, name_key, saas_account, standing, dated, as_of, product);
+create index saas_listing_unlinked on saas_listing (viewer, name_key, saas_account) where unlinked = 1;
+
+-- Accounts and services by standing and product, and by the five minutes their data is from; -1 for all of them together.
+create table saas_tally (
+    viewer integer not null references partner,
+    standing text not null,
+    product text not null,
+    slot integer not null,
+    accounts integer not null,
+    active_services integer not null,
+    backed_services integer not null,
+    primary key (viewer, standing, product, slot)
+) strict, without rowid;
+
+-- What is summed up over all of a viewer's accounts.
+create table saas_total (
+    viewer integer primary key references partner,
+    unlinked integer not null,
+    seats_active integer not null,
+    seats_kept integer not null,
+    seats_unprotected integer not null,
+    seats_billable integer not null,
+    billable_committed integer not null,
+    committing integer not null,
+    committed integer not null
+) strict;
+
+create trigger saas_listing_added after insert on saas_listing begin
+    insert into saas_tally (viewer, standing, product, slot, accounts, active_services, backed_services)
+        values (new.viewer, new.standing, new.product, -1, 1, new.active_services, new.backed_services)
+        on conflict (viewer, standing, product, slot) do update
+           set accounts = accounts + 1, active_services = active_services + excluded.active_services,
+               backed_services = backed_services + excluded.backed_services;
+    insert into saas_tally (viewer, standing, product, slot, accounts, active_services, backed_services)
+        select new.viewer, new.standing, new.product, new.as_of / 300000, 1, new.active_services, new.backed_services where new.dated = 1
+        on conflict (viewer, standing, product, slot) do update
+           set accounts = accounts + 1, active_services = active_services + excluded.active_services,
+               backed_services = backed_services + excluded.backed_services;
+    insert into saas_total (viewer, unlinked, seats_active, seats_kept, seats_unprotected, seats_billable, billable_committed, committing,
+                            committed)
+        values (new.viewer, new.unlinked, new.seats_active, new.seats_kept, new.seats_unprotected, new.seats_billable,
+                new.billable_committed, new.committed is not null, coalesce(new.committed, 0))
+        on conflict (viewer) do update
+           set unlinked = unlinked + excluded.unlinked, seats_active = seats_active + excluded.seats_active,
+               seats_kept = seats_kept + excluded.seats_kept, seats_unprotected = seats_unprotected + excluded.seats_unprotected,
+               seats_billable = seats_billable + excluded.seats_billable,
+               billable_committed = billable_committed + excluded.billable_committed,
+               committing = committing + excluded.committing, committed = committed + excluded.committed;
+end;
+create trigger saas_listing_gone after delete on saas_listing begin
+    update saas_tally
+       set accounts = accounts - 1, active_services = active_services - old.active_services,
+           backed_services = backed_services - old.backed_services
+     where viewer = old.viewer and standing = old.standing and product = old.product
+       and (slot = -1 or (old.dated = 1 and slot = old.as_of / 300000));
+    delete from saas_tally
+     where viewer = old.viewer and standing = old.standing and product = old.product and accounts = 0
+       and (slot = -1 or (old.dated = 1 and slot = old.as_of / 300000));
+    update saas_total
+       set unlinked = unlinked - old.unlinked, seats_active = seats_active - old.seats_active, seats_kept = seats_kept - old.seats_kept,
+           seats_unprotected = seats_unprotected - old.seats_unprotected, seats_billable = seats_billable - old.seats_billable,
+           billable_committed = billable_committed - old.billable_committed, committing = committing - (old.committed is not null),
+           committed = committed - coalesce(old.committed, 0)
+     where viewer = old.viewer;
+end;
+
+-- The rows as they should be. What stands under `standing` is `Facts::shown` for data that is recent; a test compares the two.
+create view saas_listed as
+    select viewer, saas_account, organization, standing,
+           standing in ('failing', 'some_missed', 'too_little_history', 'protected', 'no_active_services', 'paused') as dated,
+           as_of, name_key, product, unlinked, active_services, backed_services, seats_active, seats_kept, seats_unprotected,
+           seats_billable, billable_committed, committed
+      from (select p.ancestor as viewer, a.id as saas_account, a.organization as organization,
+                   case when a.authorized = 0 then 'pending_authorization'
+                        when s.state = 'suspended' then 'suspended'
+                        when s.state in ('unsubscribed', 'deleted') then 'unsubscribed'
+                        when a.as_of is null then case when a.purged_at is not null then 'purged' else 'no_data_yet' end
+                        when a.health <> 'no_data' then a.health
+                        when a.paused = 1 then 'paused'
+                        when a.active_services <= 0 then 'no_active_services'
+                        else 'too_little_history' end as standing,
+                   a.as_of as as_of, coalesce(o.name_key, a.name_key) as name_key, a.product as product,
+                   a.organization is null as unlinked, a.active_services as active_services,
+                   min(a.backed_services, a.active_services) as backed_services, a.seats_active as seats_active,
+                   a.seats_kept as seats_kept, a.seats_unprotected as seats_unprotected, a.seats_billable as seats_billable,
+                   case when s.auto_license = 0 and s.seats is not null then a.seats_billable else 0 end as billable_committed,
+                   case when s.auto_license = 0 and s.state <> 'deleted'
+                             and a.id = (select min(x.id) from saas_account x where x.organization = a.organization)
+                        then s.seats end as committed
+              from saas_account a join partner_ancestor p on p.partner = a.partner
+              left join organization o on o.id = a.organization left join subscription s on s.organization = a.organization);
+
+create trigger saas_account_listed after insert on saas_account begin
+    delete from saas_listing where saas_account in (select id from saas_account where organization = new.organization);
+    insert into saas_listing
+        select viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
+               seats_kept, seats_unprotected, seats_billable, billable_committed, committed
+          from saas_listed where saas_account = new.id or organization = new.organization;
+end;
+create trigger saas_account_relisted after update on saas_account
+    when (old.organization, old.partner) is (new.organization, new.partner)
+     and (old.name_key, old.product, old.authorized, old.as_of, old.health, old.active_services, old.backed_services, old.purged_at,
+          old.seats_active, old.seats_kept, old.seats_unprotected, old.seats_billable, old.paused)
+      is not (new.name_key, new.product, new.authorized, new.as_of, new.health, new.active_services, new.backed_services, new.purged_at,
+          new.seats_active, new.seats_kept, new.seats_unprotected, new.seats_billable, new.paused) begin
+    delete from saas_listing where saas_account = new.id;
+    insert into saas_listing
+        select viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
+               seats_kept, seats_unprotected, seats_billable, billable_committed, committed
+          from saas_listed where saas_account = new.id;
+end;
+-- Of the organization's other accounts another one may be the first now.
+create trigger saas_account_moved after update of organization, partner on saas_account
+    when (old.organization, old.partner) is not (new.organization, new.partner) begin
+    delete from saas_listing
+     where saas_account = new.id
+        or saas_account in (select id from saas_account where organization in (old.organization, new.organization));
+    insert into saas_listing
+        select viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
+               seats_kept, seats_unprotected, seats_billable, billable_committed, committed
+          from saas_listed where saas_account = new.id or organization in (old.organization, new.organization);
+end;
+create trigger saas_account_unlisted before delete on saas_account begin
+    delete from saas_listing where saas_account = old.id;
+end;
+create trigger saas_account_gone after delete on saas_account when old.organization is not null begin
+    delete from saas_listing where saas_account in (select id from saas_account where organization = old.organization);
+    insert into saas_listing
+        select viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
+               seats_kept, seats_unprotected, seats_billable, billable_committed, committed
+          from saas_listed where organization = old.organization;
+end;
+create trigger organization_renamed after update of name_key on organization when old.name_key <> new.name_key begin
+    delete from saas_listing where saas_account in (select id from saas_account where organization = new.id);
+    insert into saas_listing
+        select viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
+               seats_kept, seats_unprotected, seats_billable, billable_committed, committed
+          from saas_listed where organization = new.id;
+end;
+create trigger subscription_changed after update of state, auto_license, seats on subscription
+    when (old.state, old.auto_license, old.seats) is not (new.state, new.auto_license, new.seats) begin
+    delete from saas_listing where saas_account in (select id from saas_account where organization = new.organization);
+    insert into saas_listing
+        select viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
+               seats_kept, seats_unprotected, seats_billable, billable_committed, committed
+          from saas_listed where organization = new.organization;
+end;
+
+insert into saas_listing
+    select viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
+           seats_kept, seats_unprotected, seats_billable, billable_committed, committed
+      from saas_listed order by viewer, name_key;

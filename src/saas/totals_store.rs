@@ -1,0 +1,168 @@
+//! The figures above the status page's table: sums that are kept, and the little that the clock decides.
+
+use rusqlite::{ToSql, named_params};
+
+use crate::access::model::Scope;
+use crate::backups::model::STALE_AFTER;
+use crate::kernel::db::Read;
+use crate::kernel::error::Result;
+use crate::kernel::ids::PartnerId;
+use crate::kernel::time::{Span, Timestamp};
+use crate::saas::model::{Product, Shown};
+use crate::saas::status_model::{SeatTotals, Totals};
+use crate::saas::status_store::SHOWN;
+
+/// Accounts are summed up by so much time that their data is from.
+const SLOT: Span = Span::minutes(5);
+
+/// Accounts of one state, and their services.
+#[derive(Clone, Copy, Debug)]
+struct Sum {
+    shown: Shown,
+    accounts: i64,
+    active: i64,
+    backed: i64,
+}
+
+/// How many of a viewer's accounts are shown in one of these states at this moment, or in any when there is none of them.
+pub fn count(db: &impl Read, viewer: PartnerId, product: Option<Product>, states: &[Shown]) -> Result<i64> {
+    let asked = |shown: Shown| states.is_empty() || states.contains(&shown);
+    Ok(sums(db, viewer, product)?.iter().filter(|sum| asked(sum.shown)).map(|sum| sum.accounts).sum())
+}
+
+/// What a viewer's accounts amount to at this moment, a row or two a state.
+fn sums(db: &impl Read, viewer: PartnerId, product: Option<Product>) -> Result<Vec<Sum>> {
+    let standing = of_all_ages(db, viewer, product)?;
+    let recent = recent(db, viewer, product)?;
+    let mut sums: Vec<Sum> = standing.iter().filter(|sum| !sum.shown.is_dated()).copied().collect();
+    let with_old: i64 = standing.iter().filter(|sum| sum.shown.is_dated()).map(|sum| sum.accounts).sum();
+    let old = with_old - recent.iter().map(|sum| sum.accounts).sum::<i64>();
+    sums.extend(recent);
+    sums.push(Sum { shown: Shown::NoRecentData, accounts: old, active: 0, backed: 0 });
+    Ok(sums)
+}
+
+fn of_all_ages(db: &impl Read, viewer: PartnerId, product: Option<Product>) -> Result<Vec<Sum>> {
+    let mut found = Vec::new();
+    for shown in Shown::ALL {
+        for each in Product::ALL.iter().filter(|each| product.is_none_or(|product| product == **each)) {
+            found.extend(db.maybe(
+                "select accounts, active_services, backed_services from saas_tally
+                  where viewer = ?1 and standing = ?2 and product = ?3 and slot = -1",
+                (viewer, shown, each),
+                |row| Ok(Sum { shown: *shown, accounts: row.get(0)?, active: row.get(1)?, backed: row.get(2)? }),
+            )?);
+        }
+    }
+    Ok(found)
+}
+
+/// SAS-10: those of which the data is up to 48 hours old. Whole slots are summed up already; in the one that the moment falls into, each
+/// account is looked at.
+fn recent(db: &impl Read, viewer: PartnerId, product: Option<Product>) -> Result<Vec<Sum>> {
+    let stale = db.now() - STALE_AFTER;
+    let slot = stale.0.div_euclid(SLOT.0);
+    let next = Timestamp((slot + 1) * SLOT.0);
+    let mut found = Vec::new();
+    for shown in Shown::ALL.iter().filter(|shown| shown.is_dated()) {
+        for each in Product::ALL.iter().filter(|each| product.is_none_or(|product| product == **each)) {
+            found.push(db.one(
+                "select coalesce(sum(accounts), 0), coalesce(sum(active_services), 0), coalesce(sum(backed_services), 0)
+                   from (select accounts, active_services, backed_services from saas_tally
+                          where viewer = :viewer and standing = :standing and product = :product and slot > :slot
+                         union all
+                         select 1, active_services, backed_services from saas_listing indexed by saas_listing_age
+                          where viewer = :viewer and standing = :standing and product = :product and as_of >= :stale and as_of < :next)",
+                named_params! {
+                    ":viewer": viewer, ":standing": shown, ":product": each, ":slot": slot, ":stale": stale, ":next": next
+                },
+                |row| Ok(Sum { shown: *shown, accounts: row.get(0)?, active: row.get(1)?, backed: row.get(2)? }),
+            )?);
+        }
+    }
+    Ok(found)
+}
+
+/// The figures over everything in scope, whatever the table is narrowed to.
+pub fn totals(db: &impl Read, scope: &Scope) -> Result<Totals> {
+    if scope.only.is_some() { of_organization(db, scope) } else { of_viewer(db, scope.viewer) }
+}
+
+fn of_viewer(db: &impl Read, viewer: PartnerId) -> Result<Totals> {
+    let sums = sums(db, viewer, None)?;
+    let counted = || sums.iter().filter(|sum| sum.shown.has_figures());
+    let mut totals = Totals {
+        accounts: sums.iter().map(|sum| sum.accounts).sum(),
+        as_of: newest(db, viewer)?,
+        counted: counted().map(|sum| sum.accounts).sum(),
+        active: counted().map(|sum| sum.active).sum(),
+        backed: counted().map(|sum| sum.backed).sum(),
+        pending: sums.iter().filter(|sum| sum.shown == Shown::PendingAuthorization).map(|sum| sum.accounts).sum(),
+        ..Totals::default()
+    };
+    let kept = db.maybe(
+        "select unlinked, seats_active, seats_kept, seats_unprotected, seats_billable, billable_committed,
+                case when committing > 0 then committed end
+           from saas_total where viewer = ?1",
+        [viewer],
+        |row| {
+            let seats = SeatTotals {
+                active: row.get(1)?,
+                kept: row.get(2)?,
+                unprotected: row.get(3)?,
+                billable: row.get(4)?,
+                billable_committed: row.get(5)?,
+            };
+            Ok((row.get(0)?, seats, row.get(6)?))
+        },
+    )?;
+    if let Some((unlinked, seats, committed)) = kept {
+        (totals.unlinked, totals.seats, totals.committed) = (unlinked, seats, committed);
+    }
+    Ok(totals)
+}
+
+/// The newest moment that any account's data was true at.
+fn newest(db: &impl Read, viewer: PartnerId) -> Result<Option<Timestamp>> {
+    let mut newest = None;
+    for shown in Shown::ALL {
+        let sql = "select max(as_of) from saas_listing indexed by saas_listing_age where viewer = ?1 and standing = ?2";
+        newest = newest.max(db.one(sql, (viewer, shown), |row| row.get::<_, Option<Timestamp>>(0))?);
+    }
+    Ok(newest)
+}
+
+/// The same of the few accounts of one organization.
+fn of_organization(db: &impl Read, scope: &Scope) -> Result<Totals> {
+    let figures = "('failing', 'some_missed', 'protected', 'too_little_history')";
+    let sql = format!(
+        "with seen as (select l.*, ({SHOWN}) as shown from saas_account a cross join saas_listing l on l.saas_account = a.id and l.viewer = :viewer
+                        where a.organization = :only)
+         select count(*), max(as_of), coalesce(sum(shown in {figures}), 0),
+                coalesce(sum(case when shown in {figures} then active_services end), 0),
+                coalesce(sum(case when shown in {figures} then backed_services end), 0),
+                coalesce(sum(standing = 'pending_authorization'), 0), coalesce(sum(seats_active), 0), coalesce(sum(seats_kept), 0),
+                coalesce(sum(seats_unprotected), 0), coalesce(sum(seats_billable), 0), coalesce(sum(billable_committed), 0), sum(committed)
+           from seen"
+    );
+    let values: [(&str, &dyn ToSql); 3] = [(":viewer", &scope.viewer), (":only", &scope.only), (":stale", &(db.now() - STALE_AFTER))];
+    db.one(&sql, values.as_slice(), |row| {
+        Ok(Totals {
+            accounts: row.get(0)?,
+            as_of: row.get(1)?,
+            counted: row.get(2)?,
+            active: row.get(3)?,
+            backed: row.get(4)?,
+            pending: row.get(5)?,
+            unlinked: 0,
+            seats: SeatTotals {
+                active: row.get(6)?,
+                kept: row.get(7)?,
+                unprotected: row.get(8)?,
+                billable: row.get(9)?,
+                billable_committed: row.get(10)?,
+            },
+            committed: row.get(11)?,
+        })
+    })
+}

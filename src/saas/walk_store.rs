@@ -1,0 +1,112 @@
+//! Accounts in the orders of the status page, as walks of indexes: what they cost does not grow with the number of accounts.
+//!
+//! What an account is shown as depends on when one looks: data older than 48 hours is "no recent data" (SAS-10). So its standing, which
+//! does not depend on that, is kept in `saas_listing`, and its age is looked at here. Accounts of one standing can be walked by name,
+//! those of the wrong age passed by, or by age, those found sorted by name. The first is quick where many have the right age, the second
+//! where few have; which of the two it is is counted first, and no further than to `FEW`.
+
+use rusqlite::{ToSql, named_params};
+
+use crate::backups::model::STALE_AFTER;
+use crate::kernel::db::Read;
+use crate::kernel::error::Result;
+use crate::kernel::ids::{PartnerId, SaasAccountId};
+use crate::saas::model::{Product, Shown};
+
+/// Up to so many accounts are sorted rather than passed by.
+const FEW: i64 = 2_000;
+
+/// What an account is sorted by within its state: its organization's name, or its own, and its id.
+pub type Key = (String, SaasAccountId);
+
+/// What to walk over, from where, and how far.
+#[derive(Clone, Copy, Debug)]
+pub struct Walk<'a> {
+    /// Whose accounts.
+    pub viewer: PartnerId,
+    /// Only this product.
+    pub product: Option<Product>,
+    /// Where to begin: beyond this one.
+    pub from: Option<&'a Key>,
+    /// From the last name to the first.
+    pub down: bool,
+    /// So many at most.
+    pub limit: i64,
+}
+
+/// The words of the standings that the age of the data turns into `NoRecentData`, for SQL.
+pub fn dated() -> String {
+    let words: Vec<String> = Shown::ALL.iter().filter(|shown| shown.is_dated()).map(|shown| format!("'{}'", shown.word())).collect();
+    words.join(", ")
+}
+
+/// What an account is shown as, and its key; nothing where the viewer does not see it.
+pub fn place(db: &impl Read, viewer: PartnerId, account: SaasAccountId) -> Result<Option<(Shown, Key)>> {
+    db.maybe(
+        "select case when dated = 1 and as_of < :stale then 'no_recent_data' else standing end, name_key, saas_account
+           from saas_listing where saas_account = :account and viewer = :viewer",
+        named_params! { ":account": account, ":viewer": viewer, ":stale": db.now() - STALE_AFTER },
+        |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))),
+    )
+}
+
+/// Accounts in whatever state, by name.
+pub fn all(db: &impl Read, walk: Walk<'_>) -> Result<Vec<Key>> {
+    run(db, walk, "saas_listing_name", "", &[])
+}
+
+/// Accounts shown in this state at this moment, by name.
+pub fn shown(db: &impl Read, walk: Walk<'_>, shown: Shown) -> Result<Vec<Key>> {
+    let stale = db.now() - STALE_AFTER;
+    let standing = shown.word();
+    if shown == Shown::NoRecentData {
+        let standings = dated();
+        let aged = format!("standing in ({standings}) and as_of < :stale");
+        if few(db, walk.viewer, &aged, &[(":stale", &stale)])? {
+            return run(db, walk, "saas_listing_age", &format!("and {aged}"), &[(":stale", &stale)]);
+        }
+        return run(db, walk, "saas_listing_name", "and dated = 1 and as_of < :stale", &[(":stale", &stale)]);
+    }
+    if !shown.is_dated() {
+        return run(db, walk, "saas_listing_standing", "and standing = :standing", &[(":standing", &standing)]);
+    }
+    let aged = "standing = :standing and as_of >= :stale";
+    let values: [(&str, &dyn ToSql); 2] = [(":standing", &standing), (":stale", &stale)];
+    if few(db, walk.viewer, aged, &values)? {
+        return run(db, walk, "saas_listing_age", &format!("and {aged}"), &values);
+    }
+    run(db, walk, "saas_listing_standing", &format!("and {aged}"), &values)
+}
+
+type Values<'v> = [(&'v str, &'v dyn ToSql)];
+
+fn few(db: &impl Read, viewer: PartnerId, aged: &str, values: &Values<'_>) -> Result<bool> {
+    let mut params: Vec<(&str, &dyn ToSql)> = vec![(":viewer", &viewer), (":few", &FEW)];
+    params.extend_from_slice(values);
+    let sql = format!(
+        "select count(*) < :few from (select 1 from saas_listing indexed by saas_listing_age where viewer = :viewer and {aged} limit :few)"
+    );
+    db.one(&sql, params.as_slice(), |row| row.get(0))
+}
+
+/// The accounts of an index that fit, by name; SQLite sorts them where the index does not.
+fn run(db: &impl Read, walk: Walk<'_>, index: &str, condition: &str, values: &Values<'_>) -> Result<Vec<Key>> {
+    let (beyond, order) = if walk.down { ("<", "desc") } else { (">", "asc") };
+    let mut params: Vec<(&str, &dyn ToSql)> = vec![(":viewer", &walk.viewer), (":limit", &walk.limit)];
+    params.extend_from_slice(values);
+    let mut narrowed = condition.to_owned();
+    if let Some(product) = &walk.product {
+        narrowed.push_str(" and product = :product");
+        params.push((":product", product));
+    }
+    if let Some((name, id)) = walk.from {
+        narrowed = format!("{narrowed} and (name_key, saas_account) {beyond} (:name, :id)");
+        params.push((":name", name));
+        params.push((":id", id));
+    }
+    let sql = format!(
+        "select name_key, saas_account from saas_listing indexed by {index} where viewer = :viewer {narrowed}
+          order by name_key {order}, saas_account {order} limit :limit"
+    );
+    db.all(&sql, params.as_slice(), |row| Ok((row.get(0)?, row.get(1)?)))
+}
