@@ -8,6 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+use crate::support::older;
 use crate::support::people::PASSWORD;
 
 /// The binary over this data folder, with nothing from the test's own environment.
@@ -419,16 +420,9 @@ fn one_server_serves_a_folder() {
     assert!(!folder.path().join("portico.address").exists());
 }
 
-/// Makes an older file of this one: its last migration is taken back.
+/// Makes an older file of this one, of the schema before the newest.
 fn age(database: &Path) {
-    Connection::open(database)
-        .expect("a database")
-        .execute_batch(
-            "drop table mail_setting; drop table mail_status; drop index letter_held; alter table letter drop column claimed_until;
-             alter table letter drop column message_id; alter table letter drop column trying_since;
-             delete from refinery_schema_history where version = (select max(version) from refinery_schema_history)",
-        )
-        .expect("it is older");
+    older::age(database, portico::kernel::db::migrations::newest() - 1);
 }
 
 /// OPS-2: before the schema is brought up to date a verified copy with its key is kept and named.

@@ -4,10 +4,14 @@ use portico::kernel::db::Db;
 use portico::kernel::db::migrations::{self, APPLICATION_ID};
 use portico::kernel::error::Error;
 use portico::kernel::secret::Vault;
-use portico::kernel::time::Clock;
+use portico::kernel::time::{Clock, Span};
+use portico::seats::model::{SeatState, SeatType};
 use rusqlite::Connection;
 
+use crate::support::older;
+use crate::support::people::{ALDER_ID, BIRCH_ID};
 use crate::support::portal::{Portal, START, tables};
+use crate::support::saas::account;
 use crate::support::source::root;
 
 fn open(path: &std::path::Path) -> Result<Db, Error> {
@@ -107,4 +111,58 @@ fn every_reference_has_an_index_to_delete_by() {
             assert!(plan.contains("SEARCH"), "{table}.{column} points at {target} without an index: {plan}");
         }
     }
+}
+
+/// Accounts in many states, at two tiers of partners, with seats that are committed and seats that are not.
+fn various(portal: &Portal) {
+    let sites =
+        [(SeatType::User, SeatState::Active, 4), (SeatType::Site, SeatState::Active, 2), (SeatType::User, SeatState::Unprotected, 3)];
+    let kinds: [&[(i64, i64, i64)]; 4] = [&[(10, 10, 10)], &[(10, 9, 9)], &[(10, 0, 0)], &[]];
+    for (kind, number) in kinds.iter().zip(0..) {
+        account(portal, 100 + number, &format!("Alder {number}")).with_days(kind).with_seats(&sites).linked(portal, ALDER_ID);
+        account(portal, 200 + number, &format!("Birch {number}")).with_days(kind).linked(portal, BIRCH_ID);
+        let mut stale = account(portal, 300 + number, &format!("Free {number}")).with_days(kind);
+        stale.until = START - Span::hours(47 + number);
+        stale.put(portal);
+    }
+    account(portal, 500, "Paused").with_seats(&[(SeatType::User, SeatState::Paused, 1)]).put(portal);
+    portal.execute("update subscription set plan = 'backup', seats = 7, auto_license = 0 where organization = ?1", [ALDER_ID]);
+    portal.execute("update subscription set state = 'suspended' where organization = ?1", [BIRCH_ID]);
+    portal.execute("update saas_account set authorized = 0 where vendor_id = 301", []);
+    portal.execute("update saas_account set purged_at = 5 where vendor_id = 303", []);
+}
+
+/// What lists sort and count by, as text.
+fn kept(connection: &Connection) -> Vec<String> {
+    let mut rows = Vec::new();
+    for table in ["organization_listing", "organization_count", "saas_listing", "saas_tally", "saas_total"] {
+        let columns: String = connection
+            .query_row("select group_concat(name, ', ') from (select name from pragma_table_info(?1) order by name)", [table], |row| {
+                row.get(0)
+            })
+            .expect("the columns");
+        let mut statement = connection.prepare(&format!("select json_array({columns}) from {table}")).expect("a table");
+        let found = statement.query_map([], |row| row.get::<_, String>(0)).expect("its rows");
+        rows.extend(found.map(|row| format!("{table} {}", row.expect("a row"))));
+    }
+    rows.sort();
+    rows
+}
+
+/// OPS-2: an older file's rows are given the figures that are kept today, just as if they had come in today.
+#[test]
+fn the_rows_of_an_older_file_are_given_what_is_kept_about_them_today() {
+    let portal = Portal::estate();
+    various(&portal);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("portico.db");
+    portal.connection().execute("vacuum into ?1", [path.to_str().expect("a path")]).expect("a copy");
+    let today = kept(&Connection::open(&path).expect("the copy"));
+    assert!(today.iter().filter(|row| row.starts_with("saas_listing")).count() > 20, "{today:?}");
+    older::age(&path, 6);
+    assert!(!tables(&Connection::open(&path).expect("the older file")).contains(&"saas_listing".to_owned()));
+    drop(open(&path).expect("it is brought up to date"));
+    let connection = Connection::open(&path).expect("the file");
+    assert_eq!(kept(&connection), today);
+    assert_eq!(connection.query_row("select count(*) from pragma_foreign_key_check", [], |row| row.get::<_, i64>(0)), Ok(0));
 }

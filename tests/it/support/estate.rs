@@ -162,6 +162,7 @@ fn reports(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
             tx.now()
         ],
     )?;
+    tx.change_one("update saas_account set seats_active = 1, seats_billable = 1 where id = ?1", [tenant.linked()])?;
     let today = tx.now().utc_day();
     for day in today - 9..=today {
         let begins = portico::kernel::time::Timestamp::of_utc_day(day);

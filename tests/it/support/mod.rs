@@ -8,6 +8,7 @@ pub mod estate;
 pub mod golden;
 pub mod html;
 pub mod mail_server;
+pub mod older;
 pub mod people;
 pub mod portal;
 pub mod process;
