@@ -8,7 +8,7 @@ use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::LetterId;
 use crate::mail::model::{Kept, LetterKind, LetterState, Listed};
-use crate::mail::{settings_store, store};
+use crate::mail::{delivery_store, settings_store, store};
 
 /// MAI-3: one may open a letter only if one may act on its receiver's identity, by the highest role among its accounts. One's own
 /// letters are no secret from oneself, but for a reset: an unwatched session must not become a new password.
@@ -45,7 +45,7 @@ pub fn retry(tx: &Tx<'_>, person: &Person, letter: LetterId) -> Result<Listed> {
             kept.listed.to_name
         )));
     }
-    store::try_again(tx, person.partner, letter)?;
+    delivery_store::try_again(tx, person.partner, letter)?;
     settings_store::end_pause(tx)?;
     let listed = kept.listed;
     let sentence = format!("had the letter \u{201c}{}\u{201d} to {} sent again at once", listed.subject, listed.to_email);

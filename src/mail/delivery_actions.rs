@@ -11,12 +11,12 @@ use crate::kernel::secret::Vault;
 use crate::kernel::smtp::{Server, Session, Stage, Stop};
 use crate::kernel::time::Span;
 use crate::kernel::world::{self, Transport, World};
+use crate::mail::delivery_store::{self as store, Claimed};
 use crate::mail::letters::{self, Post, public_domain};
 use crate::mail::model::{LINK_HAS_EXPIRED, next_attempt};
 use crate::mail::settings_actions::password;
 use crate::mail::settings_model::{BROKEN_IN_A_ROW, Delivery, PUT_OFF_IN_A_ROW, Sender, Settings, Verdict, verdict};
 use crate::mail::settings_store;
-use crate::mail::store::{self, Claimed};
 
 /// How many letters go over one connection before what is set is read again.
 const BATCH: usize = 100;
@@ -139,7 +139,7 @@ impl Carrier<'_> {
                 Outcome::Closed(_) | Outcome::Stopped => {}
             }
             let given_up = broken >= BROKEN_IN_A_ROW || put_off >= PUT_OFF_IN_A_ROW;
-            if self.note(&claimed, outcome, given_up)? {
+            if self.note(&claimed, &outcome, given_up)? {
                 return Ok(done);
             }
         }
@@ -147,11 +147,11 @@ impl Carrier<'_> {
     }
 
     /// Notes what became of a letter; whether the round ends with it.
-    fn note(&self, claimed: &Claimed, outcome: Outcome, given_up: bool) -> Result<bool> {
+    fn note(&self, claimed: &Claimed, outcome: &Outcome, given_up: bool) -> Result<bool> {
         let (letter, db) = (&claimed.letter, self.round.db);
         db.write(|tx| {
             let next = next_attempt(letter.trying_since, letter.listed.attempts + 1, tx.now());
-            match &outcome {
+            match outcome {
                 Outcome::Taken => {
                     store::delivered(tx, claimed)?;
                     settings_store::note_success(tx)?;

@@ -9,6 +9,7 @@
 
 pub mod actions;
 pub mod delivery_actions;
+pub mod delivery_store;
 pub mod letters;
 pub mod model;
 pub mod pages;

@@ -8,7 +8,7 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::secret::Vault;
 use crate::kernel::text;
 use crate::mail::settings_model::{Delivery, Settings};
-use crate::mail::{settings_store, store};
+use crate::mail::{delivery_store, settings_store};
 
 /// What the password is sealed for.
 const PURPOSE: &str = "mail password";
@@ -106,7 +106,7 @@ pub fn tested(tx: &Tx<'_>, by: &Person, place: &str, ok: bool, said: &str) -> Re
 
 /// Sends on their way the letters that were held; how many.
 pub fn release_held(tx: &Tx<'_>, by: &Person) -> Result<i64> {
-    let released = i64::try_from(store::release_held(tx)?).unwrap_or(i64::MAX);
+    let released = i64::try_from(delivery_store::release_held(tx)?).unwrap_or(i64::MAX);
     if released == 0 {
         return Err(Error::refused("No letter is held here that could still be sent."));
     }

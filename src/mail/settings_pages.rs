@@ -38,10 +38,10 @@ struct Shown<'a> {
 }
 
 fn show(cx: &Cx<'_>) -> Result<Response> {
-    draw(cx, Shown::default())
+    draw(cx, &Shown::default())
 }
 
-fn draw(cx: &Cx<'_>, shown: Shown<'_>) -> Result<Response> {
+fn draw(cx: &Cx<'_>, shown: &Shown<'_>) -> Result<Response> {
     let (settings, status, counts) = cx.read(|db| Ok((store::settings(db)?, store::status(db)?, store::counts(db)?)))?;
     let world = &cx.portal.world;
     let set = match &world.transport {
@@ -132,7 +132,7 @@ fn save(cx: &Cx<'_>) -> Result<Response> {
             };
             Ok(Done::said("/mail", said).then("Outbox", "/outbox"))
         },
-        |problem| draw(cx, Shown { entered: Some(&entered), problem: problem.clone(), alert: None }),
+        |problem| draw(cx, &Shown { entered: Some(&entered), problem: problem.clone(), alert: None }),
     )
 }
 
@@ -145,7 +145,7 @@ fn test(cx: &Cx<'_>) -> Result<Response> {
     let (person, entered) = (cx.person()?, entered(cx));
     let shown = by_page(cx).is_ok().then_some(&entered);
     let refused = |problem: Problem| {
-        let mut response = draw(cx, Shown { entered: shown, problem, alert: None })?;
+        let mut response = draw(cx, &Shown { entered: shown, problem, alert: None })?;
         response.status = 422;
         Ok(response)
     };
@@ -165,22 +165,23 @@ fn test(cx: &Cx<'_>) -> Result<Response> {
         }
         Test::Done => {
             let known = cx.read(|db| store::status(db))?.test;
-            return draw(cx, Shown { entered: shown, alert: known.map(|(_, ok, said)| outcome(ok, said)), ..Shown::default() });
+            return draw(cx, &Shown { entered: shown, alert: known.map(|(_, ok, said)| outcome(ok, said)), ..Shown::default() });
         }
     }
     let (ok, said) = match send(cx, &server, &sender) {
         Ok(said) => (true, format!("{}:{} took the test letter to {}. It said: {said}", server.host, server.port, person.email)),
-        Err(sentence) => (false, format!("The test letter did not leave. {sentence}")),
+        Err(sentence) => (false, sentence),
     };
     db.write(|tx| actions::tested(tx, person, &format!("{}:{}", server.host, server.port), ok, &said))?;
-    draw(cx, Shown { entered: shown, alert: Some(outcome(ok, said)), ..Shown::default() })
+    draw(cx, &Shown { entered: shown, alert: Some(outcome(ok, said)), ..Shown::default() })
 }
 
 /// Longer than both of `Patience::TEST` together.
 const LONGEST_TEST: Span = Span::seconds(30);
 
-fn outcome(ok: bool, text: String) -> Alert {
-    Alert { tone: if ok { Tone::Good } else { Tone::Bad }, text, next: Vec::new() }
+fn outcome(ok: bool, said: String) -> Alert {
+    let (tone, text) = if ok { (Tone::Good, said) } else { (Tone::Bad, format!("The test letter did not leave. {said}")) };
+    Alert { tone, text, next: Vec::new() }
 }
 
 /// The server and the sender to try: those of the command line, or those in the form.

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::kernel::error::FieldErrors;
 use crate::kernel::html::form::{self, ButtonKind, Checkbox, Field, Kind, Select};
 use crate::kernel::html::frame::{Alert, Tone};
-use crate::kernel::html::icons::Icon;
+use crate::kernel::html::icons::{Icon, icon};
 use crate::kernel::html::parts;
 use crate::kernel::html::when::Times;
 use crate::kernel::smtp::Security;
@@ -108,9 +108,9 @@ fn by_option(page: &MailPage<'_>, given: Option<&&GivenServer>, folder: &str) ->
 
 fn encryption(security: Security) -> &'static str {
     match security {
-        Security::StartTls => "STARTTLS (usual at port 587)",
-        Security::Tls => "TLS from the first byte (usual at port 465)",
-        Security::Plain => "None, to a mail server on this machine only",
+        Security::StartTls => "STARTTLS (port 587)",
+        Security::Tls => "TLS (port 465)",
+        Security::Plain => "None (this machine only)",
     }
 }
 
@@ -131,16 +131,16 @@ fn settings_form(page: &MailPage<'_>) -> Markup {
         (choice(Delivery::Smtp, "Send them through a mail server", "By SMTP, as your mail provider describes it for programs and devices."))
     };
     let body = html! {
-        (page.summary)
         // Fields that are hidden while letters are kept here must not stop the form; what is missing is said after sending.
         form.stack.mail-form method="post" action="/mail" novalidate {
+            (page.summary)
             (page.form_id)
             (form::group("Where do letters go?", None, &choices))
             div.by-smtp.stack { (server_fields(page)) (sender_fields(page)) }
             (form::buttons(None, &[form::button("Save", ButtonKind::Primary, None)]))
             div.by-smtp.test-line {
                 p.hint { "Try it before you save: a letter goes to " (page.own_email) " with what stands above, and this page says what the server said." }
-                button.button.secondary type="submit" formaction="/mail/test-letter" { (crate::kernel::html::icons::icon(Icon::Mail)) "Send a test letter" }
+                button.button.secondary type="submit" formaction="/mail/test-letter" { (icon(Icon::Mail)) "Send a test letter" }
             }
         }
         p.hint { "To write letters as files instead, start Portico with " code { "--mail-folder" } ": a page does not choose where files appear on this machine." }
@@ -160,17 +160,21 @@ fn server_fields(page: &MailPage<'_>) -> Markup {
     html! {
         (Field { name: "host", label: "Mail server", value: &entered.host, required: true, error: page.problem.of("host"),
             hint: Some("Its name, such as smtp.example.com; its certificate must bear it."), ..Field::default() })
-        (Select { name: "security", label: "Encryption", options: &kinds, selected: &entered.security, required: true,
-            error: page.problem.of("security"), ..Select::default() })
-        (Field { name: "port", label: "Port", value: &entered.port, kind: Kind::Number, required: true, error: page.problem.of("port"),
-            ..Field::default() })
-        (Field { name: "user", label: "User name", value: &entered.user, error: page.problem.of("user"), autocomplete: Some("off"),
-            hint: Some("Leave it empty if the server lets this machine send without one."), ..Field::default() })
-        (Field { name: "password", label: "Password", kind: Kind::Password, error: page.problem.of("password"),
-            autocomplete: Some("new-password"), hint: Some(hint), ..Field::default() })
+        div.pair {
+            (Select { name: "security", label: "Encryption", options: &kinds, selected: &entered.security, required: true,
+                error: page.problem.of("security"), ..Select::default() })
+            (Field { name: "port", label: "Port", value: &entered.port, kind: Kind::Number, required: true, error: page.problem.of("port"),
+                ..Field::default() })
+        }
+        div.pair {
+            (Field { name: "user", label: "User name", value: &entered.user, error: page.problem.of("user"), autocomplete: Some("off"),
+                hint: Some("Leave it empty if the server lets this machine send without one."), ..Field::default() })
+            (Field { name: "password", label: "Password", kind: Kind::Password, error: page.problem.of("password"),
+                autocomplete: Some("new-password"), hint: Some(hint), ..Field::default() })
+        }
         @if let Some(carried) = &page.carried { (form::hidden("carried", carried)) }
         details.more open[!entered.authority.is_empty() || page.problem.of("authority").is_some()] {
-            summary { "A certificate authority of your own" }
+            summary { (icon(Icon::ChevronRight)) "A certificate authority of your own" }
             (Field { name: "authority", label: "Certificate authority (PEM)", value: &entered.authority, kind: Kind::TextArea,
                 error: page.problem.of("authority"),
                 hint: Some("Only servers with its certificates are trusted then. Leave it empty for the publicly trusted authorities."),
@@ -204,8 +208,8 @@ fn state(page: &MailPage<'_>) -> Markup {
         (true, Some(_)) => (Tone::Bad, "Letters do not leave"),
         (true, None) => (Tone::Good, "Letters leave"),
     };
-    let icon = if on_way { tone.icon() } else { Icon::Pause };
-    let mut facts = vec![("Now", html! { (parts::badge(tone, icon, word)) })];
+    let shape = if on_way { tone.icon() } else { Icon::Pause };
+    let mut facts = vec![("Now", html! { (parts::badge(tone, shape, word)) })];
     if let (true, Some(since)) = (on_way, status.failing_since) {
         facts.push((
             "Since",
@@ -228,7 +232,7 @@ fn state(page: &MailPage<'_>) -> Markup {
     facts.push(("Held here", html! { (count(page.counts.held)) }));
     let body = html! {
         (parts::definition_list(&facts))
-        div.padded {
+        div.padded.stack {
             @if on_way && page.counts.held > 0 { (held(page)) }
             p.hint { "Counted over all partners of this portal. A letter is tried for three days, then it is given up and shown on Home." }
         }
@@ -242,9 +246,12 @@ fn held(page: &MailPage<'_>) -> Markup {
     let sendable = page.counts.sendable;
     html! {
         @if sendable > 0 {
-            form method="post" action="/mail/held-letters" {
+            form.stack method="post" action="/mail/held-letters" {
                 (page.release_id)
-                p { "Letters that are held stay held until you send them. " (count(sendable)) " of them can still be sent; the others hold links that work no more." }
+                p {
+                    "Letters that are held stay held until you send them."
+                    @if sendable < page.counts.held { " " (count(sendable)) " of them can still be sent; the others hold links that work no more." }
+                }
                 (form::buttons(None, &[form::button(&format!("Send {} held here", letters(sendable)), ButtonKind::Secondary, Some(Icon::Mail))]))
             }
         } @else {

@@ -303,7 +303,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rust_embed", &["kernel/assets.rs"]),
     ("rustls", &["app/certificates.rs", "gate/tls.rs", "kernel/smtp/wire.rs"]),
     ("rcgen", &["app/self_signed.rs"]),
-    ("lettre", &["kernel/smtp.rs", "kernel/smtp/wire.rs", "mail/letters.rs"]),
+    ("lettre", &["kernel/smtp.rs", "kernel/smtp/replies.rs", "kernel/smtp/wire.rs", "mail/letters.rs"]),
     ("multer", &["kernel/form.rs"]),
 ];
 

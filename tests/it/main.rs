@@ -27,6 +27,7 @@ mod home;
 mod imports;
 mod mail;
 mod mail_delivery;
+mod mail_options;
 mod mail_page;
 mod organizations;
 mod partners;

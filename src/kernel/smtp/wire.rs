@@ -203,6 +203,10 @@ impl Wire {
         let mut text = String::new();
         loop {
             let line = self.line(LONGEST_REPLY.saturating_sub(text.len()))?;
+            let numbered = line.bytes().take(3).filter(u8::is_ascii_digit).count() == 3;
+            if !numbered {
+                return Err(Cut::NotSmtp);
+            }
             let goes_on = line.get(3..4) == Some("-");
             text.push_str(&line);
             text.push_str("\r\n");
@@ -237,6 +241,7 @@ impl Wire {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the standard library's list, which grows")]
     fn cut(&self, error: &IoError) -> Cut {
         match error.kind() {
             _ if self.stop.is_set() => Cut::Stopped,

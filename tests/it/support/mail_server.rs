@@ -71,6 +71,8 @@ pub enum Act {
     Drop,
     /// Takes the letter and hangs up before it says so.
     TakeAndDrop,
+    /// Takes the letter and says nothing more.
+    TakeAndSilence,
     /// Says nothing more.
     Silence,
     /// Says its answer, a byte now and then.
@@ -414,7 +416,7 @@ impl<'a> Talk<'a> {
             conversation: self.number,
         };
         let act = self.decide(Step::End, to);
-        if matches!(act, Act::Well | Act::TakeAndDrop) {
+        if matches!(act, Act::Well | Act::TakeAndDrop | Act::TakeAndSilence) {
             self.inner.arrived.lock().unwrap().push(arrived);
         }
         self.perform(&act, "250 2.0.0 taken as 4711").map(drop)
@@ -436,7 +438,7 @@ impl<'a> Talk<'a> {
             Act::Well => self.say(well).map(|()| true),
             Act::Say(words) => self.say(words).map(|()| false),
             Act::Drop | Act::TakeAndDrop => None,
-            Act::Silence => {
+            Act::Silence | Act::TakeAndSilence => {
                 self.wait(LONGEST);
                 None
             }
