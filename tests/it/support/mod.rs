@@ -4,7 +4,9 @@
 
 pub mod browser;
 pub mod crawl;
+pub mod disk;
 pub mod estate;
+pub mod faults;
 pub mod golden;
 pub mod html;
 pub mod mail_server;
@@ -16,3 +18,4 @@ pub mod saas;
 pub mod secure;
 pub mod source;
 pub mod wire;
+pub mod workload;

@@ -32,7 +32,8 @@ pub const START: Timestamp = Timestamp(1_795_328_760_000);
 /// Where people reach the portal in tests.
 pub const HOST: &str = "portico.example";
 
-pub(super) const KEY: [u8; 32] = [7; 32];
+/// The key file of every portal here.
+pub const KEY: [u8; 32] = [7; 32];
 
 /// The name of the cookie that carries a session, in every portal but one without TLS on a network.
 pub const SESSION_COOKIE: &str = Cookies::Guarded.session();
@@ -135,8 +136,19 @@ impl Portal {
         Self::from_template(template, Transport::AsSet, None)
     }
 
+    /// A portal over a copy of this database on a disk that can fail; letters leave and are kept in `left`.
+    pub(super) fn on_disk(template: &Path, folder: Arc<TempDir>) -> Self {
+        let left = Arc::new(Mutex::new(Vec::new()));
+        let mut portal = Self::in_folder(folder, template, Transport::Memory(Arc::clone(&left)), None);
+        portal.left = left;
+        portal
+    }
+
     fn from_template(template: &Path, transport: Transport, set_up_secret: Option<&str>) -> Self {
-        let folder = temporary_folder();
+        Self::in_folder(Arc::new(temporary_folder()), template, transport, set_up_secret)
+    }
+
+    fn in_folder(folder: Arc<TempDir>, template: &Path, transport: Transport, set_up_secret: Option<&str>) -> Self {
         let config = Config {
             data: folder.path().to_owned(),
             reach: Reach {
@@ -160,7 +172,7 @@ impl Portal {
             password_cost: PasswordCost::Tests,
         };
         let app = App::new(db, world, &config, set_up_secret).expect("a portal");
-        Self { app, left: Arc::default(), config, set_up_secret: set_up_secret.map(ToOwned::to_owned), folder: Arc::new(folder) }
+        Self { app, left: Arc::default(), config, set_up_secret: set_up_secret.map(ToOwned::to_owned), folder }
     }
 
     /// The same portal, reached another way: what it speaks, and where people reach it.
