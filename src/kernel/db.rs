@@ -99,7 +99,7 @@ impl Db {
 
     /// Moves the write-ahead log into the file and empties it, when nobody is in the way.
     pub fn checkpoint(&self) -> Result<()> {
-        writer::empty_log(self.writer().connection(), 0).map(drop)
+        writer::empty_log(self.writer().connection())
     }
 }
 

@@ -76,11 +76,6 @@ impl Trouble {
         Some(Self { fault, outcome: Outcome::NotSaved, why: error.to_string() })
     }
 
-    /// Somebody else was in the way all the while.
-    pub(crate) fn busy(why: &str) -> Self {
-        Self { fault: Fault::Busy, outcome: Outcome::NotRead, why: why.to_owned() }
-    }
-
     /// For whoever runs the portal: what is wrong and what mends it.
     pub const fn advice(&self) -> &'static str {
         match self.fault {

@@ -4,14 +4,16 @@
 //! on as if the frames were not there. But they may have reached the disk, and whoever reads the log from its beginning, after a
 //! crash, would find them: whether the work was saved is not known. So the writer settles it before anything else is written. It
 //! looks on a fresh connection whether the work is there. If not, it writes a commit of its own over those frames: each frame's
-//! checksum continues the one before, so that nothing behind an overwritten frame is ever read again. Until one of the two has
-//! reached the disk, nothing is promised and nothing is written.
+//! checksum continues the one before, so that nothing behind an overwritten frame is ever read again. If it is, what the failed sync
+//! may have lost is written to the log again. Until one of the two has reached the disk, nothing is promised and nothing is written.
 
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
-use crate::kernel::disk::{Fault, Outcome, Trouble};
+use crate::kernel::disk::{Fault, Outcome};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::random::Tokens;
 
@@ -32,10 +34,16 @@ pub(super) struct Writer {
 impl Writer {
     /// Opens it, for a file whose schema is up to date.
     pub(super) fn open(path: &Path) -> Result<Self> {
-        let connection = connect(path)?;
-        // What a killed process left may be in the machine's memory only, after a sync that failed; nothing is built on it before it
-        // is in the file. Where another process is at work this does nothing: it knows what it left.
-        empty_log(&connection, 0)?;
+        let mut connection = connect(path)?;
+        connection.pragma_update(None, "busy_timeout", 0)?;
+        match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
+            // What a killed process left may be in the machine's memory only, after a sync that failed: nothing is built on that.
+            Ok(_lock) => write_log_again(path)?,
+            // Whoever is writing just now knows what the log holds.
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {}
+            Err(error) => return Err(error.into()),
+        }
+        connection.pragma_update(None, "busy_timeout", 5_000)?;
         Ok(Self { connection, path: path.to_owned(), doubt: None, told: false })
     }
 
@@ -91,11 +99,8 @@ impl Writer {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let last: i64 = transaction.pragma_query_value(None, MARK, |row| row.get(0))?;
         let found = if last == mark {
+            write_log_again(&self.path)?;
             transaction.rollback()?;
-            // Its own sync failed, and a later one need not repeat what that one lost.
-            if !empty_log(&self.connection, 5_000)? {
-                return Err(Error::Disk(Trouble::busy("the log is being read")));
-            }
             Found::There
         } else {
             transaction.pragma_update(None, MARK, Tokens.number(1, i64::from(i32::MAX))?)?;
@@ -135,10 +140,31 @@ fn connect(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Moves the log into the file and empties it; false where others were in the way for so many milliseconds.
-pub(super) fn empty_log(connection: &Connection, patience: u32) -> Result<bool> {
-    connection.execute_batch(&format!("pragma busy_timeout = {patience};"))?;
-    let busy = connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<_, bool>(0));
-    connection.execute_batch("pragma busy_timeout = 5000;")?;
-    Ok(!busy?)
+/// Moves the log into the file and empties it, when nobody is in the way.
+pub(super) fn empty_log(connection: &Connection) -> Result<()> {
+    connection.pragma_update(None, "busy_timeout", 0)?;
+    let result = connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
+    connection.pragma_update(None, "busy_timeout", 5_000)?;
+    Ok(result?)
+}
+
+/// Writes what the log holds over itself and syncs it; the caller has the lock of writers. A sync that failed may have lost what the
+/// machine's memory still shows, and a later one does not try that again: only what is written anew reaches the disk. Moving the log
+/// into the file instead would not do, since the old beginning of the log would outlast a power cut and hide what was moved.
+fn write_log_again(path: &Path) -> Result<()> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let mut file = match OpenOptions::new().read(true).write(true).open(log) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let mut chunk = vec![0; 1 << 20];
+    loop {
+        let length = file.read(&mut chunk)?;
+        let Some(read) = chunk.get(..length).filter(|read| !read.is_empty()) else { break };
+        file.seek_relative(i64::try_from(length).unwrap_or_default().saturating_neg())?;
+        file.write_all(read)?;
+    }
+    Ok(file.sync_all()?)
 }

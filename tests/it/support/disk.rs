@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use rusqlite::ffi;
 use tempfile::TempDir;
@@ -80,9 +81,8 @@ impl Kept {
 
     fn write(&mut self, offset: usize, data: &[u8]) {
         let end = offset + data.len();
-        if end > self.now.len() {
-            self.resize(end);
-        }
+        // A failed sync may have lost the size too: each write brings it along again.
+        self.resize(end.max(self.now.len()));
         self.now[offset..end].copy_from_slice(data);
         for sector in offset / SECTOR..end.div_ceil(SECTOR) {
             let until = self.now.len().min((sector + 1) * SECTOR);
@@ -92,16 +92,19 @@ impl Kept {
 
     /// What the disk holds if these survive.
     fn left(&self, survivors: Survivors, chance: &mut Chance) -> Vec<u8> {
-        let (mut left, last) = match survivors {
-            Survivors::Nothing => return self.synced.clone(),
-            Survivors::Everything => return self.now.clone(),
-            Survivors::Some => (self.synced.clone(), self.sizes.len()),
+        // What an earlier sync lost is neither in `synced` nor on its way: it is gone, whatever the program sees.
+        let mut left = self.synced.clone();
+        let (size, likely) = match survivors {
+            Survivors::Nothing => return left,
+            Survivors::Everything => (self.sizes.last(), 4),
+            Survivors::Some => {
+                let chosen = usize::try_from(chance.below(self.sizes.len() as u64 + 1)).expect("a place");
+                (chosen.checked_sub(1).map(|place| &self.sizes[place]), chance.below(5))
+            }
         };
-        let chosen = usize::try_from(chance.below(last as u64 + 1)).expect("a place");
-        if let Some(size) = chosen.checked_sub(1).map(|place| self.sizes[place]) {
-            left.resize(size, 0);
+        if let Some(size) = size {
+            left.resize(*size, 0);
         }
-        let likely = chance.below(5);
         for (sector, held) in &self.sectors {
             let begin = sector * SECTOR;
             if begin < left.len() && chance.below(4) < likely {
@@ -144,11 +147,35 @@ pub struct State {
     failed_sync: Survivors,
     /// Another process dies while it changes the log's index, just as a sync fails.
     lose_index: bool,
+    /// Whether what is written past SQLite's file layer is looked for.
+    watch_files: bool,
     chance: Chance,
     folder: PathBuf,
 }
 
+/// Files that were written through SQLite bear this date, so that those which somebody else wrote can be told.
+const WRITTEN_BY_SQLITE: SystemTime = SystemTime::UNIX_EPOCH;
+
 impl State {
+    /// After an operation on a real file.
+    pub fn done(&self, name: &str) {
+        if self.watch_files {
+            let file = std::fs::File::options().append(true).open(self.folder.join(name)).expect("a file");
+            file.set_modified(WRITTEN_BY_SQLITE).expect("a date");
+        }
+    }
+
+    /// What somebody wrote to a file by other means, and synced as one must, is on the disk.
+    fn notice_what_others_wrote(&mut self) {
+        for (name, file) in self.files.iter_mut().filter(|_| self.watch_files) {
+            let path = self.folder.join(name);
+            if std::fs::metadata(&path).is_ok_and(|data| data.modified().expect("a date") != WRITTEN_BY_SQLITE) {
+                file.now = std::fs::read(&path).expect("a file");
+                file.keep(file.now.clone());
+            }
+        }
+    }
+
     /// Counts an operation; the error it ends with, if it is to fail.
     fn begin(&mut self, op: Op) -> Result<(), i32> {
         *self.counts.entry(op).or_default() += 1;
@@ -238,8 +265,8 @@ impl State {
             return Err(error);
         }
         let file = self.file(name);
-        let now = file.now.clone();
-        file.keep(now);
+        let arrived = file.left(Survivors::Everything, &mut Chance(0));
+        file.keep(arrived);
         if with_folder && !file.entered {
             self.sync_folder();
         }
@@ -298,6 +325,7 @@ impl Disk {
             room: None,
             failed_sync: Survivors::Some,
             lose_index: false,
+            watch_files: false,
             chance: Chance(seed),
             folder: folder.path().to_owned(),
         };
@@ -343,6 +371,13 @@ impl Disk {
         self.state().lose_index = true;
     }
 
+    /// From now on also what is written to SQLite's files by other means counts, if it is synced: all of it is taken for that.
+    pub fn watch_files(&self) {
+        let mut state = self.state();
+        state.watch_files = true;
+        state.files.keys().for_each(|name| state.done(name));
+    }
+
     /// Whether the fault was met already.
     pub fn has_failed(&self) -> bool {
         self.state().faults.front().is_none_or(|fault| fault.lasting == Lasting::FromThenOn && fault.after == 0)
@@ -374,6 +409,7 @@ impl Disk {
     pub fn after_the_cut(&self, survivors: Survivors) -> TempDir {
         let folder = temporary_folder();
         let mut state = self.state();
+        state.notice_what_others_wrote();
         let mut chance = state.chance.clone();
         for (name, held) in &state.deleted {
             let there_again = match survivors {
@@ -411,6 +447,7 @@ impl Disk {
         next.state().files = state.files.clone();
         next.state().deleted = state.deleted.clone();
         drop(state);
+        next.watch_files();
         next
     }
 }

@@ -152,11 +152,13 @@ unsafe extern "C" fn write(file: *mut sqlite3_file, data: *const c_void, length:
     unsafe {
         let opened = &**slot(file);
         let bytes = std::slice::from_raw_parts(data.cast::<u8>(), usize::try_from(length).expect("a length"));
-        let (written, answer) = locked(&opened.disk).write(&opened.name, usize::try_from(offset).expect("an offset"), bytes);
+        let mut disk = locked(&opened.disk);
+        let (written, answer) = disk.write(&opened.name, usize::try_from(offset).expect("an offset"), bytes);
         if written > 0 {
             let part = c_int::try_from(written).expect("a length");
             let done = (*opened.real).xWrite.map_or(SQLITE_IOERR, |write| write(file, data, part, offset));
             assert_eq!(done, SQLITE_OK, "the disk beneath the disk is sound");
+            disk.done(&opened.name);
         }
         answer
     }
@@ -166,10 +168,13 @@ unsafe extern "C" fn truncate(file: *mut sqlite3_file, size: sqlite3_int64) -> c
     // SAFETY: only files that `open` furnished come here.
     unsafe {
         let opened = &**slot(file);
-        match locked(&opened.disk).truncate(&opened.name, usize::try_from(size).expect("a size")) {
-            Ok(()) => (*opened.real).xTruncate.map_or(SQLITE_IOERR, |truncate| truncate(file, size)),
-            Err(error) => error,
+        let mut disk = locked(&opened.disk);
+        if let Err(error) = disk.truncate(&opened.name, usize::try_from(size).expect("a size")) {
+            return error;
         }
+        let done = (*opened.real).xTruncate.map_or(SQLITE_IOERR, |truncate| truncate(file, size));
+        disk.done(&opened.name);
+        done
     }
 }
 
