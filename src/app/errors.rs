@@ -44,10 +44,8 @@ pub fn page(portal: &Portal, request: &Request, visitor: &Visitor, error: &Error
     };
     let mut response = draw(portal, request, visitor, title, &sentence).unwrap_or_else(|_| Response::empty(status));
     response.status = status;
-    match error {
-        Error::Unavailable { retry_after, .. } => response.headers.push(("Retry-After", retry_after.to_string())),
-        Error::Disk(_) => response.headers.push(("Retry-After", "30".to_owned())),
-        _ => {}
+    if let Error::Unavailable { retry_after, .. } = error {
+        response.headers.push(("Retry-After", retry_after.to_string()));
     }
     response
 }

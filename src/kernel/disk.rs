@@ -1,6 +1,7 @@
 //! What can be wrong with the disk and the database's file, and what a person and the operator hear of it (OPS-4).
 
 use std::fmt;
+use std::io::ErrorKind;
 
 use rusqlite::ErrorCode;
 
@@ -60,20 +61,29 @@ impl Trouble {
             ErrorCode::OutOfMemory => Fault::OutOfMemory,
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed => Fault::Busy,
             ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Fault::Damaged,
-            _ => return None,
+            ErrorCode::InternalMalfunction
+            | ErrorCode::OperationAborted
+            | ErrorCode::OperationInterrupted
+            | ErrorCode::NotFound
+            | ErrorCode::SchemaChanged
+            | ErrorCode::TooBig
+            | ErrorCode::ConstraintViolation
+            | ErrorCode::TypeMismatch
+            | ErrorCode::ApiMisuse
+            | ErrorCode::AuthorizationForStatementDenied
+            | ErrorCode::ParameterOutOfRange
+            | ErrorCode::Unknown
+            | _ => return None,
         };
         Some(Self { fault, outcome: Outcome::NotRead, why: format!("{error} (SQLite {})", cause.extended_code) })
     }
 
     /// The trouble behind an error of writing a file of ours, if the disk is the cause.
     pub fn behind_file(error: &std::io::Error) -> Option<Self> {
-        use std::io::ErrorKind;
-        let fault = match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Fault::Full,
-            ErrorKind::ReadOnlyFilesystem => Fault::NotWritable,
-            _ => return None,
-        };
-        Some(Self { fault, outcome: Outcome::NotSaved, why: error.to_string() })
+        let kind = error.kind();
+        let full = matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge);
+        let fault = if full { Some(Fault::Full) } else { (kind == ErrorKind::ReadOnlyFilesystem).then_some(Fault::NotWritable) };
+        fault.map(|fault| Self { fault, outcome: Outcome::NotSaved, why: error.to_string() })
     }
 
     /// For whoever runs the portal: what is wrong and what mends it.

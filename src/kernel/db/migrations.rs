@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+use crate::kernel::disk::{Fault, Trouble};
 use crate::kernel::error::{Error, Result};
 
 mod files {
@@ -45,9 +46,16 @@ pub(super) fn run(path: &Path) -> Result<()> {
         connection.execute_batch(&format!("pragma application_id = {APPLICATION_ID};"))?;
     }
     // Only now: a file that was refused is as it was.
+    super::writer::secure_log(&mut connection, path)?;
     connection.execute_batch("pragma foreign_keys = off; pragma journal_mode = wal;")?;
-    runner().run(&mut connection).map_err(Error::internal)?;
+    runner().run(&mut connection).map_err(|error| failed(&error))?;
     Ok(())
+}
+
+/// What stopped a migration: the disk, or something that must not happen.
+fn failed(error: &refinery::Error) -> Error {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<rusqlite::Error>());
+    cause.and_then(Trouble::behind).map_or_else(|| Error::internal(error), Error::Disk)
 }
 
 fn runner() -> refinery::Runner {
@@ -60,9 +68,10 @@ pub fn newest() -> i32 {
 }
 
 fn examine(connection: &mut Connection, path: &Path) -> Result<Standing> {
-    let id: i32 = connection
-        .query_row("pragma application_id", [], |row| row.get(0))
-        .map_err(|error| Error::refused(format!("{} is not a Portico database ({error}). Choose another data folder.", path.display())))?;
+    let id: i32 = connection.query_row("pragma application_id", [], |row| row.get(0)).map_err(|error| match Trouble::behind(&error) {
+        Some(trouble) if trouble.fault != Fault::Damaged => Error::Disk(trouble),
+        _ => Error::refused(format!("{} is not a Portico database ({error}). Choose another data folder.", path.display())),
+    })?;
     let tables: i64 = connection.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
     if id != APPLICATION_ID && tables > 0 {
         return Err(Error::refused(format!("{} belongs to another program. Choose another data folder.", path.display())));

@@ -34,16 +34,7 @@ pub(super) struct Writer {
 impl Writer {
     /// Opens it, for a file whose schema is up to date.
     pub(super) fn open(path: &Path) -> Result<Self> {
-        let mut connection = connect(path)?;
-        connection.pragma_update(None, "busy_timeout", 0)?;
-        match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
-            // What a killed process left may be in the machine's memory only, after a sync that failed: nothing is built on that.
-            Ok(_lock) => write_log_again(path)?,
-            // Whoever is writing just now knows what the log holds.
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {}
-            Err(error) => return Err(error.into()),
-        }
-        connection.pragma_update(None, "busy_timeout", 5_000)?;
+        let connection = connect(path)?;
         Ok(Self { connection, path: path.to_owned(), doubt: None, told: false })
     }
 
@@ -146,6 +137,19 @@ pub(super) fn empty_log(connection: &Connection) -> Result<()> {
     let result = connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
     connection.pragma_update(None, "busy_timeout", 5_000)?;
     Ok(result?)
+}
+
+/// What a killed process left in the log may be in the machine's memory only, after a sync that failed. Nothing is built on it before
+/// it was written again; that comes before any connection to the file closes, since the last one moves the log into the file.
+pub(super) fn secure_log(connection: &mut Connection, path: &Path) -> Result<()> {
+    connection.pragma_update(None, "busy_timeout", 0)?;
+    match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
+        Ok(_lock) => write_log_again(path)?,
+        // Whoever is writing just now knows what the log holds.
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(connection.pragma_update(None, "busy_timeout", 5_000)?)
 }
 
 /// Writes what the log holds over itself and syncs it; the caller has the lock of writers. A sync that failed may have lost what the

@@ -178,6 +178,7 @@ impl State {
 
     /// Counts an operation; the error it ends with, if it is to fail.
     fn begin(&mut self, op: Op) -> Result<(), i32> {
+        self.notice_what_others_wrote();
         *self.counts.entry(op).or_default() += 1;
         if let Some(left) = &mut self.power {
             if *left == 0 {
