@@ -8,7 +8,6 @@ use std::sync::OnceLock;
 use portico::access::model::{Clockwork, EndpointAccess, Manager, Operator, OrganizationAccess};
 use portico::accounts::model::{Details, Invitation};
 use portico::activity;
-use portico::app::jobs;
 use portico::imports;
 use portico::imports::model::File;
 use portico::kernel::db::{Db, Read as _, Tx};
@@ -171,7 +170,7 @@ impl Day {
 
     /// The jobs hand letters over; after that the log is moved into the file.
     fn letters(&self) -> Result<Vec<String>> {
-        jobs::run_all(self.portal.app.portal());
+        self.portal.run_jobs();
         self.db().checkpoint()?;
         let delivered: i64 = self.db().read(|db| db.one("select count(*) from letter where state = 'delivered'", [], |row| row.get(0)))?;
         // A later deletion takes letters away; those of this day's invitations stay.
