@@ -1,7 +1,7 @@
 //! The server behind the gate, and the only file that names tiny_http: its requests and responses as values, answered by a few
 //! workers. It listens on a socket of the gate's own and sees nothing but whole requests with heads that the gate has written.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use socket2::{Domain, Protocol, Socket, Type};
-use tiny_http::{Header, Server};
+use tiny_http::{Server, StatusCode};
 
 use crate::app::{App, errors, routes};
 use crate::gate::door::Door;
@@ -20,6 +20,7 @@ use crate::gate::reader::{CLIENT_FIELD, PASS_FIELD};
 use crate::gate::stream::Wrap;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::http::{Method, Request, Response};
+use crate::kernel::time::Timestamp;
 
 /// How many requests are worked on at once.
 const WORKERS: usize = 8;
@@ -210,6 +211,7 @@ fn work(app: &App, server: &Server, stage: &AtomicU8, pass: Option<&str>) {
 }
 
 fn serve(app: &App, mut inner: tiny_http::Request, pass: Option<&str>) {
+    let head_only = *inner.method() == tiny_http::Method::Head;
     let response = match read(&mut inner, pass) {
         Ok(Asked::Probe) => Response::empty(204),
         Ok(Asked::Portal(request)) => {
@@ -217,14 +219,32 @@ fn serve(app: &App, mut inner: tiny_http::Request, pass: Option<&str>) {
         }
         Err(status) => errors::finish(Response::empty(status)),
     };
-    let headers = response.headers.iter().filter_map(|(name, value)| Header::from_bytes(name.as_bytes(), value.as_bytes()).ok()).collect();
-    let length = response.body.len();
-    let answer =
-        tiny_http::Response::new(tiny_http::StatusCode(response.status), headers, std::io::Cursor::new(response.body), Some(length), None)
-            // The gate takes answers by their length.
-            .with_chunked_threshold(usize::MAX);
-    // The gate may have given up; that is its own affair.
-    drop(inner.respond(answer));
+    let bytes = written(&response, app.portal().db.clock().now(), head_only);
+    // In one piece: tiny_http would wake the gate three times for a page. The gate may have given up; that is its own affair.
+    let mut writer = inner.into_writer();
+    drop(writer.write_all(&bytes).and_then(|()| writer.flush()));
+}
+
+/// A whole answer as the gate reads it: never in chunks, and always with its length.
+fn written(response: &Response, now: Timestamp, head_only: bool) -> Vec<u8> {
+    let mut out = Vec::with_capacity(1_024 + response.body.len());
+    let reason = StatusCode(response.status).default_reason_phrase();
+    let (status, date, length) = (response.status, now.http_date(), response.body.len());
+    out.extend_from_slice(format!("HTTP/1.1 {status} {reason}\r\nDate: {date}\r\nContent-Length: {length}\r\n").as_bytes());
+    for (name, value) in &response.headers {
+        if value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            for part in [name, ": ", value, "\r\n"] {
+                out.extend_from_slice(part.as_bytes());
+            }
+        } else {
+            eprintln!("the field {name} cannot be sent: {}", errors::printable(value));
+        }
+    }
+    out.extend_from_slice(b"\r\n");
+    if !head_only && !matches!(response.status, 204 | 304) {
+        out.extend_from_slice(&response.body);
+    }
+    out
 }
 
 /// What the gate asks.

@@ -38,6 +38,8 @@ impl Door {
         let pool = Pool::open(engine, way, rules.limits.in_flight)?;
         let register = Register::new(rules.limits);
         let house = Arc::new(House { rules, pool, register, bodies: AtomicUsize::new(0) });
+        let filling = Arc::clone(&house);
+        Builder::new().name("pool".to_owned()).stack_size(STACK).spawn(move || filling.pool.fill())?;
         let inside = Arc::clone(&house);
         let accepting = Builder::new().name("gate".to_owned()).spawn(move || accept(&inside, &listener))?;
         Ok(Self { house, address, accepting })

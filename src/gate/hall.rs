@@ -127,6 +127,7 @@ struct Now {
     address: Option<Address>,
     generation: u64,
     built: Option<Instant>,
+    closed: bool,
 }
 
 enum Address {
@@ -157,6 +158,7 @@ impl Hall {
 
     /// Ends the server behind.
     pub fn close(&self) {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
         self.engine.end();
     }
 
@@ -164,6 +166,9 @@ impl Hall {
     /// without a thread. Where nobody answers, the listener is built again.
     pub fn open_line(&self) -> io::Result<Line> {
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        if now.closed {
+            return Err(ErrorKind::NotConnected.into());
+        }
         for _ in 0..2 {
             if let Some(address) = &now.address
                 && let Ok(line) = self.connect(address, now.generation)

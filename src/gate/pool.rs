@@ -29,14 +29,33 @@ struct Lines {
 }
 
 impl Pool {
-    /// Starts the server behind and opens `size` lines to it.
+    /// Starts the server behind and opens a line to it; `fill` opens the rest, up to `size`.
     pub fn open(engine: Arc<dyn Engine>, way: Way, size: usize) -> io::Result<Self> {
-        let pool = Self { hall: Hall::new(engine, way)?, lines: Mutex::default(), freed: Condvar::new() };
-        for _ in 0..size {
-            let line = pool.enter(pool.hall.open_line()?);
-            pool.give_back(Some(line));
-        }
+        let lines = Mutex::new(Lines { lost: size.saturating_sub(1), ..Lines::default() });
+        let pool = Self { hall: Hall::new(engine, way)?, lines, freed: Condvar::new() };
+        let line = pool.enter(pool.hall.open_line()?);
+        pool.give_back(Some(line));
         Ok(pool)
+    }
+
+    /// Opens every line that is not open yet, one by one. The gate answers meanwhile: whoever needs one that is not there opens it.
+    pub fn fill(&self) {
+        while self.take_lost() {
+            let line = self.hall.open_line().map(|line| self.enter(line));
+            let failed = line.is_err();
+            self.give_back(line.ok());
+            if failed {
+                // Whoever needs one tries again, and says what is wrong.
+                return;
+            }
+        }
+    }
+
+    fn take_lost(&self) -> bool {
+        let mut lines = self.lines();
+        let some = lines.lost > 0 && !lines.closing;
+        lines.lost -= usize::from(some);
+        some
     }
 
     /// What every request behind the gate must show, if anything.

@@ -54,7 +54,18 @@ impl Process {
         let address = stdout.find_map(|line| line.strip_prefix("Portico answers at http://").map(ToOwned::to_owned));
         std::thread::spawn(move || stdout.for_each(drop));
         let address = address.expect("it answers").parse().expect("an address");
-        Self { address, child, words: Some(words), folder }
+        let process = Self { address, child, words: Some(words), folder };
+        // The inner connections are opened one by one while it answers already.
+        while process.has_thread("pool") {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        process
+    }
+
+    fn has_thread(&self, name: &str) -> bool {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).expect("it runs");
+        let mut names = tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("comm")).ok());
+        names.any(|found| found.trim() == name)
     }
 
     /// A request for a file that never changes, after this many fields more.

@@ -184,6 +184,9 @@ impl Gate {
         change(&mut rules);
         let behind = Arc::new(Behind::default());
         let door = Door::open(listener, rules, Arc::clone(&behind) as Arc<dyn Engine>, way).expect("an open gate");
+        while behind.probes.load(Ordering::SeqCst) < limits.in_flight {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         Self { address: door.address(), behind, door: Some(door) }
     }
 
@@ -206,6 +209,8 @@ impl Drop for Gate {
 pub struct Behind {
     /// How many listeners it was given.
     pub starts: AtomicUsize,
+    /// How many inner connections it has answered for.
+    pub probes: Arc<AtomicUsize>,
     /// How many requests it has seen whole, probes not counted.
     pub seen: Arc<AtomicUsize>,
     /// Where its private socket is.
@@ -239,11 +244,11 @@ impl Engine for Behind {
             }
         };
         *self.listener.lock().expect("the listener") = Some(copy);
-        let seen = Arc::clone(&self.seen);
+        let counts = (Arc::clone(&self.seen), Arc::clone(&self.probes));
         std::thread::spawn(move || {
             while let Ok(socket) = accept() {
-                let seen = Arc::clone(&seen);
-                std::thread::spawn(move || drop(attend(socket, &seen)));
+                let (seen, probes) = counts.clone();
+                std::thread::spawn(move || drop(attend(socket, &seen, &probes)));
             }
         });
         Ok(())
@@ -257,7 +262,7 @@ impl Engine for Behind {
 }
 
 /// Reads requests as the gate writes them, and answers each as its path says.
-fn attend(mut socket: Box<dyn Both>, seen: &AtomicUsize) -> std::io::Result<()> {
+fn attend(mut socket: Box<dyn Both>, seen: &AtomicUsize, probes: &AtomicUsize) -> std::io::Result<()> {
     let mut unread = Vec::new();
     loop {
         let end = loop {
@@ -279,7 +284,7 @@ fn attend(mut socket: Box<dyn Both>, seen: &AtomicUsize) -> std::io::Result<()> 
         body.resize(length, 0);
         socket.read_exact(&mut body[have..])?;
         let path = head.split(' ').nth(1).expect("a path").to_owned();
-        seen.fetch_add(usize::from(path != "*"), Ordering::SeqCst);
+        if path == "*" { probes } else { seen }.fetch_add(1, Ordering::SeqCst);
         let bare = head.starts_with("HEAD ");
         let mut plain = |status: &str, body: &[u8]| {
             let mut answer = format!("HTTP/1.1 {status}\r\nServer: secret\r\nContent-Length: {}\r\n\r\n", body.len()).into_bytes();
