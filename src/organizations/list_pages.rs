@@ -27,11 +27,13 @@ fn list(cx: &Cx<'_>) -> Result<Response> {
         (_, Ok(id)) => Turn::Before(id),
         _ => Turn::First,
     };
-    let partners = cx.read(|db| store::offered(db, by.scope()))?;
-    if !partners.iter().any(|partner| partner.public_id == filter.partner) {
-        filter.partner.clear();
-    }
-    let (counts, part) = cx.read(|db| Ok((store::counts(db, by.scope(), &filter)?, store::part(db, by.scope(), &filter, turn)?)))?;
+    let (partners, counts, part) = cx.read(|db| {
+        let partners = store::offered(db, by.scope())?;
+        if !partners.iter().any(|partner| partner.public_id == filter.partner) {
+            filter.partner.clear();
+        }
+        Ok((partners, store::counts(db, by.scope(), &filter)?, store::part(db, by.scope(), &filter, turn)?))
+    })?;
     let page = views::page(&views::ListPage {
         viewer: by.scope().viewer,
         filter: &filter,

@@ -1,13 +1,14 @@
 //! The list as a page shows it.
 
-use maud::{Markup, html};
+use maud::{Markup, Render as _, html};
 
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::icons::Icon;
-use crate::kernel::html::parts::{self, MenuEntry, highlight};
+use crate::kernel::html::parts::{self, Highlighted, MenuEntry};
 use crate::kernel::html::table::{self, Column, Direction, Row, Tab, Table, Toolbar};
+use crate::kernel::html::text::Words;
 use crate::kernel::html::when::Times;
-use crate::kernel::ids::PartnerId;
+use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::text;
 use crate::organizations::list_model::{Counts, Filter, Offered, Part, PlanFilter, Sort, Turn};
 use crate::organizations::model::Organization;
@@ -174,7 +175,7 @@ fn row(page: &ListPage<'_>, row: &Organization) -> Row {
     Row {
         cells: vec![
             name(page, row),
-            if contact.is_empty() { mark(page, email) } else { parts::two_lines(&mark(page, &contact), &mark(page, email)) },
+            if contact.is_empty() { mark(page, email).render() } else { parts::two_lines(mark(page, &contact), mark(page, email)) },
             html! { @match row.subscription.plan { Some(plan) => { (plan.shown()) } None => { span.sub { "None yet" } } } },
             seats(row),
             html! { (text::thousands(row.users)) },
@@ -189,27 +190,19 @@ fn row(page: &ListPage<'_>, row: &Organization) -> Row {
 
 /// Name over ID, the match marked; the partner's name too where it is not the viewer's own (PAR-1).
 fn name(page: &ListPage<'_>, row: &Organization) -> Markup {
-    let id = mark_id(page, row);
-    let below = if row.partner == page.viewer {
-        id
+    let shown = row.id.shown();
+    // Somebody may look for an ID with or without its dash.
+    let whole = page.filter.query.parse::<OrganizationId>().is_ok_and(|id| id == row.id);
+    let id = Highlighted { text: &shown, query: if whole { &shown } else { &page.filter.query } };
+    if row.partner == page.viewer {
+        parts::two_lines(mark(page, &row.name), id)
     } else {
-        html! { (id) " · " (row.partner_name) }
-    };
-    parts::two_lines(&mark(page, &row.name), &below)
-}
-
-fn mark(page: &ListPage<'_>, text: &str) -> Markup {
-    highlight(text, &page.filter.query)
-}
-
-/// Somebody may look for an ID with or without its dash.
-fn mark_id(page: &ListPage<'_>, row: &Organization) -> Markup {
-    let digits = row.id.to_string();
-    if page.filter.query == digits {
-        html! { mark { (row.id.shown()) } }
-    } else {
-        mark(page, &row.id.shown())
+        parts::two_lines(mark(page, &row.name), html! { (id) " · " (Words(&row.partner_name)) })
     }
+}
+
+fn mark<'a>(page: &ListPage<'a>, text: &'a str) -> Highlighted<'a> {
+    Highlighted { text, query: &page.filter.query }
 }
 
 /// Seats used beside those bought: "42 / 45", "31 / auto", "9".

@@ -3,6 +3,7 @@
 use maud::{Markup, Render, html};
 
 use crate::kernel::html::icons::{Icon, icon};
+use crate::kernel::html::text::Words;
 
 /// What may be typed into a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -289,8 +290,9 @@ pub fn dialog_link(label: &str, href: &str, kind: ButtonKind, picture: Option<Ic
 
 /// An icon that leads somewhere, or with `dialog` opens a dialog.
 pub fn icon_link(picture: Icon, accessible_name: &str, href: &str, dialog: bool) -> Markup {
+    let name = Words(accessible_name);
     html! {
-        a.icon-button href=(href) data-dialog=[dialog.then_some("")] aria-label=(accessible_name) title=(accessible_name) { (icon(picture)) }
+        a.icon-button href=(Words(href)) data-dialog=[dialog.then_some("")] aria-label=(name) title=(name) { (icon(picture)) }
     }
 }
 

@@ -12,4 +12,5 @@ pub mod parts;
 pub mod picks;
 pub mod search;
 pub mod table;
+pub mod text;
 pub mod when;

@@ -1,11 +1,12 @@
 //! What pages are made of: cards, badges, alerts, empty states, dialogs, menus.
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 use crate::kernel::html::{
     form::{self, ButtonKind},
     frame::{Alert, Tone},
     icons::{Icon, icon, large_icon},
+    text::Words,
 };
 
 /// A card with a heading, perhaps a count beside it and actions at the right. The body brings its own padding
@@ -40,7 +41,7 @@ pub fn stack(content: &Markup) -> Markup {
 }
 
 /// A name over a smaller line.
-pub fn two_lines(name: &Markup, below: &Markup) -> Markup {
+pub fn two_lines(name: impl Render, below: impl Render) -> Markup {
     html! { span.two { span.name { (name) } span.sub { (below) } } }
 }
 
@@ -110,16 +111,30 @@ pub fn time_tag(iso: &str, exact: &str, human: &str) -> Markup {
     html! { time datetime=(iso) title=(exact) { (human) } }
 }
 
-/// The text with every match of the words looked for marked. Upper and lower case match each other.
-pub fn highlight(text: &str, query: &str) -> Markup {
-    let query: Vec<char> = query.trim().chars().flat_map(char::to_lowercase).collect();
-    let mut rest = text;
-    let mut pieces = Vec::new();
-    while let Some((before, hit, after)) = next_match(rest, &query) {
-        pieces.push((before, hit));
-        rest = after;
+/// A text with every match of the words looked for marked. Upper and lower case match each other.
+#[derive(Debug, Clone, Copy)]
+pub struct Highlighted<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// What is looked for; nothing is marked when it is blank.
+    pub query: &'a str,
+}
+
+impl Render for Highlighted<'_> {
+    fn render_to(&self, page: &mut String) {
+        let query: Vec<char> = self.query.trim().chars().flat_map(char::to_lowercase).collect();
+        let mut rest = self.text;
+        while let Some((before, hit, after)) = next_match(rest, &query) {
+            html! { (Words(before)) mark { (Words(hit)) } }.render_to(page);
+            rest = after;
+        }
+        Words(rest).render_to(page);
     }
-    html! { @for (before, hit) in pieces { (before) mark { (hit) } } (rest) }
+}
+
+/// The text with every match marked.
+pub fn highlight(text: &str, query: &str) -> Markup {
+    Highlighted { text, query }.render()
 }
 
 /// The first match, compared character by character, so that letters whose other case is longer cannot shift it.
@@ -190,9 +205,10 @@ pub enum MenuEntry {
 
 /// Three dots that open a menu.
 pub fn options_menu(accessible_name: &str, entries: &[MenuEntry]) -> Markup {
+    let name = Words(accessible_name);
     html! {
         details.menu.options {
-            summary.icon-button aria-label=(accessible_name) title=(accessible_name) { (icon(Icon::Dots)) }
+            summary.icon-button aria-label=(name) title=(name) { (icon(Icon::Dots)) }
             div.popup.end { @for entry in entries { (menu_entry(entry)) } }
         }
     }

@@ -3,6 +3,7 @@
 use maud::{Markup, Render, html};
 
 use crate::kernel::html::icons::{Icon, icon};
+use crate::kernel::html::text::Words;
 
 /// Which way a column is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,7 +142,7 @@ impl Table {
                         table class=[self.bare.then_some("bare")] {
                             caption.hidden { (self.caption) }
                             thead { tr { (self.head()) } }
-                            tbody { @for row in &self.rows { (self.row(row)) } }
+                            tbody { (Rows(self)) }
                         }
                     }
                 }
@@ -164,37 +165,6 @@ impl Table {
         }
     }
 
-    fn row(&self, row: &Row) -> Markup {
-        let detail = row.detail.is_some();
-        let tone = row.tone.map(super::frame::Tone::class);
-        html! {
-            tr class=[row_class(row)] data-tone=[tone] {
-                @if self.ticks() {
-                    td.tick-cell {
-                        @if let Some(tick) = &row.tick {
-                            input.tick type="checkbox" form=[self.bulk.as_deref()] name=(tick.name) value=(tick.value)
-                                aria-label={ "Select " (tick.label) };
-                        }
-                    }
-                }
-                @if self.details() {
-                    td.fold-cell { @if detail { details.fold { summary aria-label="Details" { (icon(Icon::ChevronRight)) } } } }
-                }
-                @for (index, (column, cell)) in self.columns.iter().zip(&row.cells).enumerate() {
-                    td class=[cell_class(column, index)] data-label=[label(column, index)] {
-                        @match &row.href {
-                            Some(href) if index == 0 => { a.row-link href=(href) { (cell) } }
-                            _ => { (cell) }
-                        }
-                    }
-                }
-            }
-            @if let Some(content) = &row.detail {
-                tr.detail { td colspan=(self.width()) { (content) } }
-            }
-        }
-    }
-
     fn ticks(&self) -> bool {
         self.rows.iter().any(|row| row.tick.is_some())
     }
@@ -214,12 +184,77 @@ impl Render for Table {
     }
 }
 
-fn row_class(row: &Row) -> Option<&'static str> {
-    match (&row.href, &row.detail) {
-        (Some(_), Some(_)) => Some("linked folding"),
-        (Some(_), None) => Some("linked"),
-        (None, Some(_)) => Some("folding"),
-        (None, None) => None,
+/// The rows, each put on the page as soon as it is drawn: they are most of it.
+struct Rows<'a>(&'a Table);
+
+impl Render for Rows<'_> {
+    fn render_to(&self, page: &mut String) {
+        let table = self.0;
+        let look = Look {
+            bulk: table.bulk.as_deref(),
+            ticks: table.ticks(),
+            details: table.details(),
+            width: table.width(),
+            cells: table.columns.iter().enumerate().map(|(index, column)| (cell_class(column, index), label(column, index))).collect(),
+        };
+        for row in &table.rows {
+            row.draw(&look).render_to(page);
+        }
+    }
+}
+
+/// What all rows of a table have in common.
+struct Look<'a> {
+    /// The form of the check boxes.
+    bulk: Option<&'a str>,
+    /// Whether any row has a check box.
+    ticks: bool,
+    /// Whether any row unfolds.
+    details: bool,
+    /// Cells a row.
+    width: usize,
+    /// Class and word of each column's cells.
+    cells: Vec<(Option<String>, Option<&'a str>)>,
+}
+
+impl Row {
+    fn draw(&self, look: &Look<'_>) -> Markup {
+        let detail = self.detail.is_some();
+        let tone = self.tone.map(super::frame::Tone::class);
+        html! {
+            tr class=[self.class()] data-tone=[tone] {
+                @if look.ticks {
+                    td.tick-cell {
+                        @if let Some(tick) = &self.tick {
+                            input.tick type="checkbox" form=[look.bulk] name=(tick.name) value=(tick.value) aria-label={ "Select " (Words(&tick.label)) };
+                        }
+                    }
+                }
+                @if look.details {
+                    td.fold-cell { @if detail { details.fold { summary aria-label="Details" { (icon(Icon::ChevronRight)) } } } }
+                }
+                @for (index, ((class, label), cell)) in look.cells.iter().zip(&self.cells).enumerate() {
+                    td class=[class.as_deref().map(Words)] data-label=[label.map(Words)] {
+                        @match &self.href {
+                            Some(href) if index == 0 => { a.row-link href=(Words(href)) { (cell) } }
+                            _ => { (cell) }
+                        }
+                    }
+                }
+            }
+            @if let Some(content) = &self.detail {
+                tr.detail { td colspan=(look.width) { (content) } }
+            }
+        }
+    }
+
+    fn class(&self) -> Option<&'static str> {
+        match (&self.href, &self.detail) {
+            (Some(_), Some(_)) => Some("linked folding"),
+            (Some(_), None) => Some("linked"),
+            (None, Some(_)) => Some("folding"),
+            (None, None) => None,
+        }
     }
 }
 

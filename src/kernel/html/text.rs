@@ -1,0 +1,31 @@
+//! Text in a page.
+
+use maud::Render;
+
+/// A text, escaped. It is what `(text)` writes too, without looking at each letter by itself: for what a list shows hundreds of times.
+#[derive(Debug, Clone, Copy)]
+pub struct Words<'a>(pub &'a str);
+
+impl Render for Words<'_> {
+    fn render_to(&self, page: &mut String) {
+        if self.0.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"')) {
+            self.0.render_to(page);
+        } else {
+            page.push_str(self.0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use maud::Render as _;
+
+    use super::Words;
+
+    #[test]
+    fn words_are_escaped_as_any_other_text() {
+        for text in ["", "plain", "<b>", "a & b", "say \"so\"", "1 > 0", "straße &"] {
+            assert_eq!(Words(text).render().into_string(), text.render().into_string());
+        }
+    }
+}
