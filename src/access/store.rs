@@ -174,6 +174,18 @@ pub fn end_sessions_of_account(tx: &Tx<'_>, account: AccountId) -> Result<usize>
     tx.execute("delete from session where account = ?1", [account])
 }
 
+/// Ends every session there is; how many there were (OPS-1).
+pub fn end_all_sessions(tx: &Tx<'_>) -> Result<usize> {
+    tx.execute("delete from session", [])
+}
+
+/// Forgets what is known by keyed hashes alone, once their key is lost: failures, and what forms answered (OPS-1).
+pub fn forget_keyed(tx: &Tx<'_>) -> Result<()> {
+    tx.execute("delete from sign_in_failure", [])?;
+    tx.execute("delete from form_answer", [])?;
+    Ok(())
+}
+
 /// Ends every session at an organization's accounts, and those of their people in which no account is chosen yet.
 pub fn end_sessions_of_organization(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
     tx.execute(

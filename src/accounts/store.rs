@@ -316,6 +316,17 @@ pub fn set_display(tx: &Tx<'_>, identity: IdentityId, time_zone: &str, theme: &s
     tx.change_one("update identity set time_zone = ?2, theme = ?3 where id = ?1", params![identity, time_zone, theme])
 }
 
+/// Voids every unspent link, and forgets who asked for one; how many links there were (OPS-1).
+pub fn void_all_links(tx: &Tx<'_>) -> Result<usize> {
+    tx.execute("delete from reset_request", [])?;
+    tx.execute("update link set spent_at = ?1 where spent_at is null", [tx.now()])
+}
+
+/// Forgets which e-mails rest, once the key of their hashes is lost (OPS-1).
+pub fn forget_held_emails(tx: &Tx<'_>) -> Result<usize> {
+    tx.execute("delete from held_email", [])
+}
+
 /// Removes an account and whatever hangs on it alone; the e-mail rests for 24 hours (ACC-6). The caller has removed the row of
 /// its own slice (`organization_user`, `employee`) and the account's letters.
 pub fn remove(tx: &Tx<'_>, account: &Account) -> Result<()> {

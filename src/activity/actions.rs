@@ -25,7 +25,7 @@ pub fn verify_when_due(db: &Db, clock: &Clockwork) -> Result<usize> {
 /// has given numbers for, or than fitted the last time.
 pub fn verify(db: &Db, _: &Clockwork) -> Result<()> {
     let promised = db.read(|db| promised(db))?;
-    let mut at = Fitting::beginning();
+    let mut at = db.read(|reader| store::beginning(reader, db.vault()))?;
     loop {
         let next = db.read(|reader| store::follow(reader, db.vault(), &at, BATCH))?;
         let done = next.broken || next.seq == at.seq;
@@ -39,7 +39,7 @@ pub fn verify(db: &Db, _: &Clockwork) -> Result<()> {
 
 /// Looks at the whole chain in one go and keeps nothing: how many events fit, and the first that does not.
 pub fn follow_all(db: &impl Read, vault: &Vault) -> Result<(i64, Option<EventId>)> {
-    let at = store::follow(db, vault, &Fitting::beginning(), i64::MAX)?;
+    let at = store::follow(db, vault, &store::beginning(db, vault)?, i64::MAX)?;
     Ok((at.seq, first_bad(&at, promised(db)?)))
 }
 

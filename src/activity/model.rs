@@ -71,6 +71,18 @@ text_enum!(
         Exported = "export.made",
         /// Files were imported.
         Imported = "import.done",
+        /// A backup took the portal's place (OPS-1).
+        PortalRestored = "portal.restored",
+        /// A backup was made.
+        BackupMade = "backup.made",
+        /// One could not be made.
+        BackupFailed = "backup.failed",
+        /// One was asked for.
+        BackupAsked = "backup.asked",
+        /// One was deleted.
+        BackupDeleted = "backup.deleted",
+        /// Daily ones were switched on or off.
+        BackupsChanged = "backup.changed",
     }
 );
 
@@ -239,6 +251,9 @@ pub struct ChainCheck {
     /// The first that does not.
     pub first_bad: Option<EventId>,
 }
+
+/// The target of a `portal.restored` whose backup came without its key: the chain begins anew with that event.
+pub const LOST_KEY: &str = "lost_key";
 
 /// LOG-2: how often the whole chain is looked at.
 pub const CHECK_EVERY: Span = Span::hours(1);

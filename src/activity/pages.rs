@@ -120,7 +120,8 @@ fn chain(cx: &Cx<'_>, db: &Reader<'_>) -> Result<Chain> {
         Some(bad) => store::own(db, cx.person()?.partner, bad)?,
         None => None,
     };
-    Ok(Chain { check, own_bad, head: store::head_shown(db)? })
+    let unverifiable = EventId(store::beginning(db, cx.portal.db.vault())?.seq);
+    Ok(Chain { check, own_bad, head: store::head_shown(db)?, unverifiable })
 }
 
 fn export(cx: &Cx<'_>) -> Result<Response> {

@@ -4,7 +4,7 @@ use rusqlite::{Row, ToSql, named_params, params};
 use serde_json::json;
 
 use crate::access::model::{Actor, Scope};
-use crate::activity::model::{ChainCheck, Changed, Entry, Event, Filter, Page};
+use crate::activity::model::{ChainCheck, Changed, Entry, Event, Filter, Kind, LOST_KEY, Page};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{EventId, OrganizationId, PartnerId};
@@ -280,10 +280,29 @@ pub struct Fitting {
 }
 
 impl Fitting {
-    /// Before the first event.
-    pub fn beginning() -> Self {
+    fn beginning() -> Self {
         Self { seq: 0, hash: BEGINNING.to_vec(), broken: false }
     }
+}
+
+/// Where the chain begins: before the first event, or, once a key was lost, before the restore that told of it. That event must have
+/// been made with the key in use, or anybody could cut the chain by adding one like it.
+pub fn beginning(db: &impl Read, vault: &Vault) -> Result<Fitting> {
+    let told: Option<i64> = db.maybe(
+        "select seq from activity where partner = (select id from partner where parent is null) and kind = ?1 and target_kind = ?2
+          order by seq desc limit 1",
+        (Kind::PortalRestored, LOST_KEY),
+        |row| row.get(0),
+    )?;
+    let Some(told) = told else { return Ok(Fitting::beginning()) };
+    let before = before(db, told)?;
+    Ok(if follow(db, vault, &before, 1)?.broken { Fitting::beginning() } else { before })
+}
+
+/// As if everything before this event fitted.
+fn before(db: &impl Read, event: i64) -> Result<Fitting> {
+    let hash = db.maybe("select hash from activity where seq = ?1", [event - 1], |row| row.get(0))?;
+    Ok(Fitting { seq: event - 1, hash: hash.unwrap_or_else(|| BEGINNING.to_vec()), broken: false })
 }
 
 /// Goes on along the chain from where it fitted, at most `limit` events (LOG-2). Numbers have no gaps, so a missing event shows.
@@ -310,9 +329,7 @@ pub fn follow(db: &impl Read, vault: &Vault, from: &Fitting, limit: i64) -> Resu
 /// Whether this key made the newest event's mark; true while there is none. A key that did is the database's own.
 pub fn head_fits(db: &impl Read, vault: &Vault) -> Result<bool> {
     let (seq, _) = head(db)?;
-    let before = db.maybe("select hash from activity where seq = ?1", [seq - 1], |row| row.get::<_, Vec<u8>>(0))?;
-    let from = Fitting { seq: seq - 1, hash: before.unwrap_or_else(|| BEGINNING.to_vec()), broken: false };
-    Ok(seq == 0 || !follow(db, vault, &from, 1)?.broken)
+    Ok(seq == 0 || !follow(db, vault, &before(db, seq)?, 1)?.broken)
 }
 
 fn read_link(row: &Row<'_>) -> rusqlite::Result<Link> {

@@ -92,6 +92,8 @@ pub struct Chain {
     pub own_bad: Option<Entry>,
     /// Number and hash of the newest event.
     pub head: (EventId, String),
+    /// The last event whose key is lost; 0 when none is.
+    pub unverifiable: EventId,
 }
 
 /// The page of the log.
@@ -234,6 +236,12 @@ fn chain(chain: &Chain, times: &Times) -> Markup {
     let body = html! {
         (parts::definition_list(&facts))
         div.padded {
+            @if chain.unverifiable.0 > 0 {
+                p {
+                    "The portal was restored without its key. Events up to " (text::thousands(chain.unverifiable.0))
+                    " were made with that key and cannot be verified any more; later ones are."
+                }
+            }
             p.sub {
                 "Each event carries a mark made from it and all before it, with a key that is not in the database. A changed or missing event "
                 "therefore shows. Events cut off at the very end show only to who kept an earlier mark: write it down now and then."

@@ -18,7 +18,7 @@ use crate::app::mailing::Mailing;
 use crate::app::public_url::PublicUrl;
 use crate::app::server::{self, Options, Running};
 use crate::app::signals::{Ear, Hangup, Told};
-use crate::app::{App, demo, imports, jobs, machine, upkeep};
+use crate::app::{App, demo, imports, jobs, machine, restore, upkeep};
 use crate::kernel::countries;
 use crate::kernel::db::Db;
 use crate::kernel::error::{Error, Result};
@@ -56,6 +56,8 @@ enum Command {
     Import(imports::Import),
     /// Make a verified copy of the whole portal, while it runs too.
     Backup(upkeep::Backup),
+    /// Put a backup in the place of the portal, which is kept; while it is stopped.
+    Restore(restore::Restore),
     /// Look whether everything is as it should be; changes nothing.
     Check,
 }
@@ -147,6 +149,7 @@ fn dispatch(cli: Cli) -> Result<()> {
         Command::Account(Account::SetPassword { email, partner }) => set_password(data, &email, partner.as_deref()),
         Command::Import(arguments) => import(data, &arguments),
         Command::Backup(arguments) => upkeep::back_up(&machine::existing_folder(data)?, &arguments, &world()),
+        Command::Restore(arguments) => restore::run(data, &arguments, &world()),
         Command::Check => upkeep::check(&machine::existing_folder(data)?, &world()),
     }
 }

@@ -16,6 +16,7 @@ use crate::partners;
 use crate::upkeep::actions::{self, Order};
 use crate::upkeep::files_store;
 use crate::upkeep::model::{Copy, Kind as CopyKind};
+use crate::upkeep::swap_store::Swap;
 
 /// The database file of a data folder.
 pub fn database(data: &Path) -> PathBuf {
@@ -119,13 +120,29 @@ pub fn data_folder(given: Option<PathBuf>) -> Result<PathBuf> {
     builder
         .create(&folder)
         .map_err(|error| Error::refused(format!("{} cannot be used ({error}). Name another with --data.", folder.display())))?;
+    settle(&folder)?;
     Ok(folder)
+}
+
+/// Finishes a restore that was decided on and cut off (OPS-1).
+fn settle(data: &Path) -> Result<()> {
+    let swap = Swap::of(&database(data), &data.join(KEY_FILE));
+    if swap.is_noted() {
+        let _lock = Lock::take(data, Purpose::Restore)?;
+        // Who held the lock until now may have finished it.
+        if swap.is_noted() {
+            swap.finish()?;
+            println!("A restore that had been cut off was finished.");
+        }
+    }
+    Ok(())
 }
 
 /// The folder of a portal that is there already; nothing is made.
 pub fn existing_folder(given: Option<PathBuf>) -> Result<PathBuf> {
     let folder =
         given.or_else(platform_folder).ok_or_else(|| Error::refused("Portico knows no data folder here. Name one with --data."))?;
+    settle(&folder)?;
     if database(&folder).exists() {
         return Ok(folder);
     }
@@ -154,7 +171,7 @@ pub fn read_key(path: &Path) -> Result<Option<[u8; 32]>> {
 }
 
 /// Makes the key file, which only this user may read.
-fn write_key(path: &Path, key: &[u8; 32]) -> Result<()> {
+pub fn write_key(path: &Path, key: &[u8; 32]) -> Result<()> {
     use std::io::Write as _;
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);

@@ -12,6 +12,7 @@ pub mod lock;
 pub mod machine;
 pub mod mailing;
 pub mod public_url;
+pub mod restore;
 pub mod routes;
 pub mod self_signed;
 pub mod server;

@@ -156,3 +156,15 @@ pub(super) fn read_kept(row: &Row<'_>, vault: &Vault) -> rusqlite::Result<Kept> 
         listed,
     })
 }
+
+/// Holds every letter on its way: the portal it is in was restored, and it may have arrived long ago (OPS-1).
+pub fn hold_all(tx: &Tx<'_>) -> Result<usize> {
+    tx.execute("update letter set state = 'held', next_attempt_at = null, claimed_until = null where state = 'queued'", [])
+}
+
+/// Forgets every sealed link and the mail server's password, once the key is lost that could open them (OPS-1).
+pub fn forget_sealed(tx: &Tx<'_>) -> Result<()> {
+    tx.execute("update letter set link = null, sealed_link = null where sealed_link is not null", [])?;
+    tx.execute("update mail_setting set sealed_password = null", [])?;
+    Ok(())
+}

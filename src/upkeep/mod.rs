@@ -12,4 +12,7 @@ pub mod check_actions;
 pub mod check_store;
 pub mod files_store;
 pub mod model;
+pub mod restore_actions;
+pub mod restore_store;
 pub mod store;
+pub mod swap_store;

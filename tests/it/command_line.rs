@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+use portico::app::lock::{Lock, Purpose};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -29,7 +30,7 @@ pub fn run(data: &Path, arguments: &[&str], input: &str) -> Output {
     child.wait_with_output().expect("it ends")
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
@@ -44,12 +45,12 @@ pub fn refused(output: &Output, code: i32, words: &str) {
     }
 }
 
-const INIT: &[&str] =
+pub const INIT: &[&str] =
     &["init", "--partner", "Fjord IT", "--country", "NO", "--first-name", "Ada", "--last-name", "Lane", "--email", "ada@fjord.example"];
 
 /// A portal that is being served, ended by SIGTERM at the latest when dropped.
 pub struct Serving {
-    child: Child,
+    pub child: Child,
     lines: BufReader<std::process::ChildStdout>,
     complaints: BufReader<std::process::ChildStderr>,
     /// Where it said it answers, with its scheme.
@@ -59,7 +60,7 @@ pub struct Serving {
 }
 
 impl Serving {
-    fn start(data: &Path) -> Self {
+    pub fn start(data: &Path) -> Self {
         Self::start_with(data, &["--listen", "127.0.0.1:0"])
     }
 
@@ -101,7 +102,7 @@ impl Serving {
         assert!(sent.success());
     }
 
-    fn status(&self, request_line: &str, more: &str) -> String {
+    pub fn status(&self, request_line: &str, more: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).expect("a connection");
         write!(stream, "{request_line} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}", self.address).expect("the request is sent");
         let mut answer = String::new();
@@ -109,7 +110,7 @@ impl Serving {
         answer.lines().next().unwrap_or_default().to_owned()
     }
 
-    fn post(&self, path: &str, body: &str) -> String {
+    pub fn post(&self, path: &str, body: &str) -> String {
         let kind = "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin";
         self.status(&format!("POST {path}"), &format!("{kind}\r\nContent-Length: {}\r\n\r\n{body}", body.len()))
     }
@@ -421,7 +422,7 @@ fn one_server_serves_a_folder() {
 }
 
 /// Makes an older file of this one, of the schema before the newest.
-fn age(database: &Path) {
+pub fn age(database: &Path) {
     older::age(database, portico::kernel::db::migrations::newest() - 1);
 }
 
@@ -455,15 +456,16 @@ fn an_older_file_is_copied_before_it_is_brought_up_to_date() {
 fn no_schema_is_brought_up_to_date_beside_a_running_server() {
     let folder = TempDir::new().expect("a folder");
     assert!(run(folder.path(), INIT, PASSWORD).status.success());
-    let serving = Serving::start(folder.path());
     age(&folder.path().join("portico.db"));
+    let server = Lock::take(folder.path(), Purpose::Serve).expect("an older program serves it");
     refused(&run(folder.path(), &["account", "set-password", "ada@fjord.example"], PASSWORD), 1, "stop it first");
     assert!(!folder.path().join("backups").exists());
     let sql = "select max(version) from refinery_schema_history";
     let db = Connection::open(folder.path().join("portico.db")).expect("a database");
     let version: i32 = db.query_row(sql, [], |row| row.get(0)).expect("a number");
     assert_eq!(version, portico::kernel::db::migrations::newest() - 1);
-    assert_eq!(serving.stop(), Some(0));
+    drop(server);
+    assert!(run(folder.path(), &["account", "set-password", "ada@fjord.example"], PASSWORD).status.success());
 }
 
 /// OPS-3: a folder that cannot be written, and a database that is a folder: one sentence, 1, nothing changed. Root may write

@@ -50,6 +50,7 @@ mod golden;
 mod inputs;
 mod isolation;
 mod migrations;
+mod restore;
 mod tidy;
 mod tls;
 mod web;

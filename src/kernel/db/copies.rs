@@ -148,6 +148,30 @@ pub fn look<T>(path: &Path, now: Timestamp, work: impl FnOnce(&Reader<'_>) -> Re
     work(&Reader { connection: &transaction, now })
 }
 
+/// Refuses to go on while anybody else has this file open, and brings what its log holds into it. Whoever opens it after this is not
+/// kept away. A file that cannot be read at all has nobody at work in it.
+pub fn alone(path: &Path) -> Result<()> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(Duration::from_secs(2))?;
+    connection.execute_batch("pragma locking_mode = exclusive; pragma trusted_schema = off;")?;
+    let asked = connection.execute_batch("begin exclusive; rollback; pragma wal_checkpoint(truncate);");
+    if asked.as_ref().is_err_and(|error| error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)) {
+        return Err(Error::refused("Another command of Portico's is at work in this folder. Wait for it, then try again."));
+    }
+    Ok(())
+}
+
+/// Brings all of a file that nobody else has open into one, without a log beside it, down to the disk.
+pub fn in_one_piece(path: &Path) -> Result<()> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let mode: String = connection.query_row("pragma journal_mode = delete", [], |row| row.get(0))?;
+    drop(connection);
+    if mode != "delete" {
+        return Err(Error::internal(format!("{} keeps its log ({mode})", path.display())));
+    }
+    OpenOptions::new().write(true).open(path).and_then(|file| file.sync_all()).map_err(|error| unwritable(path, &error))
+}
+
 /// What a file says of itself, before a connection is opened to it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Header {
