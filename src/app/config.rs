@@ -90,9 +90,13 @@ impl Reach {
         all
     }
 
-    /// The `Host` values that are answered.
+    /// The `Host` values that are answered. Browsers leave out the port that goes without saying; some proxies write it.
     pub fn hosts(&self) -> Vec<String> {
-        self.addresses().iter().map(PublicUrl::authority).collect()
+        let mut hosts: Vec<String> = self.addresses().iter().map(PublicUrl::authority).collect();
+        hosts.extend(self.addresses().iter().map(PublicUrl::authority_with_port));
+        hosts.sort();
+        hosts.dedup();
+        hosts
     }
 
     /// The `Origin` values that are our own pages'.

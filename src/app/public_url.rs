@@ -71,7 +71,12 @@ impl PublicUrl {
 
     /// What browsers send as `Host`.
     pub fn authority(&self) -> String {
-        if self.port == self.scheme.port() { self.host.clone() } else { format!("{}:{}", self.host, self.port) }
+        if self.port == self.scheme.port() { self.host.clone() } else { self.authority_with_port() }
+    }
+
+    /// The same with the port in any case.
+    pub fn authority_with_port(&self) -> String {
+        format!("{}:{}", self.host, self.port)
     }
 
     /// Whether browsers take this for the machine they run on, and so trust it without TLS.

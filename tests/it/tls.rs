@@ -5,10 +5,13 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use portico::app::certificates::{Presented, Source};
 use portico::app::config::{Reach, Spoken};
-use portico::app::self_signed;
+use portico::app::server::{self, Options, Running};
+use portico::app::{listening, self_signed};
+use portico::gate::limits::Limits;
 use portico::kernel::http::{Method, Request, Response};
-use portico::kernel::time::{Span, Timestamp};
+use portico::kernel::time::{Clock, Span, Timestamp};
 use portico::page::cookies::Cookies;
 use rustls::ProtocolVersion;
 use rustls::pki_types::CertificateDer;
@@ -27,23 +30,31 @@ fn reach(listen: &str, spoken: Spoken, public_url: &str) -> Reach {
 /// The names that are answered: this machine's with our port, the listening address, and the public one; never "every address".
 #[test]
 fn hosts_and_origins_follow_from_the_way_in() {
+    let sorted = |mut list: Vec<&'static str>| {
+        list.sort_unstable();
+        list
+    };
     let plain = Reach::on_this_machine(SocketAddr::from((Ipv4Addr::LOCALHOST, 8090)));
-    assert_eq!(plain.hosts(), ["127.0.0.1:8090", "localhost:8090", "[::1]:8090"]);
+    assert_eq!(plain.hosts(), sorted(vec!["127.0.0.1:8090", "localhost:8090", "[::1]:8090"]));
     assert_eq!(plain.origins(), ["http://127.0.0.1:8090", "http://localhost:8090", "http://[::1]:8090"]);
 
     let proxied = reach("127.0.0.1:8090", Spoken::Plain, "https://portal.example");
-    assert_eq!(proxied.hosts(), ["127.0.0.1:8090", "localhost:8090", "[::1]:8090", "portal.example"]);
+    // Some proxies write the port that browsers leave out.
+    let public = ["portal.example", "portal.example:443"];
+    assert_eq!(proxied.hosts(), sorted([&["127.0.0.1:8090", "localhost:8090", "[::1]:8090"][..], &public].concat()));
     assert_eq!(proxied.origins().last().map(String::as_str), Some("https://portal.example"));
     assert!(!proxied.origins().contains(&"http://portal.example".to_owned()));
 
     let tls = reach("0.0.0.0:443", Spoken::Tls, "https://portal.example");
-    assert_eq!(tls.hosts(), ["127.0.0.1", "localhost", "[::1]", "portal.example"], "a browser leaves out 443");
-    assert!(tls.origins().iter().all(|origin| origin.starts_with("https://")), "{:?}", tls.origins());
+    let own = ["127.0.0.1", "127.0.0.1:443", "localhost", "localhost:443", "[::1]", "[::1]:443"];
+    assert_eq!(tls.hosts(), sorted([&own[..], &public].concat()));
+    assert!(tls.origins().iter().all(|origin| origin.starts_with("https://") && !origin.ends_with(":443")), "{:?}", tls.origins());
 
     let lan = reach("192.0.2.7:8090", Spoken::InsecureLan, "http://portal.example:8090");
-    assert_eq!(lan.hosts(), ["127.0.0.1:8090", "localhost:8090", "[::1]:8090", "192.0.2.7:8090", "portal.example:8090"]);
+    let all = ["127.0.0.1:8090", "localhost:8090", "[::1]:8090", "192.0.2.7:8090", "portal.example:8090"];
+    assert_eq!(lan.hosts(), sorted(all.to_vec()));
     let any = reach("[::]:8090", Spoken::InsecureLan, "http://[2001:db8::7]:8090");
-    assert_eq!(any.hosts(), ["127.0.0.1:8090", "localhost:8090", "[::1]:8090", "[2001:db8::7]:8090"]);
+    assert_eq!(any.hosts(), sorted(vec!["127.0.0.1:8090", "localhost:8090", "[::1]:8090", "[2001:db8::7]:8090"]));
 }
 
 /// Cookies are guarded wherever browsers keep guarded ones.
@@ -505,4 +516,92 @@ fn a_certificate_of_its_own_is_made_anew_before_its_end() {
     assert_eq!(kept(edge + Span::seconds(1)), None, "made a moment ago");
     // A clock that was wrong when it was made: it is not valid yet.
     assert!(kept(begin).is_some_and(|why| why.contains("ran out")));
+}
+
+/// SIGHUP looks after Portico's own certificate as well.
+#[test]
+fn a_certificate_of_its_own_is_looked_after_on_sighup() {
+    let folder = TempDir::new().expect("a folder");
+    let certificate = folder.path().join("self-signed.crt");
+    let mut serving = Serving::start_with(folder.path(), &["--listen", "127.0.0.1:0", "--tls-self-signed"]);
+    let first = std::fs::read(&certificate).expect("a file");
+    while !serving.line().contains("/set-up/") {}
+    serving.signal("HUP");
+    assert!(serving.line().starts_with("The certificate was read again"));
+    assert!(serving.line().starts_with("Portico made its certificate itself"));
+    assert_eq!(std::fs::read(&certificate).expect("a file"), first);
+    std::fs::remove_file(&certificate).expect("it goes");
+    serving.signal("HUP");
+    assert!(serving.line().starts_with("The certificate was read again"));
+    assert_eq!(serving.line(), "A new certificate was made, since there was none.\n");
+    let exchange = Client::believing_file(&certificate).get(&serving.address, "localhost", &serving.address, "/sign-in");
+    assert!(exchange.expect("an answer").answer.starts_with("HTTP/1.1 200"));
+    assert_ne!(std::fs::read(&certificate).expect("a file"), first);
+    assert_eq!(serving.stop(), Some(0));
+}
+
+/// A connection under TLS is kept open for more requests, and when it has been idle for too long it ends with TLS's own word, not in
+/// the middle of nowhere.
+#[test]
+fn an_idle_connection_ends_with_a_word() {
+    let folder = TempDir::new().expect("a folder");
+    let portal = Portal::firm();
+    let listener = server::listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).expect("a port");
+    let address = listener.local_addr().expect("its address");
+    let own = reach(&address.to_string(), Spoken::SelfSigned, &format!("https://{address}"));
+    let presented = Presented::open(Source::SelfSigned(folder.path().to_owned()), &own, Clock::System.now()).expect("a certificate");
+    let portal = portal.reached(Spoken::SelfSigned, &format!("https://{address}"));
+    let limits = Limits { idle: Duration::from_millis(300), ..Limits::of_this_machine() };
+    let running =
+        Running::start(&portal.app, listener, Options { wrap: Some(presented.tls()), limits, ..Options::default() }).expect("a server");
+    let client = Client::believing_file(&folder.path().join("self-signed.crt"));
+    let mut stream = client.connect(&address.to_string(), "127.0.0.1").expect("a connection");
+    for _ in 0..3 {
+        write!(stream, "GET /account HTTP/1.1\r\nHost: {address}\r\n\r\n").expect("it is sent");
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).expect("an answer");
+            head.extend(byte);
+        }
+        assert!(head.starts_with(b"HTTP/1.1 303"), "{}", String::from_utf8_lossy(&head));
+    }
+    let mut rest = Vec::new();
+    assert_eq!(stream.read_to_end(&mut rest).expect("the word that nothing follows"), 0);
+    running.stop();
+}
+
+/// Behind a proxy with TLS whose address is not named, everybody seems to be one: that is said.
+#[test]
+fn a_proxy_that_is_not_named_is_pointed_out() {
+    let with = |trusted: Option<IpAddr>| listening::warnings(&reach("127.0.0.1:8090", Spoken::Plain, "https://portal.example"), trusted);
+    assert!(with(None).iter().any(|line| line.contains("--trusted-proxy")));
+    assert!(with(Some(IpAddr::V4(Ipv4Addr::LOCALHOST))).is_empty());
+    assert!(listening::warnings(&Reach::on_this_machine(SocketAddr::from((Ipv4Addr::LOCALHOST, 1))), None).is_empty());
+    assert!(listening::warnings(&reach("192.0.2.7:443", Spoken::Tls, "https://portal.example"), None).is_empty());
+}
+
+/// On an address that other machines reach, if this machine has one: refused without a word, served with one.
+#[test]
+fn an_address_of_the_network_is_served_if_that_is_wanted() {
+    // Asks the routing table; nothing is sent.
+    let probe = std::net::UdpSocket::bind("0.0.0.0:0").and_then(|socket| socket.connect("192.0.2.1:9").and_then(|()| socket.local_addr()));
+    let Some(ip) = probe.ok().map(|address| address.ip()).filter(|ip| !ip.is_loopback() && !ip.is_unspecified()) else {
+        eprintln!("skipped: this machine has no address but its own");
+        return;
+    };
+    let folder = TempDir::new().expect("a folder");
+    let listen = format!("{ip}:0");
+    refused(&run(folder.path(), &["serve", "--listen", &listen], ""), 1, "--insecure-lan");
+    let serving = Serving::start_with(folder.path(), &["--listen", &listen, "--insecure-lan"]);
+    assert!(serving.url.starts_with(&format!("http://{ip}:")), "{}", serving.url);
+    let answer = |host: &str| plainly(&serving.address, &format!("GET /sign-in HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+    assert!(answer(&serving.address).starts_with("HTTP/1.1 200"));
+    assert!(answer("portal.example").starts_with("HTTP/1.1 421"));
+    assert_eq!(serving.stop(), Some(0));
+    let serving = Serving::start_with(folder.path(), &["--listen", &listen, "--tls-self-signed"]);
+    let client = Client::believing_file(&folder.path().join("self-signed.crt"));
+    let exchange = client.get(&serving.address, &ip.to_string(), &serving.address, "/sign-in").expect("an answer");
+    assert!(exchange.answer.starts_with("HTTP/1.1 200"));
+    assert_eq!(serving.stop(), Some(0));
 }
