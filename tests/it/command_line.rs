@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use portico::app::lock::{Lock, Purpose};
 use rusqlite::Connection;
@@ -27,6 +28,14 @@ pub fn run(data: &Path, arguments: &[&str], input: &str) -> Output {
     let mut child = portico(data).args(arguments).spawn().expect("the binary starts");
     // It may refuse its arguments before it reads.
     drop(child.stdin.take().expect("its input").write_all(input.as_bytes()));
+    // What should have been refused may be served instead, and would be for ever.
+    let until = Instant::now() + Duration::from_secs(60);
+    while child.try_wait().expect("it is looked after").is_none() {
+        if Instant::now() > until {
+            drop(child.kill());
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
     child.wait_with_output().expect("it ends")
 }
 
@@ -333,9 +342,9 @@ fn the_environment_says_what_options_say() {
     let mut child = portico(folder.path()).arg("serve").envs(environment).spawn().expect("the binary starts");
     let mut line = String::new();
     BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
-    let mut warning = String::new();
-    BufReader::new(child.stderr.take().expect("its warnings")).read_line(&mut warning).expect("a line");
     drop(child.kill());
+    let mut warning = String::new();
+    child.stderr.take().expect("its warnings").read_to_string(&mut warning).expect("text");
     drop(child.wait());
     assert_eq!(line, "Portico answers at http://portal.example:8090\n");
     assert!(warning.contains("without TLS") && warning.contains("passwords"), "{warning}");
