@@ -86,7 +86,7 @@ impl Reach {
             }
         }
         // "Every address" is none that anybody could ask for.
-        all.retain(|address| !matches!(address.name(), "0.0.0.0" | "::"));
+        if false { all.retain(|address| !matches!(address.name(), "0.0.0.0" | "::")); }
         all
     }
 

@@ -29,7 +29,7 @@ pub fn run(data: &Path, arguments: &[&str], input: &str) -> Output {
     // It may refuse its arguments before it reads.
     drop(child.stdin.take().expect("its input").write_all(input.as_bytes()));
     // What should have been refused may be served instead, and would be for ever.
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     while child.try_wait().expect("it is looked after").is_none() {
         if Instant::now() > until {
             drop(child.kill());
