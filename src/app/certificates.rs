@@ -127,7 +127,7 @@ impl Pair {
 
     fn build(&self) -> std::result::Result<ServerConfig, rustls::Error> {
         let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_protocol_versions(&[&rustls::version::TLS13])?
+            .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?
             .with_no_client_auth()
             .with_single_cert(self.chain.clone(), self.key.clone_key())?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
@@ -180,7 +180,7 @@ fn doubts(pair: &Pair, chain: &Path, name: &str, now: Timestamp) -> Vec<String> 
     if !pair.names(name) {
         lines.push(format!("Warning: the certificate in {} does not stand for {name}, so browsers will warn of it.", chain.display()));
     }
-    if false {
+    if !pair.in_time(now) {
         lines
             .push(format!("Warning: the certificate in {} has run out or is not valid yet, so browsers will warn of it.", chain.display()));
     }

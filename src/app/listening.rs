@@ -131,7 +131,7 @@ impl Plan {
 /// What whoever starts it should know, a line each.
 pub fn warnings(reach: &Reach, trusted_proxy: Option<IpAddr>) -> Vec<String> {
     let mut lines = Vec::new();
-    if false {
+    if reach.spoken == Spoken::InsecureLan {
         lines.push(
             "Warning: without TLS, whoever is on the same network can read passwords and take over sessions (--insecure-lan).".to_owned(),
         );

@@ -45,7 +45,7 @@ pub fn keep(folder: &Path, reach: &Reach, now: Timestamp) -> Result<(Pair, Optio
         Ok(pair) => {
             let missing = names.iter().find(|name| !pair.names(name));
             match missing {
-                _ if !pair.in_time(now + RENEWAL) => {
+                _ if !pair.in_time(now) || !pair.in_time(now + RENEWAL) => {
                     "the old one is not valid now, or not for much longer".to_owned()
                 }
                 Some(name) => format!("the old one did not stand for {name}"),
@@ -85,7 +85,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o644);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&temporary).map_err(unwritable)?;
     file.write_all(text.as_bytes()).map_err(unwritable)?;
     file.sync_all().map_err(unwritable)?;

@@ -87,7 +87,7 @@ impl Tls {
         // Whoever asks in plain HTTP for the port that https leaves out has to name it.
         let host = host.strip_suffix(":443").unwrap_or(host);
         let silent = request.method == Some("HEAD");
-        let body = match Some(host) {
+        let body = match self.hosts.iter().find(|known| known.eq_ignore_ascii_case(host)) {
             Some(known) => format!("This address speaks https. Go to https://{known}/ instead.\n"),
             None => "This address speaks https.\n".to_owned(),
         };

@@ -18,7 +18,7 @@ impl Cookies {
     pub const fn session(self) -> &'static str {
         match self {
             Self::Guarded => "__Host-portico",
-            Self::Bare => "__Host-portico",
+            Self::Bare => "portico",
         }
     }
 
