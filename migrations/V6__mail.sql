@@ -23,8 +23,7 @@ create table mail_status (
     failing_since integer,
     failures integer not null default 0,
     pause_until integer,
-    -- The test letter: the form that asked, until when it may take, and what came of it.
-    test_form blob,
+    -- The test letter: until when it may take, and what came of the last one.
     test_until integer,
     tested_at integer,
     test_ok integer check (test_ok in (0, 1)),

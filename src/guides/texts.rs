@@ -8,7 +8,7 @@ const MANAGE: (&str, &str) = ("Manage Organizations", "/organizations");
 const STATUS: (&str, &str) = ("SaaS Protection Status", "/status/saas");
 
 /// Every guide, in the order of the list.
-pub const ALL: &[Guide] = &[LINKING, SELF_SERVICE, USERS, INTEGRATION, IMPORT, STATUS_PAGE, FIRST_SIGN_IN, OWN_ACCOUNT];
+pub const ALL: &[Guide] = &[LINKING, SELF_SERVICE, USERS, INTEGRATION, IMPORT, STATUS_PAGE, FIRST_SIGN_IN, OWN_ACCOUNT, MAIL];
 
 const LINKING: Guide = Guide {
     slug: "linking-a-client-to-an-organization",
@@ -260,4 +260,36 @@ const OWN_ACCOUNT: Guide = Guide {
         ],
         notes: &["Forgot the password? The sign-in page has a link that sends a letter; it works once, for one hour."],
     }],
+};
+
+const MAIL: Guide = Guide {
+    slug: "letters-through-your-mail-server",
+    title: "Send letters through your mail server",
+    about: "Until this is done, letters stay in the Outbox, and you pass on what is in them.",
+    access: Access::Operating,
+    parts: &[
+        Part {
+            title: "Set it",
+            steps: &[
+                step("Have at hand what your mail provider says about SMTP: server, port, encryption, user name and password."),
+                step("In the top menu choose *Admin*, then *Mail*, then *Send them through a mail server*.").at("Mail", "/mail"),
+                step("Fill in the fields. The *Sender's address* must be one that the server may send for; answers go to it."),
+                step("Press *Send a test letter*. The page says what the server answered, and a letter comes to you."),
+                step("Press *Save*. From now on new letters leave by themselves."),
+            ],
+            notes: &[
+                "Letters that were held before stay held. Send one with *Send* in the Outbox, or all that still work with the button on the Mail page.",
+                "The password is never shown again, and goes to no other server: after a change of server or user it has to be entered again.",
+            ],
+        },
+        Part {
+            title: "When letters do not arrive",
+            steps: &[
+                step("*Home* says when letters do not leave, and names those that were given up.").at("Home", "/"),
+                step("Under *Mail* the card *How it goes* says what the server said, and when it is tried again.").at("Mail", "/mail"),
+                step("Once it is mended, *Retry now* in the Outbox does not wait.").at("Outbox", "/outbox"),
+            ],
+            notes: &["A letter is tried for three days. One whose link has expired meanwhile is not sent: send a new one."],
+        },
+    ],
 };

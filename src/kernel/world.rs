@@ -91,7 +91,11 @@ fn write_whole(folder: &Path, name: &str, message: &[u8]) -> std::io::Result<()>
     let mut file = options.open(&temporary)?;
     file.write_all(message)?;
     file.sync_all()?;
-    std::fs::rename(&temporary, &finished)
+    std::fs::rename(&temporary, &finished)?;
+    // The name, too, must be there after a power cut: the letter is about to be noted as delivered.
+    #[cfg(unix)]
+    std::fs::File::open(folder)?.sync_all()?;
+    Ok(())
 }
 
 /// The world outside.

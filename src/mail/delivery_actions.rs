@@ -94,7 +94,7 @@ pub fn deliver(round: &Round<'_>, _: &Clockwork) -> Result<usize> {
         let reason = status.last_failure.unwrap_or_default();
         return if db.read(|reader| store::any_overdue(reader))? { db.write(|tx| store::give_up(tx, &reason, SWEEP)) } else { Ok(0) };
     }
-    let mut carrier = Carrier { round, way, sender: sender(round.world, &settings, round.public_url), session: None };
+    let mut carrier = Carrier { round, way, sender: sender(round.world, &settings, round.public_url), settings, session: None };
     let moved = carrier.carry_all();
     if let Some(session) = carrier.session.take() {
         session.close();
@@ -119,6 +119,7 @@ struct Carrier<'a> {
     round: &'a Round<'a>,
     way: Way,
     sender: Sender,
+    settings: Settings,
     session: Option<Session>,
 }
 
@@ -127,7 +128,10 @@ impl Carrier<'_> {
         let db = self.round.db;
         let (mut broken, mut put_off) = (0, 0);
         for done in 0..BATCH {
-            if self.round.stop.is_set() || !db.read(|reader| store::any_due(reader))? {
+            // What is set may have changed since the last letter; the next round goes by it.
+            let goes_on =
+                |settings: &Settings| db.read(|reader| Ok(store::any_due(reader)? && settings_store::settings(reader)? == *settings));
+            if self.round.stop.is_set() || !goes_on(&self.settings)? {
                 return Ok(done);
             }
             let Some(claimed) = db.write(|tx| store::claim(tx, LEASE, self.sender.domain()))? else { return Ok(done) };

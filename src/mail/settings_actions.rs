@@ -96,9 +96,12 @@ fn changes(before: &Settings, after: &Settings) -> Vec<Change> {
     found
 }
 
-/// Notes what came of a test letter.
+/// Notes what came of a test letter. One that was taken ends the pause: letters that wait need wait no longer.
 pub fn tested(tx: &Tx<'_>, by: &Person, place: &str, ok: bool, said: &str) -> Result<()> {
     settings_store::end_test(tx, ok, said)?;
+    if ok {
+        settings_store::end_pause(tx)?;
+    }
     let outcome = if ok { "it was taken" } else { "it was not taken" };
     let sentence = format!("sent a test letter through {place} to {}; {outcome}", by.email);
     activity::store::record(tx, &by.actor(), &Event::new(Kind::MailTested, sentence)).map(drop)

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::access::model::Access;
+use crate::access::store as answers;
 use crate::kernel::error::{Error, FieldErrors, Result};
 use crate::kernel::html::frame::{Alert, Tone};
 use crate::kernel::http::Response;
@@ -15,7 +16,7 @@ use crate::mail::delivery_actions::sender;
 use crate::mail::letters;
 use crate::mail::settings_actions as actions;
 use crate::mail::settings_model::{Delivery, Entered, Sender, Settings};
-use crate::mail::settings_store::{self as store, Test};
+use crate::mail::settings_store as store;
 use crate::mail::settings_views::{self as views, MailPage, Set};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 
@@ -157,30 +158,53 @@ fn test(cx: &Cx<'_>) -> Result<Response> {
     };
     let db = &cx.portal.db;
     let form = db.vault().keyed_hash("test letter", &[cx.form.get("form_id").as_bytes(), &person.account.0.to_le_bytes()]);
-    match db.write(|tx| store::begin_test(tx, &form, LONGEST_TEST))? {
+    let begun = db.write(|tx| match answers::form_answer(tx, &form)? {
+        Some((_, _, said)) => Ok(Test::Done(said)),
+        None if store::begin_test(tx, LONGEST_TEST)? => Ok(Test::Begun),
+        None => Ok(Test::Running),
+    })?;
+    match begun {
         Test::Begun => {}
         Test::Running => {
             let sentence = "A test letter is on its way at this moment. Look at this page again in half a minute.".to_owned();
             return refused(Problem { fields: FieldErrors::default(), sentence: Some(sentence) });
         }
-        Test::Done => {
-            let known = cx.read(|db| store::status(db))?.test;
-            return draw(cx, &Shown { entered: shown, alert: known.map(|(_, ok, said)| outcome(ok, said)), ..Shown::default() });
-        }
+        Test::Done(said) => return draw(cx, &Shown { entered: shown, alert: Some(outcome(&said)), ..Shown::default() }),
     }
+    let place = format!("{}:{}", server.host, server.port);
     let (ok, said) = match send(cx, &server, &sender) {
-        Ok(said) => (true, format!("{}:{} took the test letter to {}. It said: {said}", server.host, server.port, person.email)),
+        Ok(said) => (true, format!("{place} took the test letter to {}. It said: {said}", person.email)),
         Err(sentence) => (false, sentence),
     };
-    db.write(|tx| actions::tested(tx, person, &format!("{}:{}", server.host, server.port), ok, &said))?;
-    draw(cx, &Shown { entered: shown, alert: Some(outcome(ok, said)), ..Shown::default() })
+    let answer = format!("{}{said}", if ok { TAKEN } else { NOT_TAKEN });
+    db.write(|tx| {
+        actions::tested(tx, person, &place, ok, &said)?;
+        answers::keep_form_answer(tx, &form, &[], "/mail", &answer)
+    })?;
+    draw(cx, &Shown { entered: shown, alert: Some(outcome(&answer)), ..Shown::default() })
 }
+
+/// ALL-7: a form sends its test letter once, and there is one at a time.
+enum Test {
+    Begun,
+    /// One is on its way.
+    Running,
+    /// This form has sent its own; what came of it.
+    Done(String),
+}
+
+/// How an answer that is kept begins.
+const TAKEN: &str = "+";
+const NOT_TAKEN: &str = "-";
 
 /// Longer than both of `Patience::TEST` together.
 const LONGEST_TEST: Span = Span::seconds(30);
 
-fn outcome(ok: bool, said: String) -> Alert {
-    let (tone, text) = if ok { (Tone::Good, said) } else { (Tone::Bad, format!("The test letter did not leave. {said}")) };
+fn outcome(answer: &str) -> Alert {
+    let (tone, text) = match answer.strip_prefix(TAKEN) {
+        Some(said) => (Tone::Good, said.to_owned()),
+        None => (Tone::Bad, format!("The test letter did not leave. {}", answer.trim_start_matches(NOT_TAKEN))),
+    };
     Alert { tone, text, next: Vec::new() }
 }
 

@@ -122,31 +122,14 @@ pub fn begin_anew(tx: &Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Whether a form may send its test letter.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Test {
-    /// It may, and nobody else for a while.
-    Begun,
-    /// One is on its way already.
-    Running,
-    /// This form has sent its own before.
-    Done,
-}
-
-/// ALL-7: a form sends its test letter once, and there is one at a time. `within` is how long it may take.
-pub fn begin_test(tx: &Tx<'_>, form: &[u8], within: Span) -> Result<Test> {
+/// Whether a test letter may be sent now: there is one at a time, and it takes `within` at most.
+pub fn begin_test(tx: &Tx<'_>, within: Span) -> Result<bool> {
     make_row(tx)?;
-    let known = tx.one("select test_form, test_until, tested_at from mail_status limit 1", [], |row| {
-        Ok((row.get::<_, Option<Vec<u8>>>(0)?, row.get::<_, Option<Timestamp>>(1)?))
-    })?;
-    if known.1.is_some_and(|until| tx.now() < until) {
-        return Ok(Test::Running);
-    }
-    if known.0.as_deref() == Some(form) {
-        return Ok(Test::Done);
-    }
-    tx.execute("update mail_status set test_form = ?1, test_until = ?2", params![form, tx.now() + within])?;
-    Ok(Test::Begun)
+    let begun = tx.execute(
+        "update mail_status set test_until = ?2 where test_until is null or test_until <= ?1",
+        params![tx.now(), tx.now() + within],
+    )?;
+    Ok(begun == 1)
 }
 
 /// Notes what came of the test letter.

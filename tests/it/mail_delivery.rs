@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use portico::app::jobs;
-use portico::kernel::smtp::{Security, Stage, Stop, Trouble};
+use portico::kernel::smtp::{Patience, Security, Stage, Stop, Trouble};
 use portico::kernel::time::Span;
 use portico::kernel::world::{GivenSender, GivenServer, Transport};
 use portico::mail::delivery_actions::LEASE;
@@ -388,6 +388,7 @@ fn a_server_that_says_nothing_or_too_much_is_left_in_time() {
         assert!(begun.elapsed() < Duration::from_secs(15), "{step:?} {act:?} took {:?}", begun.elapsed());
         assert!(error(&portal, letter).contains(why), "{step:?} {act:?}: {}", error(&portal, letter));
         assert_eq!(state(&portal, letter), "queued", "{step:?} {act:?}");
+        assert!(server.flooded() < 32 << 20, "nobody reads a line without an end: {} bytes", server.flooded());
         let sentence = error(&portal, letter);
         assert!(sentence.chars().count() < 500 && !sentence.chars().any(char::is_control), "{sentence:?}");
     }
@@ -464,6 +465,40 @@ fn a_letter_in_dead_hands_is_taken_up_after_the_lease() {
     portal.wait(Span(1)).run_jobs();
     assert_eq!(state(&portal, letter), "delivered");
     assert_eq!(server.arrived()[0].header("Message-ID"), "<first@harbor.example>");
+}
+
+/// MAI-2: the lease outlasts the longest that one letter can take: a conversation that broke off, a new one, and the letter.
+#[test]
+fn nobody_takes_a_letter_out_of_hands_that_still_work_on_it() {
+    let longest = Patience::DELIVERY.opening + Patience::DELIVERY.letter + Patience::DELIVERY.letter;
+    assert!(longest.as_millis() < u128::try_from(LEASE.0).expect("a number"), "{longest:?}");
+}
+
+/// MAI-1: whoever switches to hold stops the letters that have not left yet, at once.
+#[test]
+fn what_is_set_meanwhile_holds_for_the_next_letter() {
+    let held = Arc::new(Mutex::new(None::<Portal>));
+    let seen = Arc::clone(&held);
+    let server = MailServer::plain()
+        .manner(move |moment| {
+            if moment.step == Step::End
+                && moment.taken == 2
+                && let Some(portal) = &*seen.lock().unwrap()
+            {
+                portal.execute("update mail_setting set delivery = 'hold'", []);
+            }
+            Act::Well
+        })
+        .start();
+    let portal = Portal::firm();
+    let port = i64::from(server.port());
+    portal
+        .execute("insert into mail_setting values (1, 'smtp', '127.0.0.1', ?1, 'none', '', null, '', 'portal@harbor.example', '')", [port]);
+    *held.lock().unwrap() = Some(portal.clone());
+    letters(&portal, 10);
+    portal.run_jobs();
+    *held.lock().unwrap() = None;
+    assert_eq!((server.arrived().len(), portal.sql_count("letter where state = 'held'")), (3, 7));
 }
 
 /// OPS-5: a server that says nothing does not keep the portal from stopping, and the letter is free at once.

@@ -257,10 +257,36 @@ fn a_test_letter_is_sent_once_a_form() {
     slow.store(false, Ordering::SeqCst);
     second.post("/mail/test-letter", &fields).status(200).sees("took the test letter");
     assert_eq!(server.arrived().len(), 1);
+    second.post("/mail/test-letter", &fields).sees("took the test letter");
     let mut other = fields;
     other[6].1 = "another-form-id-of-twenty-signs";
     second.post("/mail/test-letter", &other).status(200);
     assert_eq!(server.arrived().len(), 2);
+    second.post("/mail/test-letter", &fields).sees("took the test letter");
+    assert_eq!(server.arrived().len(), 2, "an older form does not send its own again either");
+}
+
+/// MAI-2: a test letter that is taken ends the waiting of the others.
+#[test]
+fn a_test_letter_that_is_taken_ends_the_pause() {
+    let down = Arc::new(AtomicBool::new(true));
+    let seen = Arc::clone(&down);
+    let server = MailServer::plain()
+        .manner(move |moment| if moment.step == Step::Greeting && seen.load(Ordering::SeqCst) { Act::Drop } else { Act::Well })
+        .start();
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    ada.visit("/mail").tick("Send them through a mail server").fill("Mail server", "127.0.0.1").fill("Encryption", "none");
+    ada.fill("Port", &server.port().to_string()).fill("Sender\u{2019}s address", "portal@harbor.example").press("Save").status(200);
+    notice(&portal, 7, "queued");
+    portal.run_jobs();
+    ada.visit("/mail").sees("Letters do not leave").press("Send a test letter").sees("hung up");
+    portal.run_jobs();
+    assert_eq!(server.conversations(), 2, "the pause goes on");
+    down.store(false, Ordering::SeqCst);
+    ada.visit("/mail").press("Send a test letter").sees("took the test letter");
+    portal.run_jobs();
+    assert_eq!(state(&portal, 7), "delivered");
 }
 
 /// MAI-1: TLS by the page, with an own authority.

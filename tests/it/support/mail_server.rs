@@ -146,6 +146,7 @@ struct Inner {
     arrived: Mutex<Vec<Arrived>>,
     heard: Mutex<Vec<String>>,
     conversations: AtomicUsize,
+    flooded: AtomicUsize,
     stop: AtomicBool,
 }
 
@@ -171,6 +172,11 @@ impl MailServer {
     /// How many conversations were begun.
     pub fn conversations(&self) -> usize {
         self.inner.conversations.load(Ordering::SeqCst)
+    }
+
+    /// How many bytes of a flood somebody let it send.
+    pub fn flooded(&self) -> usize {
+        self.inner.flooded.load(Ordering::SeqCst)
     }
 
     /// Its port.
@@ -220,6 +226,7 @@ impl Making {
             arrived: Mutex::default(),
             heard: Mutex::default(),
             conversations: AtomicUsize::new(0),
+            flooded: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
         });
         let own = Arc::clone(&inner);
@@ -332,9 +339,11 @@ impl<'a> Talk<'a> {
                 "STARTTLS" => self.start_tls(&command)?,
                 "AUTH" => self.sign_in(&command)?,
                 "MAIL" if self.inner.making.login.is_some() && self.user.is_none() => self.say("530 5.7.0 sign in first")?,
+                "MAIL" if !from.is_empty() => self.say("503 5.5.1 one letter at a time")?,
                 "MAIL" => {
-                    from = in_brackets(&command);
-                    self.act(Step::Sender, &command, "250 2.1.0 ok")?;
+                    if self.act(Step::Sender, &command, "250 2.1.0 ok")? {
+                        from = in_brackets(&command);
+                    }
                 }
                 "RCPT" => {
                     to = in_brackets(&command);
@@ -343,9 +352,13 @@ impl<'a> Talk<'a> {
                 "DATA" => {
                     if self.act(Step::Data, &command, "354 go on")? {
                         self.letter(&from, &to)?;
+                        from.clear();
                     }
                 }
-                "RSET" => self.say("250 2.0.0 ok")?,
+                "RSET" => {
+                    from.clear();
+                    self.say("250 2.0.0 ok")?;
+                }
                 "QUIT" => {
                     self.say("221 2.0.0 goodbye")?;
                     return None;
@@ -451,7 +464,8 @@ impl<'a> Talk<'a> {
             }
             Act::Flood(megabytes) => {
                 for _ in 0..megabytes * 16 {
-                    self.write(&[b'2'; 65_536])?;
+                    self.write(&vec![b'2'; 65_536])?;
+                    self.inner.flooded.fetch_add(65_536, Ordering::SeqCst);
                 }
                 self.say("").map(|()| true)
             }
