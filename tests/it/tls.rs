@@ -250,7 +250,7 @@ impl Given {
 fn tls_1_2_and_1_3_are_spoken() {
     let given = Given::start();
     for (version, is) in [(&rustls::version::TLS12, ProtocolVersion::TLSv1_2), (&rustls::version::TLS13, ProtocolVersion::TLSv1_3)] {
-        let client = given.authority.client().only(version, &given.authority).offering(&["h2", "http/1.1"]);
+        let client = given.authority.client().only(version).offering(&["h2", "http/1.1"]);
         let exchange = given.get(&client, "/sign-in").expect("an answer");
         assert!(exchange.answer.starts_with("HTTP/1.1 200"), "{}", exchange.answer);
         assert_eq!((exchange.version, exchange.inside.as_deref()), (is, Some(b"http/1.1".as_slice())));
@@ -541,24 +541,37 @@ fn a_certificate_of_its_own_is_looked_after_on_sighup() {
     assert_eq!(serving.stop(), Some(0));
 }
 
+/// A portal in this process that speaks TLS.
+struct Own {
+    running: Running,
+    client: Client,
+    address: String,
+}
+
+impl Own {
+    fn start(limits: Limits) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let listener = server::listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).expect("a port");
+        let address = listener.local_addr().expect("its address").to_string();
+        let public_url = format!("https://{address}");
+        let source = Source::SelfSigned(folder.path().to_owned());
+        let presented =
+            Presented::open(source, &reach(&address, Spoken::SelfSigned, &public_url), Clock::System.now()).expect("a certificate");
+        let portal = Portal::firm().reached(Spoken::SelfSigned, &public_url);
+        let options = Options { wrap: Some(presented.tls()), limits, ..Options::default() };
+        let running = Running::start(&portal.app, listener, options).expect("a server");
+        Self { running, client: Client::believing_file(&folder.path().join("self-signed.crt")), address }
+    }
+}
+
 /// A connection under TLS is kept open for more requests, and when it has been idle for too long it ends with TLS's own word, not in
 /// the middle of nowhere.
 #[test]
 fn an_idle_connection_ends_with_a_word() {
-    let folder = TempDir::new().expect("a folder");
-    let portal = Portal::firm();
-    let listener = server::listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).expect("a port");
-    let address = listener.local_addr().expect("its address");
-    let own = reach(&address.to_string(), Spoken::SelfSigned, &format!("https://{address}"));
-    let presented = Presented::open(Source::SelfSigned(folder.path().to_owned()), &own, Clock::System.now()).expect("a certificate");
-    let portal = portal.reached(Spoken::SelfSigned, &format!("https://{address}"));
-    let limits = Limits { idle: Duration::from_millis(300), ..Limits::of_this_machine() };
-    let running =
-        Running::start(&portal.app, listener, Options { wrap: Some(presented.tls()), limits, ..Options::default() }).expect("a server");
-    let client = Client::believing_file(&folder.path().join("self-signed.crt"));
-    let mut stream = client.connect(&address.to_string(), "127.0.0.1").expect("a connection");
+    let own = Own::start(Limits { idle: Duration::from_millis(300), ..Limits::of_this_machine() });
+    let mut stream = own.client.connect(&own.address, "127.0.0.1").expect("a connection");
     for _ in 0..3 {
-        write!(stream, "GET /account HTTP/1.1\r\nHost: {address}\r\n\r\n").expect("it is sent");
+        write!(stream, "GET /account HTTP/1.1\r\nHost: {}\r\n\r\n", own.address).expect("it is sent");
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
@@ -569,7 +582,37 @@ fn an_idle_connection_ends_with_a_word() {
     }
     let mut rest = Vec::new();
     assert_eq!(stream.read_to_end(&mut rest).expect("the word that nothing follows"), 0);
-    running.stop();
+    own.running.stop();
+}
+
+/// What is longer than a record of TLS, and than its buffers, comes in and goes out whole; a body that is cut off is not taken for a
+/// whole one, though TLS ends in order.
+#[test]
+fn long_requests_and_answers_pass_whole() {
+    let own = Own::start(Limits::of_this_machine());
+    let email = "x".repeat(200_000);
+    let body = format!("form_id=a-form-id-of-twenty-signs&email={email}&password=wrong");
+    let head = |length: usize| {
+        let kind = "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\nConnection: close";
+        format!("POST /sign-in HTTP/1.1\r\nHost: {}\r\n{kind}\r\nContent-Length: {length}\r\n\r\n", own.address)
+    };
+    for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+        let client = own.client.clone().only(version);
+        let answer = client.exchange(&own.address, "localhost", &(head(body.len()) + &body)).expect("an answer").answer;
+        assert!(
+            answer.starts_with("HTTP/1.1 422") && answer.contains(&email) && answer.trim_end().ends_with("</html>"),
+            "{}",
+            &answer[..300]
+        );
+    }
+    let mut stream = own.client.connect(&own.address, "localhost").expect("a connection");
+    stream.write_all((head(body.len() + 1) + &body).as_bytes()).expect("it is sent");
+    stream.conn.send_close_notify();
+    stream.flush().expect("it is sent");
+    let mut answer = String::new();
+    drop(stream.read_to_string(&mut answer));
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400"), "{answer}");
+    own.running.stop();
 }
 
 /// Behind a proxy with TLS whose address is not named, everybody seems to be one: that is said.

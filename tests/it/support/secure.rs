@@ -63,6 +63,7 @@ impl Authority {
 #[derive(Clone)]
 pub struct Client {
     config: ClientConfig,
+    root: CertificateDer<'static>,
 }
 
 /// What came of it.
@@ -86,10 +87,10 @@ impl Client {
     /// The same in these versions only.
     pub fn speaking(root: CertificateDer<'static>, versions: &[&'static SupportedProtocolVersion]) -> Self {
         let mut roots = RootCertStore::empty();
-        roots.add(root).expect("a certificate");
+        roots.add(root.clone()).expect("a certificate");
         let provider = Arc::new(ring::default_provider());
         let builder = ClientConfig::builder_with_provider(provider).with_protocol_versions(versions).expect("versions");
-        Self { config: builder.with_root_certificates(roots).with_no_client_auth() }
+        Self { config: builder.with_root_certificates(roots).with_no_client_auth(), root }
     }
 
     /// Believes the certificate in this PEM file.
@@ -98,9 +99,8 @@ impl Client {
     }
 
     /// The same in one version.
-    pub fn only(mut self, version: &'static SupportedProtocolVersion, authority: &Authority) -> Self {
-        self.config = Self::speaking(authority.issuer.der().clone(), &[version]).config;
-        self
+    pub fn only(self, version: &'static SupportedProtocolVersion) -> Self {
+        Self::speaking(self.root, &[version])
     }
 
     /// Offers these protocols inside.
