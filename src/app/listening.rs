@@ -17,26 +17,26 @@ pub const LISTEN: &str = "127.0.0.1:8090";
 #[derive(Args, Debug)]
 pub struct Listening {
     /// Where to listen.
-    #[arg(long, env = "PORTICO_LISTEN", default_value = LISTEN)]
+    #[arg(long, env = "PORTICO_LISTEN", value_name = "ADDRESS", default_value = LISTEN, help_heading = "Reach")]
     pub listen: SocketAddr,
     /// Where people reach the portal, such as `https://portal.example`: for links in letters, and the name it answers to; the
     /// listening address by default.
-    #[arg(long, env = "PORTICO_PUBLIC_URL")]
+    #[arg(long, env = "PORTICO_PUBLIC_URL", value_name = "URL", help_heading = "Reach")]
     public_url: Option<String>,
     /// A proxy whose X-Forwarded-For is believed, by its address.
-    #[arg(long, env = "PORTICO_TRUSTED_PROXY")]
+    #[arg(long, env = "PORTICO_TRUSTED_PROXY", value_name = "ADDRESS", help_heading = "Reach")]
     pub trusted_proxy: Option<IpAddr>,
     /// Speak TLS with this certificate: a PEM file, the certificate first and then those above it. Read again on SIGHUP.
-    #[arg(long, env = "PORTICO_TLS_CERT", requires = "tls_key")]
+    #[arg(long, env = "PORTICO_TLS_CERT", value_name = "FILE", requires = "tls_key", help_heading = "Reach")]
     tls_cert: Option<PathBuf>,
     /// The private key of that certificate, in PEM.
-    #[arg(long, env = "PORTICO_TLS_KEY", requires = "tls_cert")]
+    #[arg(long, env = "PORTICO_TLS_KEY", value_name = "FILE", requires = "tls_cert", help_heading = "Reach")]
     tls_key: Option<PathBuf>,
     /// Speak TLS with a certificate that Portico makes itself; browsers warn of it until somebody accepts it.
-    #[arg(long, env = "PORTICO_TLS_SELF_SIGNED")]
+    #[arg(long, env = "PORTICO_TLS_SELF_SIGNED", help_heading = "Reach")]
     tls_self_signed: bool,
     /// Let other machines in without TLS: whoever is on that network can read passwords and take over sessions.
-    #[arg(long, env = "PORTICO_INSECURE_LAN")]
+    #[arg(long, env = "PORTICO_INSECURE_LAN", help_heading = "Reach")]
     insecure_lan: bool,
 }
 
