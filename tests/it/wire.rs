@@ -5,6 +5,7 @@
 
 mod behind;
 mod crowds;
+mod mutations;
 mod process;
 mod reading;
 mod waiting;

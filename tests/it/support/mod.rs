@@ -11,6 +11,7 @@ pub mod golden;
 pub mod html;
 pub mod mail_server;
 pub mod older;
+pub mod oracle;
 pub mod people;
 pub mod portal;
 pub mod process;
