@@ -1,5 +1,6 @@
 //! What has become true is carried out here: each job does a small batch and says how much it did.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -71,6 +72,13 @@ pub fn deliver_letters(portal: &Portal, stop: &Stop) {
     }
 }
 
+/// A panic costs one round, never the thread: what it would have done is done in the next.
+fn spared(what: &str, round: impl FnOnce()) {
+    if catch_unwind(AssertUnwindSafe(round)).is_err() {
+        eprintln!("a round of {what} ended in a panic; the next one follows");
+    }
+}
+
 /// How long the end waits for a letter that is on its way out; what is not noted by then is sent once more at the next start.
 const LETTER_GRACE: Duration = Duration::from_secs(5);
 
@@ -93,13 +101,13 @@ impl Scheduler {
                 errors::log("chain", &error);
             }
             while !working.is_set() {
-                run_all(&portal);
+                spared("the jobs", || run_all(&portal));
                 std::thread::park_timeout(Duration::from_secs(5));
             }
         };
         let deliver = move || {
             while !delivering.is_set() {
-                deliver_letters(&own, &delivering);
+                spared("the delivery of letters", || deliver_letters(&own, &delivering));
                 std::thread::park_timeout(Duration::from_secs(2));
             }
         };

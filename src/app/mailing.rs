@@ -23,7 +23,7 @@ pub struct Mailing {
     #[arg(long, env = "PORTICO_SMTP_PORT", value_name = "PORT", requires = "smtp_host", help_heading = "Letters")]
     smtp_port: Option<u16>,
     /// How the line to it is encrypted: starttls (by default), tls from the first byte, or none, to a mail server on this machine only.
-    #[arg(long, env = "PORTICO_SMTP_SECURITY", requires = "smtp_host", help_heading = "Letters")]
+    #[arg(long, env = "PORTICO_SMTP_SECURITY", value_name = "WORD", requires = "smtp_host", help_heading = "Letters")]
     smtp_security: Option<Encryption>,
     /// The user name there.
     #[arg(

@@ -205,10 +205,12 @@ impl Session {
     /// Hands a letter over; what the server said when it took it. After trouble the conversation may go on if `is_usable` says so.
     pub fn send(&mut self, from: &Address, to: &Address, message: &[u8]) -> Result<String, Trouble> {
         self.wire.set_deadline(Instant::now() + self.patience);
-        let international = [from, to].into_iter().any(|address| !AsRef::<str>::as_ref(address).is_ascii());
+        let foreign = |address: &Address| !AsRef::<str>::as_ref(address).is_ascii();
+        let international = foreign(from) || foreign(to);
         if international && !self.info.supports_feature(Extension::SmtpUtfEight) {
             let sentence = format!("{} takes no addresses with letters other than A to Z.", self.place);
-            return Err(Trouble { stage: Stage::Receiver, code: Some(553), status: "5.6.7".to_owned(), sentence, stopped: false });
+            let stage = if foreign(from) { Stage::Sender } else { Stage::Receiver };
+            return Err(Trouble { stage, code: Some(553), status: "5.6.7".to_owned(), sentence, stopped: false });
         }
         let parameters = if international { vec![MailParameter::SmtpUtfEight] } else { Vec::new() };
         self.before_the_letter(Stage::Sender, &Mail::new(Some(from.clone()), parameters).to_string(), 2)?;

@@ -587,6 +587,34 @@ fn a_strange_address_is_no_command() {
     assert!(!server.heard().iter().any(|command| command == "RSET"));
 }
 
+/// MAI-2: an address in another script goes where it is taken; where not, a receiver's fails alone, and the sender's fails no letter.
+#[test]
+fn addresses_of_other_scripts_go_where_they_are_taken() {
+    for (international, foreign_sender, states) in [
+        (true, false, ["delivered", "delivered"]),
+        (true, true, ["delivered", "delivered"]),
+        (false, false, ["failed", "delivered"]),
+        (false, true, ["queued", "queued"]),
+    ] {
+        let making = MailServer::plain();
+        let server = if international { making.international().start() } else { making.start() };
+        let portal = sends_through(&server, Security::Plain);
+        let mut portal_of = portal.app.portal().clone();
+        if foreign_sender {
+            portal_of.world.sender.address = Some("p\u{f6}rtal@harbor.example".to_owned());
+        }
+        let all = letters(&portal, 2);
+        portal.execute("update letter set to_email = 'ol\u{fa}@alder.example' where to_name = 'Nr 1'", []);
+        jobs::deliver_letters(&portal_of, &Stop::default());
+        assert_eq!([state(&portal, all[0]), state(&portal, all[1])], states, "{international} {foreign_sender}");
+        if international {
+            assert!(server.heard().iter().any(|command| command.ends_with("SMTPUTF8")));
+        } else {
+            assert!(error(&portal, all[0]).contains("letters other than A to Z"));
+        }
+    }
+}
+
 /// MAI-1: without encryption letters go to this machine only, whatever its name says.
 #[test]
 fn without_encryption_nothing_goes_to_another_machine() {

@@ -1,6 +1,7 @@
 //! The how-tos, step by step, in a real browser, by the words on the page alone.
 
 mod dialogs;
+mod mail;
 mod other_machines;
 mod seed_000;
 mod seed_001;

@@ -129,6 +129,7 @@ pub struct Making {
     shown: Shown,
     mechanisms: &'static str,
     login: Option<(&'static str, &'static str)>,
+    international: bool,
     manner: Box<Manner>,
 }
 
@@ -156,7 +157,7 @@ const LONGEST: Duration = Duration::from_secs(20);
 impl MailServer {
     /// Plain SMTP, behaving well.
     pub fn plain() -> Making {
-        Making { tls: Tls::None, shown: Shown::Good, mechanisms: "", login: None, manner: Box::new(|_| Act::Well) }
+        Making { tls: Tls::None, shown: Shown::Good, mechanisms: "", login: None, international: false, manner: Box::new(|_| Act::Well) }
     }
 
     /// What it took so far.
@@ -201,6 +202,12 @@ impl Making {
     /// Takes letters only from who signs in by one of these.
     pub fn wants(mut self, mechanisms: &'static str, user: &'static str, password: &'static str) -> Self {
         (self.mechanisms, self.login) = (mechanisms, Some((user, password)));
+        self
+    }
+
+    /// Takes addresses of any script.
+    pub fn international(mut self) -> Self {
+        self.international = true;
         self
     }
 
@@ -375,6 +382,9 @@ impl<'a> Talk<'a> {
         }
         if !self.inner.making.mechanisms.is_empty() && (self.inner.making.tls == Tls::None || matches!(self.line, Line::Tls(_))) {
             lines.push(format!("250-AUTH {}", self.inner.making.mechanisms));
+        }
+        if self.inner.making.international {
+            lines.push("250-SMTPUTF8".to_owned());
         }
         lines.push("250 8BITMIME".to_owned());
         self.act(Step::Hello, command, &lines.join("\r\n")).map(drop)
