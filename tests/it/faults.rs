@@ -352,7 +352,8 @@ fn a_disk_that_fills_up_refuses_and_goes_on_when_there_is_room() {
         let mut refused = 0;
         for _ in 0..STEPS {
             if let Err(error) = day.step() {
-                assert!(matches!(&error, Error::Disk(Trouble { fault: Fault::Full, .. })), "{kilobytes} KB: {error:?}");
+                let told = Trouble { why: String::new(), ..trouble(Err(error)) };
+                assert_eq!(told, Trouble { fault: Fault::Full, outcome: Outcome::NotSaved, why: String::new() }, "{kilobytes} KB");
                 refused += 1;
             }
             assert!(shows(day.portal.db(), "Alder Dental"), "reads go on");

@@ -45,6 +45,7 @@ mod attacks;
 mod changes;
 mod command_line;
 mod database;
+mod failing_disk;
 mod faults;
 mod golden;
 mod inputs;

@@ -70,8 +70,8 @@ impl Writer {
             transaction.pragma_update(None, MARK, mark).map_err(|error| not_saved(error.into()))?;
         }
         let Err(error) = transaction.execute_batch("commit") else { return Ok(answer) };
-        // SQLite refused before it wrote anything; going out of scope rolls back.
-        if !transaction.is_autocommit() {
+        // SQLite refused before it wrote anything, and going out of scope rolls back; or the end of the commit is what found no room.
+        if !transaction.is_autocommit() || error.sqlite_error_code() == Some(ErrorCode::DiskFull) {
             return Err(not_saved(error.into()));
         }
         drop(transaction);

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use portico::access::store as sessions;
-use portico::app::config::{Config, Reach, Spoken};
+use portico::app::config::{Config, DATABASE, Reach, Spoken};
 use portico::app::server::{self, Options, Running};
 use portico::app::{App, jobs};
 use portico::kernel::db::{Db, Read as _, Tx};
@@ -149,6 +149,16 @@ impl Portal {
     }
 
     fn in_folder(folder: Arc<TempDir>, template: &Path, transport: Transport, set_up_secret: Option<&str>) -> Self {
+        std::fs::copy(template, folder.path().join(DATABASE)).expect("a copy of the template");
+        Self::begin(folder, transport, set_up_secret)
+    }
+
+    /// The portal whose database is in this folder already.
+    pub fn of_folder(folder: TempDir) -> Self {
+        Self::begin(Arc::new(folder), Transport::AsSet, None)
+    }
+
+    fn begin(folder: Arc<TempDir>, transport: Transport, set_up_secret: Option<&str>) -> Self {
         let config = Config {
             data: folder.path().to_owned(),
             reach: Reach {
@@ -159,7 +169,6 @@ impl Portal {
             trusted_proxy: None,
             demo: false,
         };
-        std::fs::copy(template, config.database()).expect("a copy of the template");
         std::fs::write(config.key_file(), KEY).expect("the key file");
         let clock = Clock::manual(START);
         let db = Db::open(&config.database(), clock.clone(), Vault::new(KEY)).expect("the database");
