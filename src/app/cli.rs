@@ -117,13 +117,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
         }
     };
-    match dispatch(cli) {
+    match outlive_limits().and_then(|()| dispatch(cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("portico: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Where the size of files is limited, a write beyond that is an error like any other of the disk (OPS-4) and not the program's end.
+fn outlive_limits() -> Result<()> {
+    #[cfg(unix)]
+    signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default())?;
+    Ok(())
 }
 
 /// `portico` alone is `portico serve`, with that command's options.

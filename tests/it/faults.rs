@@ -15,7 +15,7 @@ use crate::support::portal::{KEY, Portal, START};
 use crate::support::workload::{Day, by, file_in, is_whole, portal_on, template};
 
 /// How often a thing is tried: so often here, and more often when somebody takes the time.
-fn times(here: u64, thorough: u64) -> u64 {
+pub fn times(here: u64, thorough: u64) -> u64 {
     if std::env::var_os("PORTICO_FAULTS").is_some() { thorough } else { here }
 }
 

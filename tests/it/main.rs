@@ -44,6 +44,7 @@ mod architecture;
 mod attacks;
 mod changes;
 mod command_line;
+mod crashes;
 mod database;
 mod failing_disk;
 mod faults;

@@ -53,7 +53,7 @@ pub struct Portal {
     folder: Arc<TempDir>,
 }
 
-pub(super) fn temporary_folder() -> TempDir {
+pub fn temporary_folder() -> TempDir {
     let memory = Path::new("/dev/shm");
     let builder = |place: &Path| tempfile::Builder::new().prefix("portico-test-").tempdir_in(place);
     builder(memory).or_else(|_| builder(&std::env::temp_dir())).expect("a temporary folder")
