@@ -292,6 +292,7 @@ fn a_full_file_system_refuses_and_works_again_when_there_is_room() {
     let mut file = std::fs::File::create(&filler).expect("a file");
     while file.write_all(&[1; 4_096]).is_ok() {}
     file.set_len(file.metadata().expect("a file").len() - 800 * 1_024).expect("a little room");
+    drop(file);
     let made = fill_up(&server, &data.cookie);
     server.shows(&data.cookie, "/organizations", "Alder Dental");
     std::fs::remove_file(&filler).expect("room");

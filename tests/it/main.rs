@@ -51,6 +51,7 @@ mod faults;
 mod golden;
 mod inputs;
 mod isolation;
+mod migration_crashes;
 mod migrations;
 mod restore;
 mod tidy;

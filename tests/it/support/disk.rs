@@ -412,6 +412,13 @@ impl Disk {
         let mut state = self.state();
         state.notice_what_others_wrote();
         let mut chance = state.chance.clone();
+        // What SQLite never opened lies there as it was; the log's index is no file that anybody reads again.
+        for entry in std::fs::read_dir(&state.folder).expect("a folder").map(|entry| entry.expect("an entry")) {
+            let name = entry.file_name().into_string().expect("a name");
+            if entry.path().is_file() && !state.files.contains_key(&name) && !name.ends_with("-shm") {
+                std::fs::copy(entry.path(), folder.path().join(name)).expect("a copy");
+            }
+        }
         for (name, held) in &state.deleted {
             let there_again = match survivors {
                 Survivors::Nothing => true,
