@@ -484,6 +484,14 @@ pub const MENU: &[Place] = &[
     },
     Place {
         section: "Admin",
+        label: "Backups",
+        href: "/backups",
+        also: &[],
+        access: Access::Operating,
+        older: &["Restore", "Snapshots", "Copies of the portal"],
+    },
+    Place {
+        section: "Admin",
         label: "Mail",
         href: "/mail",
         also: &[],

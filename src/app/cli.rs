@@ -18,7 +18,7 @@ use crate::app::mailing::Mailing;
 use crate::app::public_url::PublicUrl;
 use crate::app::server::{self, Options, Running};
 use crate::app::signals::{Ear, Hangup, Told};
-use crate::app::{App, demo, imports, jobs, machine, restore, upkeep};
+use crate::app::{App, demo, healthcheck, imports, jobs, machine, restore, upkeep};
 use crate::kernel::countries;
 use crate::kernel::db::Db;
 use crate::kernel::error::{Error, Result};
@@ -60,6 +60,8 @@ enum Command {
     Restore(restore::Restore),
     /// Look whether everything is as it should be; changes nothing.
     Check,
+    /// Ask a running portal whether it answers and can write, for supervisors.
+    Healthcheck(healthcheck::Healthcheck),
 }
 
 #[derive(Args, Debug)]
@@ -157,6 +159,7 @@ fn dispatch(cli: Cli) -> Result<()> {
         Command::Import(arguments) => import(data, &arguments),
         Command::Backup(arguments) => upkeep::back_up(&machine::existing_folder(data)?, &arguments, &world()),
         Command::Restore(arguments) => restore::run(data, &arguments, &world()),
+        Command::Healthcheck(arguments) => healthcheck::run(data.or_else(machine::platform_folder).as_deref(), &arguments),
         Command::Check => upkeep::check(&machine::existing_folder(data)?, &world()),
     }
 }

@@ -9,7 +9,7 @@ use crate::page::cookies::Cookies;
 /// The database's name in the data folder.
 pub const DATABASE: &str = "portico.db";
 /// The key file's.
-pub const KEY_FILE: &str = "portico.key";
+pub use crate::upkeep::files_store::KEY_FILE;
 
 /// How a portal is run.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! What has become true is carried out here: each job does a small batch and says how much it did.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -8,11 +9,12 @@ use crate::access::model::Clockwork;
 use crate::access::store;
 use crate::app::errors;
 use crate::imports;
+use crate::kernel::db::copies::{Pace, Watch};
 use crate::kernel::error::Result;
 use crate::kernel::smtp::Stop;
 use crate::mail::delivery_actions::Round;
 use crate::page::Portal;
-use crate::{accounts, activity, mail};
+use crate::{accounts, activity, mail, upkeep};
 
 /// A job: its name for the log, and one batch of its work.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +74,16 @@ pub fn deliver_letters(portal: &Portal, stop: &Stop) {
     }
 }
 
+/// Makes the copy that is due, if one is (OPS-1). The demo makes none.
+pub fn back_up(portal: &Portal, watch: &Watch) {
+    if portal.demo {
+        return;
+    }
+    if let Err(error) = upkeep::actions::make_due(&portal.db, &Clockwork::ticking(), watch) {
+        errors::log("backups", &error);
+    }
+}
+
 /// A panic costs one round, never the thread: what it would have done is done in the next.
 fn spared(what: &str, round: impl FnOnce()) {
     if catch_unwind(AssertUnwindSafe(round)).is_err() {
@@ -82,19 +94,24 @@ fn spared(what: &str, round: impl FnOnce()) {
 /// How long the end waits for a letter that is on its way out; what is not noted by then is sent once more at the next start.
 const LETTER_GRACE: Duration = Duration::from_secs(5);
 
-/// The thread that runs the jobs every few seconds, and the one that hands letters over: a slow mail server holds up no other job.
+/// The thread that runs the jobs every few seconds, the one that hands letters over, and the one that makes backups: neither a slow mail
+/// server nor a large copy holds up any other job.
 #[derive(Debug)]
 pub struct Scheduler {
     stop: Stop,
     jobs: JoinHandle<()>,
     letters: JoinHandle<()>,
+    backups: JoinHandle<()>,
+    watch: Watch,
 }
 
 impl Scheduler {
-    /// Starts both.
+    /// Starts all three.
     pub fn start(portal: Portal) -> Result<Self> {
         let stop = Stop::default();
         let (working, delivering, own) = (stop.clone(), stop.clone(), portal.clone());
+        let watch = Watch::unstopped(Pace::Gentle);
+        let (copied, watching, ending) = (portal.clone(), watch.clone(), stop.clone());
         let work = move || {
             // LOG-2: also at every start, however short ago the last look was.
             if let Err(error) = activity::actions::verify(&portal.db, &Clockwork::ticking()) {
@@ -111,9 +128,16 @@ impl Scheduler {
                 std::thread::park_timeout(Duration::from_secs(2));
             }
         };
+        let copy = move || {
+            while !ending.is_set() {
+                spared("backups", || back_up(&copied, &watching));
+                std::thread::park_timeout(Duration::from_secs(1));
+            }
+        };
         let jobs = std::thread::Builder::new().name("jobs".to_owned()).spawn(work)?;
         let letters = std::thread::Builder::new().name("letters".to_owned()).spawn(deliver)?;
-        Ok(Self { stop, jobs, letters })
+        let backups = std::thread::Builder::new().name("backups".to_owned()).spawn(copy)?;
+        Ok(Self { stop, jobs, letters, backups, watch })
     }
 
     /// Lets the jobs finish their round, and a letter its last moment.
@@ -121,6 +145,12 @@ impl Scheduler {
         self.stop.set();
         self.jobs.thread().unpark();
         self.letters.thread().unpark();
+        // A copy in the making is given up; the next start finds it due.
+        self.watch.stop.store(true, Ordering::Relaxed);
+        self.backups.thread().unpark();
+        if self.backups.join().is_err() {
+            eprintln!("the backups ended in a panic");
+        }
         if self.jobs.join().is_err() {
             eprintln!("the jobs ended in a panic");
         }

@@ -149,7 +149,8 @@ pub fn existing_folder(given: Option<PathBuf>) -> Result<PathBuf> {
     Err(Error::refused(format!("There is no portal in {} yet. Name its folder with --data.", folder.display())))
 }
 
-fn platform_folder() -> Option<PathBuf> {
+/// The platform's own data folder.
+pub fn platform_folder() -> Option<PathBuf> {
     if let Some(folder) = std::env::var_os("XDG_DATA_HOME").or_else(|| std::env::var_os("LOCALAPPDATA")) {
         return Some(PathBuf::from(folder).join("portico"));
     }

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod errors;
+pub mod healthcheck;
 pub mod imports;
 pub mod jobs;
 pub mod listening;
@@ -156,9 +157,9 @@ fn send_asset(asset: &assets::Asset, accepted: &str) -> Response {
     match &asset.gzip {
         Some(packed) if accepted.contains("gzip") => {
             headers.push(("Content-Encoding", "gzip".to_owned()));
-            Response { status: 200, headers, body: packed.clone() }
+            Response { status: 200, headers, body: packed.clone(), stored: None }
         }
-        _ => Response { status: 200, headers, body: asset.plain.clone() },
+        _ => Response { status: 200, headers, body: asset.plain.clone(), stored: None },
     }
 }
 

@@ -69,6 +69,11 @@ impl PublicUrl {
         self.host.trim_start_matches('[').trim_end_matches(']')
     }
 
+    /// Its port, said or not.
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
     /// What browsers send as `Host`.
     pub fn authority(&self) -> String {
         if self.port == self.scheme.port() { self.host.clone() } else { self.authority_with_port() }

@@ -25,6 +25,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::saas::mapping_pages::ROUTES,
     crate::saas::account_pages::ROUTES,
     crate::imports::pages::ROUTES,
+    crate::upkeep::pages::ROUTES,
 ];
 
 /// Every route in one row.

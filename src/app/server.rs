@@ -13,6 +13,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tiny_http::{Server, StatusCode};
 
 use crate::app::{App, errors, routes};
+use crate::gate::answer::{FILE_FIELD, in_a_field};
 use crate::gate::door::Door;
 use crate::gate::hall::{Engine, Listener, PROBE, Way};
 use crate::gate::limits::{Limits, Rules};
@@ -229,8 +230,12 @@ fn serve(app: &App, mut inner: tiny_http::Request, pass: Option<&str>) {
 fn written(response: &Response, now: Timestamp, head_only: bool) -> Vec<u8> {
     let mut out = Vec::with_capacity(1_024 + response.body.len());
     let reason = StatusCode(response.status).default_reason_phrase();
-    let (status, date, length) = (response.status, now.http_date(), response.body.len());
+    let length = response.stored.as_ref().map_or_else(|| u64::try_from(response.body.len()).unwrap_or(u64::MAX), |stored| stored.length);
+    let (status, date) = (response.status, now.http_date());
     out.extend_from_slice(format!("HTTP/1.1 {status} {reason}\r\nDate: {date}\r\nContent-Length: {length}\r\n").as_bytes());
+    if let Some(stored) = &response.stored {
+        out.extend_from_slice(format!("{FILE_FIELD}: {}\r\n", in_a_field(&stored.path)).as_bytes());
+    }
     for (name, value) in &response.headers {
         if value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
             for part in [name, ": ", value, "\r\n"] {

@@ -2,14 +2,21 @@
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek as _, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::gate::limits::LONG_ANSWER;
 
 /// Heads of our own answers are short.
 const HEAD: usize = 16 * 1_024;
 /// Fields that are this hop's affair.
-const STAYS_HERE: &[&str] = &["connection", "content-length", "keep-alive", "server", "transfer-encoding"];
+const STAYS_HERE: &[&str] = &["connection", "content-length", "keep-alive", "server", "transfer-encoding", FILE_FIELD];
+/// Names the file that holds the body, in place of the body itself: a large file goes to its client without being copied before.
+pub const FILE_FIELD: &str = "x-portico-file";
+
+/// A path as such a field carries it.
+pub fn in_a_field(path: &Path) -> String {
+    percent_encoding::percent_encode(path.as_os_str().as_encoded_bytes(), percent_encoding::NON_ALPHANUMERIC).to_string()
+}
 
 /// A whole answer, ready to be sent.
 #[derive(Debug)]
@@ -37,8 +44,15 @@ impl Answer {
         let (mut filled, end) = read_head(from, buffer)?;
         let head = buffer.get(..end).unwrap_or_default();
         let mut out = Vec::with_capacity(2 * 1_024);
-        let (status, length) = rebuild(head, wish, &mut out)?;
+        let Head { status, length, file } = rebuild(head, wish, &mut out)?;
         let bodiless = wish.head_only || matches!(status, 204 | 304);
+        if let Some(path) = file {
+            if filled > end {
+                return Err(broken("a body beside a file"));
+            }
+            let rest = if bodiless { None } else { Some(open(&path, length)?) };
+            return Ok(Self { status, length: out.len() + if bodiless { 0 } else { length }, bytes: out, rest });
+        }
         let length = if bodiless { 0 } else { length };
         filled -= end;
         let begun = buffer.get(end..end + filled).unwrap_or_default();
@@ -108,14 +122,30 @@ fn read_head(from: &mut impl Read, buffer: &mut [u8]) -> io::Result<(usize, usiz
     }
 }
 
-/// Writes the head anew; the status, and the length that was announced.
-fn rebuild(head: &[u8], wish: Wish, out: &mut Vec<u8>) -> io::Result<(u16, usize)> {
+/// A file of just the length that was announced.
+fn open(path: &Path, length: usize) -> io::Result<File> {
+    let file = File::open(path)?;
+    expect(u64::try_from(length).unwrap_or(u64::MAX), file.metadata()?.len())?;
+    Ok(file)
+}
+
+/// What a head says.
+struct Head {
+    status: u16,
+    /// The length that was announced.
+    length: usize,
+    /// The file that holds the body.
+    file: Option<PathBuf>,
+}
+
+/// Writes the head anew.
+fn rebuild(head: &[u8], wish: Wish, out: &mut Vec<u8>) -> io::Result<Head> {
     let mut room = [httparse::EMPTY_HEADER; 64];
     let mut response = httparse::Response::new(&mut room);
     let whole = response.parse(head).is_ok_and(|parsed| parsed.is_complete());
     let Some(status) = response.code.filter(|status| whole && *status >= 200) else { return Err(broken("no head")) };
     write!(out, "HTTP/1.1 {status} {}\r\n", response.reason.unwrap_or_default())?;
-    let mut length = None;
+    let (mut length, mut file) = (None, None);
     for field in &*response.headers {
         let is = |name: &str| field.name.eq_ignore_ascii_case(name);
         if is("transfer-encoding") {
@@ -123,6 +153,10 @@ fn rebuild(head: &[u8], wish: Wish, out: &mut Vec<u8>) -> io::Result<(u16, usize
         }
         if is("content-length") {
             length = std::str::from_utf8(field.value).ok().and_then(|digits| digits.parse::<usize>().ok());
+        }
+        if is(FILE_FIELD) {
+            let path = percent_encoding::percent_decode(field.value).decode_utf8().map_err(|_| broken("a file without a name"))?;
+            file = Some(PathBuf::from(path.into_owned()));
         }
         if !STAYS_HERE.iter().any(|name| is(name)) {
             out.extend_from_slice(field.name.as_bytes());
@@ -136,7 +170,7 @@ fn rebuild(head: &[u8], wish: Wish, out: &mut Vec<u8>) -> io::Result<(u16, usize
         write!(out, "Content-Length: {length}\r\n")?;
     }
     out.extend_from_slice(if wish.last { b"Connection: close\r\n\r\n" } else { b"Connection: keep-alive\r\n\r\n" });
-    Ok((status, length))
+    Ok(Head { status, length, file })
 }
 
 fn expect(announced: u64, came: u64) -> io::Result<()> {

@@ -3,6 +3,7 @@
 use crate::kernel::ids::{AccountId, OrganizationId, SaasAccountId};
 use crate::kernel::time::{Span, Timestamp};
 use crate::saas::model::{SaasAccount, Shown};
+use crate::upkeep::model::Failure;
 
 /// HOM-1: set-ups are shown once less than this is left of their seven days.
 pub const ABOUT_TO_LAPSE: Span = Span::days(2);
@@ -134,6 +135,8 @@ pub struct Attention {
     pub failing: Found<Failing>,
     /// The way out for letters, if it is closed and this person can mend it.
     pub mail: Option<ClosedMail>,
+    /// The backup that could not be made, if this person can mend it.
+    pub backup: Option<Failure>,
     /// Letters given up.
     pub letters: Found<FailedLetter>,
     /// Set-ups with little time left.
@@ -150,6 +153,7 @@ impl Attention {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.mail.is_none()
+            && self.backup.is_none()
             && self.failing.total + self.letters.total + self.lapsing.total + self.lapsed.total + self.loose.total + self.not_invited.total
                 == 0
     }

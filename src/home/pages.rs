@@ -15,6 +15,7 @@ use crate::mail;
 use crate::page::{Cx, Route, Sheet};
 use crate::saas;
 use crate::saas::model::{SaasAccount, Shown};
+use crate::upkeep;
 
 /// Home's address.
 pub const ROUTES: &[Route] = &[Route::get("/", Access::SignedIn, home)];
@@ -36,6 +37,7 @@ fn employee(cx: &Cx<'_>, person: &Person) -> Result<Response> {
         // OPS-6: only who may look after delivery hears of it. Where letters are held, it does not matter.
         let mends = Access::Operating.admits(cx.visitor) && !mail::delivery_actions::holds(db, &cx.portal.world.transport)?;
         attention.mail = if mends { store::closed_mail(db)? } else { None };
+        attention.backup = if Access::Operating.admits(cx.visitor) { upkeep::store::upkeep(db)?.failure } else { None };
         Ok(attention)
     })?;
     let content = parts::columns(&views::attention(&attention, &cx.times()), &views::doors("Where to go", &places(cx)));

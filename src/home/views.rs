@@ -33,6 +33,7 @@ pub fn attention(attention: &Attention, times: &Times) -> Markup {
     }
     let mut lines = Vec::new();
     closed_mail(&mut lines, attention, times);
+    backup(&mut lines, attention, times);
     failing(&mut lines, attention, times);
     letters(&mut lines, attention, times);
     set_ups(&mut lines, attention, times);
@@ -78,6 +79,17 @@ fn closed_mail(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
         what: html! { "Letters do not leave" },
         below: html! { "Since " (times.ago(mail.since)) " · " (waiting) " · " (mail.reason) },
         next: Link::new("Mail", "/mail"),
+    });
+}
+
+fn backup(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
+    let Some(failure) = &attention.backup else { return };
+    lines.push(Line {
+        tone: Tone::Bad,
+        word: "No backup",
+        what: html! { "The last backup could not be made" },
+        below: html! { (times.ago(failure.at)) " · " (failure.why) },
+        next: Link::new("Backups", "/backups"),
     });
 }
 

@@ -1,7 +1,7 @@
 //! The database: one file, one writer, readers that cannot write, one transaction a request.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Params, Row, TransactionBehavior};
@@ -85,6 +85,15 @@ impl Db {
     /// A panic in the middle of a transaction rolled it back, so what it poisoned is sound.
     fn writer(&self) -> MutexGuard<'_, Writer> {
         self.0.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the last work that was to be saved was, as far as is known; somebody at work at this moment is no bad sign.
+    pub fn takes_writes(&self) -> bool {
+        match self.0.writer.try_lock() {
+            Ok(writer) => !writer.fails(),
+            Err(TryLockError::Poisoned(poisoned)) => !poisoned.into_inner().fails(),
+            Err(TryLockError::WouldBlock) => true,
+        }
     }
 
     /// Does work whose one transaction touches very many rows: the pages it changes stay in memory until the commit, and are given

@@ -1,6 +1,7 @@
 //! Requests and responses as values; who carries them over the wire is not known here.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 use maud::Markup;
 
@@ -75,28 +76,49 @@ pub struct Response {
     pub headers: Vec<(&'static str, String)>,
     /// The whole body.
     pub body: Vec<u8>,
+    /// A body that is too large to hold, in place of the other.
+    pub stored: Option<Stored>,
+}
+
+/// A body that stays in its file until the client gets it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stored {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How many bytes it has; a file that has another number by then is not sent.
+    pub length: u64,
 }
 
 impl Response {
     /// An answer without fields or body.
     pub const fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new() }
+        Self { status, headers: Vec::new(), body: Vec::new(), stored: None }
     }
 
     /// A page or a piece of one.
     pub fn html(status: u16, markup: Markup) -> Self {
-        Self { status, headers: vec![("Content-Type", "text/html; charset=utf-8".to_owned())], body: markup.into_string().into_bytes() }
+        Self {
+            status,
+            headers: vec![("Content-Type", "text/html; charset=utf-8".to_owned())],
+            body: markup.into_string().into_bytes(),
+            stored: None,
+        }
     }
 
     /// JSON text.
     pub fn json(status: u16, body: Vec<u8>) -> Self {
-        Self { status, headers: vec![("Content-Type", "application/json".to_owned())], body }
+        Self { status, headers: vec![("Content-Type", "application/json".to_owned())], body, stored: None }
     }
 
     /// A file to save. `name` is ours, never a person's.
     pub fn file(name: &str, kind: &str, body: Vec<u8>) -> Result<Self> {
-        Self { status: 200, headers: vec![("Content-Type", kind.to_owned())], body }
+        Self { status: 200, headers: vec![("Content-Type", kind.to_owned())], body, stored: None }
             .with("Content-Disposition", &format!("attachment; filename=\"{name}\""))
+    }
+
+    /// The same for a file that is large and need not be read before. `name` is ours, never a person's.
+    pub fn stored_file(name: &str, kind: &str, stored: Stored) -> Result<Self> {
+        Ok(Self { stored: Some(stored), ..Self::file(name, kind, Vec::new())? })
     }
 
     /// 303: go and look there. `location` is a path of ours.

@@ -1,16 +1,20 @@
 //! Backups: made, verified, named, rotated.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
+use crate::access::model::{Clockwork, Person};
 use crate::activity;
-use crate::kernel::db::Read;
+use crate::activity::model::{Event, Kind as EventKind};
 use crate::kernel::db::copies::{self, SPARE, Watch};
+use crate::kernel::db::{Db, Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::random::Tokens;
 use crate::kernel::text::bytes;
-use crate::kernel::time::Timestamp;
-use crate::upkeep::files_store::{self, Part};
-use crate::upkeep::model::Facts;
+use crate::kernel::time::{Span, Timestamp};
+use crate::partners;
+use crate::upkeep::files_store::{self, KEY_FILE, Part};
+use crate::upkeep::model::{Copy, Daily, Facts, Kind, surplus};
 use crate::upkeep::store;
 
 /// A copy to make.
@@ -62,6 +66,96 @@ pub fn back_up(order: &Order<'_>) -> Result<Made> {
     part.keep()?;
     files_store::sync_folder(order.to)?;
     Ok(Made { bytes, facts, schema: verified.schema })
+}
+
+/// Asks for a copy; refused while one is being made. Who made it then is the clock: it may take longer than anybody waits.
+pub fn ask(tx: &Tx<'_>, by: &Person) -> Result<()> {
+    if !store::ask(tx)? {
+        return Err(Error::refused("A backup is being made already."));
+    }
+    activity::store::record(tx, &by.actor(), &Event::new(EventKind::BackupAsked, "asked for a backup")).map(drop)
+}
+
+/// Turns daily copies on or off.
+pub fn switch(tx: &Tx<'_>, by: &Person, daily: Daily) -> Result<()> {
+    store::set_daily(tx, daily)?;
+    let word = if daily == Daily::On { "on" } else { "off" };
+    activity::store::record(tx, &by.actor(), &Event::new(EventKind::BackupsChanged, format!("turned daily backups {word}"))).map(drop)
+}
+
+/// Deletes a copy and its key; the files go last, so that they stay when the event cannot be written.
+pub fn delete(tx: &Tx<'_>, by: &Person, database: &Path, copy: Copy) -> Result<()> {
+    let event = Event::new(EventKind::BackupDeleted, format!("deleted the backup {}", copy.file_name()));
+    activity::store::record(tx, &by.actor(), &event)?;
+    files_store::remove(database, copy)
+}
+
+/// Makes the copy that is due, if any is: one that was asked for, or the day's. How many were made, or could not be and were noted so.
+/// The work takes no transaction but a short one at its end.
+pub fn make_due(db: &Db, clock: &Clockwork, watch: &Watch) -> Result<usize> {
+    let (upkeep, operating) = db.read(|db| Ok((store::upkeep(db)?, partners::store::operating(db)?)))?;
+    let now = db.clock().now();
+    let kind = match (upkeep.asked_at, upkeep.is_due(now)) {
+        (Some(_), _) => Kind::ByHand,
+        (None, true) => Kind::Daily,
+        (None, false) => return Ok(0),
+    };
+    // Nobody has set the portal up, so there is nothing to lose.
+    let Some(partner) = operating else { return Ok(0) };
+    let made = make(db, kind, now, watch);
+    if watch.stop.load(Ordering::Relaxed) {
+        // The portal ends; the next start finds it due again.
+        return Ok(0);
+    }
+    let actor = clock.actor(partner);
+    db.write(|tx| {
+        if kind == Kind::ByHand {
+            store::answered(tx)?;
+        }
+        let event = match &made {
+            Ok((copy, made)) => {
+                store::made(tx, (kind == Kind::Daily).then_some(now))?;
+                let size = bytes(i64::try_from(made.bytes).unwrap_or(i64::MAX));
+                Event::new(
+                    EventKind::BackupMade,
+                    format!("made the backup {}, {size}, whose newest event is {}", copy.file_name(), made.facts.head),
+                )
+            }
+            Err(error) => {
+                store::failed(tx, &error.to_string())?;
+                Event::new(EventKind::BackupFailed, format!("could not make a backup: {error}"))
+            }
+        };
+        // A day's tries that fail one after the other are one event.
+        let again = made.is_err() && upkeep.failure.is_some() && kind == Kind::Daily;
+        if again { Ok(()) } else { activity::store::record(tx, &actor, &event).map(drop) }
+    })?;
+    if made.is_ok() && upkeep.daily == Daily::On {
+        rotate(db.path(), now)?;
+    }
+    // What was written meanwhile has made the log long.
+    db.checkpoint()?;
+    Ok(1)
+}
+
+fn make(db: &Db, kind: Kind, now: Timestamp, watch: &Watch) -> Result<(Copy, Made)> {
+    files_store::folder(db.path())?;
+    files_store::sweep(db.path())?;
+    let mut copy = Copy::made(now, kind);
+    while files_store::path(db.path(), copy).exists() {
+        copy = Copy::made(copy.at + Span::seconds(1), kind);
+    }
+    let path = files_store::path(db.path(), copy);
+    let own = db.path().with_file_name(KEY_FILE);
+    let key = Some((own.as_path(), files_store::key_of(&path)));
+    let made = back_up(&Order { database: db.path(), to: &path, key, now, watch })?;
+    Ok((copy, made))
+}
+
+/// OPS-1: removes the copies that have had their time.
+fn rotate(database: &Path, now: Timestamp) -> Result<()> {
+    let there: Vec<Copy> = files_store::list(database)?.into_iter().map(|(copy, _)| copy).collect();
+    surplus(&there, now).into_iter().try_for_each(|copy| files_store::remove(database, copy))
 }
 
 /// What a file of Portico's holds.

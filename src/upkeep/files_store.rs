@@ -10,6 +10,8 @@ use crate::upkeep::model::Copy;
 
 /// Copies stand in this folder of the data folder.
 pub const FOLDER: &str = "backups";
+/// The key file's name beside the database.
+pub const KEY_FILE: &str = "portico.key";
 /// What follows a copy's name in that of its key file.
 pub const KEY: &str = ".key";
 

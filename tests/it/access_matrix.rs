@@ -128,6 +128,7 @@ enum Sort {
     Slug,
     Secret,
     Guide,
+    Backup,
 }
 
 fn sort_of(route: &Route, place: usize) -> Sort {
@@ -144,6 +145,7 @@ fn sort_of(route: &Route, place: usize) -> Sort {
         ("p", _) => Sort::Slug,
         ("set-up", _) => Sort::Secret,
         ("guides", _) => Sort::Guide,
+        ("backups", _) => Sort::Backup,
         (before, name) => panic!("{}: what is {name} after {before:?}? Teach sort_of.", route.path),
     }
 }
@@ -170,6 +172,7 @@ impl Sort {
             Self::Slug => "harbor".to_owned(),
             Self::Secret => "s".repeat(43),
             Self::Guide => first_guide(owner),
+            Self::Backup => a_backup(portal),
         }
     }
 
@@ -178,6 +181,7 @@ impl Sort {
             Self::Organization => "99999999".to_owned(),
             Self::Token | Self::Secret => "m".repeat(43),
             Self::Slug | Self::Guide => "no-such-thing".to_owned(),
+            Self::Backup => "portico-20260101T000000Z-daily.db".to_owned(),
             _ => "999999999999999".to_owned(),
         }
     }
@@ -190,6 +194,15 @@ const fn stranger_in(tenant: Tenant) -> i64 {
         3 => CARL.account,
         _ => QUINN.account,
     }
+}
+
+/// The name of a backup of this portal, which is there.
+fn a_backup(portal: &Portal) -> String {
+    let name = "portico-20261122T000000Z-by-hand.db";
+    let folder = portal.folder().join("backups");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::copy(portal.db().path(), folder.join(name)).expect("a copy");
+    name.to_owned()
 }
 
 /// The first guide that the list of guides leads this person to.
@@ -469,6 +482,7 @@ fn only_the_ways_in_need_no_account() {
         "/choose-account",
         "/choose-account/acceptance",
         "/forgot-password",
+        "/health",
         "/links/{token}",
         "/p/{slug}/forgot-password",
         "/p/{slug}/sign-in",

@@ -518,3 +518,25 @@ fn a_folder_that_cannot_be_written_is_named_in_one_sentence() {
     mode(&closed, 0o755);
     assert_eq!(std::fs::read(closed.join("portico.db")).expect("a database"), before);
 }
+
+/// `portico healthcheck` finds the running portal by the data folder or by its address, over TLS too, and says when there is none.
+#[test]
+fn a_healthcheck_says_whether_the_portal_answers() {
+    let folder = TempDir::new().expect("a folder");
+    assert!(run(folder.path(), INIT, PASSWORD).status.success());
+    refused(&run(folder.path(), &["healthcheck"], ""), 1, "No portal runs in");
+    for options in [&["--listen", "127.0.0.1:0"][..], &["--listen", "127.0.0.1:0", "--tls-self-signed"]] {
+        let serving = Serving::start_with(folder.path(), options);
+        let output = run(folder.path(), &["healthcheck"], "");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(out(&output).contains("answers and can write"), "{}", out(&output));
+        assert!(run(folder.path(), &["healthcheck", "--url", &serving.url], "").status.success());
+        assert_eq!(serving.stop(), Some(0));
+    }
+    refused(&run(folder.path(), &["healthcheck"], ""), 1, "No portal runs in");
+    let deaf = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = deaf.local_addr().expect("its address");
+    drop(deaf);
+    refused(&run(folder.path(), &["healthcheck", "--url", &format!("http://{address}")], ""), 1, "does not answer");
+    refused(&run(folder.path(), &["healthcheck", "--url", "nonsense"], ""), 2, "https://");
+}

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use portico::app::demo;
+use portico::app::{demo, jobs};
 use portico::kernel::db::copies::{self, Header, Pace, Watch};
+use portico::kernel::http::Method;
 use portico::kernel::secret::Vault;
 use portico::kernel::time::{Span, Timestamp};
 use portico::upkeep::actions::{self, Made, Order};
@@ -423,4 +424,202 @@ fn a_daily_copy_is_due_once_a_day() {
     assert!(!failed(START).is_due(START + Span::hours(1) - Span(1)));
     assert!(failed(START).is_due(START + Span::hours(1)));
     assert!(failed(START + Span::days(400)).is_due(START));
+}
+
+fn files(portal: &Portal) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(portal.folder().join("backups")) else { return Vec::new() };
+    let mut names: Vec<String> = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+fn run_backups(portal: &Portal) {
+    jobs::back_up(portal.app.portal(), &Watch::unstopped(Pace::Alone));
+}
+
+/// OPS-1: the clock makes one copy a day with its key, whatever was restarted, and says so in the log.
+#[test]
+fn the_clock_makes_one_backup_a_day() {
+    let portal = Portal::firm();
+    for _ in 0..3 {
+        run_backups(&portal);
+    }
+    assert_eq!(files(&portal), ["portico-20261122T062600Z-daily.db", "portico-20261122T062600Z-daily.db.key"]);
+    assert!(portal.last_activity().contains("made the backup portico-20261122T062600Z-daily.db"), "{}", portal.last_activity());
+    portal.wait(Span::hours(19));
+    run_backups(&portal);
+    assert_eq!(files(&portal).len(), 2, "still the same day, which begins at two");
+    portal.wait(Span::hours(1));
+    run_backups(&portal);
+    assert_eq!(files(&portal).len(), 4);
+    for path in ["portico-20261122T062600Z-daily.db", "portico-20261123T022600Z-daily.db"] {
+        copies::verify(&portal.folder().join("backups").join(path), &Watch::unstopped(Pace::Alone)).expect("it is whole");
+    }
+    portal.sign_in(ADA).get("/backups").status(200).sees("Daily").sees("Verified");
+}
+
+/// OPS-1: after a month of days the folder holds seven days and four weeks; keys go with their copies.
+#[test]
+fn old_backups_go_when_a_new_one_is_made() {
+    let portal = Portal::firm();
+    for _ in 0..40 {
+        run_backups(&portal);
+        portal.wait(Span::days(1));
+    }
+    let (keys, copies): (Vec<String>, Vec<String>) = files(&portal).into_iter().partition(|name| name.ends_with(".key"));
+    assert!(copies.len() <= 11 && 10 <= copies.len(), "{copies:?}");
+    assert_eq!(keys, copies.iter().map(|name| format!("{name}.key")).collect::<Vec<_>>());
+    portal.sign_in(ADA).get("/backups").sees("Daily").sees("Weekly");
+}
+
+/// OPS-1: switched off, none is made and none goes; an empty portal and the demo make none.
+#[test]
+fn daily_backups_can_be_switched_off() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    ada.get("/backups").press("Daily backups").follow().sees("Daily backups are off");
+    assert_eq!(portal.last_activity(), "turned daily backups off");
+    run_backups(&portal);
+    assert_eq!(files(&portal), Vec::<String>::new());
+    ada.get("/backups").press("Daily backups").follow().sees("Daily backups are on");
+    run_backups(&portal);
+    assert_eq!(files(&portal).len(), 2);
+    let empty = Portal::empty();
+    run_backups(&empty);
+    assert_eq!(files(&empty), Vec::<String>::new());
+}
+
+/// OPS-1: a copy that could not be made is told on the page and on Home, to whom it concerns, and tried again an hour later.
+#[test]
+fn a_failing_backup_is_shown_and_tried_again() {
+    let portal = Portal::firm();
+    std::fs::write(portal.folder().join("backups"), "in the way").expect("a file");
+    run_backups(&portal);
+    portal.sign_in(ADA).get("/").status(200).sees("The last backup could not be made").sees("backups cannot be written");
+    portal.sign_in(SAM).get("/").status(200).does_not_see("The last backup");
+    portal.sign_in(QUINN).get("/").status(200).does_not_see("The last backup");
+    assert!(portal.last_activity().starts_with("could not make a backup"), "{}", portal.last_activity());
+    std::fs::remove_file(portal.folder().join("backups")).expect("it goes");
+    let events = portal.sql_count("activity");
+    run_backups(&portal);
+    assert_eq!((files(&portal).len(), portal.sql_count("activity")), (0, events), "not at once");
+    portal.wait(Span::hours(1));
+    run_backups(&portal);
+    assert_eq!(files(&portal).len(), 2);
+    portal.sign_in(ADA).get("/").does_not_see("The last backup");
+}
+
+/// OPS-1: what the page asks for is made by the clock's thread, once, and named for who asked in the log.
+#[test]
+fn a_backup_is_made_on_request() {
+    let portal = Portal::firm();
+    run_backups(&portal);
+    portal.wait(Span::minutes(5));
+    let mut ada = portal.sign_in(ADA);
+    ada.get("/backups").press("Back up now").follow().sees("A backup is being made").is_not_offered("Back up now");
+    assert_eq!(portal.last_activity(), "asked for a backup");
+    ada.get("/backups").is_offered("Look again");
+    for _ in 0..2 {
+        run_backups(&portal);
+    }
+    assert_eq!(files(&portal).len(), 4);
+    assert!(portal.last_activity().contains("-by-hand.db"), "{}", portal.last_activity());
+    ada.get("/backups").status(200).sees("By hand").is_offered("Back up now").does_not_see("is being made");
+}
+
+/// While a server runs, a small portal's backup is there when the answer comes.
+#[test]
+fn a_small_portals_backup_is_there_at_once() {
+    let portal = Portal::firm();
+    let scheduler = jobs::Scheduler::start(portal.app.portal().clone()).expect("the jobs run");
+    let mut ada = portal.sign_in(ADA);
+    ada.get("/backups").press("Back up now").follow().sees("backup");
+    for _ in 0..200 {
+        if files(&portal).iter().any(|name| name.ends_with("-by-hand.db")) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    scheduler.stop();
+    assert!(files(&portal).iter().any(|name| name.ends_with("-by-hand.db")), "{:?}", files(&portal));
+}
+
+/// OPS-6, ALL-2: a download is an export, noted before it begins, and never holds the key.
+#[test]
+fn a_backup_is_downloaded_without_its_key() {
+    let portal = Portal::firm();
+    run_backups(&portal);
+    let mut ada = portal.sign_in(ADA);
+    let name = "portico-20261122T062600Z-daily.db";
+    ada.get("/backups").press(&format!("Download {name}")).status(200);
+    assert_eq!(ada.response.header("content-disposition"), Some(format!("attachment; filename=\"{name}\"").as_str()));
+    let stored = ada.response.stored.clone().expect("it goes by file");
+    assert_eq!(stored.path, portal.folder().join("backups").join(name));
+    assert_eq!(stored.length, std::fs::metadata(&stored.path).expect("it is there").len());
+    assert_eq!(portal.last_activity(), format!("downloaded the backup {name}"));
+    for other in [format!("{name}.key"), "portico.key".to_owned(), "..%2Fportico.key".to_owned(), "..%2Fportico.db".to_owned()] {
+        ada.post(&format!("/backups/{other}/download"), &[]).status(404);
+    }
+}
+
+/// A large answer goes by file through the gate, byte for byte.
+#[test]
+fn a_download_arrives_whole_through_the_gate() {
+    let portal = Portal::firm();
+    run_backups(&portal);
+    let served = portal.serve();
+    let ada = portal.sign_in(ADA);
+    let cookie = ada.cookie("__Host-portico").expect("a session").to_owned();
+    let name = "portico-20261122T062600Z-daily.db";
+    let host = served.address.trim_start_matches("http://").to_owned();
+    let mut stream = std::net::TcpStream::connect(&host).expect("a connection");
+    let request = format!(
+        "POST /backups/{name}/download HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nSec-Fetch-Site: same-origin\r\n\
+         Cookie: __Host-portico={cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n\r\n"
+    );
+    std::io::Write::write_all(&mut stream, request.as_bytes()).expect("it is sent");
+    let mut answer = Vec::new();
+    std::io::Read::read_to_end(&mut stream, &mut answer).expect("an answer");
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head") + 4;
+    let head = String::from_utf8_lossy(&answer[..end]).to_lowercase();
+    let file = std::fs::read(portal.folder().join("backups").join(name)).expect("the file");
+    assert!(head.starts_with("http/1.1 200") && head.contains(&format!("content-length: {}", file.len())), "{head}");
+    assert!(!head.contains("x-portico-file"), "no path leaves the house: {head}");
+    assert!(answer[end..] == file[..]);
+}
+
+/// A backup is deleted with its key, after a question, and the log says who did it.
+#[test]
+fn a_backup_is_deleted_after_a_question() {
+    let portal = Portal::firm();
+    run_backups(&portal);
+    let mut ada = portal.sign_in(ADA);
+    let name = "portico-20261122T062600Z-daily.db";
+    ada.get(&format!("/backups/{name}/deletion")).status(200).sees("Nobody can bring them back").is_offered("Cancel");
+    assert_eq!(files(&portal).len(), 2);
+    ada.press("Delete backup").follow().sees(&format!("Deleted the backup {name}")).sees("No backup yet");
+    assert_eq!(files(&portal), Vec::<String>::new());
+    assert_eq!(portal.last_activity(), format!("deleted the backup {name}"));
+    ada.get(&format!("/backups/{name}/deletion")).status(404);
+}
+
+/// A file that was spoiled in the folder is shown as such, and what is no backup is not shown.
+#[test]
+fn a_spoiled_backup_says_so() {
+    let portal = Portal::firm();
+    run_backups(&portal);
+    let folder = portal.folder().join("backups");
+    std::fs::write(folder.join("portico-20261121T062600Z-daily.db"), "spoiled").expect("a file");
+    std::fs::write(folder.join("notes.txt"), "a stranger").expect("a file");
+    portal.sign_in(ADA).get("/backups").status(200).sees("Cannot be read").sees("Verified").sees("without its key").does_not_see("notes");
+}
+
+/// Supervisors hear that all is well, and nothing else, whoever they are.
+#[test]
+fn the_health_page_tells_nothing_but_health() {
+    let portal = Portal::firm();
+    for mut visit in [portal.guest(), portal.sign_in(OLU), portal.sign_in(ADA)] {
+        visit.send(Method::Get, "/health", &[], Vec::new());
+        assert_eq!((visit.response.status, visit.response.body.as_slice()), (200, b"ok\n".as_slice()));
+    }
 }

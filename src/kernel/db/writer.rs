@@ -38,6 +38,11 @@ impl Writer {
         Ok(Self { connection, path: path.to_owned(), doubt: None, told: false })
     }
 
+    /// Whether the disk refused the last work, or nobody knows yet what became of it.
+    pub(super) const fn fails(&self) -> bool {
+        self.told || self.doubt.is_some()
+    }
+
     /// The connection, outside of any transaction.
     pub(super) const fn connection(&self) -> &Connection {
         &self.connection

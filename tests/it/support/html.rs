@@ -235,7 +235,9 @@ fn read_form(page: &Element, form: &Element) -> Form {
         }
         let fieldset_off = above.iter().any(|one| one.name == "fieldset" && one.has("disabled"));
         match element.name.as_str() {
-            "button" if element.attr("type").is_none_or(|kind| kind == "submit") => buttons.push(read_button(above, element, fieldset_off)),
+            "button" if element.attr("type").is_none_or(|kind| kind == "submit") => {
+                buttons.push(read_button(page, above, element, fieldset_off))
+            }
             "input" | "select" | "textarea" => fields.extend(read_field(page, above, element, fieldset_off)),
             _ => {}
         }
@@ -249,9 +251,10 @@ fn read_form(page: &Element, form: &Element) -> Form {
     }
 }
 
-fn read_button(above: &[&Element], element: &Element, off: bool) -> Button {
+fn read_button(page: &Element, above: &[&Element], element: &Element, off: bool) -> Button {
+    let elsewhere = element.attr("aria-labelledby").and_then(|id| page.by_id(id)).map(Element::text);
     Button {
-        label: element.label(),
+        label: elsewhere.unwrap_or_else(|| element.label()),
         name: element.attr("name").map(ToOwned::to_owned),
         value: element.attr("value").unwrap_or_default().to_owned(),
         action: element.attr("formaction").map(ToOwned::to_owned),
