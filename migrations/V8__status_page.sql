@@ -140,11 +140,12 @@ create view saas_listed as
               left join organization o on o.id = a.organization left join subscription s on s.organization = a.organization);
 
 create trigger saas_account_listed after insert on saas_account begin
-    delete from saas_listing where saas_account in (select id from saas_account where organization = new.organization);
+    delete from saas_listing
+     where saas_account = (select min(id) from saas_account where organization = new.organization and id <> new.id);
     insert into saas_listing
         select viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
                seats_kept, seats_unprotected, seats_billable, billable_committed, committed
-          from saas_listed where saas_account = new.id or organization = new.organization;
+          from saas_listed where saas_account in (new.id, (select min(id) from saas_account where organization = new.organization and id <> new.id));
 end;
 create trigger saas_account_relisted after update on saas_account
     when (old.organization, old.partner) is (new.organization, new.partner)
@@ -158,26 +159,27 @@ create trigger saas_account_relisted after update on saas_account
                seats_kept, seats_unprotected, seats_billable, billable_committed, committed
           from saas_listed where saas_account = new.id;
 end;
--- Of the organization's other accounts another one may be the first now.
+-- Beside the account itself, the first of those that it left and the first of those that it came to.
 create trigger saas_account_moved after update of organization, partner on saas_account
     when (old.organization, old.partner) is not (new.organization, new.partner) begin
     delete from saas_listing
-     where saas_account = new.id
-        or saas_account in (select id from saas_account where organization in (old.organization, new.organization));
+     where saas_account in (new.id, (select min(id) from saas_account where organization = old.organization and id <> new.id),
+                            (select min(id) from saas_account where organization = new.organization and id <> new.id));
     insert into saas_listing
         select viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
                seats_kept, seats_unprotected, seats_billable, billable_committed, committed
-          from saas_listed where saas_account = new.id or organization in (old.organization, new.organization);
+          from saas_listed where saas_account in (new.id, (select min(id) from saas_account where organization = old.organization and id <> new.id),
+                               (select min(id) from saas_account where organization = new.organization and id <> new.id));
 end;
 create trigger saas_account_unlisted before delete on saas_account begin
     delete from saas_listing where saas_account = old.id;
 end;
 create trigger saas_account_gone after delete on saas_account when old.organization is not null begin
-    delete from saas_listing where saas_account in (select id from saas_account where organization = old.organization);
+    delete from saas_listing where saas_account = (select min(id) from saas_account where organization = old.organization);
     insert into saas_listing
         select viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
                seats_kept, seats_unprotected, seats_billable, billable_committed, committed
-          from saas_listed where organization = old.organization;
+          from saas_listed where saas_account = (select min(id) from saas_account where organization = old.organization);
 end;
 create trigger organization_renamed after update of name_key on organization when old.name_key <> new.name_key begin
     delete from saas_listing where saas_account in (select id from saas_account where organization = new.id);

@@ -7,12 +7,13 @@ use portico::backups::model::{
 use portico::kernel::db::Read as _;
 use portico::kernel::error::Error;
 use portico::kernel::ids::{OrganizationId, PartnerId, SaasAccountId};
+use portico::kernel::text;
 use portico::kernel::time::{Span, Timestamp};
 use portico::organizations::model::Backups;
 use portico::saas::mapping_model::{Why, likeness, most_alike};
-use portico::saas::model::{Facts, Product, Shown, percent, permille};
+use portico::saas::model::{Facts, Product, SaasAccount, Shown, percent, permille};
 use portico::saas::status_model::{Place, Query, Sort};
-use portico::saas::{actions, mapping_store, status_store, store};
+use portico::saas::{actions, mapping_store, status_store, store, totals_store};
 use portico::seats::model::{SeatState, SeatType};
 use portico::subscriptions::model::State;
 
@@ -242,6 +243,113 @@ fn the_list_decides_the_rarer_states_as_the_rule_does() {
             assert!(found(*shown).iter().all(|account| account.facts.shown(START) == *shown), "{state}: {shown:?}");
         }
     }
+}
+
+/// Accounts enough for every way in which the status page's order is found: of all ages, in all states, at three partners.
+fn many_accounts(portal: &Portal, count: i64) {
+    portal.execute(
+        "with recursive each (n) as (select 1 union all select n + 1 from each where n < ?2),
+              made as (select n, 1 + (n % 10 = 3) + 2 * (n % 10 = 7) as partner, n * 7919 % 1009 as word from each)
+         insert into saas_account (id, partner, organization, vendor_id, name, name_key, domain, domain_key, product, authorized, unlinked_reason,
+                                   unlinked_at, as_of, purged_at, health, active_services, backed_services, paused, seats_active, seats_billable,
+                                   created_at, tags, search)
+         select 700000 + n, partner, case when n % 4 = 1 then (select min(id) from organization where organization.partner = made.partner) end,
+                700000 + n, 'Name ' || word, 'name ' || word, 'n' || n || '.example', 'n' || n || '.example',
+                case when n % 5 = 2 then 'google_workspace' else 'microsoft_365' end, n % 89 <> 0,
+                case when n % 4 <> 1 then 'never_linked' end, case when n % 4 <> 1 then 1 end,
+                case when n % 83 <> 0 then ?1 - case when n % 50 < 2 then n % 5 * 86400000 else n % 37 * 3600000 end - n % 3 end,
+                case when n % 166 = 0 then 1 end,
+                case when n % 50 < 1 then 'protected' when n % 50 < 4 then 'some_missed' when n % 50 < 6 then 'no_data' else 'failing' end,
+                n % 7, n % 6, n % 100 = 4, n % 3, n % 2, 1, '', ''
+           from made",
+        (START, count),
+    );
+}
+
+/// Every account in sight.
+fn everyone(portal: &Portal, viewer: i64) -> Vec<SaasAccount> {
+    let found = portal.db().read(|db| {
+        let tree = "select id from saas_account where partner in (select partner from partner_ancestor where ancestor = ?1)";
+        let ids: Vec<SaasAccountId> = db.all(tree, [viewer], |row| row.get(0))?;
+        ids.iter().map(|id| store::in_sight(db, *id)).collect()
+    });
+    found.expect("the accounts")
+}
+
+/// What the rule says of each at this moment, in the order of the rule.
+fn in_naive_order(accounts: &[SaasAccount], now: Timestamp, descending: bool) -> Vec<(Shown, &SaasAccount)> {
+    let mut found: Vec<(Shown, &SaasAccount)> = accounts.iter().map(|account| (account.facts.shown(now), account)).collect();
+    found.sort_by_cached_key(|(shown, account)| {
+        let rank = i64::try_from(Shown::ALL.iter().position(|each| each == shown).unwrap()).unwrap();
+        (if descending { -rank } else { rank }, text::key(account.title()), account.id)
+    });
+    found
+}
+
+/// SAS-8, SAS-9, SAS-10: worst first is what the rule says at this very moment, whatever was kept and however it is found.
+#[test]
+fn worst_first_is_the_rules_order_at_every_moment() {
+    let portal = Portal::estate();
+    many_accounts(&portal, 4_000);
+    let everyone = [1, 2].map(|viewer| everyone(&portal, viewer));
+    // Between these, data of each age in turn becomes too old; at last all of it.
+    for wait in [Span(0), Span::hours(12), Span::hours(1), Span(1), Span::hours(24), Span(1), Span::hours(9), Span(1), Span::hours(70)] {
+        portal.wait(wait);
+        for (viewer, descending) in [(1, false), (1, true), (2, false)] {
+            let scope = Scope { viewer: PartnerId(viewer), only: None };
+            let accounts = &everyone[usize::try_from(viewer - 1).unwrap()];
+            let naive = in_naive_order(accounts, portal.now(), descending);
+            let ids = |of: &[(Shown, &SaasAccount)]| of.iter().map(|(_, account)| account.id).collect::<Vec<_>>();
+            let query =
+                |states: &[Shown], product| Query { words: String::new(), states: states.to_vec(), product, sort: Sort::State, descending };
+            let page = |query: &Query, place, limit| -> Vec<SaasAccountId> {
+                let found = portal.db().read(|db| status_store::list(db, &scope, query, place, limit)).expect("a page");
+                found.iter().map(|account| account.id).collect()
+            };
+            let all = query(&[], None);
+            for from in (0..naive.len()).step_by(naive.len() / 9) {
+                let place = if from == 0 { Place::First } else { Place::After(naive[from - 1].1.id) };
+                assert_eq!(page(&all, place, 40), ids(&naive[from..naive.len().min(from + 40)]), "{viewer} {descending} from {from}");
+                let before = page(&all, Place::Before(naive[from].1.id), 40);
+                assert_eq!(before, ids(&naive[from.saturating_sub(40)..from]), "{viewer} {descending} before {from}");
+            }
+            for states in [&[Shown::NoRecentData][..], &[Shown::Protected, Shown::SomeMissed], &[Shown::Suspended]] {
+                for product in [None, Some(Product::GoogleWorkspace)] {
+                    let wanted: Vec<(Shown, &SaasAccount)> = naive
+                        .iter()
+                        .filter(|(shown, account)| states.contains(shown) && product.is_none_or(|product| product == account.product))
+                        .cloned()
+                        .collect();
+                    let narrowed = query(states, product);
+                    assert_eq!(page(&narrowed, Place::First, 40), ids(&wanted[..wanted.len().min(40)]), "{states:?} {product:?}");
+                    let count = portal.db().read(|db| status_store::count(db, &scope, &narrowed)).expect("a count");
+                    assert_eq!(usize::try_from(count), Ok(wanted.len()), "{states:?} {product:?}");
+                }
+            }
+        }
+        figures_add_up(&portal, &everyone[0]);
+    }
+}
+
+/// The figures above the table are those of the accounts below it.
+#[track_caller]
+fn figures_add_up(portal: &Portal, accounts: &[SaasAccount]) {
+    let naive = in_naive_order(accounts, portal.now(), false);
+    let sum = |of: &dyn Fn(&(Shown, &SaasAccount)) -> i64| naive.iter().map(of).sum::<i64>();
+    let figures = |value: i64, shown: Shown| if shown.has_figures() { value } else { 0 };
+    let totals = portal.db().read(|db| totals_store::totals(db, &HARBOR_SCOPE)).expect("the figures");
+    assert_eq!(totals.accounts, sum(&|_| 1));
+    assert_eq!(totals.as_of, naive.iter().map(|(_, account)| account.facts.as_of).max().flatten());
+    assert_eq!(totals.counted, sum(&|(shown, _)| figures(1, *shown)));
+    assert_eq!(totals.active, sum(&|(shown, account)| figures(account.facts.active_services, *shown)));
+    assert_eq!(totals.backed, sum(&|(shown, account)| figures(account.backed_services.min(account.facts.active_services), *shown)));
+    assert_eq!(totals.pending, sum(&|(_, account)| i64::from(!account.facts.authorized)));
+    assert_eq!(totals.unlinked, sum(&|(_, account)| i64::from(account.organization.is_none())));
+    let kept = portal.sql::<i64>(
+        "select sum(seats_active) from saas_account where partner in (select partner from partner_ancestor where ancestor = 1)",
+        [],
+    );
+    assert_eq!(totals.seats.active, kept);
 }
 
 /// SAS-8
