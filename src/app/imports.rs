@@ -49,7 +49,7 @@ pub fn run(db: &Db, arguments: &Import) -> Result<()> {
     let by = Manager::operator(&Operator::of_this_machine(), partner);
     db.with_room(|| {
         let result = import(db, &by, &files, arguments);
-        while db.write(actions::sweep)? > 0 {}
+        while db.write_in_turn(actions::PAUSE, actions::sweep)? > 0 {}
         result
     })
 }

@@ -4,6 +4,8 @@ mod people;
 mod services;
 mod stager;
 
+use std::time::Duration;
+
 use crate::access::model::{Clockwork, Manager};
 use crate::accounts;
 use crate::accounts::model::Invitation;
@@ -28,6 +30,10 @@ use crate::users;
 const CHUNK: usize = 5_000;
 /// So many rows of each kind are indexed in one transaction.
 const INDEXED_AT_ONCE: i64 = 5_000;
+/// So many rows are swept in one transaction.
+const SWEPT_AT_ONCE: i64 = 10_000;
+/// How long others have the database to themselves between two of the transactions that follow on each other most closely.
+pub const PAUSE: Duration = Duration::from_millis(25);
 
 /// Reads files, checks every row against what is here, and stages what would change: a preview, found by the id that comes back.
 /// `progress` hears the file's name and how many of its rows were read. Nothing but the import's own tables is written.
@@ -86,7 +92,7 @@ fn stage_file(db: &Db, stager: &mut Stager, file: File<'_>, kind: Kind, progress
         chunk.push((line, item));
         if chunk.len() == CHUNK {
             rows += i64::try_from(chunk.len()).unwrap_or_default();
-            db.write(|tx| chunk.drain(..).try_for_each(|(line, item)| stager.take(tx, line, item)))?;
+            db.write_in_turn(Duration::ZERO, |tx| chunk.drain(..).try_for_each(|(line, item)| stager.take(tx, line, item)))?;
             progress(file.name, rows);
         }
         Ok(())
@@ -104,7 +110,7 @@ fn stage_file(db: &Db, stager: &mut Stager, file: File<'_>, kind: Kind, progress
 /// before, and others write in between. What is indexed and not moved in finds nothing, and is swept with its import.
 pub fn index_ahead(db: &Db, by: &Manager, import: ImportId) -> Result<()> {
     let partner = by.scope().viewer;
-    while db.write(|tx| Ok(store::find(tx, partner, import)?.state == State::Ready && index_batch(tx, partner, import)?))? {}
+    while db.write_in_turn(PAUSE, |tx| Ok(store::find(tx, partner, import)?.state == State::Ready && index_batch(tx, partner, import)?))? {}
     Ok(())
 }
 
@@ -160,7 +166,8 @@ fn move_people(tx: &Tx<'_>, by: &Manager, import: ImportId) -> Result<()> {
     users::store::change_imported(tx, import)?;
     accounts::store::add_imported(tx, import, partner)?;
     users::store::add_imported(tx, import, partner)?;
-    organizations::store::list_imported(tx, import, partner).map(drop)
+    organizations::store::list_imported(tx, import, partner)?;
+    organizations::store::relist_imported(tx, import).map(drop)
 }
 
 fn move_services(tx: &Tx<'_>, partner: PartnerId, import: ImportId) -> Result<()> {
@@ -242,7 +249,7 @@ pub fn sweep(tx: &Tx<'_>) -> Result<usize> {
         store::set_indexed(tx, import, (organization, account))?;
         return Ok(1);
     }
-    store::sweep(tx, before, 5_000)
+    store::sweep(tx, before, SWEPT_AT_ONCE)
 }
 
 /// IMP-4: sends the letters that were asked for with an import, a batch at a time; their seven days start now. How many were handled.

@@ -1,7 +1,9 @@
 //! The database: one file, one writer, readers that cannot write, one transaction a request.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Params, Row, TransactionBehavior};
@@ -17,6 +19,9 @@ pub mod copies;
 pub mod migrations;
 mod writer;
 
+/// How many milliseconds one of very many transactions waits for others that wait.
+const LONGEST_TURN: u32 = 1_000;
+
 /// The open database with what every transaction is given: clock, chance and the key file's vault.
 #[derive(Clone, Debug)]
 pub struct Db(Arc<Inner>);
@@ -25,6 +30,8 @@ pub struct Db(Arc<Inner>);
 struct Inner {
     path: PathBuf,
     writer: Mutex<Writer>,
+    /// How many threads wait for the writer.
+    waiting: AtomicUsize,
     readers: Mutex<Vec<Connection>>,
     clock: Clock,
     tokens: Tokens,
@@ -39,8 +46,15 @@ impl Db {
         migrations::run(path)?;
         let writer = Writer::open(path)?;
         keep_private(path);
-        let inner =
-            Inner { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()), clock, tokens: Tokens, vault };
+        let inner = Inner {
+            path: path.to_owned(),
+            writer: Mutex::new(writer),
+            waiting: AtomicUsize::new(0),
+            readers: Mutex::new(Vec::new()),
+            clock,
+            tokens: Tokens,
+            vault,
+        };
         Ok(Self(Arc::new(inner)))
     }
 
@@ -82,9 +96,25 @@ impl Db {
         self.writer().write(|connection| work(&Tx { connection, now: self.0.clock.now(), tokens: self.0.tokens, vault: &self.0.vault }))
     }
 
+    /// The same for one of very many transactions that follow on each other: whoever waits goes first. A lock that is let go and taken
+    /// again at once would never reach them, and another process looks for it only now and then: so there is a `pause`.
+    pub fn write_in_turn<T>(&self, pause: Duration, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+        std::thread::sleep(pause);
+        for _ in 0..LONGEST_TURN {
+            if self.0.waiting.load(Ordering::SeqCst) == 0 {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        self.write(work)
+    }
+
     /// A panic in the middle of a transaction rolled it back, so what it poisoned is sound.
     fn writer(&self) -> MutexGuard<'_, Writer> {
-        self.0.writer.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.waiting.fetch_add(1, Ordering::SeqCst);
+        let writer = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        self.0.waiting.fetch_sub(1, Ordering::SeqCst);
+        writer
     }
 
     /// Whether the last work that was to be saved was, as far as is known; somebody at work at this moment is no bad sign.
@@ -120,7 +150,7 @@ fn reader(path: &Path) -> Result<Connection> {
 }
 
 fn prepare(connection: &Connection) -> Result<()> {
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(256);
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;

@@ -280,6 +280,27 @@ pub fn list_imported(tx: &Tx<'_>, import: ImportId, partner: PartnerId) -> Resul
     )
 }
 
+/// Brings the listing of organizations up to date that were here before an import changed their plan or brought them users; what a
+/// search looks through follows by `refresh`.
+pub fn relist_imported(tx: &Tx<'_>, import: ImportId) -> Result<usize> {
+    let plans = tx.execute(
+        "update organization_listing as l set plan = r.plan from import_organization r
+          where r.import = ?1 and r.verdict = 'changed' and l.organization = r.organization and l.plan is not r.plan",
+        [import],
+    )?;
+    let users = tx.execute(
+        "update organization_listing as l
+            set users = (select count(*) from organization_user u where u.organization = l.organization)
+          where l.organization in (
+                select distinct r.organization from import_user r indexed by import_user_by_organization
+                 where r.import = ?1 and not exists (
+                       select 1 from import_organization o
+                        where o.import = ?1 and o.organization = r.organization and o.verdict = 'new'))",
+        [import],
+    )?;
+    Ok(plans + users)
+}
+
 /// Puts up to `limit` new organizations of an import beyond the id `after` into the search index, before they are moved in; the
 /// trigger leaves them alone then. The id of the last one, or nothing when there is none left.
 pub fn index_ahead(tx: &Tx<'_>, import: ImportId, partner: PartnerId, after: i64, limit: i64) -> Result<Option<i64>> {

@@ -1,9 +1,10 @@
 //! The database's connections: what is switched on, what cannot be done, and what a page never does.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use portico::kernel::db::migrations::APPLICATION_ID;
-use portico::kernel::db::{Db, Read as _};
+use portico::kernel::db::{Db, Read as _, Tx};
 use portico::kernel::secret::Vault;
 use portico::kernel::time::Clock;
 use rusqlite::{Connection, ErrorCode};
@@ -138,4 +139,31 @@ fn a_statement_is_not_compiled_anew_for_every_value() {
         Ok(statement.get_status(rusqlite::StatementStatus::RePrepare))
     });
     assert_eq!(anew.expect("a number"), 0);
+}
+
+/// api.md, "Import": "others write in between".
+#[test]
+fn whoever_waits_goes_before_the_next_of_very_many_transactions() {
+    let portal = Portal::firm();
+    let written = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for _ in 0..300 {
+                let work = |tx: &Tx<'_>| {
+                    tx.execute("update partner set name = name || '.'", [])?;
+                    std::thread::sleep(Duration::from_millis(2));
+                    Ok(())
+                };
+                portal.db().write_in_turn(Duration::ZERO, work).expect("it is written");
+                written.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+        for _ in 0..20 {
+            let before = written.load(Ordering::SeqCst);
+            portal.write(|tx| tx.execute("update partner set name = 'Harbor' where id = 1", []));
+            let passed = written.load(Ordering::SeqCst) - before;
+            assert!(passed <= 3, "{passed} transactions went before the one that waited");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    });
 }

@@ -318,14 +318,13 @@ pub fn days(db: &impl Read, import: ImportId, vendor_id: i64) -> Result<Vec<Back
     )
 }
 
-/// Organizations whose listing or search text has to be made anew after the move: those that were here and were touched by a row, by a
-/// user or by an account, and new ones that an account was linked to. A new one without an account is listed right from the start.
+/// Organizations to refresh one by one after the move: those that were here and of which a search looks through other words now, and
+/// those with an account of the import. What else changes in lists follows by `organizations::store::relist_imported`.
 pub fn to_refresh(db: &impl Read, import: ImportId, partner: PartnerId) -> Result<Vec<OrganizationId>> {
     db.all(
-        "select organization from import_organization where import = ?1 and verdict = 'changed'
-         union
-         select u.organization from import_user u where u.import = ?1 and u.verdict = 'new'
-            and not exists (select 1 from import_organization r where r.import = ?1 and r.organization = u.organization)
+        "select r.organization from import_organization r join organization o on o.id = r.organization
+          where r.import = ?1 and r.verdict = 'changed' and o.search <> r.search
+            and substr(o.search, 1, length(r.search) + 1) <> r.search || char(10)
          union
          select a.organization from import_account r join saas_account a on a.partner = ?2 and a.vendor_id = r.vendor_id
           where r.import = ?1 and a.organization is not null",
