@@ -171,7 +171,8 @@ pub fn read_key(path: &Path) -> Result<Option<[u8; 32]>> {
     }
 }
 
-/// Makes the key file, which only this user may read.
+/// Makes the key file, which only this user may read. On the disk when this returns, with its name in the folder; not there at all if
+/// there is no room for it.
 pub fn write_key(path: &Path, key: &[u8; 32]) -> Result<()> {
     use std::io::Write as _;
     let mut options = std::fs::OpenOptions::new();
@@ -180,8 +181,11 @@ pub fn write_key(path: &Path, key: &[u8; 32]) -> Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let unwritable = |error: std::io::Error| Error::refused(format!("{} cannot be written ({error}).", path.display()));
     let mut file = options.open(path).map_err(unwritable)?;
-    file.write_all(key).map_err(unwritable)?;
-    file.sync_all().map_err(unwritable)
+    if let Err(error) = file.write_all(key).and_then(|()| file.sync_all()) {
+        drop(std::fs::remove_file(path));
+        return Err(unwritable(error));
+    }
+    files_store::sync_folder(path)
 }
 
 /// A password that is good enough: typed twice without being shown at a terminal, else the first line of standard input.

@@ -1,6 +1,7 @@
 //! The program itself, ended in the middle and on disks that are really full (security.md, "The measure" 3): the real binary, killed
 //! under load; a limit on the size of files; a file system of one megabyte.
 
+use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -141,7 +142,7 @@ fn import_file(folder: &Path, number: u64) -> PathBuf {
     let path = folder.join("organizations.csv");
     let mut text = "name,contact_first_name,contact_last_name,contact_email,country,plan,auto_license,seats\n".to_owned();
     for row in 0..12 {
-        text.push_str(&format!("Import {number} Firm {row},Jo,Doe,jo{row}@import{number}.example,DE,backup,yes,\n"));
+        writeln!(text, "Import {number} Firm {row},Jo,Doe,jo{row}@import{number}.example,DE,backup,yes,").expect("text");
     }
     std::fs::write(&path, text).expect("a file");
     path
@@ -151,7 +152,7 @@ fn import_file(folder: &Path, number: u64) -> PathBuf {
 fn killed(data: &Data, number: u64, chance: &mut Chance) -> Vec<String> {
     let acknowledged = Mutex::new(Vec::new());
     let files = tempfile::tempdir().expect("a folder");
-    let server = (number % 3 != 0).then(|| Server::start(data, ""));
+    let server = (!number.is_multiple_of(3)).then(|| Server::start(data, ""));
     let file = import_file(files.path(), number);
     let import = (number % 3 != 1).then(|| {
         let file = file.to_str().expect("a path");
@@ -249,6 +250,27 @@ fn fill_up(server: &Server, cookie: &str) -> i64 {
         return made;
     }
     panic!("it is never full");
+}
+
+/// OPS-3: a first start without room is a sentence and leaves no half of anything; with room it is a first start.
+#[test]
+fn a_first_start_without_room_leaves_nothing_in_the_way() {
+    let folder = temporary_folder();
+    let init =
+        ["init", "--partner", "Fjord IT", "--country", "NO", "--first-name", "Ada", "--last-name", "Lane", "--email", "ada@fjord.example"];
+    let run = |blocks: &str| {
+        let mut child = portico(folder.path(), &format!("ulimit -f {blocks};"), &init).stdin(Stdio::piped()).spawn().expect("it starts");
+        drop(child.stdin.take().expect("its input").write_all(b"four unrelated harbor words\n"));
+        let output = child.wait_with_output().expect("it ends");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    for blocks in 0..8 {
+        let (code, said) = run(&(blocks * blocks * 8).to_string());
+        assert_eq!(code, Some(1), "{blocks}: {said}");
+        assert!(said.starts_with("portico: ") && said.trim_end().lines().count() == 1, "{blocks}: one sentence: {said}");
+    }
+    let (code, said) = run("unlimited");
+    assert_eq!(code, Some(0), "{said}");
 }
 
 /// A file system of a few megabytes, unmounted when dropped.

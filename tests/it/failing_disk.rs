@@ -1,5 +1,7 @@
 //! OPS-4 as people meet it: what could not be saved says so, keeps what was entered, and works once when the disk does.
 
+use portico::kernel::db::Read as _;
+
 use crate::support::disk::{Disk, Lasting, Op, Survivors};
 use crate::support::people::*;
 use crate::support::portal::{Portal, Visit};
@@ -132,17 +134,12 @@ fn a_damaged_database_is_called_damaged() {
 fn a_lock_that_is_held_for_long_asks_to_try_again_in_a_moment() {
     let portal = Portal::firm();
     let mut ada = portal.sign_in(ADA);
-    portal.write(|tx| Ok(tx_without_patience(tx)));
+    // The writer gives up at once, so that the test need not wait.
+    portal.write(|tx| Ok(tx.connection().busy_timeout(std::time::Duration::ZERO)?));
     let other = portal.connection();
     other.execute_batch("begin immediate").expect("the lock");
     ada.visit("/organizations/new").fill("Organization name", "Aspen Dental").press("Create Organization");
     ada.status(503).sees(NOT_SAVED).sees("something large is being saved just now").sees("Send it again in a moment.");
     other.execute_batch("rollback").expect("the lock is free");
     ada.press("Create Organization").status(200).sees("Created Aspen Dental.");
-}
-
-/// The writer gives up at once, so that the test need not wait.
-fn tx_without_patience(tx: &portico::kernel::db::Tx<'_>) {
-    use portico::kernel::db::Read as _;
-    tx.connection().busy_timeout(std::time::Duration::ZERO).expect("a timeout");
 }
