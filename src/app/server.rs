@@ -23,8 +23,9 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::http::{Method, Request, Response};
 use crate::kernel::time::Timestamp;
 
-/// How many requests are worked on at once.
-const WORKERS: usize = 8;
+/// How many requests are worked on at once: more than can wait for a password's hash (2 and 32 in the queue), so that pages are still
+/// drawn when everybody signs in; and while a long change holds the database, many others may wait for their turn.
+const WORKERS: usize = 40;
 /// How long a worker of a listener that was replaced stays for what came in on it: longer than the gate waits.
 const STAY: Duration = Duration::from_secs(70);
 /// How long workers may take to finish when the portal ends; the gate has waited for requests before.

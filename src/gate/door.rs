@@ -19,7 +19,7 @@ use crate::gate::visit::{self, House};
 const PAUSE: Duration = Duration::from_millis(50);
 /// A connection's thread needs little: its buffers are elsewhere.
 const STACK: usize = 512 * 1_024;
-/// So many connections that were turned away are seen off at once, so that they can read why.
+/// So many connections that were turned away are seen off at once, so that they can read why; fewer where descriptors are few.
 const TURNED_AWAY: usize = 32;
 /// How long that may take for each.
 const MOMENT: Duration = Duration::from_millis(100);
@@ -80,7 +80,7 @@ impl Door {
 }
 
 fn accept(house: &Arc<House>, listener: &TcpListener) {
-    let (turned_away, waiting) = sync_channel(TURNED_AWAY);
+    let (turned_away, waiting) = sync_channel(TURNED_AWAY.min(house.rules.limits.connections / 4));
     let inside = Arc::clone(house);
     let usher = Builder::new().name("usher".to_owned()).stack_size(STACK).spawn(move || see_off(&inside, &waiting));
     if usher.is_err() {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use socket2::{Domain, Socket, Type};
 use tempfile::TempDir;
 
 use crate::gate::answer::{Answer, Wish};
@@ -156,10 +157,12 @@ impl Hall {
         }
     }
 
-    /// Ends the server behind.
+    /// Ends the server behind, and leaves no file.
     pub fn close(&self) {
         self.now.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
         self.engine.end();
+        // Not left to the last connection's thread, which the process may not wait for.
+        drop(std::fs::remove_dir_all(self.folder.path()));
     }
 
     /// A new line that has answered. They are opened one at a time, since the server behind may leave one of two that come together
@@ -177,6 +180,8 @@ impl Hall {
             }
         }
         if let Some(built) = now.built {
+            // Without a descriptor to be had it is not the listener's fault.
+            drop(Socket::new(Domain::IPV4, Type::STREAM, None)?);
             eprintln!("the inner server does not answer; it is started again");
             std::thread::sleep(REBUILD.saturating_sub(built.elapsed()));
         }

@@ -6,6 +6,7 @@
 mod behind;
 mod crowds;
 mod mutations;
+mod portal;
 mod process;
 mod reading;
 mod waiting;

@@ -11,9 +11,6 @@ use tempfile::TempDir;
 
 use super::wire::{Client, PATIENCE, Reply};
 
-/// Descriptors of the workers' own connections to the database: its file, its log and the log's index.
-const READERS: usize = 8 * 3;
-
 /// `portico serve` on an empty folder.
 pub struct Process {
     pub address: SocketAddr,
@@ -56,16 +53,17 @@ impl Process {
         let address = address.expect("it answers").parse().expect("an address");
         let process = Self { address, child, words: Some(words), folder };
         // The inner connections are opened one by one while it answers already.
-        while process.has_thread("pool") {
+        while process.holds().1 < 3 * process.inner_connections() {
             std::thread::sleep(Duration::from_millis(5));
         }
         process
     }
 
-    fn has_thread(&self, name: &str) -> bool {
-        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).expect("it runs");
-        let mut names = tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("comm")).ok());
-        names.any(|found| found.trim() == name)
+    /// How many it keeps: each is three sockets.
+    fn inner_connections(&self) -> usize {
+        let limits = std::fs::read_to_string(format!("/proc/{}/limits", self.child.id())).expect("it runs");
+        let line = limits.lines().find_map(|line| line.strip_prefix("Max open files")).expect("a line");
+        (line.split_whitespace().next().expect("a limit").parse::<usize>().expect("a number") / 16).min(64)
     }
 
     /// A request for a file that never changes, after this many fields more.
@@ -91,25 +89,32 @@ impl Process {
         begun.elapsed()
     }
 
-    fn count(&self, what: &str) -> usize {
-        std::fs::read_dir(format!("/proc/{}/{what}", self.child.id())).expect("it runs").count()
+    fn entries(&self, what: &str) -> impl Iterator<Item = std::path::PathBuf> {
+        let folder = std::fs::read_dir(format!("/proc/{}/{what}", self.child.id())).expect("it runs");
+        folder.filter_map(|entry| Some(entry.ok()?.path()))
     }
 
-    /// Threads and descriptors.
+    /// Every descriptor.
+    pub fn descriptors(&self) -> usize {
+        self.entries("fd").count()
+    }
+
+    /// Threads and sockets. Connections to the database are no sockets: there are as many as ever read at once.
     pub fn holds(&self) -> (usize, usize) {
-        (self.count("task"), self.count("fd"))
+        let is_socket = |path: &std::path::PathBuf| std::fs::read_link(path).is_ok_and(|to| to.to_string_lossy().starts_with("socket:"));
+        (self.entries("task").count(), self.entries("fd").filter(is_socket).count())
     }
 
-    /// It comes back to holding no more than this; workers that have read for the first time meanwhile keep the database open.
+    /// It comes back to holding no more than this.
     #[track_caller]
     pub fn comes_back_to(&self, before: (usize, usize)) {
         let begun = Instant::now();
         loop {
             let now = self.holds();
-            if now.0 <= before.0 && now.1 <= before.1 + READERS {
+            if now.0 <= before.0 && now.1 <= before.1 {
                 return;
             }
-            assert!(begun.elapsed() < PATIENCE, "threads and descriptors: {before:?} became {now:?}");
+            assert!(begun.elapsed() < PATIENCE, "threads and sockets: {before:?} became {now:?}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use portico::gate::hall::Way;
 use portico::gate::limits::Limits;
 
-use crate::support::wire::{Client, GOOD, Gate, ask, is_well, short_limits};
+use crate::support::wire::{Client, GOOD, Gate, PATIENCE, ask, is_well, short_limits};
 
 const HOST: &str = "Host: portal.example\r\n";
 
@@ -140,7 +140,8 @@ fn closing_finishes_what_is_in_flight() {
 
 #[test]
 fn closing_does_not_wait_for_ever() {
-    let mut gate = Gate::open(Limits { drain: Duration::from_millis(300), handler: Duration::from_secs(20), ..short_limits() });
+    let patient = Limits { handler: PATIENCE, head: PATIENCE, ..short_limits() };
+    let mut gate = Gate::open(Limits { drain: Duration::from_millis(300), ..patient });
     let mut busy = Client::connect(gate.address);
     busy.send(get("/never"));
     let mut slow = Client::connect(gate.address);
