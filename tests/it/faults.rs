@@ -164,6 +164,25 @@ fn while_the_disk_fails_a_commit_is_in_doubt() {
     }
 }
 
+/// A disk counts as failing until something was written to it; the jobs, who mostly have nothing to write, find out that it works.
+#[test]
+fn a_failing_disk_counts_as_failing_until_something_was_written() {
+    let disk = Disk::new(14);
+    let portal = portal_on(&disk);
+    let nothing_to_write = || portal.db().write(|tx| tx.execute("update organization set name = '' where id = 0", []).map(drop));
+    let before = disk.count(Op::Write);
+    nothing_to_write().expect("the disk is sound");
+    assert_eq!(disk.count(Op::Write), before, "and is not troubled for nothing");
+    assert!(portal.db().takes_writes());
+    disk.leave_room(0);
+    assert_eq!(trouble(create(portal.db(), "Refused")).outcome, Outcome::NotSaved);
+    assert_eq!(trouble(nothing_to_write()).outcome, Outcome::NotSaved);
+    assert!(!portal.db().takes_writes());
+    disk.mend();
+    nothing_to_write().expect("there is room");
+    assert!(portal.db().takes_writes());
+}
+
 /// In doubt means in doubt: whether the frames reached the disk decides, and the next start knows.
 #[test]
 fn what_was_in_doubt_is_known_at_the_next_start() {

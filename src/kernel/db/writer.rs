@@ -71,7 +71,8 @@ impl Writer {
         if transaction.is_autocommit() {
             return Err(Error::internal("a transaction was ended by an error that its work did not pass on"));
         }
-        if transaction.total_changes() != before {
+        // While the disk fails, work that has nothing to write, such as that of the jobs, tries it all the same.
+        if self.told || transaction.total_changes() != before {
             transaction.pragma_update(None, MARK, mark).map_err(|error| not_saved(error.into()))?;
         }
         let Err(error) = transaction.execute_batch("commit") else { return Ok(answer) };
