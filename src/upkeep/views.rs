@@ -149,10 +149,7 @@ fn head(line: &Line) -> Markup {
         @match &line.head {
             Some(head) => {
                 @let short: String = head.mark.chars().take(12).collect();
-                span.two {
-                    span { (text::thousands(head.event.0)) }
-                    span.sub { code title=(head.mark) { (short) "…" } " " (parts::copy_button(&head.mark, "Copy the mark")) }
-                }
+                (text::thousands(head.event.0)) " " code.sub title=(head.mark) { (short) "…" } " " (parts::copy_button(&head.mark, "Copy the mark"))
             }
             None => { "–" }
         }
@@ -194,10 +191,13 @@ fn free(page: &BackupsPage<'_>) -> Markup {
 }
 
 fn restoring(page: &BackupsPage<'_>) -> Markup {
-    let newest = page.lines.first().map_or_else(|| "FILE".to_owned(), |line| format!("{}/{}", page.folder, line.copy.file_name()));
+    let command = page
+        .lines
+        .first()
+        .map_or_else(|| "portico restore FILE".to_owned(), |line| format!("portico restore {}/{}", page.folder, line.copy.file_name()));
     let body = html! {
         p { "Whoever has the machine stops Portico and runs:" }
-        p { code.break { "portico restore " (newest) } }
+        p { code.break { (command) } " " (parts::copy_button(&command, "Copy the command")) }
         p {
             "It verifies the backup, keeps what it replaces, and tells whose accounts come back. Everybody signs in again afterwards, and links in "
             "letters sent before are void."

@@ -1,5 +1,6 @@
 //! The how-tos, step by step, in a real browser, by the words on the page alone.
 
+mod backups;
 mod dialogs;
 mod mail;
 mod other_machines;
