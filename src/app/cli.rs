@@ -19,6 +19,7 @@ use crate::app::public_url::PublicUrl;
 use crate::app::server::{self, Options, Running};
 use crate::app::signals::{Ear, Hangup, Told};
 use crate::app::{App, demo, healthcheck, imports, jobs, machine, restore, upkeep};
+use crate::gate::hall::Left;
 use crate::kernel::countries;
 use crate::kernel::db::Db;
 use crate::kernel::error::{Error, Result};
@@ -228,7 +229,11 @@ fn run_until_told(config: &Config, world: World, db: Db, entrance: Entrance, set
     while ear.hear() != Told::End {
         read_again(entrance.presented.as_ref(), app.portal().db.clock().now());
     }
-    running.stop();
+    if running.stop() == Left::Work {
+        // What it has not committed is as if it had never begun; whoever waits for the database would wait for it.
+        eprintln!("a request did not finish in time; what it was about to change stays as it was");
+        return Ok(());
+    }
     scheduler.stop();
     jobs::run_all(app.portal());
     app.portal().db.checkpoint()

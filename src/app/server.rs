@@ -15,7 +15,7 @@ use tiny_http::{Server, StatusCode};
 use crate::app::{App, errors, routes};
 use crate::gate::answer::{FILE_FIELD, in_a_field};
 use crate::gate::door::Door;
-use crate::gate::hall::{Engine, Listener, PROBE, Way};
+use crate::gate::hall::{Engine, Left, Listener, PROBE, Way};
 use crate::gate::limits::{Limits, Rules};
 use crate::gate::reader::{CLIENT_FIELD, PASS_FIELD};
 use crate::gate::stream::Wrap;
@@ -99,9 +99,9 @@ impl Running {
         Ok(Self { address: door.address(), door })
     }
 
-    /// Lets nobody in any more, finishes what is in flight and ends the workers.
-    pub fn stop(self) {
-        self.door.close();
+    /// Lets nobody in any more, finishes what is in flight and ends the workers, as far as that can be done in time.
+    pub fn stop(self) -> Left {
+        self.door.close()
     }
 }
 
@@ -167,7 +167,7 @@ impl Engine for Behind {
         Ok(())
     }
 
-    fn end(&self) {
+    fn end(&self) -> Left {
         let serving = std::mem::take(&mut *self.serving());
         for one in &serving {
             one.tell(ENDED);
@@ -176,6 +176,7 @@ impl Engine for Behind {
         while !serving.iter().all(Serving::has_ended) && Instant::now() < until {
             std::thread::sleep(Duration::from_millis(2));
         }
+        if serving.iter().all(Serving::has_ended) { Left::Nothing } else { Left::Work }
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::gate::hall::{Engine, Way};
+use crate::gate::hall::{Engine, Left, Way};
 use crate::gate::limits::Rules;
 use crate::gate::pool::Pool;
 use crate::gate::refusal::Refusal;
@@ -51,7 +51,7 @@ impl Door {
     }
 
     /// Closes: nobody new comes in, quiet connections end, requests in flight are finished, for as long as the drain may take.
-    pub fn close(self) {
+    pub fn close(self) -> Left {
         let house = &self.house;
         house.register.begin_closing();
         if self.wake() && self.accepting.join().is_err() {
@@ -61,8 +61,9 @@ impl Door {
         if cut_off > 0 {
             eprintln!("{cut_off} connections did not finish in time and were cut off");
         }
-        house.pool.close();
+        let left = house.pool.close();
         house.register.settle();
+        left
     }
 
     /// The accept loop waits for a connection: this is one. Whether the loop sees that it is over.

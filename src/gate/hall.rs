@@ -50,8 +50,17 @@ pub enum Listener {
 pub trait Engine: Send + Sync {
     /// Answers on this listener from now on, `PROBE` with 204. What came in on the one before is still answered.
     fn serve(&self, listener: Listener) -> io::Result<()>;
-    /// Ends. What is being worked on is given a moment.
-    fn end(&self);
+    /// Ends. What is being worked on is given a moment; whether it was finished.
+    fn end(&self) -> Left;
+}
+
+/// What an end leaves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Left {
+    /// Everything that was begun is finished.
+    Nothing,
+    /// Something is being worked on still.
+    Work,
 }
 
 /// The inner side's socket.
@@ -158,11 +167,12 @@ impl Hall {
     }
 
     /// Ends the server behind, and leaves no file.
-    pub fn close(&self) {
+    pub fn close(&self) -> Left {
         self.now.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
-        self.engine.end();
+        let left = self.engine.end();
         // Not left to the last connection's thread, which the process may not wait for.
         drop(std::fs::remove_dir_all(self.folder.path()));
+        left
     }
 
     /// A new line that has answered. They are opened one at a time, since the server behind may leave one of two that come together

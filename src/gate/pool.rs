@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Instant;
 
 use crate::gate::answer::{Answer, Wish};
-use crate::gate::hall::{Engine, Hall, Inner, Line, Way};
+use crate::gate::hall::{Engine, Hall, Inner, Left, Line, Way};
 use crate::gate::refusal::Refusal;
 use crate::gate::stream::Raw as _;
 
@@ -141,7 +141,7 @@ impl Pool {
     }
 
     /// Ends every line, those at work too, and the server behind. Nothing is answered any more.
-    pub fn close(&self) {
+    pub fn close(&self) -> Left {
         let mut lines = self.lines();
         lines.closing = true;
         lines.open.clear();
@@ -150,6 +150,6 @@ impl Pool {
         }
         drop(lines);
         self.freed.notify_all();
-        self.hall.close();
+        self.hall.close()
     }
 }

@@ -9,6 +9,7 @@ use portico::access::store as sessions;
 use portico::app::config::{Config, DATABASE, Reach, Spoken};
 use portico::app::server::{self, Options, Running};
 use portico::app::{App, jobs};
+use portico::gate::hall::Left;
 use portico::kernel::db::{Db, Read as _, Tx};
 use portico::kernel::error::Result;
 use portico::kernel::http::{Method, Request, Response};
@@ -359,13 +360,19 @@ impl Portal {
     /// Serves this portal on a free port, for a real browser.
     #[track_caller]
     pub fn serve(&self) -> Served {
+        self.serve_with(Options::default())
+    }
+
+    /// The same with other limits.
+    #[track_caller]
+    pub fn serve_with(&self, options: Options) -> Served {
         let listener = server::listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).expect("a free port");
         let address = listener.local_addr().expect("its address");
         let mut config = self.config.clone();
         config.reach = Reach::on_this_machine(address);
         let portal = self.app.portal();
         let app = App::new(portal.db.clone(), portal.world.clone(), &config, None).expect("a portal");
-        let running = Running::start(&app, listener, Options::default()).expect("a server");
+        let running = Running::start(&app, listener, options).expect("a server");
         Served { address: config.reach.public_url.to_string(), app, running: Some(running), portal: self.clone() }
     }
 }
@@ -389,11 +396,16 @@ pub struct Served {
     running: Option<Running>,
 }
 
+impl Served {
+    /// Ends it; what it leaves.
+    pub fn stop(&mut self) -> Left {
+        self.running.take().map_or(Left::Nothing, Running::stop)
+    }
+}
+
 impl Drop for Served {
     fn drop(&mut self) {
-        if let Some(running) = self.running.take() {
-            running.stop();
-        }
+        self.stop();
     }
 }
 

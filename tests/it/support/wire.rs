@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use portico::app::errors;
 use portico::gate::door::Door;
-use portico::gate::hall::{Engine, Listener, Way};
+use portico::gate::hall::{Engine, Left, Listener, Way};
 use portico::gate::limits::{Limits, Rules};
 
 /// Longer than anything here takes; whatever waits longer hangs.
@@ -254,10 +254,11 @@ impl Engine for Behind {
         Ok(())
     }
 
-    fn end(&self) {
+    fn end(&self) -> Left {
         if let Some(listener) = self.listener.lock().expect("the listener").take() {
             drop(listener.shutdown(Shutdown::Both));
         }
+        Left::Nothing
     }
 }
 

@@ -1,11 +1,13 @@
 //! Many at once (security.md, "The server": caps).
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use portico::gate::hall::Way;
 use portico::gate::limits::Limits;
+use portico::gate::register::Register;
 
 use crate::support::wire::{Client, GOOD, Gate, PATIENCE, ask, is_well, short_limits};
 
@@ -109,6 +111,23 @@ fn one_address_cannot_take_all_places() {
     assert_eq!(count(&gate, IpAddr::V4(Ipv4Addr::LOCALHOST)), 6);
     let gate = Gate::on(all(), limits, Way::Private, |rules| rules.trusted_proxy = Some(own));
     assert_eq!(count(&gate, own), 6);
+}
+
+/// A household has one address of the old kind and 2⁶⁴ of the new; both count as one.
+#[test]
+fn a_household_is_one_address() {
+    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    let socket = Arc::new(std::net::TcpStream::connect(listener.local_addr().expect("its address")).expect("a socket"));
+    let register = Register::new(Limits { per_address: 2, ..short_limits() });
+    let admit = |address: &str| register.admit(&socket, address.parse().expect("an address"), false);
+    let first = (admit("2001:db8:0:1::1"), admit("2001:db8:0:1:ffff::2"));
+    assert!(first.0.is_some() && first.1.is_some());
+    assert!(admit("2001:db8:0:1::3").is_none());
+    let (next_door, old, same) = (admit("2001:db8:0:2::1"), admit("192.0.2.1"), admit("::ffff:192.0.2.1"));
+    assert!(next_door.is_some() && old.is_some() && same.is_some());
+    assert!(admit("192.0.2.1").is_none());
+    drop(first);
+    assert!(admit("2001:db8:0:1::4").is_some());
 }
 
 /// An address of this machine that is not a loopback one.

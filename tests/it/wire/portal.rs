@@ -1,9 +1,13 @@
 //! The portal behind its gate: work that waits, and answers as they are written for the gate.
 
 use std::net::SocketAddr;
-use std::sync::mpsc::channel;
-use std::time::Duration;
+use std::sync::mpsc::{Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
+use portico::app::server::Options;
+use portico::gate::hall::Left;
+use portico::gate::limits::Limits;
 use portico::kernel::assets;
 use portico::kernel::time::Span;
 
@@ -25,24 +29,28 @@ fn sign_in(served: &Served, email: &str) -> String {
     format!("POST /sign-in HTTP/1.1\r\nHost: {}\r\n{fields} {}\r\n\r\n{body}", address(served), body.len())
 }
 
-/// A long change, such as an import, makes other changes wait; whoever only reads does not.
+/// Holds the database for one long change, as an import does, until it is told to let go.
+fn hold(portal: &Portal) -> (Sender<()>, JoinHandle<()>) {
+    let (release, held) = channel::<()>();
+    let (begun, holding) = channel::<()>();
+    let portal = portal.clone();
+    let writing = std::thread::spawn(move || {
+        portal.write(|_| {
+            begun.send(()).expect("somebody waits");
+            held.recv_timeout(PATIENCE).expect("it is released");
+            Ok(())
+        });
+    });
+    holding.recv().expect("it has begun");
+    (release, writing)
+}
+
+/// A long change makes other changes wait; whoever only reads does not.
 #[test]
 fn pages_are_drawn_while_changes_wait_for_their_turn() {
     let portal = Portal::firm();
     let served = portal.serve();
-    let (release, held) = channel::<()>();
-    let (begun, holding) = channel::<()>();
-    let writing = std::thread::spawn({
-        let portal = portal.clone();
-        move || {
-            portal.write(|_| {
-                begun.send(()).expect("somebody waits");
-                held.recv_timeout(PATIENCE).expect("it is released");
-                Ok(())
-            });
-        }
-    });
-    holding.recv().expect("it has begun");
+    let (release, writing) = hold(&portal);
     let mut waiting: Vec<Client> = (0..30).map(|_| Client::connect(address(&served))).collect();
     for (number, client) in waiting.iter_mut().enumerate() {
         client.send(sign_in(&served, &format!("nobody{number}%40harbor.example")));
@@ -56,6 +64,28 @@ fn pages_are_drawn_while_changes_wait_for_their_turn() {
     for client in &mut waiting {
         assert!(client.reply().status < 500);
     }
+}
+
+/// OPS-5: the end does not wait for a change that takes longer than the drain, and says that there was one.
+#[test]
+fn ending_does_not_wait_for_a_change_without_an_end() {
+    let portal = Portal::firm();
+    let limits = Limits { drain: Duration::from_millis(300), ..Limits::of_this_machine() };
+    let mut served = portal.serve_with(Options { limits, ..Options::default() });
+    let (release, writing) = hold(&portal);
+    let mut client = Client::connect(address(&served));
+    client.send(sign_in(&served, "nobody%40harbor.example"));
+    std::thread::sleep(Duration::from_millis(200));
+    let begun = Instant::now();
+    assert_eq!(served.stop(), Left::Work);
+    assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+    assert!(client.is_ended());
+    release.send(()).expect("it is held");
+    writing.join().expect("it ends");
+
+    let mut served = portal.serve();
+    assert_eq!(Client::connect(address(&served)).ask(sign_in(&served, "nobody%40harbor.example")).status, 422);
+    assert_eq!(served.stop(), Left::Nothing);
 }
 
 /// The answer to HEAD is that to GET without its body; the date is the portal's; nobody is told what stands behind the gate.
