@@ -17,6 +17,7 @@ update saas_account as a
           from seat t where t.saas_account = a.id);
 -- Its order is kept below.
 drop index saas_account_worst;
+create index saas_account_name on saas_account (partner, name_key);
 create index saas_account_severity on saas_account (partner, severity);
 
 -- One row per (viewing partner, account). The standing is the state it is shown in (SAS-9) while its data is recent: that depends on
@@ -42,11 +43,23 @@ create table saas_listing (
     -- Billable ones at an organization that buys a fixed number; and that number, beside the first of the organization's accounts.
     billable_committed integer not null,
     committed integer,
+    -- What the other columns sort by; what is not known sorts below everything that is.
+    seats_used integer not null,
+    retention text not null,
+    protected integer not null,
+    used_bytes integer not null,
     primary key (saas_account, viewer)
 ) strict, without rowid;
 create index saas_listing_standing on saas_listing (viewer, standing, name_key, saas_account, as_of, product);
 create index saas_listing_age on saas_listing (viewer, standing, as_of, name_key, saas_account, product);
-create index saas_listing_name on saas_listing (viewer, name_key, saas_account, standing, dated, as_of, product);
+-- Holds all that rows are narrowed and sorted by, for the combinations that are no walk of an index.
+create index saas_listing_name on saas_listing (viewer, name_key, saas_account, standing, dated, as_of, product, active_services,
+    backed_services, seats_used, retention, protected, used_bytes);
+create index saas_listing_product on saas_listing (viewer, product, name_key, saas_account);
+create index saas_listing_retention on saas_listing (viewer, retention, name_key, saas_account);
+create index saas_listing_seats_used on saas_listing (viewer, seats_used, name_key, saas_account);
+create index saas_listing_protected on saas_listing (viewer, protected, name_key, saas_account);
+create index saas_listing_used_bytes on saas_listing (viewer, used_bytes, name_key, saas_account);
 create index saas_listing_unlinked on saas_listing (viewer, name_key, saas_account) where unlinked = 1;
 
 -- Accounts and services by standing and product, and by the five minutes their data is from; -1 for all of them together.
@@ -118,7 +131,7 @@ create view saas_listed as
     select viewer, saas_account, organization, standing,
            standing in ('failing', 'some_missed', 'too_little_history', 'protected', 'no_active_services', 'paused') as dated,
            as_of, name_key, product, unlinked, active_services, backed_services, seats_active, seats_kept, seats_unprotected,
-           seats_billable, billable_committed, committed
+           seats_billable, billable_committed, committed, seats_used, retention, protected, used_bytes
       from (select p.ancestor as viewer, a.id as saas_account, a.organization as organization,
                    case when a.authorized = 0 then 'pending_authorization'
                         when s.state = 'suspended' then 'suspended'
@@ -135,7 +148,9 @@ create view saas_listed as
                    case when s.auto_license = 0 and s.seats is not null then a.seats_billable else 0 end as billable_committed,
                    case when s.auto_license = 0 and s.state <> 'deleted'
                              and a.id = (select min(x.id) from saas_account x where x.organization = a.organization)
-                        then s.seats end as committed
+                        then s.seats end as committed,
+                   a.seats_used as seats_used, coalesce(a.retention, '') as retention,
+                   coalesce(a.last_fully_protected, -1) as protected, coalesce(a.used_bytes, -1) as used_bytes
               from saas_account a join partner_ancestor p on p.partner = a.partner
               left join organization o on o.id = a.organization left join subscription s on s.organization = a.organization);
 
@@ -144,19 +159,21 @@ create trigger saas_account_listed after insert on saas_account begin
      where saas_account = (select min(id) from saas_account where organization = new.organization and id <> new.id);
     insert into saas_listing
         select viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
-               seats_kept, seats_unprotected, seats_billable, billable_committed, committed
+               seats_kept, seats_unprotected, seats_billable, billable_committed, committed, seats_used, retention, protected, used_bytes
           from saas_listed where saas_account in (new.id, (select min(id) from saas_account where organization = new.organization and id <> new.id));
 end;
 create trigger saas_account_relisted after update on saas_account
     when (old.organization, old.partner) is (new.organization, new.partner)
      and (old.name_key, old.product, old.authorized, old.as_of, old.health, old.active_services, old.backed_services, old.purged_at,
-          old.seats_active, old.seats_kept, old.seats_unprotected, old.seats_billable, old.paused)
+          old.seats_active, old.seats_kept, old.seats_unprotected, old.seats_billable, old.paused, old.seats_used, old.retention,
+          old.last_fully_protected, old.used_bytes)
       is not (new.name_key, new.product, new.authorized, new.as_of, new.health, new.active_services, new.backed_services, new.purged_at,
-          new.seats_active, new.seats_kept, new.seats_unprotected, new.seats_billable, new.paused) begin
+          new.seats_active, new.seats_kept, new.seats_unprotected, new.seats_billable, new.paused, new.seats_used, new.retention,
+          new.last_fully_protected, new.used_bytes) begin
     delete from saas_listing where saas_account = new.id;
     insert into saas_listing
         select viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
-               seats_kept, seats_unprotected, seats_billable, billable_committed, committed
+               seats_kept, seats_unprotected, seats_billable, billable_committed, committed, seats_used, retention, protected, used_bytes
           from saas_listed where saas_account = new.id;
 end;
 -- Beside the account itself, the first of those that it left and the first of those that it came to.
@@ -167,7 +184,7 @@ create trigger saas_account_moved after update of organization, partner on saas_
                             (select min(id) from saas_account where organization = new.organization and id <> new.id));
     insert into saas_listing
         select viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
-               seats_kept, seats_unprotected, seats_billable, billable_committed, committed
+               seats_kept, seats_unprotected, seats_billable, billable_committed, committed, seats_used, retention, protected, used_bytes
           from saas_listed where saas_account in (new.id, (select min(id) from saas_account where organization = old.organization and id <> new.id),
                                (select min(id) from saas_account where organization = new.organization and id <> new.id));
 end;
@@ -178,14 +195,14 @@ create trigger saas_account_gone after delete on saas_account when old.organizat
     delete from saas_listing where saas_account = (select min(id) from saas_account where organization = old.organization);
     insert into saas_listing
         select viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
-               seats_kept, seats_unprotected, seats_billable, billable_committed, committed
+               seats_kept, seats_unprotected, seats_billable, billable_committed, committed, seats_used, retention, protected, used_bytes
           from saas_listed where saas_account = (select min(id) from saas_account where organization = old.organization);
 end;
 create trigger organization_renamed after update of name_key on organization when old.name_key <> new.name_key begin
     delete from saas_listing where saas_account in (select id from saas_account where organization = new.id);
     insert into saas_listing
         select viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
-               seats_kept, seats_unprotected, seats_billable, billable_committed, committed
+               seats_kept, seats_unprotected, seats_billable, billable_committed, committed, seats_used, retention, protected, used_bytes
           from saas_listed where organization = new.id;
 end;
 create trigger subscription_changed after update of state, auto_license, seats on subscription
@@ -193,11 +210,11 @@ create trigger subscription_changed after update of state, auto_license, seats o
     delete from saas_listing where saas_account in (select id from saas_account where organization = new.organization);
     insert into saas_listing
         select viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
-               seats_kept, seats_unprotected, seats_billable, billable_committed, committed
+               seats_kept, seats_unprotected, seats_billable, billable_committed, committed, seats_used, retention, protected, used_bytes
           from saas_listed where organization = new.organization;
 end;
 
 insert into saas_listing
     select viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
-           seats_kept, seats_unprotected, seats_billable, billable_committed, committed
+               seats_kept, seats_unprotected, seats_billable, billable_committed, committed, seats_used, retention, protected, used_bytes
       from saas_listed order by viewer, name_key;

@@ -9,7 +9,15 @@ use unicode_normalization::UnicodeNormalization as _;
 pub fn key(text: &str) -> String {
     // Plain letters need no tables, and an import makes a million keys of them.
     if text.is_ascii() {
-        return text.split_whitespace().map(str::to_ascii_lowercase).collect::<Vec<_>>().join(" ");
+        let mut key = String::with_capacity(text.len());
+        for word in text.split_whitespace() {
+            if !key.is_empty() {
+                key.push(' ');
+            }
+            key.push_str(word);
+        }
+        key.make_ascii_lowercase();
+        return key;
     }
     // Invisible characters go first: one between a letter and its accent would keep the two apart.
     let seen = text.chars().filter(|sign| !is_invisible(*sign));

@@ -79,29 +79,42 @@ pub struct Unmapped {
 /// How alike two names are, from 0 to 100: the share of letter pairs they have in common, spaces and signs left out. Only names that
 /// are the same come to 100.
 pub fn likeness(one: &str, other: &str) -> i64 {
-    let (one, other) = (letters(one), letters(other));
-    if one == other {
-        return 100;
-    }
-    let (pairs, others) = (pairs(&one), pairs(&other));
-    let whole = pairs.len() + others.len();
-    let shared = pairs.intersection(&others).count();
-    let percent = (200 * shared).checked_div(whole).unwrap_or(0);
-    i64::try_from(percent).unwrap_or(0).min(99)
+    Letters::of(&text::key(one)).likeness(&Letters::of(&text::key(other)))
 }
 
-fn letters(name: &str) -> Vec<char> {
-    text::key(name).chars().filter(|sign| sign.is_alphanumeric()).collect()
+/// A name's letters, and its pairs of neighbouring ones in the order of the alphabet.
+struct Letters {
+    letters: Vec<char>,
+    pairs: Vec<(char, char)>,
 }
 
-/// Pairs of neighbouring letters, each with how often it stood before, so that a repeated pair counts as often as it occurs.
-fn pairs(letters: &[char]) -> BTreeSet<(char, char, usize)> {
-    let mut found = BTreeSet::new();
-    for (one, other) in letters.iter().zip(letters.iter().skip(1)) {
-        let seen = (0..=found.len()).find(|times| !found.contains(&(*one, *other, *times))).unwrap_or(0);
-        found.insert((*one, *other, seen));
+impl Letters {
+    fn of(key: &str) -> Self {
+        let letters: Vec<char> = key.chars().filter(|sign| sign.is_alphanumeric()).collect();
+        let mut pairs: Vec<(char, char)> = letters.iter().copied().zip(letters.iter().copied().skip(1)).collect();
+        pairs.sort_unstable();
+        Self { letters, pairs }
     }
-    found
+
+    fn likeness(&self, other: &Self) -> i64 {
+        if self.letters == other.letters {
+            return 100;
+        }
+        let (mut mine, mut others, mut shared) = (self.pairs.iter().peekable(), other.pairs.iter().peekable(), 0);
+        // A repeated pair counts as often as it occurs in both.
+        while let (Some(one), Some(two)) = (mine.peek(), others.peek()) {
+            let order = one.cmp(two);
+            if order.is_le() {
+                mine.next();
+            }
+            if order.is_ge() {
+                others.next();
+            }
+            shared += usize::from(order.is_eq());
+        }
+        let percent = (200 * shared).checked_div(self.pairs.len() + other.pairs.len()).unwrap_or(0);
+        i64::try_from(percent).unwrap_or(0).min(99)
+    }
 }
 
 /// Legal forms, and words that firms add or leave out at will.
@@ -125,51 +138,71 @@ fn words(name: &str) -> BTreeSet<String> {
     words.map(ToOwned::to_owned).collect()
 }
 
-/// Words that many of the candidates have in their names.
-fn shared_words(candidates: &[(OrganizationId, String)]) -> BTreeSet<String> {
-    let mut owners: BTreeMap<String, BTreeSet<OrganizationId>> = BTreeMap::new();
-    for (organization, name) in candidates {
-        for word in words(name) {
-            owners.entry(word).or_default().insert(*organization);
-        }
-    }
-    owners.into_iter().filter(|(_, owners)| SHARED_BY <= owners.len()).map(|(word, _)| word).collect()
+/// A name taken apart.
+struct Name {
+    letters: Letters,
+    words: BTreeSet<String>,
 }
 
-/// What of a name's words tells it from others.
-fn telling<'a>(words: &'a BTreeSet<String>, shared: &BTreeSet<String>) -> Vec<&'a str> {
-    let tells = |word: &&String| 3 <= word.chars().count() && !listed(word, TRADES) && !shared.contains(*word);
-    words.iter().filter(tells).map(String::as_str).collect()
+impl Name {
+    fn of(name: &str) -> Self {
+        Self { letters: Letters::of(&text::key(name)), words: words(name) }
+    }
+
+    /// What of its words tells it from others.
+    fn telling(&self, shared: &BTreeSet<&String>) -> Vec<&str> {
+        let tells = |word: &&String| 3 <= word.chars().count() && !listed(word, TRADES) && !shared.contains(word);
+        self.words.iter().filter(tells).map(String::as_str).collect()
+    }
+}
+
+/// Words that many of the candidates have in their names.
+fn shared_words<'a>(candidates: impl Iterator<Item = &'a Name>) -> BTreeSet<&'a String> {
+    let mut owners: BTreeMap<&String, usize> = BTreeMap::new();
+    for word in candidates.flat_map(|name| &name.words) {
+        *owners.entry(word).or_default() += 1;
+    }
+    owners.into_iter().filter(|(_, owners)| SHARED_BY <= *owners).map(|(word, _)| word).collect()
 }
 
 /// Why a candidate's name is this one's, if it is: a word in common is not enough, and neither is a trade.
-fn really_alike(name: &str, candidate: &str, shared: &BTreeSet<String>) -> Option<Why> {
-    let whole = likeness(name, candidate);
+fn really_alike(name: &Name, candidate: &Name, shared: &BTreeSet<&String>) -> Option<Why> {
+    let whole = name.letters.likeness(&candidate.letters);
     if whole == 100 {
         return Some(Why::SameName);
     }
-    let (one, other) = (words(name), words(candidate));
-    let (tells, tells_too) = (telling(&one, shared), telling(&other, shared));
-    let (fewer, tells_fewer, more) = if one.len() <= other.len() { (&one, &tells, &other) } else { (&other, &tells_too, &one) };
-    if !tells_fewer.is_empty() && fewer.is_subset(more) {
-        return Some(if fewer.len() == more.len() { Why::SameButFillers } else { Why::Holds });
+    let (one, other) = (&name.words, &candidate.words);
+    let fewer_first = one.len() <= other.len();
+    let (fewer, more) = if fewer_first { (one, other) } else { (other, one) };
+    if fewer.is_subset(more) {
+        let tells_fewer = if fewer_first { name.telling(shared) } else { candidate.telling(shared) };
+        if !tells_fewer.is_empty() {
+            return Some(if fewer.len() == more.len() { Why::SameButFillers } else { Why::Holds });
+        }
     }
-    let alike = whole.min(likeness(&tells.concat(), &tells_too.concat()));
+    if whole < ALIKE_ENOUGH {
+        return None;
+    }
+    let alike = whole.min(likeness(&name.telling(shared).concat(), &candidate.telling(shared).concat()));
     (ALIKE_ENOUGH <= alike).then_some(Why::Alike(alike))
 }
 
 /// The candidate whose name is this one's or really like it, the most alike first. Where one name holds the other and so it is with
 /// several candidates, nobody can say which is meant, so none is.
 pub fn most_alike(name: &str, candidates: &[(OrganizationId, String)]) -> Option<Suggestion> {
-    let shared = shared_words(candidates);
-    let mut found: BTreeMap<OrganizationId, Suggestion> = BTreeMap::new();
-    for (organization, candidate) in candidates {
-        if let Some(why) = really_alike(name, candidate, &shared) {
-            found.entry(*organization).or_insert_with(|| Suggestion { organization: *organization, name: candidate.clone(), why });
-        }
-    }
-    let best = found.values().min_by_key(|suggestion| suggestion.why.order())?;
-    let holding = found.values().filter(|suggestion| suggestion.why == Why::Holds).count();
+    let own = Name::of(name);
+    let candidates: BTreeMap<OrganizationId, (&str, Name)> =
+        candidates.iter().map(|(organization, name)| (*organization, (name.as_str(), Name::of(name)))).collect();
+    let shared = shared_words(candidates.values().map(|(_, name)| name));
+    let found: Vec<Suggestion> = candidates
+        .iter()
+        .filter_map(|(organization, (shown, candidate))| {
+            let why = really_alike(&own, candidate, &shared)?;
+            Some(Suggestion { organization: *organization, name: (*shown).to_owned(), why })
+        })
+        .collect();
+    let best = found.iter().min_by_key(|suggestion| suggestion.why.order())?;
+    let holding = found.iter().filter(|suggestion| suggestion.why == Why::Holds).count();
     (best.why != Why::Holds || holding == 1).then(|| best.clone())
 }
 

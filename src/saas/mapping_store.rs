@@ -54,6 +54,9 @@ pub fn suggestion(db: &impl Read, account: &SaasAccount) -> Result<Option<Sugges
         }
     }
     let mut candidates = by_name(db, account.partner, &account.name)?;
+    if !candidates.is_empty() {
+        return Ok(most_alike(&account.name, &candidates));
+    }
     for word in telling_words(&account.name, &account.domain) {
         candidates.extend(containing(db, account.partner, &word, CANDIDATES)?);
     }

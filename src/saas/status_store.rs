@@ -14,7 +14,7 @@ use crate::kernel::time::{Span, Timestamp};
 use crate::saas::model::{SaasAccount, Shown};
 use crate::saas::status_model::{Line, Place, Query, Sort};
 use crate::saas::store::{COLUMNS, applications, read};
-use crate::saas::walk_store::{self as walks, Key, Walk};
+use crate::saas::walk_store::{self as walks, Column, Key, Walk};
 use crate::saas::{store, totals_store};
 
 /// What an account is shown as, from `saas_listing l`.
@@ -24,38 +24,67 @@ const WALKED: usize = 1_000;
 
 /// A page of accounts inside `scope`, up to `limit` rows; before a place in the list's own order as well.
 pub fn list(db: &impl Read, scope: &Scope, query: &Query, place: Place, limit: usize) -> Result<Vec<SaasAccount>> {
-    let walked = matches!(query.sort, Sort::State | Sort::Organization) && limit <= WALKED;
-    let mut found = if walked && scope.only.is_none() && query.words.trim().is_empty() {
-        walk(db, scope, query, place, limit)?
-    } else {
-        sorted(db, scope, query, place, limit)?
+    if WALKED < limit {
+        return sorted(db, scope, query, place, limit, COLUMNS, read);
+    }
+    let all = scope.only.is_none() && text::key(&query.words).is_empty();
+    let mut found: Vec<SaasAccountId> = match (query.sort, column(query.sort)) {
+        (Sort::State | Sort::Organization, _) if all => walk(db, scope, query, place, limit)?,
+        (_, Some(column)) if all && query.finds_all() => walk_column(db, scope, query, column, place, limit)?,
+        _ => sorted(db, scope, query, place, limit, "l.saas_account", |row| row.get(0))?,
     };
     if matches!(place, Place::Before(_)) {
         found.reverse();
     }
-    Ok(found)
+    found.into_iter().map(|id| store::in_sight(db, id)).collect()
+}
+
+/// The column whose order is a walk.
+const fn column(sort: Sort) -> Option<Column> {
+    match sort {
+        Sort::Service => Some(Column::Product),
+        Sort::Retention => Some(Column::Retention),
+        Sort::Seats => Some(Column::SeatsUsed),
+        Sort::Protected => Some(Column::Protected),
+        Sort::Storage => Some(Column::UsedBytes),
+        Sort::State | Sort::Organization | Sort::Success => None,
+    }
+}
+
+/// A walk from the beginning of the list, or the end.
+fn begin(scope: &Scope, query: &Query, place: Place, limit: usize) -> Walk<'static> {
+    Walk {
+        viewer: scope.viewer,
+        product: query.product,
+        from: None,
+        down: matches!(place, Place::Before(_)),
+        limit: i64::try_from(limit).unwrap_or(i64::MAX),
+    }
+}
+
+fn walk_column(db: &impl Read, scope: &Scope, query: &Query, column: Column, place: Place, limit: usize) -> Result<Vec<SaasAccountId>> {
+    let from = match place {
+        Place::First => None,
+        Place::After(id) | Place::Before(id) => walks::place_by(db, scope.viewer, id, column)?,
+    };
+    let walk = begin(scope, query, place, limit);
+    let keys = walks::by_column(db, walk, column, from.as_ref(), query.descending != walk.down)?;
+    Ok(keys.into_iter().map(|(_, id)| id).collect())
 }
 
 /// The rows from the place on, the nearest first.
-fn walk(db: &impl Read, scope: &Scope, query: &Query, place: Place, limit: usize) -> Result<Vec<SaasAccount>> {
+fn walk(db: &impl Read, scope: &Scope, query: &Query, place: Place, limit: usize) -> Result<Vec<SaasAccountId>> {
     let from = match place {
         Place::First => None,
         Place::After(id) | Place::Before(id) => walks::place(db, scope.viewer, id)?,
     };
-    let backwards = matches!(place, Place::Before(_));
-    let down = query.descending != backwards;
-    let walk = Walk {
-        viewer: scope.viewer,
-        product: query.product,
-        from: None,
-        down: if query.sort == Sort::Organization { down } else { backwards },
-        limit: i64::try_from(limit).unwrap_or(i64::MAX),
-    };
+    let walk = begin(scope, query, place, limit);
+    let down = query.descending != walk.down;
     let keys = match query.sort {
-        Sort::Organization => by_organization(db, walk, query, from.as_ref().map(|(_, key)| key))?,
+        Sort::Organization => by_organization(db, Walk { down, ..walk }, query, from.as_ref().map(|(_, key)| key))?,
         _ => by_state(db, walk, query, from.as_ref(), down)?,
     };
-    keys.iter().map(|(_, id)| store::in_sight(db, *id)).collect()
+    Ok(keys.into_iter().map(|(_, id)| id).collect())
 }
 
 /// The states one after the other, each by name.
@@ -103,15 +132,13 @@ fn key(sort: Sort) -> String {
         Sort::State => rank(),
         // A bare number would name a column of the result.
         Sort::Organization => "0 + 0".to_owned(),
-        Sort::Service => "a.product".to_owned(),
-        Sort::Retention => "coalesce(a.retention, '')".to_owned(),
-        Sort::Seats => "a.seats_used".to_owned(),
         Sort::Success => format!(
-            "case when ({SHOWN}) in ('failing', 'some_missed', 'protected', 'too_little_history') and a.active_services > 0
-                  then a.backed_services * 1000 / a.active_services else -1 end"
+            "case when ({SHOWN}) in ('failing', 'some_missed', 'protected', 'too_little_history') and l.active_services > 0
+                  then l.backed_services * 1000 / l.active_services else -1 end"
         ),
-        Sort::Protected => "coalesce(a.last_fully_protected, -1)".to_owned(),
-        Sort::Storage => "coalesce(a.used_bytes, -1)".to_owned(),
+        Sort::Service | Sort::Retention | Sort::Seats | Sort::Protected | Sort::Storage => {
+            format!("l.{}", column(sort).map_or("name_key", Column::name))
+        }
     }
 }
 
@@ -124,27 +151,24 @@ fn rank() -> String {
 /// Where the rows come from and what they must be, as far as `query` and `scope` say: from what is searched for, from the organization
 /// that alone is in sight, or from all of the viewer's.
 struct Source {
-    with: String,
-    from: String,
+    with: &'static str,
+    from: &'static str,
     wanted: String,
 }
 
 fn source(scope: &Scope, query: &Query) -> Source {
-    let joins = "left join organization o on o.id = a.organization left join subscription s on s.organization = a.organization";
-    let listed = "cross join saas_listing l on l.saas_account = a.id and l.viewer = :viewer";
     let words = text::key(&query.words);
-    let searched = text::trigram_query(scope.viewer.0, &words).is_some();
     let (with, from) = match scope.only {
-        _ if searched => (FOUND.to_owned(), format!("found cross join saas_account a on a.id = found.id {listed} {joins}")),
-        Some(_) => (String::new(), format!("saas_account a {listed} {joins}")),
-        None => (String::new(), format!("saas_listing l cross join saas_account a on a.id = l.saas_account {joins}")),
+        _ if text::trigram_query(scope.viewer.0, &words).is_some() => {
+            (FOUND, "found cross join saas_listing l on l.saas_account = found.id")
+        }
+        _ if !words.is_empty() => (BEGINNING, "found cross join saas_listing l on l.saas_account = found.id"),
+        Some(_) => ("", "saas_listing l"),
+        None => ("", "saas_listing l indexed by saas_listing_name"),
     };
     let mut wanted = "l.viewer = :viewer and (:product is null or l.product = :product)".to_owned();
     if scope.only.is_some() {
-        wanted.push_str(" and a.organization = :only");
-    }
-    if !words.is_empty() && !searched {
-        wanted.push_str(SHORT);
+        wanted.push_str(" and l.saas_account in (select id from saas_account where organization = :only)");
     }
     if !query.states.is_empty() {
         let states: Vec<String> = query.states.iter().map(|shown| format!("'{}'", shown.word())).collect();
@@ -161,21 +185,37 @@ const FOUND: &str = "with found (id) as (
          where organization_search match :match
            and (instr(g.name_key, :words) > 0 or instr(substr(g.id, 1, 6) || '-' || substr(g.id, 7), :words) > 0
                 or instr(cast(g.id as text), :words) > 0))";
-/// Fewer letters than the search index knows.
-const SHORT: &str = " and (instr(coalesce(o.name_key, ''), :words) > 0 or instr(substr(o.id, 1, 6) || '-' || substr(o.id, 7), :words) > 0
-         or instr(cast(o.id as text), :words) > 0 or instr(a.name_key, :words) > 0 or instr(a.domain_key, :words) > 0
-         or instr(cast(a.vendor_id as text), :words) > 0)";
+/// Fewer letters than the search index knows: accounts whose name, or whose organization's, begins with them.
+const BEGINNING: &str = "with found (id) as (
+        select saas_account from saas_listing indexed by saas_listing_name
+         where viewer = :viewer and name_key >= :words and name_key < :words || char(1114111)
+        union
+        select x.id from partner_ancestor p cross join saas_account x indexed by saas_account_name on x.partner = p.partner
+         where p.ancestor = :viewer and x.name_key >= :words and x.name_key < :words || char(1114111))";
+/// What the rows of `COLUMNS` need beside the listing.
+const JOINS: &str = "cross join saas_account a on a.id = l.saas_account left join organization o on o.id = a.organization
+    left join subscription s on s.organization = a.organization";
 
 /// The rows from the place on, the nearest first, by whatever column.
-fn sorted(db: &impl Read, scope: &Scope, query: &Query, place: Place, limit: usize) -> Result<Vec<SaasAccount>> {
+fn sorted<T>(
+    db: &impl Read,
+    scope: &Scope,
+    query: &Query,
+    place: Place,
+    limit: usize,
+    columns: &str,
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>> {
     let backwards = matches!(place, Place::Before(_));
     let down = query.descending != backwards;
     let (name_down, id_down) = if query.sort == Sort::Organization { (down, down) } else { (backwards, backwards) };
     let Source { with, from, wanted } = source(scope, query);
     let sql = format!(
-        "{with} select {COLUMNS} from {from} where {wanted}
-            and (:id is null or {key} {beyond} :key or ({key} = :key and (l.name_key {name_beyond} :name or (l.name_key = :name and a.id {id_beyond} :id))))
-          order by {key} {order}, l.name_key {name_order}, a.id {id_order} limit :limit",
+        "{with} select {columns} from {from} {joins} where {wanted}
+            and (:id is null or {key} {beyond} :key
+                 or ({key} = :key and (l.name_key {name_beyond} :name or (l.name_key = :name and l.saas_account {id_beyond} :id))))
+          order by {key} {order}, l.name_key {name_order}, l.saas_account {id_order} limit :limit",
+        joins = if columns == COLUMNS { JOINS } else { "" },
         key = key(query.sort),
         beyond = beyond(down),
         name_beyond = beyond(name_down),
@@ -201,7 +241,7 @@ type Cursor = Option<(Value, String, SaasAccountId)>;
 fn cursor(db: &impl Read, scope: &Scope, query: &Query, place: Place) -> Result<Cursor> {
     let (Place::After(id) | Place::Before(id)) = place else { return Ok(None) };
     let sql = format!(
-        "select {}, l.name_key, a.id from saas_account a join saas_listing l on l.saas_account = a.id and l.viewer = :viewer
+        "select {}, l.name_key, l.saas_account from saas_account a join saas_listing l on l.saas_account = a.id and l.viewer = :viewer
           where a.id = :id and (:only is null or a.organization = :only)",
         key(query.sort)
     );

@@ -5,6 +5,7 @@
 //! those of the wrong age passed by, or by age, those found sorted by name. The first is quick where many have the right age, the second
 //! where few have; which of the two it is is counted first, and no further than to `FEW`.
 
+use rusqlite::types::Value;
 use rusqlite::{ToSql, named_params};
 
 use crate::backups::model::STALE_AFTER;
@@ -48,6 +49,68 @@ pub fn place(db: &impl Read, viewer: PartnerId, account: SaasAccountId) -> Resul
         named_params! { ":account": account, ":viewer": viewer, ":stale": db.now() - STALE_AFTER },
         |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))),
     )
+}
+
+/// A column that accounts are sorted by and that does not depend on when one looks. Its index has its name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Column {
+    /// What is protected.
+    Product,
+    /// How long backups are kept.
+    Retention,
+    /// Licensed seats.
+    SeatsUsed,
+    /// When all of it was last whole.
+    Protected,
+    /// What its backups take up.
+    UsedBytes,
+}
+
+impl Column {
+    /// In `saas_listing`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Product => "product",
+            Self::Retention => "retention",
+            Self::SeatsUsed => "seats_used",
+            Self::Protected => "protected",
+            Self::UsedBytes => "used_bytes",
+        }
+    }
+}
+
+/// What an account has in a column, and its key; nothing where the viewer does not see it.
+pub fn place_by(db: &impl Read, viewer: PartnerId, account: SaasAccountId, column: Column) -> Result<Option<(Value, Key)>> {
+    db.maybe(
+        &format!("select {}, name_key, saas_account from saas_listing where saas_account = ?1 and viewer = ?2", column.name()),
+        (account, viewer),
+        |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))),
+    )
+}
+
+/// Accounts by a column, largest first when `down`, and by name where they have the same in it: each value's accounts are a walk.
+pub fn by_column(db: &impl Read, walk: Walk<'_>, column: Column, from: Option<&(Value, Key)>, down: bool) -> Result<Vec<Key>> {
+    let (name, index) = (column.name(), format!("saas_listing_{}", column.name()));
+    let (beyond, end) = if down { ("<", "max") } else { (">", "min") };
+    let mut keys: Vec<Key> = Vec::new();
+    let mut value = match from {
+        Some((value, _)) => value.clone(),
+        None => {
+            let sql = format!("select {end}({name}) from saas_listing indexed by {index} where viewer = ?1");
+            db.one(&sql, [walk.viewer], |row| row.get(0))?
+        }
+    };
+    while value != Value::Null {
+        let limit = walk.limit - i64::try_from(keys.len()).unwrap_or(i64::MAX);
+        if limit <= 0 {
+            break;
+        }
+        let from = from.filter(|(begun, _)| *begun == value).map(|(_, key)| key);
+        keys.extend(run(db, Walk { from, limit, ..walk }, &index, &format!("and {name} = :value"), &[(":value", &value)])?);
+        let sql = format!("select {end}({name}) from saas_listing indexed by {index} where viewer = ?1 and {name} {beyond} ?2");
+        value = db.one(&sql, (walk.viewer, &value), |row| row.get(0))?;
+    }
+    Ok(keys)
 }
 
 /// Accounts in whatever state, by name.

@@ -109,7 +109,7 @@ pub fn kept(db: &impl Read) -> Result<Vec<Odd>> {
 /// What a line of the status page holds.
 const LISTED: &str =
     "viewer, saas_account, standing, dated, as_of, name_key, product, unlinked, active_services, backed_services, seats_active,
-    seats_kept, seats_unprotected, seats_billable, billable_committed, committed";
+    seats_kept, seats_unprotected, seats_billable, billable_committed, committed, seats_used, retention, protected, used_bytes";
 
 /// Up to `limit` SaaS accounts beyond this one, in the order of their ids.
 pub fn saas_accounts(db: &impl Read, after: SaasAccountId, limit: i64) -> Result<Vec<SaasAccountId>> {
