@@ -159,9 +159,14 @@ pub fn platform_folder() -> Option<PathBuf> {
     Some(PathBuf::from(home).join(shared))
 }
 
-/// The 32 bytes of the key file, if there is one.
+/// The 32 bytes of the key file, if there is one. A pipe would be waited for, and a device may never end: neither is read.
 pub fn read_key(path: &Path) -> Result<Option<[u8; 32]>> {
-    match std::fs::read(path) {
+    let bytes = match std::fs::metadata(path) {
+        Ok(known) if known.is_file() && known.len() == 32 => std::fs::read(path),
+        Ok(_) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    };
+    match bytes {
         Ok(bytes) => bytes
             .try_into()
             .map(Some)

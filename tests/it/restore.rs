@@ -201,10 +201,33 @@ fn a_restore_names_whose_accounts_come_back() {
     assert!(line("deactivated:", &off_email) && line("removed:", &gone_email) && !told.contains(&other_email), "{told}");
 }
 
+/// What a file may bring along that only looks like a backup: once anybody has signed in, the first password is everybody's.
+const QUIET_TRIGGER: &str = "create trigger quiet after insert on session begin
+    update identity set password_hash = (select password_hash from identity order by id limit 1); end";
+
+/// Whoever reads this history never comes to its end.
+const ENDLESS_HISTORY: &str = "alter table refinery_schema_history rename to past; create view Refinery_schema_history as
+    with recursive on_and_on (n) as (select 1 union all select n + 1 from on_and_on)
+    select version, name, applied_on, checksum from past, on_and_on";
+
+fn clear(path: &Path) {
+    drop(std::fs::remove_file(path).or_else(|_| std::fs::remove_dir(path)));
+}
+
+/// A pipe that nobody writes to, or a folder, at a file's place.
+fn become_a(path: &Path, what: &str) {
+    clear(path);
+    let made = if what == "pipe" { "mkfifo" } else { "mkdir" };
+    let status = std::process::Command::new(made).arg(path).status().expect("it is made");
+    assert!(status.success(), "{made}");
+}
+
 /// OPS-1, OPS-3: what is no backup of Portico's, is not whole, is newer, or is in use is refused in one sentence, and nothing changes.
 #[test]
 fn what_cannot_be_restored_is_refused_and_nothing_changes() {
     let place = Place::filled();
+    // The portal that is served below would make the day's own.
+    place.connection().execute_batch("update upkeep set daily = 0").expect("none is made");
     let good = place.back_up();
     let bytes = std::fs::read(&good).expect("a backup");
     let before = (content(&place.connection()), std::fs::read(place.key()).expect("a key"), place.names());
@@ -221,7 +244,15 @@ fn what_cannot_be_restored_is_refused_and_nothing_changes() {
         ("newer Portico", Box::new(|| spoil(newer))),
         ("is damaged", Box::new(|| std::fs::write(&good, &bytes[..bytes.len() / 2]).expect("it is cut"))),
         ("point at nothing", Box::new(|| spoil("pragma foreign_keys = off; delete from identity"))),
+        ("the trigger quiet is not of Portico's making", Box::new(|| spoil(QUIET_TRIGGER))),
+        ("the view quiet is not of Portico's making", Box::new(|| spoil("create view quiet as select email from identity"))),
+        ("The history in this file is not of Portico's making", Box::new(|| spoil(ENDLESS_HISTORY))),
+        ("the trigger activity_stays is missing", Box::new(|| spoil("drop trigger activity_stays"))),
+        ("the table upkeep is not of Portico's making", Box::new(|| spoil("alter table upkeep add column more integer as (daily + 1)"))),
         ("was copied while it was", Box::new(|| std::fs::write(good.with_file_name("copy.db-wal"), "a log").expect("a log"))),
+        ("it is no database", Box::new(|| become_a(&good, "pipe"))),
+        ("it is no database", Box::new(|| become_a(&good, "folder"))),
+        ("is not a key file", Box::new(|| become_a(&key_of(&good), "pipe"))),
         ("is not a key file", Box::new(|| std::fs::write(key_of(&good), "short").expect("a key"))),
         (
             "is not the key of this backup",
@@ -241,6 +272,8 @@ fn what_cannot_be_restored_is_refused_and_nothing_changes() {
             std::fs::rename(away, place.key()).expect("it is back");
         }
         unchanged(words);
+        clear(&good);
+        clear(&key_of(&good));
         std::fs::write(&good, &bytes).expect("it is whole again");
         std::fs::write(key_of(&good), KEY).expect("its key");
         drop(std::fs::remove_file(good.with_file_name("copy.db-wal")));

@@ -187,6 +187,10 @@ pub enum Header {
 /// of SQLite's locks.
 pub fn header(path: &Path) -> std::io::Result<Header> {
     use std::io::Read as _;
+    // Whoever opens a pipe waits for somebody at its other end.
+    if !std::fs::metadata(path)?.is_file() {
+        return Ok(Header::Other);
+    }
     let mut first = Vec::new();
     File::open(path)?.take(100).read_to_end(&mut first)?;
     if first.len() < 100 || !first.starts_with(b"SQLite format 3\0") {
@@ -241,6 +245,9 @@ fn look_whole(path: &Path, watch: &Watch) -> Result<Verified> {
     if let Some(first) = integrity(&connection)?.first() {
         return Err(wrong(format!("is damaged ({first}).")));
     }
+    if let Some(first) = migrations::strangers(&connection, schema)?.first() {
+        return Err(wrong(format!("has a schema of its own: {first}.")));
+    }
     let dangling: i64 = connection.query_row("select count(*) from pragma_foreign_key_check", [], |row| row.get(0))?;
     if dangling > 0 {
         return Err(wrong(format!("holds {dangling} rows that point at nothing.")));
@@ -287,6 +294,9 @@ pub fn health(path: &Path) -> Result<Health> {
     let sql =
         "select count(*) || ' of ' || \"table\" || ' pointing at no ' || parent from pragma_foreign_key_check group by \"table\", parent";
     let references = connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    let history = migrations::divergences(&mut connection)?;
-    Ok(Health { integrity, references, history, schema: migrations::schema(&mut connection)? })
+    let (schema, mut history) = (migrations::schema(&mut connection)?, migrations::divergences(&mut connection)?);
+    if history.is_empty() {
+        history = migrations::strangers(&connection, schema)?;
+    }
+    Ok(Health { integrity, references, history, schema })
 }

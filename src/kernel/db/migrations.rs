@@ -1,7 +1,9 @@
 //! The schema's history: which file is ours, which is newer than this program, and how an older one is brought up to date.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use refinery::Target;
 use rusqlite::Connection;
 
 use crate::kernel::disk::{Fault, Trouble};
@@ -89,8 +91,12 @@ fn examine(connection: &mut Connection, path: &Path) -> Result<Standing> {
     }
 }
 
-/// The number of the newest migration that a file has seen; 0 before the first.
+/// The number of the newest migration that a file has seen; 0 before the first. A view in the history's place may have no end.
 pub(super) fn schema(connection: &mut Connection) -> Result<i32> {
+    let sql = "select count(*) from sqlite_schema where type = 'view' and name = 'refinery_schema_history' collate nocase";
+    if connection.query_row(sql, [], |row| row.get::<_, i64>(0))? > 0 {
+        return Err(Error::refused("The history in this file is not of Portico's making."));
+    }
     let last = runner().get_last_applied_migration(connection).map_err(Error::internal)?;
     Ok(last.map_or(0, |last| last.version()))
 }
@@ -115,6 +121,29 @@ pub(super) fn divergences(connection: &mut Connection) -> Result<Vec<String>> {
     let newest = newest();
     found.extend(applied.iter().filter(|one| newest < one.version()).map(|one| format!("migration {one} is not known to this program")));
     Ok(found)
+}
+
+/// One entry of a schema: its kind, its name, the table it belongs to, its text.
+type Entry = (String, String, String, String);
+
+/// What the schema holds that the migrations up to `schema` do not make, or lacks of what they do, one sentence each: a trigger that
+/// came with somebody's file would do its work in every transaction from then on.
+pub(super) fn strangers(connection: &Connection, schema: i32) -> Result<Vec<String>> {
+    let mut model = Connection::open_in_memory()?;
+    runner().set_target(Target::Version(schema)).run(&mut model).map_err(|error| failed(&error))?;
+    let (made, there) = (entries(&model)?, entries(connection)?);
+    let named = |(kind, name, ..): &Entry| format!("the {kind} {name}");
+    let mut found: Vec<String> = there.difference(&made).map(|entry| format!("{} is not of Portico's making", named(entry))).collect();
+    found.extend(made.difference(&there).map(|entry| format!("{} is missing, or is another one", named(entry))));
+    Ok(found)
+}
+
+/// All but what SQLite itself notes about indexes; that holds no text that is ever run.
+fn entries(connection: &Connection) -> Result<BTreeSet<Entry>> {
+    let sql = "select type, name, tbl_name, coalesce(sql, '') from sqlite_schema where type <> 'table' or name not like 'sqlite_stat_'";
+    let mut statement = connection.prepare(sql)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// How many migrations the program carries; compared with the folder by a test.
