@@ -20,6 +20,8 @@ pub mod server;
 pub mod signals;
 pub mod upkeep;
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use crate::access::model::{Access, Visitor};
 use crate::access::store;
 use crate::app::routes::Found;
@@ -101,6 +103,19 @@ impl App {
         };
         let response = self.routed(request, &visitor).unwrap_or_else(|error| errors::page(&self.portal, request, &visitor, &error));
         errors::finish(for_dialog(request, response))
+    }
+
+    /// Whether these cookies are of somebody who is signed in.
+    pub fn knows(&self, cookies: &str) -> bool {
+        let request = Request {
+            method: Method::Head,
+            path: String::new(),
+            query: String::new(),
+            headers: vec![("cookie".to_owned(), cookies.to_owned())],
+            body: Vec::new(),
+            peer: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        };
+        self.visitor(&request, &mut None).is_ok_and(|visitor| visitor != Visitor::Guest)
     }
 
     fn visitor(&self, request: &Request, seen: &mut Option<(crate::kernel::ids::SessionId, Timestamp)>) -> Result<Visitor> {

@@ -81,6 +81,7 @@ impl Running {
             hosts: app.hosts().to_vec(),
             trusted_proxy: options.trusted_proxy.map(|address| address.to_canonical()),
             body_limit: routes::body_limit,
+            known: known(app),
             dress: errors::finish,
             wrap: options.wrap,
             limits: options.limits,
@@ -103,6 +104,12 @@ impl Running {
     pub fn stop(self) -> Left {
         self.door.close()
     }
+}
+
+/// Asks for one client at a time, so that many at once take no more than one connection to the database.
+fn known(app: &App) -> Arc<dyn Fn(&str) -> bool + Send + Sync> {
+    let app = Mutex::new(app.clone());
+    Arc::new(move |cookies| app.lock().unwrap_or_else(PoisonError::into_inner).knows(cookies))
 }
 
 #[cfg(unix)]

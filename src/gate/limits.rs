@@ -44,6 +44,9 @@ pub struct Limits {
     pub transfer: Duration,
     /// And a second more for each so many bytes.
     pub rate: usize,
+    /// How long a client in the middle of a request or an answer may keep its place when others need one, beside a second for each so
+    /// many bytes.
+    pub patience: Duration,
     /// From the whole request to the whole answer, the wait for an inner connection included.
     pub handler: Duration,
     /// How long a client that was refused is listened to, so that it reads why.
@@ -67,6 +70,7 @@ impl Limits {
             idle: Duration::from_secs(15),
             transfer: Duration::from_secs(30),
             rate: 64 * 1_024,
+            patience: Duration::from_secs(2),
             handler: Duration::from_mins(1),
             farewell: Duration::from_secs(5),
             drain: Duration::from_secs(10),
@@ -75,8 +79,12 @@ impl Limits {
 
     /// How long so many bytes may take.
     pub fn transfer_of(&self, bytes: usize) -> Duration {
-        let seconds = u64::try_from(bytes / self.rate.max(1)).unwrap_or(u64::MAX);
-        self.transfer.saturating_add(Duration::from_secs(seconds))
+        self.transfer.saturating_add(self.pace_of(bytes))
+    }
+
+    /// How long so many bytes take at the least rate.
+    pub fn pace_of(&self, bytes: usize) -> Duration {
+        Duration::from_secs(u64::try_from(bytes / self.rate.max(1)).unwrap_or(u64::MAX))
     }
 }
 
@@ -89,6 +97,8 @@ pub struct Rules {
     pub trusted_proxy: Option<IpAddr>,
     /// How long a body may be at this path, in bytes.
     pub body_limit: fn(Method, &str) -> usize,
+    /// Whether whoever shows these cookies, as they stand in the head, may send a large body: others could fill the room for all of them.
+    pub known: Arc<dyn Fn(&str) -> bool + Send + Sync>,
     /// Gives an answer of the gate's own the fields that every answer carries.
     pub dress: fn(Response) -> Response,
     /// How the client's bytes are wrapped; plain when there is none.

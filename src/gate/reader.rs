@@ -193,6 +193,12 @@ impl Head<'_> {
         self.target.split('?').next().unwrap_or_default()
     }
 
+    /// The cookies, as one field would hold them. What is no text is no cookie of ours.
+    pub fn cookies(&self) -> String {
+        let values = self.fields.iter().filter(|(name, _)| name.eq_ignore_ascii_case("cookie"));
+        values.filter_map(|(_, value)| std::str::from_utf8(value).ok()).collect::<Vec<_>>().join("; ")
+    }
+
     /// Who sent the request: whoever is at the other end, or, if that is the trusted proxy, whom it names last (SEC-1).
     pub fn client(&self, peer: IpAddr, trusted_proxy: Option<IpAddr>) -> IpAddr {
         if trusted_proxy != Some(peer) {

@@ -20,6 +20,8 @@ impl Refusal {
     pub const GARBLED: Self = Self::new(400, "This request is not well-formed.");
     /// The body ended before its announced length.
     pub const CUT_OFF: Self = Self::new(400, "The request ended before it was complete, so nothing was done.");
+    /// A large body of somebody who is not signed in.
+    pub const STRANGER: Self = Self::new(403, "Sign in, then send this again. Nothing was done.");
     /// No such method here.
     pub const METHOD: Self = Self::new(405, "This cannot be done here.");
     /// The head or the body did not arrive in time.
@@ -75,6 +77,7 @@ impl Refusal {
     const fn reason(self) -> &'static str {
         match self.status {
             400 => "Bad Request",
+            403 => "Forbidden",
             405 => "Method Not Allowed",
             408 => "Request Timeout",
             411 => "Length Required",

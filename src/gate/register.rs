@@ -34,9 +34,18 @@ struct Book {
 #[derive(Debug)]
 struct Entry {
     socket: Arc<TcpStream>,
-    quiet: Arc<AtomicU64>,
+    waits: Arc<Waits>,
     address: IpAddr,
     evicted: bool,
+}
+
+/// Since when a connection's client is waited for, in milliseconds since the register began.
+#[derive(Debug)]
+struct Waits {
+    /// Since when it is quiet; 0 while it is at work.
+    quiet: AtomicU64,
+    /// From when on its client is slow in the middle of a request or an answer; 0 while nothing is expected of it.
+    late: AtomicU64,
 }
 
 /// A connection's place. It is free again when this is dropped.
@@ -44,8 +53,7 @@ struct Entry {
 pub struct Seat {
     register: Arc<Register>,
     number: u64,
-    /// Milliseconds since the register began at which the connection fell quiet; 0 while it is at work.
-    quiet: Arc<AtomicU64>,
+    waits: Arc<Waits>,
 }
 
 impl Register {
@@ -62,7 +70,8 @@ impl Register {
         u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX).saturating_add(1)
     }
 
-    /// A place for this connection; nothing when there is none. When all are taken, whoever has been quiet longest gives theirs up.
+    /// A place for this connection; nothing when there is none. When all are taken, whoever has been quiet longest gives theirs up, or
+    /// else whoever is slowest.
     /// `known` are addresses that share no cap: this machine, and a proxy that speaks for many.
     pub fn admit(self: &Arc<Self>, socket: &Arc<TcpStream>, peer: IpAddr, known: bool) -> Option<Seat> {
         let address = of_one_household(peer);
@@ -75,20 +84,27 @@ impl Register {
         }
         book.next += 1;
         let number = book.next;
-        let quiet = Arc::new(AtomicU64::new(self.clock()));
+        let waits = Arc::new(Waits { quiet: AtomicU64::new(self.clock()), late: AtomicU64::new(0) });
         *book.by_address.entry(address).or_default() += 1;
-        book.seats.insert(number, Entry { socket: Arc::clone(socket), quiet: Arc::clone(&quiet), address, evicted: false });
-        Some(Seat { register: Arc::clone(self), number, quiet })
+        book.seats.insert(number, Entry { socket: Arc::clone(socket), waits: Arc::clone(&waits), address, evicted: false });
+        Some(Seat { register: Arc::clone(self), number, waits })
     }
 
-    /// Asks the connection that has been quiet longest to go. What it has sent already can still be read and is answered.
+    /// Asks the connection that has been quiet longest to go: what it has sent already can still be read and is answered. Where all are at
+    /// work, the one whose client is slow for longest is cut off, or a few hundred slow ones would keep everybody else out.
     fn evict_one(&self, book: &mut Book) -> bool {
-        let settled = self.clock().saturating_sub(u64::try_from(SETTLED.as_millis()).unwrap_or_default());
-        let quiet = |entry: &Entry| entry.quiet.load(Ordering::Relaxed);
-        let waiting = book.seats.values_mut().filter(|entry| !entry.evicted && (1..settled).contains(&quiet(entry)));
-        let Some(oldest) = waiting.min_by_key(|entry| quiet(entry)) else { return false };
-        oldest.evicted = true;
-        drop(oldest.socket.end(Shutdown::Read));
+        let now = self.clock();
+        let settled = now.saturating_sub(u64::try_from(SETTLED.as_millis()).unwrap_or_default());
+        let quiet = |entry: &Entry| entry.waits.quiet.load(Ordering::Relaxed);
+        let late = |entry: &Entry| entry.waits.late.load(Ordering::Relaxed);
+        let staying = || book.seats.iter().filter(|(_, entry)| !entry.evicted);
+        let oldest = staying().filter(|(_, entry)| (1..settled).contains(&quiet(entry))).min_by_key(|(_, entry)| quiet(entry));
+        let slowest = || staying().filter(|(_, entry)| (1..now).contains(&late(entry))).min_by_key(|(_, entry)| late(entry));
+        let found = oldest.map(|found| (found, Shutdown::Read)).or_else(|| slowest().map(|found| (found, Shutdown::Both)));
+        let Some((number, how)) = found.map(|((number, _), how)| (*number, how)) else { return false };
+        let Some(entry) = book.seats.get_mut(&number) else { return false };
+        entry.evicted = true;
+        drop(entry.socket.end(how));
         book.leaving += 1;
         true
     }
@@ -102,7 +118,7 @@ impl Register {
     pub fn begin_closing(&self) {
         let book = self.book();
         self.closing.store(true, Ordering::SeqCst);
-        for entry in book.seats.values().filter(|entry| entry.quiet.load(Ordering::SeqCst) > 0) {
+        for entry in book.seats.values().filter(|entry| entry.waits.quiet.load(Ordering::SeqCst) > 0) {
             drop(entry.socket.end(Shutdown::Read));
         }
     }
@@ -130,7 +146,8 @@ impl Register {
 impl Seat {
     /// The connection waits for its client's next request.
     pub fn rest(&self) {
-        self.quiet.store(self.register.clock(), Ordering::SeqCst);
+        self.waits.late.store(0, Ordering::Relaxed);
+        self.waits.quiet.store(self.register.clock(), Ordering::SeqCst);
         // Whoever closes has either seen this, or is seen here.
         if self.register.is_closing() {
             self.end_reading();
@@ -139,7 +156,20 @@ impl Seat {
 
     /// The connection is at work.
     pub fn work(&self) {
-        self.quiet.store(0, Ordering::SeqCst);
+        self.waits.quiet.store(0, Ordering::SeqCst);
+    }
+
+    /// The client has so many bytes to send or to take, in its own time as long as nobody needs the place.
+    pub fn waits_for(&self, bytes: usize) {
+        let limits = &self.register.limits;
+        let fair = limits.patience.saturating_add(limits.pace_of(bytes));
+        let late = self.register.clock().saturating_add(u64::try_from(fair.as_millis()).unwrap_or(u64::MAX));
+        self.waits.late.store(late, Ordering::Relaxed);
+    }
+
+    /// The client has done its part.
+    pub fn waits_for_nothing(&self) {
+        self.waits.late.store(0, Ordering::Relaxed);
     }
 
     fn end_reading(&self) {

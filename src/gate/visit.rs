@@ -116,11 +116,13 @@ impl<'a> Visit<'a> {
         let limits = &self.house.rules.limits;
         let last = !plan.stays || self.house.register.is_closing();
         let wish = Wish { head_only: plan.method == Method::Head, last };
+        self.seat.waits_for_nothing();
         let again = matches!(plan.method, Method::Get | Method::Head);
         let answer = self.house.pool.exchange(&plan.message, wish, again, Instant::now() + limits.handler)?;
         drop(plan);
         drop(held);
         self.wire.wait_until(Instant::now() + limits.transfer_of(answer.length()));
+        self.seat.waits_for(answer.length());
         answer.write(&mut *self.wire)?;
         Ok(!last)
     }
@@ -137,6 +139,7 @@ impl<'a> Visit<'a> {
             if !at_work && self.filled > 0 {
                 at_work = true;
                 self.seat.work();
+                self.seat.waits_for(0);
                 // Time that passed before the first byte was not the head's.
                 self.wire.wait_until(Instant::now() + self.house.rules.limits.head);
             }
@@ -176,6 +179,9 @@ impl<'a> Visit<'a> {
         if head.length > 0 && head.length > (rules.body_limit)(head.method, head.path()) {
             return Err(Refusal::TOO_LARGE);
         }
+        if head.length > SMALL_BODY && !(rules.known)(&head.cookies()) {
+            return Err(Refusal::STRANGER);
+        }
         let client = head.client(self.peer, rules.trusted_proxy);
         let message = head.rebuilt(client, self.house.pool.pass());
         Ok(Plan { method: head.method, length: head.length, stays: head.stays, waits: head.waits, message })
@@ -201,6 +207,7 @@ impl<'a> Visit<'a> {
             if plan.length > SMALL_BODY {
                 held.more(piece, limits.bodies)?;
             }
+            self.seat.waits_for(piece);
             let wanted = u64::try_from(piece).unwrap_or(u64::MAX);
             let came = match (&mut *self.wire).take(wanted).read_to_end(&mut plan.message) {
                 Ok(came) => came,

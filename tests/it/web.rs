@@ -334,6 +334,27 @@ fn over_the_wire() {
     assert!(exchange(address, "GET /sign-in HTTP/1.1\r\nHost: elsewhere.example\r\nConnection: close\r\n\r\n").starts_with("HTTP/1.1 421"));
 }
 
+/// Over the wire: room for a large file is given to whoever is signed in, and to nobody else.
+#[test]
+fn a_large_file_is_taken_in_from_whoever_is_signed_in() {
+    let portal = Portal::firm();
+    let served = portal.serve();
+    let address = served.address.trim_start_matches("http://");
+    let name = portal.cookies().session();
+    let token = portal.sign_in(ABE).cookie(name).expect("a session").to_owned();
+    let send = |cookie: &str| {
+        let fields = format!("Origin: {}\r\nContent-Type: text/csv\r\nContent-Length: 300000\r\n", served.address);
+        let body = "x".repeat(300_000);
+        exchange(address, &format!("POST /imports HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{fields}{cookie}\r\n{body}"))
+    };
+    for nobody in [String::new(), format!("Cookie: {name}={}\r\n", "a".repeat(43))] {
+        let answer = send(&nobody);
+        assert!(answer.starts_with("HTTP/1.1 403") && answer.contains("Sign in, then send this again."), "{answer}");
+    }
+    let answer = send(&format!("Cookie: {name}={token}\r\n"));
+    assert!(answer.starts_with("HTTP/1.1 422"), "{answer}");
+}
+
 /// ALL-7: whoever was signed out meanwhile hears that nothing was done, and comes back to the page they were on.
 #[test]
 fn a_form_sent_after_signing_out_says_that_nothing_was_done() {

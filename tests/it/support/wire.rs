@@ -177,6 +177,7 @@ impl Gate {
             hosts: vec!["portal.example".to_owned()],
             trusted_proxy: None,
             body_limit: |_, path| if path == "/small" { 10 } else { 32 * 1_024 * 1_024 },
+            known: Arc::new(|_| true),
             dress: errors::finish,
             wrap: None,
             limits,

@@ -75,7 +75,7 @@ fn three_hundred_silent_connections_keep_nobody_out() {
 /// Over the cap: 503 and close, and room again as soon as somebody leaves.
 #[test]
 fn over_the_cap_is_told_so() {
-    let gate = Gate::open(Limits { connections: 4, head: PATIENCE, ..short_limits() });
+    let gate = Gate::open(Limits { connections: 4, head: PATIENCE, patience: PATIENCE, ..short_limits() });
     let mut busy: Vec<Client> = (0..4).map(|_| Client::connect(gate.address)).collect();
     for client in &mut busy {
         client.send("GET /good HTTP/1.1\r\n");
@@ -93,6 +93,50 @@ fn over_the_cap_is_told_so() {
     }
     drop(busy);
     soon("there is room again", || ask(gate.address, GOOD).status == 200);
+}
+
+/// Slow in the middle of something is let be, until others need the place: then the slowest make room.
+#[test]
+fn slow_clients_give_way_when_others_wait() {
+    let limits =
+        Limits { connections: 6, patience: Duration::from_secs(1), rate: usize::MAX, head: PATIENCE, transfer: PATIENCE, ..short_limits() };
+    let gate = Gate::open(limits);
+    let begin = [
+        "GET /good HTTP/1.1\r\nX: ",
+        "POST /body HTTP/1.1\r\nHost: portal.example\r\nContent-Length: 9\r\n\r\n1",
+        "GET /long HTTP/1.1\r\nHost: portal.example\r\n\r\n",
+    ];
+    let mut slow: Vec<Client> = (0..6)
+        .map(|number| {
+            let mut client = Client::connect(gate.address);
+            client.send(begin[number % 3]);
+            client
+        })
+        .collect();
+    assert_eq!(ask(gate.address, GOOD).status, 503, "nobody is slow yet");
+    std::thread::sleep(limits.patience + Duration::from_millis(500));
+    // All at once, so that none has been quiet for long when the next one needs a place.
+    let mut others: Vec<Client> = (0..6).map(|_| Client::connect(gate.address)).collect();
+    for client in &mut others {
+        assert_eq!(client.ask(GOOD).status, 200);
+    }
+    assert!(slow[0].is_ended() && slow[3].is_ended(), "they are gone");
+}
+
+/// Room for large bodies is for those whom the portal knows.
+#[test]
+fn a_large_body_is_taken_from_known_clients_only() {
+    let gate = Gate::with(short_limits(), Way::Private, |rules| rules.known = std::sync::Arc::new(|cookies| cookies == "a=b; known=1"));
+    let post = |length: usize, cookies: &str| {
+        format!("POST /body HTTP/1.1\r\n{HOST}{cookies}Content-Length: {length}\r\n\r\n{}", "x".repeat(length))
+    };
+    let known = "Cookie: a=b\r\nCookie: known=1\r\n";
+    assert_eq!(ask(gate.address, post(256 * 1_024, "")).status, 200);
+    for cookies in ["", "Cookie: known=2\r\n", "Cookie: \u{fc}\r\n"] {
+        let reply = ask(gate.address, post(256 * 1_024 + 1, cookies));
+        assert_eq!((reply.status, reply.field("connection")), (403, Some("close")), "{cookies}");
+    }
+    assert_eq!(ask(gate.address, post(256 * 1_024 + 1, known)).status, 200);
 }
 
 /// One address has its share; this machine, and the proxy that speaks for many, have no such limit.
