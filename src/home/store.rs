@@ -54,14 +54,12 @@ pub fn failing(db: &impl Read, scope: &Scope) -> Result<Found<Failing>> {
 
 /// SAS-5: accounts that no organization has.
 pub fn loose(db: &impl Read, scope: &Scope) -> Result<Found<Loose>> {
-    let from = format!("from saas_account a where {IN_TREE} and a.organization is null");
-    let total = db.one(
-        &format!("select count(*) from (select 1 {from} limit :most)"),
-        named_params! { ":viewer": scope.viewer, ":most": COUNTED + 1 },
-        |row| row.get(0),
-    )?;
+    let kept: Option<i64> = db.maybe("select unlinked from saas_total where viewer = ?1", [scope.viewer], |row| row.get(0))?;
+    let total = kept.unwrap_or(0).min(COUNTED + 1);
     let first = db.all(
-        &format!("select a.id, a.name, a.unlinked_reason, a.unlinked_detail, a.unlinked_at {from} order by a.name_key, a.id limit :first"),
+        "select a.id, a.name, a.unlinked_reason, a.unlinked_detail, a.unlinked_at
+           from saas_listing l cross join saas_account a on a.id = l.saas_account
+          where l.viewer = :viewer and l.unlinked = 1 order by l.name_key, l.saas_account limit :first",
         named_params! { ":viewer": scope.viewer, ":first": first() },
         |row| {
             let unlinked = Unlinked { reason: row.get(2)?, detail: row.get(3)?, at: row.get(4)? };

@@ -8,8 +8,9 @@ use portico::accounts::model::Invitation;
 use portico::imports::actions::{self, total};
 use portico::imports::model::{Counts, File, FileCounts, Level, Problem, State};
 use portico::imports::store;
+use portico::kernel::db::Read as _;
 use portico::kernel::error::{Error, Result};
-use portico::kernel::ids::{ImportId, PartnerId};
+use portico::kernel::ids::{ImportId, OrganizationId, PartnerId};
 use portico::kernel::time::Span;
 
 use crate::support::people::*;
@@ -848,4 +849,35 @@ fn another_partners_import_is_not_found() {
     mallory.visit("/imports");
     mallory.post(&format!("/imports/{import}/completion"), &[]).status(404);
     assert_eq!(portal.sql_count("organization where name = 'Page Firm'"), 0);
+}
+
+/// A search for a domain finds the organization that came with the account, indexed ahead of the move with it.
+#[test]
+fn an_organization_that_comes_with_its_account_is_found_by_the_accounts_domain() {
+    let portal = Portal::firm();
+    let account = |id: i64, organization: &str, domain: &str| {
+        format!(
+            r#"{{"backupStats":{{"activeServicesCount":1,"activeServicesWithRecentBackupCount":1,"backupPercentage":100.0}},"domain":"{domain}",
+                "saasCustomerId":{id},"saasCustomerName":"{organization}","organizationId":{id},"organizationName":"{organization}","seatsUsed":1,
+                "productType":"Office365","externalSubscriptionId":"Classic:Office365:{id}","retentionType":"ICR"}}"#
+        )
+    };
+    let domains =
+        [account(71, "Newt Pools", "Newt.example"), account(72, "Eft Ponds", "eft.example"), account(73, "Birch & Sons", "twig.example")];
+    let domains = format!("[{}]", domains.join(","));
+    import(&portal, &[("organizations.csv", b"name\nNewt Pools\n"), ("domains.json", domains.as_bytes())]);
+    let mut ada = portal.sign_in(ADA);
+    for (domain, name) in [("newt.example", "Newt Pools"), ("eft.example", "Eft Ponds"), ("twig.example", "Birch & Sons")] {
+        ada.visit(&format!("/organizations?q={domain}")).sees(name);
+    }
+    portal.write(|tx| tx.execute("insert into organization_search (organization_search, rank) values ('integrity-check', 1)", []));
+    let kept = dump(&portal);
+    let all: Vec<i64> = portal
+        .db()
+        .read(|db| db.all("select id from organization where vendor_id is not null", [], |row| row.get(0)))
+        .expect("the organizations");
+    for organization in all {
+        portal.write(|tx| portico::organizations::store::refresh(tx, OrganizationId(organization)));
+    }
+    assert_eq!(dump(&portal), kept, "nothing is left to be brought up to date");
 }

@@ -33,7 +33,12 @@ pub fn account(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &AccountRow) ->
             (if is_same(known, row) { Verdict::Unchanged } else { Verdict::Changed }, None)
         }
         None => match link(tx, stager, line, row)? {
-            Link::To(organization) => (Verdict::New, organization),
+            Link::To(organization) => {
+                if let Some(organization) = organization {
+                    staging::add_domain(tx, stager.import, organization, &waiting.1)?;
+                }
+                (Verdict::New, organization)
+            }
             Link::Refused(field, reason) => return stager.refuse(tx, Kind::Accounts, line, field, &reason),
         },
     };

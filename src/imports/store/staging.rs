@@ -90,6 +90,18 @@ pub fn set_vendor_id(tx: &Tx<'_>, import: ImportId, organization: i64, vendor_id
     Ok(changed == 1)
 }
 
+/// Adds the domain of an account to what a search of its staged organization looks through, if that is new: said in time, the search
+/// index holds it before the move.
+pub fn add_domain(tx: &Tx<'_>, import: ImportId, organization: i64, domain_key: &str) -> Result<()> {
+    tx.execute(
+        "update import_organization set search = search || char(10) || ?3
+          where import = ?1 and organization = ?2 and verdict = 'new' and ?3 <> ''
+            and instr(search || char(10), char(10) || ?3 || char(10)) = 0",
+        params![import, organization, domain_key],
+    )
+    .map(drop)
+}
+
 /// A user as they will be.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct User {
