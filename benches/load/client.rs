@@ -152,12 +152,26 @@ pub struct Sample {
     pub took: Vec<Duration>,
     /// For how long the server was asked.
     pub span: Duration,
+    /// What the server computed meanwhile.
+    pub work: Duration,
 }
 
 impl Sample {
     /// Answers a second.
     pub fn rate(&self) -> f64 {
         self.took.len() as f64 / self.span.as_secs_f64()
+    }
+
+    /// What an answer costs the server's process, in microseconds of a processor.
+    pub fn cost(&self) -> f64 {
+        self.work.as_secs_f64() * 1_000_000.0 / self.took.len() as f64
+    }
+
+    /// Adds what was seen in another round.
+    pub fn add(&mut self, other: Self) {
+        self.took.extend(other.took);
+        self.span += other.span;
+        self.work += other.work;
     }
 }
 
@@ -183,7 +197,7 @@ pub fn press(address: SocketAddr, connections: usize, span: Duration, status: u1
         }
         Ok::<_, Box<dyn std::error::Error>>(took)
     })?;
-    Ok(Sample { took, span: begun.elapsed() })
+    Ok(Sample { took, span: begun.elapsed(), work: Duration::ZERO })
 }
 
 /// Asks over one connection until told to stop; how long each answer took.

@@ -2,8 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::backup;
 use crate::bare;
-use crate::client::{Answer, CONNECTIONS, Sample, ask_until, get, post, press};
+use crate::client::{Answer, CONNECTIONS, Sample, ask_until, get, post};
 use crate::estate::{ADA, Estate, PASSWORD, PRIYA, shelf};
 use crate::portal::Portal;
 use crate::process::Running;
@@ -62,10 +63,8 @@ fn by_turns(options: &Options, mut portal: impl FnMut() -> Fallible<Sample>, mut
     for _ in 0..options.rounds() {
         let (one, other) = (portal()?, bare()?);
         ratios.push(one.rate() / other.rate());
-        for (all, new) in [(&mut ours, one), (&mut theirs, other)] {
-            all.took.extend(new.took);
-            all.span += new.span;
-        }
+        ours.add(one);
+        theirs.add(other);
     }
     Ok(Pair { portal: ours, bare: theirs, ratio: median(ratios) })
 }
@@ -73,7 +72,7 @@ fn by_turns(options: &Options, mut portal: impl FnMut() -> Fallible<Sample>, mut
 /// Asks one page over all connections for a turn.
 fn turn(options: &Options, server: &Running, path: &str, lines: &str) -> Fallible<Sample> {
     let request = get(server.address, path, lines);
-    press(server.address, CONNECTIONS, options.turn(), 200, &|_, _| request.clone())
+    server.press(CONNECTIONS, options.turn(), 200, &|_, _| request.clone())
 }
 
 /// Every line of one size.
@@ -107,6 +106,9 @@ pub fn measure(options: &Options, size: usize, report: &mut Report) -> Fallible<
     beside_others(options, size, &portal, report)?;
     if size == 1_000_000 {
         of_few(options, &portal, report)?;
+    }
+    if options.sizes.iter().max() == Some(&size) {
+        backup::measure(options, size, &portal, report)?;
     }
     let (name, peak) = (format!("peak memory under the bench, {size} organizations"), watch.peak());
     if options.wants(&name) {

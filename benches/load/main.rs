@@ -14,6 +14,7 @@
     reason = "figures are rounded to be shown"
 )]
 
+mod backup;
 mod bare;
 mod client;
 mod estate;

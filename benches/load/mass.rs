@@ -78,8 +78,9 @@ impl<'a> Writer<'a> {
             saas: connection.prepare(
                 "insert into saas_account (id, partner, organization, vendor_id, name, name_key, domain, domain_key, product, seats_used,
                                            linked_at, as_of, used_bytes, active_services, backed_services, perfect_services,
-                                           last_fully_protected, strip, health, severity, created_at, tags, search)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, 4, ?9, ?10, 4000000000, 8, ?11, ?11, ?10, ?12, ?13, ?14, ?9, ?15, ?16)",
+                                           last_fully_protected, strip, health, severity, created_at, tags, search,
+                                           seats_active, seats_billable)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, 4, ?9, ?10, 4000000000, 8, ?11, ?11, ?10, ?12, ?13, ?14, ?9, ?15, ?16, 4, 4)",
             )?,
             seat: connection.prepare(
                 "insert into seat (id, partner, saas_account, main_id, name, name_key, seat_type, state, state_since, billable)

@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::Fallible;
-use crate::client::{Connection, get};
+use crate::client::{Connection, Requests, Sample, get, press};
 
 /// The release program that is measured.
 pub const PORTICO: &str = env!("CARGO_BIN_EXE_portico");
@@ -66,6 +66,22 @@ impl Running {
     pub fn first_page(&self, path: &str, lines: &str) -> Fallible<()> {
         let answer = Connection::open(self.address)?.ask(&get(self.address, path, lines), false)?;
         if answer.status == 200 { Ok(()) } else { Err(format!("{path} answers {}", answer.status).into()) }
+    }
+
+    /// Asks this server for a while, and sees what that costs it.
+    pub fn press(&self, connections: usize, span: Duration, status: u16, requests: &Requests<'_>) -> Fallible<Sample> {
+        let before = self.work()?;
+        let sample = press(self.address, connections, span, status, requests)?;
+        Ok(Sample { work: self.work()?.saturating_sub(before), ..sample })
+    }
+
+    /// How long the process has computed, in its own code and in the system's.
+    fn work(&self) -> Fallible<Duration> {
+        let line = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        let fields: Vec<&str> = line.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+        let ticks = fields.iter().skip(11).take(2).map(|field| field.parse::<u64>()).sum::<Result<u64, _>>()?;
+        // The system tells it in hundredths of a second.
+        Ok(Duration::from_millis(ticks * 10))
     }
 
     /// Memory that is the process's own, in kilobytes (`RssAnon`).

@@ -89,8 +89,8 @@ pub fn median(mut figures: Vec<f64>) -> f64 {
     figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-const HEADINGS: &str = "| page | organizations | KB | portal, a second | median ms | p99 ms | bare, a second | of bare | to reach |\n\
-                        | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |";
+const HEADINGS: &str = "| page | organizations | KB | portal, a second | µs each | median ms | p99 ms | bare, a second | µs each | of bare | to reach |\n\
+                        | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |";
 
 impl Report {
     /// Says what is about to be measured.
@@ -138,7 +138,8 @@ impl Report {
         let mut text = format!("# What the bench found\n\n{}\n\n", machine()?);
         text.push_str(
             "`cargo bench` writes this file. The bare server is tiny_http alone, serving the same bytes with the same listener settings in the\n\
-             same run, by turns with the portal; 16 kept-alive connections each, from the same machine. Ratios are the median of the rounds.\n\n",
+             same run, by turns with the portal; 16 kept-alive connections each, from the same machine. Ratios are the median of the rounds.\n\
+             \"µs each\" is what an answer costs the server's process, which the machine's other work changes least.\n\n",
         );
         writeln!(text, "{HEADINGS}")?;
         for line in &self.pages {
@@ -163,13 +164,15 @@ fn page_row(line: &PageLine) -> String {
         goals.push(format!("p99 {} ms{}", line.p99.words(), line.p99.mark(p99)));
     }
     format!(
-        "| {} | {} | {:.1} | {:.0} | {:.2} | {p99:.2} | {:.0} | {:.2} | {} |",
+        "| {} | {} | {:.1} | {:.0} | {:.0} | {:.2} | {p99:.2} | {:.0} | {:.0} | {:.2} | {} |",
         line.name,
         line.size,
         line.bytes as f64 / 1_000.0,
         line.portal.rate(),
+        line.portal.cost(),
         percentile(&line.portal.took, 0.5),
         line.bare.rate(),
+        line.bare.cost(),
         line.ratio,
         goals.join(", ")
     )

@@ -8,7 +8,7 @@ use std::time::Instant;
 use portico::organizations::model::Entered;
 use rusqlite::{Connection, TransactionBehavior, params};
 
-use crate::client::{CONNECTIONS, Sample, post, press};
+use crate::client::{CONNECTIONS, Sample, post};
 use crate::estate::{ADA, Estate};
 use crate::portal::Portal;
 use crate::report::{Goal, PageLine, Report, median};
@@ -76,16 +76,14 @@ pub fn measure(options: &Options, report: &mut Report) -> Fallible<()> {
     let portal = Portal::start(Estate::Of(size), &[ADA])?;
     let renames = Renames::of(&portal, u32::try_from(CONNECTIONS)?)?;
     let mut bare = Bare::over(&portal.folder)?;
-    let ours = || press(portal.process.address, CONNECTIONS, options.turn(), 303, &|connection, _| renames.next(connection));
+    let ours = || portal.process.press(CONNECTIONS, options.turn(), 303, &|connection, _| renames.next(connection));
     let (mut all, mut theirs, mut ratios) = (Sample::default(), Sample::default(), Vec::new());
     for round in 0..=options.rounds() {
         let (one, other) = (ours()?, bare.turn(options)?);
         if round > 0 {
             ratios.push(one.rate() / other.rate());
-            for (all, new) in [(&mut all, one), (&mut theirs, other)] {
-                all.took.extend(new.took);
-                all.span += new.span;
-            }
+            all.add(one);
+            theirs.add(other);
         }
     }
     let ratio = median(ratios);
@@ -134,7 +132,7 @@ impl Bare {
             self.rename()?;
             took.push(one.elapsed());
         }
-        Ok(Sample { took, span: begun.elapsed() })
+        Ok(Sample { took, span: begun.elapsed(), ..Sample::default() })
     }
 
     fn rename(&mut self) -> Fallible<()> {
