@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use crate::app::config::{DATABASE, KEY_FILE};
 use crate::app::lock::{self, Lock, Purpose};
 use crate::kernel::db::Db;
-use crate::kernel::db::copies::{Pace, Watch};
 use crate::kernel::db::migrations::{self, Standing};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::random::Tokens;
@@ -13,10 +12,8 @@ use crate::kernel::secret::Vault;
 use crate::kernel::text;
 use crate::kernel::world::World;
 use crate::partners;
-use crate::upkeep::actions::{self, Order};
-use crate::upkeep::files_store;
-use crate::upkeep::model::{Copy, Kind as CopyKind};
 use crate::upkeep::swap_store::Swap;
+use crate::upkeep::{actions, files_store};
 
 /// The database file of a data folder.
 pub fn database(data: &Path) -> PathBuf {
@@ -89,17 +86,9 @@ fn key_is_missing(key_file: &Path) -> Error {
 
 /// OPS-2: before the schema is brought up to date, a verified copy with its key is kept and named.
 fn upgrade_copy(data: &Path, world: &World, schema: i32) -> Result<()> {
-    let (database, now) = (database(data), world.clock.now());
-    files_store::folder(&database)?;
-    files_store::sweep(&database)?;
-    let copy = Copy::made(now, CopyKind::BeforeUpgrade);
-    let path = files_store::path(&database, copy);
-    let watch = Watch::unstopped(Pace::Alone);
-    let key_file = data.join(KEY_FILE);
-    let key = Some((key_file.as_path(), files_store::key_of(&path)));
     let refused =
         |error: Error| Error::refused(format!("The schema was not brought up to date, since no copy could be kept before: {error}"));
-    actions::back_up(&Order { database: &database, to: &path, key, now, watch: &watch }).map_err(refused)?;
+    let path = actions::before_upgrade(&database(data), world.clock.now()).map_err(refused)?;
     println!(
         "The database is brought from schema {schema} to {}. A verified copy of it as it was is kept in {}; an older program with \
          `portico restore` brings it back.",

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use crate::access::model::{Clockwork, Person};
 use crate::activity;
 use crate::activity::model::{Event, Kind as EventKind};
-use crate::kernel::db::copies::{self, SPARE, Watch};
+use crate::kernel::db::copies::{self, Pace, SPARE, Watch};
 use crate::kernel::db::{Db, Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::random::Tokens;
@@ -102,7 +102,7 @@ pub fn make_due(db: &Db, clock: &Clockwork, watch: &Watch) -> Result<usize> {
     };
     // Nobody has set the portal up, so there is nothing to lose.
     let Some(partner) = operating else { return Ok(0) };
-    let made = make(db, kind, now, watch);
+    let made = make(db.path(), kind, now, watch);
     if watch.stop.load(Ordering::Relaxed) {
         // The portal ends; the next start finds it due again.
         return Ok(0);
@@ -138,17 +138,33 @@ pub fn make_due(db: &Db, clock: &Clockwork, watch: &Watch) -> Result<usize> {
     Ok(1)
 }
 
-fn make(db: &Db, kind: Kind, now: Timestamp, watch: &Watch) -> Result<(Copy, Made)> {
-    files_store::folder(db.path())?;
-    files_store::sweep(db.path())?;
+/// OPS-2: the copy of a database as it is before its schema is brought up to date; where it is. A supervisor may try an upgrade that
+/// fails again and again: a copy of just this state is kept once. For who holds the folder's lock.
+pub fn before_upgrade(database: &Path, now: Timestamp) -> Result<PathBuf> {
+    let watch = Watch::unstopped(Pace::Alone);
+    let state = copies::state(database)?;
+    for (copy, _) in files_store::list(database)? {
+        let path = files_store::path(database, copy);
+        let same = copy.kind == Kind::BeforeUpgrade && state.0 != 0 && copies::state(&path).is_ok_and(|kept| kept == state);
+        if same && files_store::key_of(&path).exists() && copies::verify(&path, &watch).is_ok() {
+            return Ok(path);
+        }
+    }
+    make(database, Kind::BeforeUpgrade, now, &watch).map(|(copy, _)| files_store::path(database, copy))
+}
+
+/// Makes a copy in the folder of copies.
+fn make(database: &Path, kind: Kind, now: Timestamp, watch: &Watch) -> Result<(Copy, Made)> {
+    files_store::folder(database)?;
+    files_store::sweep(database)?;
     let mut copy = Copy::made(now, kind);
-    while files_store::path(db.path(), copy).exists() {
+    while files_store::path(database, copy).exists() {
         copy = Copy::made(copy.at + Span::seconds(1), kind);
     }
-    let path = files_store::path(db.path(), copy);
-    let own = db.path().with_file_name(KEY_FILE);
+    let path = files_store::path(database, copy);
+    let own = database.with_file_name(KEY_FILE);
     let key = Some((own.as_path(), files_store::key_of(&path)));
-    let made = back_up(&Order { database: db.path(), to: &path, key, now, watch })?;
+    let made = back_up(&Order { database, to: &path, key, now, watch })?;
     Ok((copy, made))
 }
 

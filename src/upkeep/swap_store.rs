@@ -41,6 +41,14 @@ struct Step {
     to: PathBuf,
 }
 
+impl Step {
+    /// An index of a log is made anew as needed, and a log without content says nothing.
+    fn is_worthless(&self) -> bool {
+        let name = self.from.to_string_lossy();
+        name.ends_with("-shm") || name.ends_with("-wal") && std::fs::metadata(&self.from).is_ok_and(|log| log.len() == 0)
+    }
+}
+
 impl Swap {
     /// For the pair of these names, in one folder.
     pub fn of(database: &Path, key: &Path) -> Self {
@@ -96,7 +104,11 @@ impl Swap {
                 if step.to.exists() {
                     return Err(Error::refused(format!("{} is in the way.", step.to.display())));
                 }
-                std::fs::rename(&step.from, &step.to).map_err(|error| unfit(&step.to, &error))?;
+                if step.is_worthless() {
+                    std::fs::remove_file(&step.from).map_err(|error| unfit(&step.from, &error))?;
+                } else {
+                    std::fs::rename(&step.from, &step.to).map_err(|error| unfit(&step.to, &error))?;
+                }
             }
         }
         sync_folder(&self.database)
@@ -130,8 +142,11 @@ impl Swap {
         if self.is_noted() {
             return;
         }
-        for name in [DATABASE, KEY, "portico.restoring.db-wal", "portico.restoring.db-shm", "portico.restoring.part"] {
-            // What is not there need not go.
+        // What is not there need not go. A journal that stayed would be played back into the next database of that name.
+        for ending in ["-journal", "-wal", "-shm", ""] {
+            drop(std::fs::remove_file(self.beside(&format!("{DATABASE}{ending}"))));
+        }
+        for name in [KEY, "portico.restoring.part"] {
             drop(std::fs::remove_file(self.beside(name)));
         }
     }

@@ -80,8 +80,8 @@ impl Place {
     fn names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(&self.data).expect("the folder");
         let mut names: Vec<String> = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
-        // What SQLite and the lock put there says nothing.
-        names.retain(|name| !name.ends_with("-wal") && !name.ends_with("-shm") && name != "portico.lock");
+        // What SQLite, the lock and the clock put there says nothing.
+        names.retain(|name| !["backups", "portico.db-wal", "portico.db-shm", "portico.lock"].contains(&name.as_str()));
         names.sort();
         names
     }
@@ -423,6 +423,9 @@ fn what_was_brought_in_without_a_decision_is_swept() {
     pair(folder.path(), "old", &database, &key);
     let swap = Swap::of(&database, &key);
     pair(folder.path(), "new", &swap.new_database(), &swap.new_key());
+    for ending in ["-journal", "-wal", "-shm"] {
+        std::fs::write(format!("{}{ending}", swap.new_database().display()), "half").expect("a log");
+    }
     assert!(!swap.is_noted());
     swap.sweep();
     assert_eq!((word(&database), word(&key)), ("old database".to_owned(), "old key".to_owned()));
@@ -459,15 +462,16 @@ fn a_restore_that_is_killed_leaves_a_whole_portal() {
     place.restored(&[]);
     let whole = begun.elapsed();
     // Later and later, until it is killed too late; the machine may be busy.
-    for turn in 0..60_u32 {
+    for turn in 0..40 {
         if new > 1 {
             break;
         }
         place.connection().execute_batch("update partner set name = 'the old one' where parent is null").expect("it changes");
         let mut child = portico(&place.data).arg("restore").arg(place.file()).spawn().expect("it starts");
-        std::thread::sleep(whole * turn / 8);
+        std::thread::sleep(whole.mul_f64(0.1 * 1.2_f64.powi(turn)));
         drop(child.kill());
-        child.wait().expect("it is over");
+        let killed = child.wait_with_output().expect("it is over");
+        assert_ne!(killed.status.code(), Some(1), "it was not refused: {}", String::from_utf8_lossy(&killed.stderr));
         let output = run(&place.data, &["check"], "");
         assert!(output.status.success(), "{}{}", out(&output), String::from_utf8_lossy(&output.stderr));
         match one::<String>(&place.connection(), "select name from partner where parent is null").as_str() {
@@ -500,6 +504,26 @@ fn the_next_command_finishes_a_restore_that_was_cut_off() {
     assert_ne!(one::<String>(&place.connection(), "select name from partner where parent is null"), "the old one");
 }
 
+/// OPS-1: a restore that was killed while the copy beside was in the making is no obstacle to the next one.
+#[test]
+fn what_a_killed_restore_left_is_no_obstacle() {
+    let place = Place::filled();
+    place.back_up();
+    let new = Swap::of(&place.database(), &place.key()).new_database();
+    // A journal that belongs to that half copy, as SQLite finds it: it would be played back.
+    std::fs::copy(place.file(), &new).expect("half a copy");
+    let half = Connection::open(&new).expect("it opens");
+    half.execute_batch("pragma journal_mode = persist; pragma synchronous = off; begin; update partner set name = 'half'")
+        .expect("it is at work");
+    let journal = format!("{}-journal", new.display());
+    std::fs::copy(&journal, place.folder.path().join("kept")).expect("its journal");
+    drop(half);
+    std::fs::copy(place.folder.path().join("kept"), &journal).expect("it was killed");
+    place.restored(&[]);
+    assert_ne!(one::<String>(&place.connection(), "select name from partner where parent is null"), "half");
+    place.is_well();
+}
+
 /// A portal that was never set up can be backed up and restored too.
 #[test]
 fn a_portal_that_nobody_set_up_is_restored_as_it_is() {
@@ -509,4 +533,63 @@ fn a_portal_that_nobody_set_up_is_restored_as_it_is() {
     assert!(run(&place.data, INIT, PASSWORD).status.success());
     place.restored(&[]);
     assert_eq!(one::<i64>(&place.connection(), "select count(*) from partner"), 0);
+}
+
+/// The program with files limited to so many blocks of 512 bytes, as on a disk that is full there.
+fn limited(data: &Path, blocks: usize, arguments: &[&str]) -> std::process::Output {
+    let mut command = std::process::Command::new("sh");
+    command.arg("-c").arg(format!("ulimit -f {blocks}; exec \"$0\" \"$@\"")).arg(env!("CARGO_BIN_EXE_portico"));
+    command.arg("--data").arg(data).args(arguments).env_remove("PORTICO_DATA").stdin(std::process::Stdio::null()).output().expect("it ends")
+}
+
+/// OPS-1, OPS-2, OPS-3: where there is no room, a backup, a restore and an upgrade are refused in one sentence; nothing half is left and
+/// nothing is changed.
+#[test]
+fn without_room_nothing_is_half_done() {
+    let place = Place::filled();
+    let file = place.back_up().display().to_string();
+    place.restored(&[]);
+    let (before, names) = (content(&place.connection()), place.names());
+    let around = || std::fs::read_dir(place.folder.path()).expect("a folder").count();
+    let beside = around();
+    for blocks in [0, 1, 16, 200, 1_000, 2_000] {
+        let other = format!("{file}.other");
+        for arguments in [&["backup", other.as_str()][..], &["restore", &file]] {
+            let output = limited(&place.data, blocks, arguments);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(1), "{arguments:?} {blocks}: {said}");
+            let sentences = said.lines().filter(|line| line.starts_with("portico: ")).count();
+            assert_eq!(sentences, 1, "{arguments:?} {blocks}: {said}");
+            assert!(content(&place.connection()) == before && place.names() == names, "{arguments:?} {blocks}: {:?}", place.names());
+            assert_eq!(around(), beside, "{arguments:?} {blocks}");
+        }
+    }
+    age(&place.database());
+    let output = limited(&place.data, 1_000, &["serve", "--listen", "127.0.0.1:0"]);
+    refused(&output, 1, "The schema was not brought up to date");
+    assert_eq!(one::<i32>(&place.connection(), "select max(version) from refinery_schema_history"), migrations::newest() - 1);
+    assert_eq!(std::fs::read_dir(place.data.join("backups")).expect("a folder").count(), 0);
+}
+
+/// OPS-2: an upgrade that is tried again and again keeps one copy of one state.
+#[test]
+fn an_upgrade_that_is_tried_again_keeps_one_copy() {
+    let place = Place::filled();
+    age(&place.database());
+    place.connection().execute_batch("pragma user_version = 77").expect("the mark of a commit");
+    let copies = || portico::upkeep::files_store::list(&place.database()).expect("the copies").len();
+    for _ in 0..3 {
+        portico::upkeep::actions::before_upgrade(&place.database(), START).expect("it is kept");
+    }
+    assert_eq!(copies(), 1);
+    place.connection().execute_batch("pragma user_version = 78").expect("another state");
+    portico::upkeep::actions::before_upgrade(&place.database(), START).expect("it is kept");
+    assert_eq!(copies(), 2);
+    // The look at an older file says how old it is, and leaves what it cannot judge.
+    let output = run(&place.data, &["check"], "");
+    assert!(
+        out(&output).contains("ok      migrations    schema") && out(&output).contains("the next start brings it to"),
+        "{}",
+        out(&output)
+    );
 }

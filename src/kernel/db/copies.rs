@@ -37,6 +37,9 @@ pub enum Pace {
 /// Work in one go at a gentle pace, and the rest after it. Shorter than a scheduler's slice, so that no page waits for one.
 const WORK: Duration = Duration::from_millis(1);
 
+/// A write-ahead log longer than this in bytes is reason to hurry: it cannot be emptied before the copy is made.
+const LONG_LOG: u64 = 128 * 1024 * 1024;
+
 /// Who may stop a copy, and how eagerly it is made.
 #[derive(Clone, Debug)]
 pub struct Watch {
@@ -52,18 +55,22 @@ impl Watch {
         Self { stop: Arc::default(), pace }
     }
 
-    /// Sees to it that the connection rests now and then, hands what it writes to the disk and ends early when it must.
-    fn over(&self, connection: &mut Connection, written: Option<PathBuf>) -> Result<()> {
+    /// Sees to it that the connection rests now and then, hands what it writes to the disk and ends early when it must. `way` is from
+    /// where to where a copy is made; nothing where none is.
+    fn over(&self, connection: &mut Connection, way: Option<(&Path, &Path)>) -> Result<()> {
         let (watch, mut worked, mut synced) = (self.clone(), Instant::now(), 0);
+        let way = way.map(|(from, to)| (log_of(from), to.to_owned()));
         let mut file = None;
         let look = move || {
-            if let Some(path) = &written {
-                hand_over(path, &mut file, &mut synced);
-                if fs4::available_space(path).is_ok_and(|free| free < SPARE / 2) {
+            let mut hurry = watch.pace == Pace::Alone;
+            if let Some((log, to)) = &way {
+                hand_over(to, &mut file, &mut synced);
+                if fs4::available_space(to).is_ok_and(|free| free < SPARE / 2) {
                     return true;
                 }
+                hurry |= std::fs::metadata(log).is_ok_and(|log| LONG_LOG < log.len());
             }
-            if watch.pace == Pace::Gentle && WORK <= worked.elapsed() {
+            if !hurry && WORK <= worked.elapsed() {
                 std::thread::sleep(worked.elapsed().min(WORK * 4));
                 worked = Instant::now();
             }
@@ -71,6 +78,12 @@ impl Watch {
         };
         Ok(connection.progress_handler(STEPS, Some(look))?)
     }
+}
+
+fn log_of(path: &Path) -> PathBuf {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    PathBuf::from(log)
 }
 
 /// What could not be handed over now is so at the end, where failing counts.
@@ -86,6 +99,14 @@ fn hand_over(path: &Path, file: &mut Option<File>, synced: &mut u64) {
         drop(file.sync_data());
     }
     *synced = length;
+}
+
+/// The mark that the newest commit left in a file, and its schema: two files with the same pair are of the same state, unless the mark
+/// is 0, which an older program left.
+pub fn state(path: &Path) -> Result<(i64, i32)> {
+    let mut connection = read_only(path)?;
+    let mark = connection.query_row("pragma user_version", [], |row| row.get(0))?;
+    Ok((mark, migrations::schema(&mut connection)?))
 }
 
 /// How many bytes a copy of this file will have at most.
@@ -108,7 +129,7 @@ pub fn copy(from: &Path, to: &Path, watch: &Watch) -> Result<()> {
     // The pages pass through once; a large cache would only push others out of memory.
     // `query_only` would forbid the new file too; that this connection cannot write the old one is in how it was opened.
     connection.execute_batch("pragma query_only = off; pragma cache_size = -4096; pragma mmap_size = 0;")?;
-    watch.over(&mut connection, Some(to.to_owned()))?;
+    watch.over(&mut connection, Some((from, to)))?;
     let target = to.to_str().ok_or_else(|| Error::refused(format!("{} has a name that is no text.", to.display())))?;
     connection.execute("vacuum into ?1", [target]).map_err(|error| interrupted(&error, to))?;
     drop(connection);
