@@ -3,7 +3,7 @@
 use rusqlite::named_params;
 
 use crate::access::model::{SET_UP_WITHIN, Scope};
-use crate::backups::model::{Health, STALE_AFTER};
+use crate::backups::model::STALE_AFTER;
 use crate::home::model::{
     ABOUT_TO_LAPSE, COUNTED, ClosedMail, FailedLetter, Failing, Found, GIVEN_UP_FOR, LAPSED_FOR, Loose, NotInvited, READ, SHOWN, Waiting,
 };
@@ -15,29 +15,31 @@ use crate::saas::model::Unlinked;
 
 const IN_TREE: &str = "a.partner in (select partner from partner_ancestor where ancestor = :viewer)";
 
+/// Of very many red accounts, so many are compared with each other.
+const WEIGHED: i64 = 200;
+
 fn first() -> i64 {
     i64::try_from(READ).unwrap_or(i64::MAX)
 }
 
-/// SAS-9: accounts shown red at this moment, the longest known first.
+/// SAS-9: accounts shown red at this moment, those that miss most first. Where very many are red, those with the oldest data are weighed.
 pub fn failing(db: &impl Read, scope: &Scope) -> Result<Found<Failing>> {
-    let from = format!(
-        "from saas_account a left join organization o on o.id = a.organization left join subscription s on s.organization = a.organization
-          where {IN_TREE} and a.severity = :severity and a.authorized = 1 and a.as_of >= :recent and coalesce(s.state, 'active') = 'active'"
-    );
+    let red = "saas_listing l where l.viewer = :viewer and l.standing = 'failing' and l.as_of >= :recent";
     let recent = db.now() - STALE_AFTER;
-    let severity = Health::Failing.severity();
     let total = db.one(
-        &format!("select count(*) from (select 1 {from} limit :most)"),
-        named_params! { ":viewer": scope.viewer, ":severity": severity, ":recent": recent, ":most": COUNTED + 1 },
+        &format!("select count(*) from (select 1 from {red} limit :most)"),
+        named_params! { ":viewer": scope.viewer, ":recent": recent, ":most": COUNTED + 1 },
         |row| row.get(0),
     )?;
     let first = db.all(
         &format!(
-            "select a.id, a.name, o.name, a.as_of, a.backed_services, a.active_services {from}
-              order by a.organization is null, a.active_services - a.backed_services desc, a.name_key, a.id limit :first"
+            "select a.id, a.name, o.name, a.as_of, a.backed_services, a.active_services
+               from (select l.saas_account from (select * from {red} order by l.as_of limit :weighed) l
+                      order by l.unlinked, l.active_services - l.backed_services desc, l.name_key, l.saas_account limit :first) w
+               join saas_account a on a.id = w.saas_account left join organization o on o.id = a.organization
+              order by a.organization is null, a.active_services - a.backed_services desc, a.name_key, a.id"
         ),
-        named_params! { ":viewer": scope.viewer, ":severity": severity, ":recent": recent, ":first": first() },
+        named_params! { ":viewer": scope.viewer, ":recent": recent, ":weighed": WEIGHED, ":first": first() },
         |row| {
             Ok(Failing {
                 account: row.get(0)?,

@@ -28,10 +28,10 @@ id!(/// An import, from its preview on.
 impl OrganizationId {
     /// The ID as people read it: `123456-78`.
     pub fn shown(self) -> String {
-        let digits = self.0.to_string();
-        match digits.split_at_checked(6) {
-            Some((head, tail)) => format!("{head}-{tail}"),
-            None => digits,
+        let mut digits = self.0.to_string();
+        if digits.len() >= 6 {
+            digits.insert(6, '-');
         }
+        digits
     }
 }

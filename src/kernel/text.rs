@@ -212,6 +212,9 @@ pub fn counted(count: i64, one: &str, many: &str) -> String {
 
 /// `1,214`.
 pub fn thousands(count: i64) -> String {
+    if (-999..=999).contains(&count) {
+        return count.to_string();
+    }
     let digits = count.unsigned_abs().to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     if count < 0 {

@@ -65,7 +65,11 @@ pub struct Contact {
 impl Contact {
     /// First and last name, as far as they are known; empty when neither is.
     pub fn name(&self) -> String {
-        [self.first_name.as_deref(), self.last_name.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        match (&self.first_name, &self.last_name) {
+            (Some(first), Some(last)) => format!("{first} {last}"),
+            (Some(name), None) | (None, Some(name)) => name.clone(),
+            (None, None) => String::new(),
+        }
     }
 }
 

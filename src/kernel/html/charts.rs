@@ -1,6 +1,6 @@
 //! Charts as drawings made on the server. Each says in words what it shows, and its heights tell the same as its colors.
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 use crate::kernel::html::frame::Tone;
 
@@ -50,7 +50,7 @@ pub fn meter(segments: &[(f32, Tone)], label: &str) -> Markup {
             title { (label) }
             @for (x, width, class) in spans {
                 @if width > 0.0 {
-                    rect class=(class) x=(figure(x)) width=(figure((width - 0.4).max(0.6))) height="7" {}
+                    rect class=(class) x=(Figure(x)) width=(Figure((width - 0.4).max(0.6))) height="7" {}
                 }
             }
         }
@@ -82,14 +82,14 @@ struct Size {
 
 fn bars(days: &[Day], class: &str, size: &Size) -> Markup {
     let total = days.iter().fold(0.0_f32, |sum, _| sum + size.step) - (size.step - size.width);
-    let total = figure(total.max(size.width));
+    let total = Figure(total.max(size.width));
     let placed = days.iter().scan(0.0_f32, |next, day| {
         let x = *next;
         *next += size.step;
         Some((day, x))
     });
     html! {
-        svg class=(class) width=(total) height=(figure(size.height)) viewBox={ "0 0 " (total) " " (figure(size.height)) }
+        svg class=(class) width=(total) height=(Figure(size.height)) viewBox={ "0 0 " (total) " " (Figure(size.height)) }
             role="img" aria-label=(summary(days)) {
             @for (day, x) in placed { (bar(day, x, size)) }
         }
@@ -104,9 +104,9 @@ fn bar(day: &Day, x: f32, size: &Size) -> Markup {
     let class = day.tone.class();
     let whole = day.tone == Tone::Quiet || share > 0.995;
     html! {
-        @if !whole { rect class={ "track " (class) } x=(figure(x)) height=(figure(size.height)) {} }
+        @if !whole { rect class={ "track " (class) } x=(Figure(x)) height=(Figure(size.height)) {} }
         @let (y, tall) = if whole { (0.0, size.height) } else { (size.height - height, height) };
-        rect class=(class) x=(figure(x)) y=[(y > 0.0).then(|| figure(y))] height=(figure(tall)) {
+        rect class=(class) x=(Figure(x)) y=[(y > 0.0).then(|| Figure(y))] height=(Figure(tall)) {
             title { (day.label) }
         }
     }
@@ -126,15 +126,27 @@ fn summary(days: &[Day]) -> String {
     format!("{} days: {}", days.len(), parts.join(", "))
 }
 
-/// A coordinate with at most one decimal.
-fn figure(value: f32) -> String {
-    let text = format!("{value:.1}");
-    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+/// A coordinate with at most one decimal. A list has a thousand, and the way floats are printed takes as long as all the rest of it.
+#[derive(Clone, Copy)]
+struct Figure(f32);
+
+impl Render for Figure {
+    #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "drawings are a few hundred units wide at most")]
+    fn render_to(&self, page: &mut String) {
+        let tenths = (self.0 * 10.0).round() as i32;
+        (tenths / 10).render_to(page);
+        if tenths % 10 != 0 {
+            page.push('.');
+            (tenths % 10).render_to(page);
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Day, Tone, figure, strip};
+    use maud::Render as _;
+
+    use super::{Day, Figure, Tone, strip};
 
     #[test]
     fn a_strip_says_in_words_what_it_draws() {
@@ -147,6 +159,7 @@ mod tests {
 
     #[test]
     fn coordinates_are_short() {
-        assert_eq!((figure(9.0), figure(2.16)), ("9".to_owned(), "2.2".to_owned()));
+        let drawn = |value| Figure(value).render().into_string();
+        assert_eq!([drawn(9.0), drawn(2.16), drawn(0.04)], ["9", "2.2", "0"]);
     }
 }

@@ -4,6 +4,7 @@ use maud::{Markup, Render, html};
 
 use crate::kernel::html::icons::{Icon, icon};
 use crate::kernel::html::text::Words;
+use crate::kernel::text;
 
 /// Which way a column is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,6 +198,8 @@ impl Render for Rows<'_> {
             width: table.width(),
             cells: table.columns.iter().enumerate().map(|(index, column)| (cell_class(column, index), label(column, index))).collect(),
         };
+        // About as much as a row of a few cells takes; the page need not grow again with each.
+        page.reserve(table.rows.len() * 1_024);
         for row in &table.rows {
             row.draw(&look).render_to(page);
         }
@@ -293,6 +296,11 @@ fn heading(column: &Column) -> Markup {
             }
         }
     }
+}
+
+/// A number as a cell.
+pub fn figure(count: i64) -> Markup {
+    Words(&text::thousands(count)).render()
 }
 
 /// One of several views of a list or of a thing's page.
