@@ -74,7 +74,7 @@ fn tabs(page: &ListPage<'_>) -> Markup {
 fn list(page: &ListPage<'_>) -> Markup {
     let filter = page.filter;
     let deleted = filter.tab == State::Deleted;
-    let rows = page.part.rows.iter().map(|row| if deleted { deleted_row(page, row) } else { self::row(page, row) }).collect();
+    let rows = page.part.rows.iter().map(|row| if deleted { deleted_row(page, row) } else { self::row(page, row) });
     let pages = page.part.previous.is_some() || page.part.next.is_some();
     let href = |turn: Option<Turn>| turn.map(|turn| filter.href(turn));
     let (previous, next) = (href(page.part.previous), href(page.part.next));
@@ -82,13 +82,12 @@ fn list(page: &ListPage<'_>) -> Markup {
         id: LIST.to_owned(),
         caption: format!("{} organizations", filter.tab.shown()),
         columns: if deleted { deleted_columns(filter) } else { columns(filter) },
-        rows,
         empty: Some(empty(page)),
         toolbar: Some(toolbar(page)),
         footer: pages.then(|| table::pager(previous.as_deref(), next.as_deref(), &shown(page))),
         ..Table::default()
     };
-    list.render()
+    list.render_each(rows)
 }
 
 fn toolbar(page: &ListPage<'_>) -> Markup {

@@ -201,13 +201,12 @@ fn table(page: &StatusPage<'_>) -> Markup {
         id: LIST.into(),
         caption: "SaaS accounts".into(),
         columns: columns(page),
-        rows: page.lines.iter().map(|line| row(line, page.times)).collect(),
         empty: Some(empty(page)),
         toolbar: Some(filters(page)),
         footer: Some(footer(page)),
         ..Table::default()
     };
-    table.render()
+    table.render_each(page.lines.iter().map(|line| row(line, page.times)))
 }
 
 fn columns(page: &StatusPage<'_>) -> Vec<Column> {

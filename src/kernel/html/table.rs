@@ -1,5 +1,7 @@
 //! Lists: a table that becomes cards on a narrow screen, its tabs, filters, pager and bulk actions.
 
+use std::borrow::Borrow;
+
 use maud::{Markup, Render, html};
 
 use crate::kernel::html::icons::{Icon, icon};
@@ -122,28 +124,53 @@ pub struct Table {
 impl Table {
     /// The list's markup.
     pub fn render(&self) -> Markup {
+        let ticks = self.rows.iter().any(|row| row.tick.is_some());
+        let details = self.rows.iter().any(|row| row.detail.is_some());
+        self.around(&self.drawn(ticks, details, self.rows.iter()))
+    }
+
+    /// The list's markup with these rows in place of `rows`. Each is drawn and forgotten before the next is made, which costs a long list
+    /// half of its time. They are all alike: the first shows whether they have check boxes and whether they unfold.
+    pub fn render_each(&self, rows: impl Iterator<Item = Row>) -> Markup {
+        let mut rows = rows.peekable();
+        let (ticks, details) = rows.peek().map_or((false, false), |row| (row.tick.is_some(), row.detail.is_some()));
+        self.around(&self.drawn(ticks, details, rows))
+    }
+
+    fn drawn(&self, ticks: bool, details: bool, rows: impl Iterator<Item = impl Borrow<Row>>) -> Body<'_> {
+        let cells = self.columns.iter().enumerate().map(|(index, column)| (cell_class(column, index), label(column, index))).collect();
+        let width = self.columns.len() + usize::from(ticks) + usize::from(details);
+        let mut body = Body { look: Look { bulk: self.bulk.as_deref(), ticks, details, width, cells }, rows: String::new() };
+        for row in rows {
+            row.borrow().draw(&body.look).render_to(&mut body.rows);
+        }
+        body
+    }
+
+    /// Everything around the rows.
+    fn around(&self, body: &Body<'_>) -> Markup {
         let id = (!self.id.is_empty()).then_some(self.id.as_str());
         html! {
-            @if self.bare { div.bare id=[id] { (self.list()) } }
+            @if self.bare { div.bare id=[id] { (self.list(body)) } }
             @else {
                 div.card.list-card {
                     @if let Some(toolbar) = &self.toolbar { (toolbar) }
-                    div id=[id] { (self.list()) }
+                    div id=[id] { (self.list(body)) }
                 }
             }
         }
     }
 
-    fn list(&self) -> Markup {
+    fn list(&self, body: &Body<'_>) -> Markup {
         html! {
-            @match (&self.empty, self.rows.is_empty()) {
+            @match (&self.empty, body.rows.is_empty()) {
                 (Some(empty), true) => { (empty) }
                 _ => {
                     div.scroll {
                         table class=[self.bare.then_some("bare")] {
                             caption.hidden { (self.caption) }
-                            thead { tr { (self.head()) } }
-                            tbody { (Rows(self)) }
+                            thead { tr { (self.head(&body.look)) } }
+                            tbody { (body) }
                         }
                     }
                 }
@@ -152,30 +179,18 @@ impl Table {
         }
     }
 
-    fn head(&self) -> Markup {
+    fn head(&self, look: &Look<'_>) -> Markup {
         html! {
-            @if self.ticks() {
+            @if look.ticks {
                 th.tick-cell scope="col" {
-                    @if let Some(bulk) = &self.bulk {
+                    @if let Some(bulk) = look.bulk {
                         input.tick.tick-all type="checkbox" form=(bulk) data-tick-all aria-label="Select all rows of this page";
                     }
                 }
             }
-            @if self.details() { th.fold-cell scope="col" { span.hidden { "Details" } } }
+            @if look.details { th.fold-cell scope="col" { span.hidden { "Details" } } }
             @for column in &self.columns { (heading(column)) }
         }
-    }
-
-    fn ticks(&self) -> bool {
-        self.rows.iter().any(|row| row.tick.is_some())
-    }
-
-    fn details(&self) -> bool {
-        self.rows.iter().any(|row| row.detail.is_some())
-    }
-
-    fn width(&self) -> usize {
-        self.columns.len() + usize::from(self.ticks()) + usize::from(self.details())
     }
 }
 
@@ -185,24 +200,15 @@ impl Render for Table {
     }
 }
 
-/// The rows, each put on the page as soon as it is drawn: they are most of it.
-struct Rows<'a>(&'a Table);
+/// The rows as they were drawn.
+struct Body<'a> {
+    look: Look<'a>,
+    rows: String,
+}
 
-impl Render for Rows<'_> {
+impl Render for Body<'_> {
     fn render_to(&self, page: &mut String) {
-        let table = self.0;
-        let look = Look {
-            bulk: table.bulk.as_deref(),
-            ticks: table.ticks(),
-            details: table.details(),
-            width: table.width(),
-            cells: table.columns.iter().enumerate().map(|(index, column)| (cell_class(column, index), label(column, index))).collect(),
-        };
-        // About as much as a row of a few cells takes; the page need not grow again with each.
-        page.reserve(table.rows.len() * 1_024);
-        for row in &table.rows {
-            row.draw(&look).render_to(page);
-        }
+        page.push_str(&self.rows);
     }
 }
 
