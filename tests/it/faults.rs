@@ -371,8 +371,10 @@ fn a_disk_that_fills_up_refuses_and_goes_on_when_there_is_room() {
         let mut refused = 0;
         for _ in 0..STEPS {
             if let Err(error) = day.step() {
-                let told = Trouble { why: String::new(), ..trouble(Err(error)) };
-                assert_eq!(told, Trouble { fault: Fault::Full, outcome: Outcome::NotSaved, why: String::new() }, "{kilobytes} KB");
+                let told = trouble(Err(error));
+                // Without an outcome: the log could not be moved into the file, and stays where it is with all that is in it.
+                let outcomes = [Outcome::NotSaved, Outcome::NotRead];
+                assert!(told.fault == Fault::Full && outcomes.contains(&told.outcome), "{kilobytes} KB: {told:?}");
                 refused += 1;
             }
             assert!(shows(day.portal.db(), "Alder Dental"), "reads go on");

@@ -1,5 +1,8 @@
 //! Strange input everywhere: every field of every form that a crawl finds, for everyone who can reach it.
 
+use portico::app::jobs;
+use portico::kernel::db::copies::{Pace, Watch};
+
 use crate::support::crawl::{crawl, shape};
 use crate::support::html::{Form, forms, parse};
 use crate::support::people::*;
@@ -244,6 +247,8 @@ fn every_change_is_reached_without_javascript() {
             (id, state, portal.now().0),
         );
     }
+    // A backup to download or delete.
+    jobs::back_up(portal.app.portal(), &Watch::unstopped(Pace::Alone));
     let mut actions: std::collections::BTreeSet<String> = std::collections::BTreeSet::new();
     // Another session to end.
     portal.sign_in(ADA);
