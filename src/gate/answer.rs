@@ -88,13 +88,17 @@ impl Answer {
         to.write_all(&self.bytes)?;
         if let Some(file) = &mut self.rest {
             file.seek(SeekFrom::Start(0))?;
+            let mut left = self.length - self.bytes.len();
             let mut piece = vec![0; 64 * 1_024];
-            loop {
-                let count = file.read(&mut piece)?;
+            // Not a byte more than was announced, whatever has become of the file.
+            while left > 0 {
+                let room = piece.get_mut(..left.min(64 * 1_024)).unwrap_or_default();
+                let count = file.read(room)?;
                 if count == 0 {
-                    break;
+                    return Err(ErrorKind::UnexpectedEof.into());
                 }
-                to.write_all(piece.get(..count).unwrap_or_default())?;
+                to.write_all(room.get(..count).unwrap_or_default())?;
+                left -= count;
             }
         }
         to.flush()

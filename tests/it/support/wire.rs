@@ -313,6 +313,11 @@ fn attend(mut socket: Box<dyn Both>, seen: &AtomicUsize, probes: &AtomicUsize) -
             "/more" => socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nmore")?,
             "/chunked" => socket.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n")?,
             "/lengthless" => socket.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?,
+            "/stored" => {
+                // `/stored?LENGTH&PATH`: the body lies in a file.
+                let (length, file) = path.split_once('?').and_then(|(_, rest)| rest.split_once('&')).expect("a file");
+                socket.write_all(format!("HTTP/1.1 200 OK\r\nX-Portico-File: {file}\r\nContent-Length: {length}\r\n\r\n").as_bytes())?;
+            }
             "/garbage" => socket.write_all(&[0xFF; 64 * 1_024])?,
             _ => plain("200 OK", b"good")?,
         }

@@ -26,6 +26,29 @@ fn a_broken_answer_is_not_passed_on() {
     }
 }
 
+/// A body that lies in a file comes from there, if it is the file that was meant; nobody is told where it lies.
+#[test]
+fn a_stored_body_comes_from_its_file() {
+    let gate = Gate::open(Limits { in_flight: 2, ..short_limits() });
+    let mut file = tempfile::NamedTempFile::with_prefix("a file, 100% of it\r\n").expect("a file");
+    std::io::Write::write_all(&mut file, &b"0123456789".repeat(100_000)).expect("bytes");
+    let asked = |method: &str, length: usize, place: &std::path::Path| {
+        format!("{method} /stored?{length}&{} HTTP/1.1\r\n{HOST}\r\n", portico::gate::answer::in_a_field(place))
+    };
+    let mut client = Client::connect(gate.address);
+    let reply = client.ask(asked("GET", 1_000_000, file.path()));
+    assert_eq!((reply.status, reply.field("x-portico-file")), (200, None));
+    assert!(reply.body == b"0123456789".repeat(100_000));
+    client.send(asked("HEAD", 1_000_000, file.path()));
+    assert_eq!(client.maybe(true).expect("an answer").field("content-length"), Some("1000000"));
+    assert_eq!(client.ask(GOOD).text(), "good");
+    for length in [0, 999_999, 1_000_001] {
+        assert_eq!(ask(gate.address, asked("GET", length, file.path())).status, 502, "{length}");
+    }
+    assert_eq!(ask(gate.address, asked("GET", 1_000_000, std::path::Path::new("/nowhere"))).status, 502);
+    is_well(gate.address);
+}
+
 /// Reading may be asked twice when an inner connection breaks; a change never is.
 #[test]
 fn a_change_is_never_asked_for_twice() {
