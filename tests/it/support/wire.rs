@@ -312,6 +312,10 @@ fn attend(mut socket: Box<dyn Both>, seen: &AtomicUsize, probes: &AtomicUsize) -
             "/half" => return socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"),
             "/more" => socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nmore")?,
             "/chunked" => socket.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n")?,
+            "/both" => {
+                let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 11\r\n\r\n";
+                socket.write_all(format!("{head}1\r\nx\r\n0\r\n\r\n").as_bytes())?;
+            }
             "/lengthless" => socket.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?,
             "/stored" => {
                 // `/stored?LENGTH&PATH`: the body lies in a file.

@@ -18,7 +18,7 @@ fn get(path: &str) -> String {
 #[test]
 fn a_broken_answer_is_not_passed_on() {
     let gate = Gate::open(Limits { in_flight: 2, handler: Duration::from_secs(5), ..short_limits() });
-    for path in ["/gone", "/half", "/more", "/chunked", "/lengthless", "/garbage"] {
+    for path in ["/gone", "/half", "/more", "/chunked", "/both", "/lengthless", "/garbage"] {
         let reply = ask(gate.address, get(path));
         assert_eq!(reply.status, 502, "{path}");
         assert!(reply.text().contains("Look before you send it again."), "{path}");

@@ -88,6 +88,15 @@ fn over_the_cap_is_told_so() {
         assert_eq!((reply.status, reply.field("connection"), reply.field("retry-after")), (503, Some("close"), Some("2")));
         assert!(client.is_ended());
     }
+    // Whoever is still sending is listened to a moment, so that the answer is not taken back.
+    let is_heard = || {
+        let mut client = Client::connect(gate.address);
+        (0..3).all(|_| {
+            std::thread::sleep(Duration::from_millis(3));
+            client.send("GET /good ")
+        })
+    };
+    assert!((0..20).any(|_| is_heard()));
     for client in &mut busy {
         assert_eq!(client.ask(format!("{HOST}\r\n")).status, 200);
     }
