@@ -35,6 +35,8 @@ pub struct Portal {
     pub world: World,
     /// Where people reach the portal, without a slash at the end; links in letters begin with it.
     pub public_url: String,
+    /// Whether only browsers on this very machine can open such links.
+    pub only_here: bool,
     /// How its cookies are named and guarded.
     pub cookies: Cookies,
     /// ACC-1: the one-time secret's hash, while the portal is empty.

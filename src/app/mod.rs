@@ -56,6 +56,7 @@ impl App {
             hasher,
             world,
             public_url: config.reach.public_url.to_string(),
+            only_here: config.reach.public_url.is_this_machine(),
             cookies: config.reach.cookies(),
             set_up_secret: set_up_secret.map(token_hash),
             demo: config.demo,

@@ -149,13 +149,23 @@ impl std::fmt::Debug for Session {
 impl Session {
     /// Connects, encrypts and signs in, all within the patience. `me` is how we introduce ourselves: a domain.
     pub fn open(server: &Server, me: &str, patience: Patience, clock: &Clock, stop: &Stop) -> Result<Self, Trouble> {
+        Self::begin(server, me, patience, clock, stop).map_err(|mut trouble| {
+            if trouble.stage == Stage::Opening && trouble.code.is_none() {
+                trouble.sentence.push_str(usual_elsewhere(server).unwrap_or_default());
+            }
+            trouble
+        })
+    }
+
+    fn begin(server: &Server, me: &str, patience: Patience, clock: &Clock, stop: &Stop) -> Result<Self, Trouble> {
         let place = format!("{}:{}", server.host, server.port);
         let cut = |cut: &Cut| broken(&place, Stage::Opening, cut);
         let deadline = Instant::now() + patience.opening;
         let plain = server.security == Security::Plain;
         let mut wire = Wire::connect(&server.host, server.port, plain, deadline, stop).map_err(|error| cut(&error))?;
         if server.security == Security::Tls {
-            wire.encrypt(&server.host, server.authority.as_deref(), clock).map_err(|error| cut(&error))?;
+            let encrypted = wire.encrypt(&server.host, server.authority.as_deref(), clock);
+            encrypted.map_err(|error| if error == Cut::NoTls { begins_without_tls(server, &place) } else { cut(&error) })?;
         }
         let greeting = wire.reply().map_err(|error| cut(&error))?;
         accepted(&place, Stage::Opening, greeting, 2)?;
@@ -256,6 +266,22 @@ impl Session {
     fn lost(&mut self, stage: Stage, cut: &Cut) -> Trouble {
         self.usable = false;
         broken(&self.place, stage, cut)
+    }
+}
+
+/// The port does not begin with TLS: what to try instead.
+fn begins_without_tls(server: &Server, place: &str) -> Trouble {
+    let or = if server.port == Security::Tls.usual_port() { "" } else { ", or port 465" };
+    let sentence = format!("{place} does not begin with TLS. Try STARTTLS{or}.");
+    Trouble { stage: Stage::Opening, code: None, status: String::new(), sentence, stopped: false }
+}
+
+/// Where a port is the usual one of the other encryption, which is then the likeliest reason for any trouble.
+const fn usual_elsewhere(server: &Server) -> Option<&'static str> {
+    match (server.security, server.port) {
+        (Security::Tls, 587) => Some(" Port 587 is the usual one for STARTTLS."),
+        (Security::StartTls, 465) => Some(" Port 465 is the usual one for TLS."),
+        _ => None,
     }
 }
 

@@ -123,6 +123,11 @@ impl Timestamp {
             (false, _) => format!("in {words}"),
         }
     }
+
+    /// The same for what is yet to come, or due at this moment: `in less than a minute`, `in 6 days`.
+    pub fn until(self, now: Self) -> String {
+        if (self - now).0.abs() < 60_000 { "in less than a minute".to_owned() } else { self.relative(now) }
+    }
 }
 
 /// The zone a viewer reads times in.

@@ -30,8 +30,9 @@ pub fn password(settings: &Settings, vault: &Vault) -> Result<Option<String>, St
 }
 
 /// Saves what was entered; whether anything changed. An empty password keeps the one that is there, if it was given for the same server
-/// and user; else it is asked for anew, so that nobody sends it to another server. The event tells all but the password.
-pub fn save(tx: &Tx<'_>, by: &Person, wanted: &Settings, new_password: &str) -> Result<bool> {
+/// and user; else it is asked for anew, so that nobody sends it to another server. The event tells all but the password. `tried_in_vain`
+/// says that the last test letter was sent with these very settings and was not taken.
+pub fn save(tx: &Tx<'_>, by: &Person, wanted: &Settings, new_password: &str, tried_in_vain: bool) -> Result<bool> {
     let before = settings_store::settings(tx)?;
     let sealed_password = seal(tx, &before, wanted, new_password)?;
     let after = Settings { sealed_password, ..wanted.clone() };
@@ -40,6 +41,9 @@ pub fn save(tx: &Tx<'_>, by: &Person, wanted: &Settings, new_password: &str) -> 
     }
     settings_store::keep_settings(tx, &after)?;
     settings_store::begin_anew(tx)?;
+    if !tried_in_vain {
+        settings_store::forget_failed_test(tx)?;
+    }
     let event = Event::new(Kind::MailChanged, "changed how letters leave").with(changes(&before, &after));
     activity::store::record(tx, &by.actor(), &event)?;
     Ok(true)

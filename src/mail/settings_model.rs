@@ -152,8 +152,9 @@ impl Entered {
             return Ok(Settings { delivery: Delivery::Hold, ..before.clone() });
         }
         let host = errors.take("host", host(&self.host));
-        let port = errors.take("port", port(&self.port));
         let security = Security::from_word(&self.security).ok_or("Choose one of these.".to_owned());
+        let usual = security.as_ref().map_or(Security::StartTls, |security| *security).usual_port();
+        let port = errors.take("port", port(&self.port, usual));
         let security = errors.take("security", security.and_then(|security| allowed(security, &self.host)));
         let user = errors.take("user", text::line(&self.user, 254));
         if !self.password.is_empty() && user.as_ref().is_some_and(String::is_empty) {
@@ -207,7 +208,11 @@ pub fn host(raw: &str) -> Result<String, String> {
     Err("Enter a name such as mail.example.com, or an address such as 192.0.2.7, without anything before or after it.".to_owned())
 }
 
-fn port(raw: &str) -> Result<u16, String> {
+/// An empty one is the usual one of the chosen encryption.
+fn port(raw: &str, usual: u16) -> Result<u16, String> {
+    if raw.trim().is_empty() {
+        return Ok(usual);
+    }
     let port = raw.trim().parse::<u16>().ok().filter(|port| *port > 0);
     port.ok_or("Enter a number from 1 to 65535; 587, 465 and 25 are usual.".to_owned())
 }
@@ -233,6 +238,11 @@ fn authority(raw: &str) -> Result<String, String> {
     smtp::check_authority(&text).map(|()| text)
 }
 
+/// What is wrong with links that begin with an address of this very machine.
+pub fn only_here(public_url: &str) -> String {
+    format!("Links in letters begin with {public_url}, which nobody on another machine can open. Start Portico with --public-url.")
+}
+
 /// How delivery goes.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Status {
@@ -250,6 +260,24 @@ pub struct Status {
     pub pause_until: Option<Timestamp>,
     /// The last test letter: when, whether it was taken, and what was said.
     pub test: Option<(Timestamp, bool, String)>,
+}
+
+impl Status {
+    /// When the way out was last found closed and why, unless letters left since.
+    pub fn trouble(&self) -> Option<(Timestamp, &str)> {
+        let (at, why) = (self.last_failure_at?, self.last_failure.as_deref()?);
+        (self.failing_since.is_some() || self.is_after_success(at)).then_some((at, why))
+    }
+
+    /// What came of the last test letter, unless it was not taken and letters left since.
+    pub fn tested(&self) -> Option<(Timestamp, bool, &str)> {
+        let (at, ok, said) = self.test.as_ref()?;
+        (*ok || self.is_after_success(*at)).then_some((*at, *ok, said.as_str()))
+    }
+
+    fn is_after_success(&self, moment: Timestamp) -> bool {
+        self.last_success_at.is_none_or(|success| success < moment)
+    }
 }
 
 /// How many letters there are of a kind, in the whole portal.

@@ -17,7 +17,7 @@ use crate::mail::letters;
 use crate::mail::settings_actions as actions;
 use crate::mail::settings_model::{Delivery, Entered, Sender, Settings};
 use crate::mail::settings_store as store;
-use crate::mail::settings_views::{self as views, MailPage, Set};
+use crate::mail::settings_views::{self as views, IN_VAIN, MailPage, Set};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 
 /// The Mail page's addresses.
@@ -57,6 +57,8 @@ fn draw(cx: &Cx<'_>, shown: &Shown<'_>) -> Result<Response> {
         sender: sender(world, &settings, &cx.portal.public_url),
         given_sender: &world.sender,
         carried: carry(cx, &entered)?,
+        in_vain: in_vain(cx, shown),
+        only_here: cx.portal.only_here.then_some(cx.portal.public_url.as_str()),
         entered: &entered,
         settings: &settings,
         status: &status,
@@ -118,17 +120,39 @@ fn carried_for(cx: &Cx<'_>, entered: &Entered) -> Result<Vec<u8>> {
     Ok(words)
 }
 
+/// The very values, as a test letter was sent with: nobody but the portal can make this, and nothing can be read from it.
+fn values(cx: &Cx<'_>, entered: &Entered) -> String {
+    let parts = [&entered.meant_for()[..], entered.password.as_bytes(), entered.from_address.as_bytes()];
+    URL_SAFE_NO_PAD.encode(cx.portal.db.vault().keyed_hash("mail settings tried in vain", &parts))
+}
+
+/// Whether the form still holds the very values whose test letter was not taken.
+fn tried_in_vain(cx: &Cx<'_>, entered: &Entered) -> bool {
+    cx.form.get(IN_VAIN) == values(cx, entered)
+}
+
+/// What a form remembers of a test letter that was not taken.
+fn in_vain(cx: &Cx<'_>, shown: &Shown<'_>) -> Option<String> {
+    let entered = shown.entered?;
+    let failed = shown.alert.as_ref().map_or_else(|| tried_in_vain(cx, entered), |alert| alert.tone == Tone::Bad);
+    failed.then(|| values(cx, entered))
+}
+
 fn save(cx: &Cx<'_>) -> Result<Response> {
     let (person, entered) = (cx.person()?, entered(cx));
     let given = cx.portal.world.sender.address.as_deref();
+    let in_vain = tried_in_vain(cx, &entered);
     cx.submit(
         |tx| {
             by_page(cx)?;
             let wanted = entered.parse(&store::settings(tx)?, given).map_err(Error::Invalid)?;
-            let changed = actions::save(tx, person, &wanted, &entered.password)?;
+            let changed = actions::save(tx, person, &wanted, &entered.password, in_vain)?;
             let said = match (changed, wanted.delivery) {
                 (false, _) => "Nothing was changed.".to_owned(),
                 (true, Delivery::Hold) => "Saved. Letters stay in the Outbox from now on.".to_owned(),
+                (true, Delivery::Smtp) if in_vain => {
+                    format!("Saved, but the last test letter was not taken. New letters leave through {}.", wanted.place())
+                }
                 (true, Delivery::Smtp) => format!("Saved. New letters leave through {}.", wanted.place()),
             };
             Ok(Done::said("/mail", said).then("Outbox", "/outbox"))

@@ -116,9 +116,18 @@ pub fn end_pause(tx: &Tx<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Forgets a test letter that was not taken with other settings.
+pub fn forget_failed_test(tx: &Tx<'_>) -> Result<()> {
+    tx.execute("update mail_status set tested_at = null, test_ok = null, test_said = null where not test_ok", [])?;
+    Ok(())
+}
+
 /// Forgets the trouble there was with other settings.
 pub fn begin_anew(tx: &Tx<'_>) -> Result<()> {
-    tx.execute("update mail_status set pause_until = null, failing_since = null, failures = 0", [])?;
+    tx.execute(
+        "update mail_status set pause_until = null, failing_since = null, failures = 0, last_failure_at = null, last_failure = null",
+        [],
+    )?;
     Ok(())
 }
 

@@ -11,7 +11,10 @@ use crate::kernel::html::when::Times;
 use crate::kernel::smtp::Security;
 use crate::kernel::text;
 use crate::kernel::world::{GivenSender, GivenServer};
-use crate::mail::settings_model::{COUNTED, Counts, Delivery, Entered, Sender, Settings, Status};
+use crate::mail::settings_model::{COUNTED, Counts, Delivery, Entered, Sender, Settings, Status, only_here};
+
+/// The hidden field of values whose test letter was not taken.
+pub const IN_VAIN: &str = "in_vain";
 
 /// Who says how letters leave.
 #[derive(Debug)]
@@ -37,6 +40,10 @@ pub struct MailPage<'a> {
     pub entered: &'a Entered,
     /// A password that travels with the form, sealed.
     pub carried: Option<String>,
+    /// The values in the fields, where a test letter with them was not taken.
+    pub in_vain: Option<String>,
+    /// The public address, where nobody on another machine can open links that begin with it.
+    pub only_here: Option<&'a str>,
     /// What is set.
     pub settings: &'a Settings,
     /// How it goes.
@@ -99,11 +106,16 @@ fn by_option(page: &MailPage<'_>, given: Option<&&GivenServer>, folder: &str) ->
         }
     });
     let body = html! {
-        div.padded { (page.summary) (parts::banner(Tone::Info, locked, None)) }
+        div.padded .stack { (page.summary) (parts::banner(Tone::Info, locked, None)) (links_lead_nowhere(page)) }
         (parts::definition_list(&facts))
         @if let Some(test) = test { (test) }
     };
     parts::card("delivery", "How letters leave", None, None, body)
+}
+
+/// Letters that leave with links for this machine alone.
+fn links_lead_nowhere(page: &MailPage<'_>) -> Markup {
+    html! { @if let Some(url) = page.only_here { (parts::banner(Tone::Warn, &only_here(url), None)) } }
 }
 
 fn encryption(security: Security) -> &'static str {
@@ -136,7 +148,7 @@ fn settings_form(page: &MailPage<'_>) -> Markup {
             (page.summary)
             (page.form_id)
             (form::group("Where do letters go?", None, &choices))
-            div.by-smtp.stack { (server_fields(page)) (sender_fields(page)) }
+            div.by-smtp.stack { (links_lead_nowhere(page)) (server_fields(page)) (sender_fields(page)) }
             (form::buttons(None, &[form::button("Save", ButtonKind::Primary, None)]))
             div.by-smtp.test-line {
                 p.hint { "Try it before you save: a letter goes to " (page.own_email) " with what stands above, and this page says what the server said." }
@@ -163,8 +175,8 @@ fn server_fields(page: &MailPage<'_>) -> Markup {
         div.pair {
             (Select { name: "security", label: "Encryption", options: &kinds, selected: &entered.security, required: true,
                 error: page.problem.of("security"), ..Select::default() })
-            (Field { name: "port", label: "Port", value: &entered.port, kind: Kind::Number, required: true, error: page.problem.of("port"),
-                ..Field::default() })
+            (Field { name: "port", label: "Port", value: &entered.port, kind: Kind::Number, error: page.problem.of("port"),
+                hint: Some("Empty for the usual one: 587 with STARTTLS, 465 with TLS, 25 with none."), ..Field::default() })
         }
         div.pair {
             (Field { name: "user", label: "User name", value: &entered.user, error: page.problem.of("user"), autocomplete: Some("off"),
@@ -172,6 +184,7 @@ fn server_fields(page: &MailPage<'_>) -> Markup {
             (Field { name: "password", label: "Password", kind: Kind::Password, error: page.problem.of("password"),
                 autocomplete: Some("new-password"), hint: Some(hint), ..Field::default() })
         }
+        @if let Some(values) = &page.in_vain { (form::hidden(IN_VAIN, values)) }
         @if let Some(carried) = &page.carried { (form::hidden("carried", carried)) }
         details.more open[!entered.authority.is_empty() || page.problem.of("authority").is_some()] {
             summary { (icon(Icon::ChevronRight)) "A certificate authority of your own" }
@@ -215,17 +228,17 @@ fn state(page: &MailPage<'_>) -> Markup {
             "Since",
             html! {
                 (times.ago(since))
-                @if let Some(next) = status.pause_until { ", next try " (times.ago(next)) }
+                (next_try(page))
             },
         ));
     }
     facts.push(("Last letter that left", html! { @if let Some(at) = status.last_success_at { (times.ago(at)) } @else { "none yet" } }));
-    if let (Some(at), Some(reason)) = (status.last_failure_at, &status.last_failure) {
+    if let Some((at, reason)) = status.trouble() {
         facts.push(("Last trouble", html! { (times.ago(at)) ": " (reason) }));
     }
-    if let Some((at, ok, said)) = &status.test {
-        let (tone, word) = if *ok { (Tone::Good, "Taken") } else { (Tone::Bad, "Not taken") };
-        facts.push(("Last test letter", html! { (parts::badge(tone, tone.icon(), word)) " " (times.ago(*at)) ": " (said) }));
+    if let Some((at, ok, said)) = status.tested() {
+        let (tone, word) = if ok { (Tone::Good, "Taken") } else { (Tone::Bad, "Not taken") };
+        facts.push(("Last test letter", html! { (parts::badge(tone, tone.icon(), word)) " " (times.ago(at)) ": " (said) }));
     }
     facts.push(("Waiting", html! { (count(page.counts.waiting)) }));
     facts.push(("Given up", html! { (count(page.counts.failed)) }));
@@ -239,6 +252,17 @@ fn state(page: &MailPage<'_>) -> Markup {
     };
     let outbox = form::link_button("Outbox", "/outbox", ButtonKind::Secondary, None);
     parts::card("state", "How it goes", None, Some(outbox), body)
+}
+
+/// A pause that has ended lasts until there is something to try.
+fn next_try(page: &MailPage<'_>) -> Markup {
+    html! {
+        @match page.status.pause_until {
+            Some(next) if next > page.times.now || page.counts.waiting > 0 => { ", next try " (page.times.until(next)) }
+            Some(_) => { ", next try with the next letter" }
+            None => {}
+        }
+    }
 }
 
 /// What was held stays held until somebody asks.

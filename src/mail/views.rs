@@ -129,7 +129,7 @@ fn state(letter: &Listed, times: &Times) -> Markup {
         span.two {
             (parts::badge(tone, shape, letter.state.shown()))
             @match (letter.state, letter.next_attempt_at, letter.delivered_at) {
-                (LetterState::Queued, Some(next), _) if letter.attempts > 0 => { span.sub { (tries) ", next " (times.ago(next)) } }
+                (LetterState::Queued, Some(next), _) if letter.attempts > 0 => { span.sub { (tries) ", next " (times.until(next)) } }
                 (LetterState::Delivered, _, Some(at)) => { span.sub { (times.ago(at)) } }
                 _ => {}
             }

@@ -123,6 +123,13 @@ fn times_are_utc_inside_and_show_the_offset_of_the_viewers_zone() {
     assert!(Zone::names().iter().any(|name| name == "Asia/Kathmandu"));
     assert_eq!(moment.relative(moment + Span::minutes(12)), "12 minutes ago");
     assert_eq!((moment + Span::days(6)).relative(moment), "in 6 days");
+    // What is yet to come did not happen just now.
+    for (left, words) in
+        [(-1, "in less than a minute"), (0, "in less than a minute"), (59_999, "in less than a minute"), (60_000, "in 1 minute")]
+    {
+        assert_eq!((moment + Span(left)).until(moment), words, "{left}");
+    }
+    assert_eq!(moment.relative(moment + Span(59_999)), "just now");
     assert_eq!(moment.utc_day(), Timestamp::of_utc_day(moment.utc_day()).utc_day());
     assert_eq!(Timestamp(-1).utc_day(), -1);
 }

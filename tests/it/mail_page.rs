@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use portico::app::config::Spoken;
 use portico::kernel::smtp::Security;
 use portico::kernel::time::Span;
 use portico::kernel::world::{GivenSender, GivenServer, Transport};
@@ -458,4 +459,95 @@ fn a_letter_given_up_leaves_home_when_a_later_one_makes_up_for_it() {
     portal.sign_in(ABE).visit("/").sees("Not delivered");
     portal.wait(Span(1));
     portal.sign_in(ABE).visit("/").does_not_see("Not delivered");
+}
+
+/// MAI-1: links that only this machine can open are pointed out wherever letters leave, and nowhere else.
+#[test]
+fn links_that_only_this_machine_can_open_are_pointed_out() {
+    const SAID: &str = "Links in letters begin with http://127.0.0.1:8090, which nobody on another machine can open.";
+    let here = || Portal::firm().reached(Spoken::Plain, "http://127.0.0.1:8090");
+    // Where a style sheet hides the fields of the mail server, it hides this with them.
+    let portal = here();
+    let mut ada = portal.sign_in(ADA);
+    ada.visit("/mail").sees(SAID);
+    let page = ada.body();
+    let (fields, said) = (page.find("by-smtp").expect("the fields"), page.find("Links in letters begin").expect("the sentence"));
+    assert!(fields < said && page.matches("Links in letters begin").count() == 1);
+    for transport in [Transport::Folder("/srv/letters".into()), Transport::Failing] {
+        Portal::firm_by(transport.clone()).reached(Spoken::Plain, "http://127.0.0.1:8090").sign_in(ADA).visit("/mail").sees(SAID);
+        Portal::firm_by(transport).sign_in(ADA).visit("/mail").does_not_see("Links in letters begin");
+    }
+    Portal::firm().sign_in(ADA).visit("/mail").does_not_see("Links in letters begin");
+}
+
+/// MAI-1: an empty port is the usual one of the chosen encryption.
+#[test]
+fn an_empty_port_is_the_usual_one() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    for (encryption, host, port) in [("tls", "mail.example", 465), ("starttls", "mail.example", 587), ("none", "localhost", 25)] {
+        ada.visit("/mail").sees("Empty for the usual one").tick("Send them through a mail server").fill("Mail server", host);
+        ada.fill("Encryption", encryption).fill("Port", " ").fill("Sender\u{2019}s address", "portal@harbor.example");
+        ada.press("Save").status(200).sees(&format!("{host}:{port}"));
+        assert_eq!(portal.sql::<i64>("select port from mail_setting", []), port);
+    }
+}
+
+/// MAI-1: a port that does not begin with TLS is no certificate that is not trusted.
+#[test]
+fn a_port_that_does_not_begin_with_tls_is_named() {
+    let server = MailServer::plain().tls(Tls::Starts).start();
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    ada.visit("/mail").tick("Send them through a mail server").fill("Mail server", "localhost").fill("Encryption", "tls");
+    ada.fill("Port", &server.port().to_string()).fill("Sender\u{2019}s address", "portal@harbor.example").press("Send a test letter");
+    ada.sees("does not begin with TLS. Try STARTTLS, or port 465.").does_not_see("trusted: ").does_not_see("InvalidContentType");
+    // Where the port is the usual one of the other encryption, any trouble is told so; nothing listens on these here, or no mail server.
+    for (encryption, port, said) in
+        [("tls", "587", "Port 587 is the usual one for STARTTLS."), ("starttls", "465", "Port 465 is the usual one for TLS.")]
+    {
+        ada.fill("Encryption", encryption).fill("Port", port).press("Send a test letter").sees("did not leave").sees(said);
+    }
+    for (encryption, port) in [("tls", "465"), ("starttls", "587")] {
+        ada.fill("Encryption", encryption).fill("Port", port).press("Send a test letter").does_not_see("is the usual one for");
+    }
+}
+
+/// MAI-1: who saves what was tried in vain is told so; trouble with other settings, or before letters left again, is over.
+#[test]
+fn trouble_belongs_to_the_settings_it_was_had_with() {
+    let down = Arc::new(AtomicBool::new(true));
+    let seen = Arc::clone(&down);
+    let server = MailServer::plain()
+        .manner(move |moment| if moment.step == Step::Greeting && seen.load(Ordering::SeqCst) { Act::Drop } else { Act::Well })
+        .start();
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    let fill = |ada: &mut Visit| {
+        ada.visit("/mail").tick("Send them through a mail server").fill("Mail server", "127.0.0.1").fill("Encryption", "none");
+        ada.fill("Port", &server.port().to_string()).fill("Sender\u{2019}s address", "portal@harbor.example");
+    };
+    fill(&mut ada);
+    ada.press("Send a test letter").sees("did not leave").press("Save").status(200);
+    ada.sees("Saved, but the last test letter was not taken.").visit("/mail").sees("Not taken");
+    // Other values than those: that test says nothing about them.
+    ada.press("Send a test letter").sees("did not leave").fill("Sender\u{2019}s address", "mail@harbor.example").press("Save").status(200);
+    ada.sees("Saved. New letters").visit("/mail").does_not_see("Not taken");
+    notice(&portal, 7, "queued");
+    portal.run_jobs();
+    ada.visit("/mail").sees("Last trouble").sees("next try in 1 minute");
+    portal.wait(Span::seconds(1));
+    ada.visit("/mail").sees("next try in less than a minute").press("Send a test letter").sees("did not leave").sees("Not taken");
+    // Letters leave again.
+    down.store(false, Ordering::SeqCst);
+    portal.wait(Span::minutes(1)).run_jobs();
+    assert_eq!(state(&portal, 7), "delivered");
+    ada.visit("/mail").sees("Letters leave").does_not_see("Last trouble").does_not_see("Not taken");
+    // And once more, with other settings.
+    down.store(true, Ordering::SeqCst);
+    portal.wait(Span::minutes(1));
+    notice(&portal, 8, "queued");
+    portal.run_jobs();
+    ada.visit("/mail").sees("Last trouble").fill("Sender\u{2019}s address", "portal@harbor.example").press("Save").status(200);
+    ada.visit("/mail").does_not_see("Last trouble");
 }

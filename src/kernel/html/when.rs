@@ -20,6 +20,11 @@ impl Times {
         time_tag(&moment.iso(), &self.zone.exact(moment), &moment.relative(self.now))
     }
 
+    /// "in 12 minutes" for what is yet to come or overdue, the exact time in the tooltip.
+    pub fn until(&self, moment: Timestamp) -> Markup {
+        time_tag(&moment.iso(), &self.zone.exact(moment), &moment.max(self.now).until(self.now))
+    }
+
     /// "22 Nov 2026", the exact time in the tooltip.
     pub fn date(&self, moment: Timestamp) -> Markup {
         time_tag(&moment.iso(), &self.zone.exact(moment), &self.zone.date(moment))
@@ -33,7 +38,7 @@ impl Times {
 
     /// A countdown, both the moment and what is left: "deactivates 29 Nov, in 6 days".
     pub fn countdown(&self, what: &str, moment: Timestamp) -> Markup {
-        let human = format!("{}, {}", self.zone.day_and_month(moment), moment.relative(self.now));
+        let human = format!("{}, {}", self.zone.day_and_month(moment), moment.until(self.now));
         html! { (what) " " (time_tag(&moment.iso(), &self.zone.exact(moment), &human)) }
     }
 }

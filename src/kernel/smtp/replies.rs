@@ -59,6 +59,7 @@ pub(super) fn broken(place: &str, stage: Stage, cut: &Cut) -> Trouble {
         (Cut::Stopped, _) => "was not waited for, since the portal stopped".to_owned(),
         (Cut::NotSmtp, _) => "does not answer as a mail server does".to_owned(),
         (Cut::OutOfStep, _) => "said more than it was asked, as if somebody else spoke for it".to_owned(),
+        (Cut::NoTls, _) => "did not go on with TLS, though it was asked to".to_owned(),
         (Cut::NoAddress(words), _) => words.clone(),
         (Cut::Tls(words), _) => format!("was not trusted: {words}"),
         (Cut::Other(words), _) => format!("cannot be reached: {words}"),

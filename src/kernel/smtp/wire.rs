@@ -11,7 +11,7 @@ use rustls::client::WebPkiServerVerifier;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::time_provider::TimeProvider;
-use rustls::{CertificateError, ClientConfig, ClientConnection, Error as TlsError, RootCertStore, StreamOwned};
+use rustls::{CertificateError, ClientConfig, ClientConnection, Error as TlsError, InvalidMessage, RootCertStore, StreamOwned};
 
 use crate::kernel::time::Clock;
 
@@ -44,6 +44,8 @@ pub(super) enum Cut {
     NotSmtp,
     /// More came than was asked for, at a moment when nothing may come.
     OutOfStep,
+    /// What came instead of TLS is none.
+    NoTls,
     /// The name has no address, or none that may be used; in words.
     NoAddress(String),
     /// TLS did not come about; in words.
@@ -173,7 +175,8 @@ impl Wire {
         let connection = ClientConnection::new(Arc::new(config), name).map_err(|error| Cut::Tls(error.to_string()))?;
         let mut stream = StreamOwned::new(connection, paced);
         while stream.conn.is_handshaking() {
-            stream.conn.complete_io(&mut stream.sock).map_err(|error| self.cut(&error))?;
+            let done = stream.conn.complete_io(&mut stream.sock);
+            done.map_err(|error| if is_no_tls(&error) { Cut::NoTls } else { self.cut(&error) })?;
         }
         self.stream = Stream::Tls(Box::new(stream));
         Ok(())
@@ -314,6 +317,12 @@ impl TimeProvider for PortalTime {
         let since = UNIX_EPOCH.checked_add(Duration::from_millis(u64::try_from(self.0.now().0).ok()?))?;
         since.duration_since(UNIX_EPOCH).ok().map(UnixTime::since_unix_epoch)
     }
+}
+
+/// Whether the very first byte was none of TLS, such as that of a greeting in the clear.
+fn is_no_tls(error: &IoError) -> bool {
+    let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<TlsError>());
+    tls.is_some_and(|error| *error == TlsError::InvalidMessage(InvalidMessage::InvalidContentType))
 }
 
 fn tls_words(error: &TlsError) -> String {

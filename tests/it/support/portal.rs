@@ -532,7 +532,7 @@ impl Visit {
     pub fn send(&mut self, method: Method, url: &str, headers: &[(&str, &str)], body: Vec<u8>) -> &mut Self {
         let url = url.split('#').next().unwrap_or_default();
         let (path, query) = url.split_once('?').unwrap_or((url, ""));
-        let mut all = vec![("Host".to_owned(), HOST.to_owned())];
+        let mut all = vec![("Host".to_owned(), self.portal.config.reach.public_url.authority())];
         if !self.cookies.is_empty() {
             let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             all.push(("Cookie".to_owned(), cookies.join("; ")));
