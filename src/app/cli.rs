@@ -17,7 +17,7 @@ use crate::app::lock::{Lock, Purpose};
 use crate::app::mailing::Mailing;
 use crate::app::public_url::PublicUrl;
 use crate::app::server::{self, Options, Running};
-use crate::app::signals::{Ear, Hangup, Told};
+use crate::app::signals::{Ear, Told};
 use crate::app::{App, demo, healthcheck, imports, jobs, machine, restore, upkeep};
 use crate::gate::hall::Left;
 use crate::kernel::countries;
@@ -29,6 +29,7 @@ use crate::kernel::smtp::Patience;
 use crate::kernel::text::{Email, FirmName, PersonName};
 use crate::kernel::time::{Clock, Timestamp};
 use crate::kernel::world::{GivenSender, Transport, World};
+use crate::mail::{delivery_actions, settings_model};
 use crate::partners;
 use crate::partners::model::Founding;
 
@@ -76,7 +77,7 @@ struct Serve {
 #[derive(Args, Debug)]
 struct Demo {
     /// Where to listen.
-    #[arg(long, default_value = LISTEN)]
+    #[arg(long, value_name = "ADDRESS", default_value = LISTEN, value_parser = listening::address)]
     listen: SocketAddr,
 }
 
@@ -180,6 +181,9 @@ fn serve(data: Option<PathBuf>, arguments: &Serve) -> Result<()> {
     let certificate = arguments.listening.certificate(&config.data);
     let presented = certificate.map(|source| Presented::open(source, &config.reach, world.clock.now())).transpose()?;
     let db = machine::open_locked(&config.data, &world, &lock)?;
+    if config.reach.public_url.is_this_machine() && !db.read(|db| delivery_actions::holds(db, &world.transport))? {
+        eprintln!("{}", settings_model::only_here(&config.reach.public_url.to_string()));
+    }
     lock.tell(&PublicUrl::of(config.reach.spoken.scheme(), config.reach.listen).to_string())?;
     // ACC-1: a new secret at each start, for as long as nobody has used one.
     let secret = if db.read(|db| partners::store::operating(db))?.is_none() { Some(world.tokens.token()?) } else { None };
@@ -213,7 +217,7 @@ struct Entrance {
 
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight (OPS-5).
 fn run_until_told(config: &Config, world: World, db: Db, entrance: Entrance, set_up_secret: Option<&str>) -> Result<()> {
-    let mut ear = Ear::open(if entrance.presented.is_some() { Hangup::Heard } else { Hangup::Left })?;
+    let mut ear = Ear::open()?;
     let app = App::new(db, world, config, set_up_secret)?;
     let wrap = entrance.presented.as_ref().map(Presented::tls);
     let options = Options { trusted_proxy: config.trusted_proxy, wrap, ..Options::default() };
@@ -244,7 +248,7 @@ fn read_again(presented: Option<&Presented>, now: Timestamp) {
     match presented.map(|presented| presented.read_again(now)) {
         Some(Ok(lines)) => println!("{}", lines.join("\n")),
         Some(Err(error)) => eprintln!("The certificate stays the old one: {error}"),
-        None => {}
+        None => println!("Nothing to read again: Portico speaks no TLS here, so it has no certificate."),
     }
 }
 

@@ -17,7 +17,7 @@ pub const LISTEN: &str = "127.0.0.1:8090";
 #[derive(Args, Debug)]
 pub struct Listening {
     /// Where to listen.
-    #[arg(long, env = "PORTICO_LISTEN", value_name = "ADDRESS", default_value = LISTEN, help_heading = "Reach")]
+    #[arg(long, env = "PORTICO_LISTEN", value_name = "ADDRESS", default_value = LISTEN, value_parser = address, help_heading = "Reach")]
     pub listen: SocketAddr,
     /// Where people reach the portal, such as `https://portal.example`: for links in letters, and the name it answers to; the
     /// listening address by default.
@@ -38,6 +38,11 @@ pub struct Listening {
     /// Let other machines in without TLS: whoever is on that network can read passwords and take over sessions.
     #[arg(long, env = "PORTICO_INSECURE_LAN", help_heading = "Reach")]
     insecure_lan: bool,
+}
+
+/// The address to listen on; a sentence where it is none.
+pub fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| format!("write an address and a port, such as {LISTEN}"))
 }
 
 /// What the options ask for, before the port is known.
@@ -132,9 +137,11 @@ impl Plan {
 pub fn warnings(reach: &Reach, trusted_proxy: Option<IpAddr>) -> Vec<String> {
     let mut lines = Vec::new();
     if reach.spoken == Spoken::InsecureLan {
-        lines.push(
-            "Warning: without TLS, whoever is on the same network can read passwords and take over sessions (--insecure-lan).".to_owned(),
-        );
+        let who = match reach.public_url.scheme() {
+            Scheme::Http => "without TLS, whoever is on the same network",
+            Scheme::Https => "the way from the proxy to Portico is without TLS, and whoever is on the network between them",
+        };
+        lines.push(format!("Warning: {who} can read passwords and take over sessions (--insecure-lan)."));
     }
     if reach.spoken.scheme() == Scheme::Http && reach.public_url.scheme() == Scheme::Https && trusted_proxy.is_none() {
         lines.push(

@@ -1,5 +1,6 @@
 //! What whoever runs the portal tells it by signals (OPS-5).
 
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -10,19 +11,10 @@ use crate::kernel::error::Result;
 /// What the portal is told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Told {
-    /// To finish what is in flight and end (SIGTERM, SIGINT).
+    /// To finish what is in flight and end (SIGTERM, SIGINT, or SIGHUP because the terminal it ran in was closed).
     End,
     /// To read again what may have changed on the disk (SIGHUP).
     ReadAgain,
-}
-
-/// Whether SIGHUP has something to say. Where it has not, it ends the process as it always did.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Hangup {
-    /// `Told::ReadAgain`.
-    Heard,
-    /// Left to the system.
-    Left,
 }
 
 /// Listens from the moment it is made.
@@ -30,6 +22,8 @@ pub enum Hangup {
 pub struct Ear {
     #[cfg(unix)]
     signals: signal_hook::iterator::Signals,
+    #[cfg(unix)]
+    at_a_terminal: bool,
     #[cfg(not(unix))]
     told: Arc<AtomicBool>,
 }
@@ -37,26 +31,23 @@ pub struct Ear {
 impl Ear {
     /// Begins to listen. After the first signal to end, a second one ends the process at once with 130; the database is safe whenever
     /// that happens.
-    pub fn open(hangup: Hangup) -> Result<Self> {
+    pub fn open() -> Result<Self> {
         let told = Arc::new(AtomicBool::new(false));
         for signal in [SIGTERM, SIGINT] {
             signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&told))?;
             signal_hook::flag::register(signal, Arc::clone(&told))?;
         }
-        Self::listening(hangup, told)
+        Self::listening(told)
     }
 
     #[cfg(unix)]
-    fn listening(hangup: Hangup, _: Arc<AtomicBool>) -> Result<Self> {
-        let mut heard = vec![SIGTERM, SIGINT];
-        if hangup == Hangup::Heard {
-            heard.push(signal_hook::consts::SIGHUP);
-        }
-        Ok(Self { signals: signal_hook::iterator::Signals::new(heard)? })
+    fn listening(_: Arc<AtomicBool>) -> Result<Self> {
+        let signals = signal_hook::iterator::Signals::new([SIGTERM, SIGINT, signal_hook::consts::SIGHUP])?;
+        Ok(Self { signals, at_a_terminal: std::io::stdout().is_terminal() })
     }
 
     #[cfg(not(unix))]
-    fn listening(_: Hangup, told: Arc<AtomicBool>) -> Result<Self> {
+    fn listening(told: Arc<AtomicBool>) -> Result<Self> {
         Ok(Self { told })
     }
 
@@ -64,6 +55,8 @@ impl Ear {
     #[cfg(unix)]
     pub fn hear(&mut self) -> Told {
         match self.signals.forever().next() {
+            // A terminal that was closed is none any more, and whoever closed it expects what ran in it to be over.
+            Some(signal_hook::consts::SIGHUP) if self.at_a_terminal && !std::io::stdout().is_terminal() => Told::End,
             Some(signal_hook::consts::SIGHUP) => Told::ReadAgain,
             Some(_) | None => Told::End,
         }

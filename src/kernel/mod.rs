@@ -2,6 +2,8 @@
 //!
 //! In reading order: each imports only what stands above it.
 
+#[macro_use]
+pub mod output;
 pub mod disk;
 pub mod error;
 pub mod words;

@@ -57,6 +57,20 @@ pub fn refused(output: &Output, code: i32, words: &str) {
 pub const INIT: &[&str] =
     &["init", "--partner", "Fjord IT", "--country", "NO", "--first-name", "Ada", "--last-name", "Lane", "--email", "ada@fjord.example"];
 
+/// Starts a program that was written a moment ago. Another test that starts one of its own at that moment hands our open file on to it until
+/// it has begun, and so long the system calls ours busy.
+fn spawn_when_written(command: &mut Command) -> Child {
+    let until = Instant::now() + Duration::from_secs(30);
+    loop {
+        match command.spawn() {
+            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy && Instant::now() < until => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            done => return done.expect("it starts"),
+        }
+    }
+}
+
 /// A portal that is being served, ended by SIGTERM at the latest when dropped.
 pub struct Serving {
     pub child: Child,
@@ -310,6 +324,71 @@ fn an_address_that_cannot_be_used_is_named() {
     refused(&run(folder.path(), &["serve", "--listen", &address], ""), 1, "cannot listen");
 }
 
+/// What is no address and port is told what one looks like.
+#[test]
+fn an_address_that_is_none_is_told_what_one_looks_like() {
+    let folder = TempDir::new().expect("a folder");
+    for command in ["serve", "demo"] {
+        for listen in ["localhost:8090", "18503", "127.0.0.1"] {
+            refused(&run(folder.path(), &[command, "--listen", listen], ""), 2, "such as 127.0.0.1:8090");
+        }
+    }
+}
+
+/// A command whose output nobody reads has done its work all the same, and ends without a word.
+#[test]
+fn a_command_ends_quietly_when_nobody_reads_what_it_says() {
+    let folder = TempDir::new().expect("a folder");
+    for (arguments, input) in [(INIT, PASSWORD), (&["account", "set-password", "ada@fjord.example"], PASSWORD), (&["check"], "")] {
+        let mut child = portico(folder.path()).args(arguments).spawn().expect("the binary starts");
+        // It waits for its input, if it wants any, before it says anything.
+        drop(child.stdout.take());
+        child.stdin.take().expect("its input").write_all(input.as_bytes()).expect("it reads");
+        let output = child.wait_with_output().expect("it ends");
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), complaint.as_ref()), (Some(0), ""), "{arguments:?}");
+    }
+}
+
+/// OPS-5: a portal without TLS has nothing to read again, and goes on.
+#[cfg(unix)]
+#[test]
+fn a_hangup_does_not_end_a_portal_without_tls() {
+    let folder = TempDir::new().expect("a folder");
+    assert!(run(folder.path(), INIT, PASSWORD).status.success());
+    let mut serving = Serving::start(folder.path());
+    for _ in 0..2 {
+        serving.signal("HUP");
+        assert!(serving.line().starts_with("Nothing to read again: "));
+    }
+    assert!(serving.status("GET /sign-in", "\r\n").contains("200"));
+    assert_eq!(serving.stop(), Some(0));
+}
+
+/// MAI-1: where letters leave with links that only this machine can open, the start says so; else it does not.
+#[test]
+fn links_that_only_this_machine_can_open_are_pointed_out_where_letters_leave() {
+    let folder = TempDir::new().expect("a folder");
+    assert!(run(folder.path(), INIT, PASSWORD).status.success());
+    let letters = folder.path().join("letters");
+    std::fs::create_dir(&letters).expect("a folder");
+    let letters = letters.display().to_string();
+    let complaint = |options: &[&str]| {
+        let mut serving = Serving::start_with(folder.path(), &[&["--listen", "127.0.0.1:0"], options].concat());
+        serving.signal("TERM");
+        assert_eq!(serving.child.wait().expect("it ends").code(), Some(0));
+        (serving.complaint(), serving.url.clone())
+    };
+    let (said, url) = complaint(&["--mail-folder", &letters]);
+    assert_eq!(
+        said,
+        format!("Links in letters begin with {url}, which nobody on another machine can open. Start Portico with --public-url.\n")
+    );
+    assert_eq!(complaint(&[]).0, "", "letters are held");
+    let behind = ["--mail-folder", &letters, "--public-url", "https://portal.example", "--trusted-proxy", "127.0.0.1"];
+    assert_eq!(complaint(&behind).0, "");
+}
+
 /// Plain HTTP over a network has to be wanted; what cannot be guessed has to be said. Nothing is made before.
 #[test]
 fn a_way_in_that_is_not_safe_is_refused() {
@@ -510,7 +589,7 @@ fn a_folder_that_cannot_be_written_is_named_in_one_sentence() {
             std::fs::remove_file(closed.join("probe")).expect("it goes");
             command.uid(65_534).gid(65_534);
         }
-        let mut child = command.spawn().expect("it starts");
+        let mut child = spawn_when_written(&mut command);
         drop(child.stdin.take().expect("its input").write_all(PASSWORD.as_bytes()));
         let output = child.wait_with_output().expect("it ends");
         refused(&output, 1, "portico");

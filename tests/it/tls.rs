@@ -625,6 +625,15 @@ fn a_proxy_that_is_not_named_is_pointed_out() {
     assert!(listening::warnings(&reach("192.0.2.7:443", Spoken::Tls, "https://portal.example"), None).is_empty());
 }
 
+/// Without TLS everybody's passwords can be read; behind a proxy with TLS, only on the way from there.
+#[test]
+fn the_way_that_is_open_is_named() {
+    let said = |url: &str| listening::warnings(&reach("192.0.2.7:8090", Spoken::InsecureLan, url), Some(IpAddr::V4(Ipv4Addr::LOCALHOST)));
+    let (plain, proxied) = (said("http://192.0.2.7:8090"), said("https://portal.example"));
+    assert!(plain.len() == 1 && plain[0].contains("without TLS, whoever is on the same network can read passwords"), "{plain:?}");
+    assert!(proxied.len() == 1 && proxied[0].contains("from the proxy to Portico") && !proxied[0].contains("same network"), "{proxied:?}");
+}
+
 /// On an address that other machines reach, if this machine has one: refused without a word, served with one.
 #[test]
 fn an_address_of_the_network_is_served_if_that_is_wanted() {
