@@ -35,7 +35,8 @@ impl Refusal {
     /// Something other than `100-continue` is expected.
     pub const EXPECTATION: Self = Self::new(417, "This server cannot do what the request expects.");
     /// The host is none of ours.
-    pub const MISDIRECTED: Self = Self::new(421, "Portico is not known by this name. Whoever runs it can name it with --public-url.");
+    pub const MISDIRECTED: Self =
+        Self::new(421, "The name and port in the address must be one that Portico was started with (--public-url).");
     /// Too many fields, or too long ones.
     pub const LONG_HEAD: Self = Self::new(431, "The request's head is too long. Deleting this site's cookies may help.");
     /// What stands behind the gate broke off.
