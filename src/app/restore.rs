@@ -45,7 +45,7 @@ const NAMED: usize = 50;
 /// Restores, or says why not and leaves everything as it was.
 pub fn run(given: Option<PathBuf>, arguments: &Restore, world: &World) -> Result<()> {
     refuse_other_files(&arguments.file)?;
-    let data = machine::data_folder(given)?;
+    let data = std::path::absolute(machine::data_folder(given)?)?;
     let lock = Lock::take(&data, Purpose::Restore)?;
     let (database, key_file) = (machine::database(&data), data.join(KEY_FILE));
     refuse_itself(&arguments.file, &database)?;
@@ -60,7 +60,7 @@ pub fn run(given: Option<PathBuf>, arguments: &Restore, world: &World) -> Result
     });
     swap.sweep();
     let (brought, replaced) = outcome?;
-    tell(&arguments.file, &brought, &replaced);
+    tell(&arguments.file, &data, &brought, &replaced);
     drop(lock);
     Ok(())
 }
@@ -195,9 +195,10 @@ fn compare(backup: &Path, current: &Path, world: &World) -> std::result::Result<
     restore_actions::returning(backup, current, world.clock.now(), NAMED).map_err(|error| error.to_string())
 }
 
-fn tell(file: &Path, brought: &Brought, replaced: &Replaced) {
+fn tell(file: &Path, data: &Path, brought: &Brought, replaced: &Replaced) {
     let facts = &brought.facts;
-    println!("Restored {} from {}.", counted(facts.organizations, "organization", "organizations"), file.display());
+    let organizations = counted(facts.organizations, "organization", "organizations");
+    println!("Restored {organizations} from {} into {}.", file.display(), data.display());
     println!("The activity log's newest event in it is {}, its mark {}.", thousands(facts.head.0), facts.mark);
     if let Some(event) = brought.chain {
         println!("Its activity log is not whole: event {} is the first that does not fit.", thousands(event));

@@ -65,6 +65,16 @@ impl Copy {
     }
 }
 
+/// A word as the machine's command line reads it: as it is where that is safe, else in quotation marks.
+pub fn quoted(word: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+:@%,=".contains(letter) || cfg!(windows) && letter == '\\';
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    // No name on Windows holds a double quotation mark.
+    if cfg!(windows) { format!("\"{word}\"") } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
+
 /// `20261122T062600Z`: a moment that a file's name may hold on any system.
 pub fn stamp(at: Timestamp) -> String {
     at.iso().replace(['-', ':'], "")

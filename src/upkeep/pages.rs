@@ -34,12 +34,15 @@ fn list(cx: &Cx<'_>) -> Result<Response> {
     let (database, times) = (cx.portal.db.path(), cx.times());
     let upkeep = cx.read(|db| store::upkeep(db))?;
     let lines = files_store::list(database)?.into_iter().map(|(copy, bytes)| line(cx, copy, bytes)).collect::<Result<Vec<_>>>()?;
-    let folder = files_store::place(database);
+    // Whoever runs the command stands in another folder than the server did.
+    let data = std::path::absolute(database.parent().unwrap_or(database))?;
+    let folder = data.join(files_store::FOLDER);
     let page = BackupsPage {
         upkeep: &upkeep,
         lines: &lines,
         free: fs4::available_space(database.parent().unwrap_or(database)).ok(),
         needed: copies::size(database)?,
+        data: &data.display().to_string(),
         folder: &folder.display().to_string(),
         demo: cx.portal.demo,
         switch_id: cx.fresh_form_id()?,

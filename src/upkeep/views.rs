@@ -10,7 +10,7 @@ use crate::kernel::html::table::{Column, Row, Table};
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::EventId;
 use crate::kernel::text;
-use crate::upkeep::model::{Copy, Daily, Upkeep};
+use crate::upkeep::model::{Copy, Daily, Upkeep, quoted};
 
 /// The newest event that a copy holds.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,7 +47,9 @@ pub struct BackupsPage<'a> {
     pub free: Option<u64>,
     /// Bytes that a copy takes.
     pub needed: u64,
-    /// Where the copies are.
+    /// The data folder, an absolute path.
+    pub data: &'a str,
+    /// Where the copies are, an absolute path.
     pub folder: &'a str,
     /// Whether this is the demo, which makes none.
     pub demo: bool,
@@ -191,13 +193,15 @@ fn free(page: &BackupsPage<'_>) -> Markup {
 }
 
 fn restoring(page: &BackupsPage<'_>) -> Markup {
-    let command = page
-        .lines
-        .first()
-        .map_or_else(|| "portico restore FILE".to_owned(), |line| format!("portico restore {}/{}", page.folder, line.copy.file_name()));
+    let newest = page.lines.iter().find(|line| line.head.is_some());
+    let file = newest.map_or_else(
+        || "FILE".to_owned(),
+        |line| quoted(&format!("{}{}{}", page.folder, std::path::MAIN_SEPARATOR, line.copy.file_name())),
+    );
+    let command = format!("portico restore --data {} {file}", quoted(page.data));
     let body = html! {
         p { "Whoever has the machine stops Portico and runs:" }
-        p { code.break { (command) } " " (parts::copy_button(&command, "Copy the command")) }
+        div.command { code.break { (command) } (parts::copy_button(&command, "Copy the command")) }
         p {
             "It verifies the backup, keeps what it replaces, and tells whose accounts come back. Everybody signs in again afterwards, and links in "
             "letters sent before are void."

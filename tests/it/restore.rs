@@ -146,6 +146,7 @@ fn a_restore_brings_back_what_the_backup_holds() {
         .data
         .join(place.names().into_iter().find(|name| name.starts_with("portico-replaced-") && name.ends_with(".db")).expect("it is kept"));
     assert!(told.contains(&kept.display().to_string()), "{told}");
+    assert!(told.starts_with("Restored ") && told.contains(&format!(" into {}.\n", place.data.display())), "{told}");
     assert_eq!(
         one::<i64>(&Connection::open(&kept).expect("it opens"), "select count(*) from organization where name <> 'changed since'"),
         0

@@ -9,7 +9,7 @@ use portico::kernel::http::Method;
 use portico::kernel::secret::Vault;
 use portico::kernel::time::{Span, Timestamp};
 use portico::upkeep::actions::{self, Made, Order};
-use portico::upkeep::model::{Copy, Daily, Failure, Finding, Kind, Upkeep, Verdict, surplus};
+use portico::upkeep::model::{Copy, Daily, Failure, Finding, Kind, Upkeep, Verdict, quoted, surplus};
 use portico::upkeep::{check_actions, files_store};
 use rusqlite::Connection;
 
@@ -627,4 +627,28 @@ fn the_health_page_tells_nothing_but_health() {
         visit.send(Method::Get, "/health", &[], Vec::new());
         assert_eq!((visit.response.status, visit.response.body.as_slice()), (200, b"ok\n".as_slice()));
     }
+}
+
+/// OPS-1: the command on the page is run as it is printed, from wherever one stands: it names the data folder and the newest backup that
+/// can be read.
+#[test]
+fn the_page_prints_the_whole_command_that_restores() {
+    let portal = Portal::firm();
+    let data = portal.folder().display().to_string();
+    let mut ada = portal.sign_in(ADA);
+    ada.get("/backups").sees(&format!("portico restore --data {data} FILE"));
+    run_backups(&portal);
+    std::fs::write(portal.folder().join("backups/portico-20261123T062600Z-daily.db"), "spoiled").expect("a file");
+    ada.get("/backups").sees(&format!("portico restore --data {data} {data}/backups/portico-20261122T062600Z-daily.db"));
+}
+
+/// What a shell would take apart is quoted.
+#[cfg(unix)]
+#[test]
+fn a_folder_with_spaces_is_quoted_for_the_shell() {
+    for word in ["/srv/portico", "/srv/my portal", "/srv/Ada's", "/srv/$HOME", "~", "", "/srv/a;b", "/srv/ö"] {
+        let echoed = std::process::Command::new("sh").arg("-c").arg(format!("printf %s {}", quoted(word))).output().expect("a shell");
+        assert_eq!(String::from_utf8_lossy(&echoed.stdout), word);
+    }
+    assert_eq!((quoted("/srv/portico").as_str(), quoted("/my portal").as_str()), ("/srv/portico", "'/my portal'"));
 }
