@@ -20,11 +20,11 @@ use crate::kernel::random::Tokens;
 use crate::kernel::secret::Vault;
 use crate::kernel::text::{bytes, counted, thousands};
 use crate::kernel::world::World;
-use crate::upkeep::actions;
 use crate::upkeep::files_store;
-use crate::upkeep::model::Facts;
+use crate::upkeep::model::{Facts, Verdict};
 use crate::upkeep::restore_actions::{self, Ended, Key};
 use crate::upkeep::swap_store::{Replaced, Swap};
+use crate::upkeep::{actions, check_actions};
 
 /// What `portico restore` is told.
 #[derive(Args, Debug)]
@@ -37,6 +37,9 @@ pub struct Restore {
     /// Go on although the key is lost: what is sealed (links in letters, the mail server's password) is gone, second factors are set up anew, and the events so far cannot be verified.
     #[arg(long)]
     without_key: bool,
+    /// Go on although what is in the backup does not fit together, as after a change from outside; what does not fit is told.
+    #[arg(long)]
+    despite_findings: bool,
 }
 
 /// Accounts that are named one by one.
@@ -71,7 +74,8 @@ struct Brought {
     schema: i32,
     ended: Ended,
     key: Key,
-    chain: Option<i64>,
+    /// What does not fit together in it, one sentence each.
+    findings: Vec<String>,
     returning: std::result::Result<(Vec<restore_actions::Returning>, usize), String>,
 }
 
@@ -84,15 +88,33 @@ fn bring(swap: &Swap, arguments: &Restore, key_file: &Path, world: &World) -> Re
     let facts = copies::look(&new, now, |db| actions::facts(db))?;
     let (key, bytes) = key_of(arguments, key_file, &new, world)?;
     let vault = Vault::new(bytes);
-    let chain = if key == Key::Kept { copies::look(&new, now, |db| activity::actions::follow_all(db, &vault))?.1 } else { None };
     let returning = compare(&new, &key_file.with_file_name(crate::app::config::DATABASE), world);
-    let db = Db::open(&new, world.clock.clone(), vault)?;
+    let db = Db::open(&new, world.clock.clone(), vault.clone())?;
     let ended = db.write(|tx| restore_actions::settle(tx, &Operator::of_this_machine(), &facts, key))?;
     drop(db);
     copies::in_one_piece(&new)?;
+    let findings = findings(&new, &vault, world)?;
+    if !findings.is_empty() && !arguments.despite_findings {
+        return Err(Error::refused(format!(
+            "What is in {} does not fit together, so nothing was restored: {}. Take an older backup, or go on with --despite-findings.",
+            arguments.file.display(),
+            findings.join("; ")
+        )));
+    }
     machine::write_key(&swap.new_key(), &bytes)?;
     files_store::sync_folder(&new)?;
-    Ok(Brought { facts, schema: verified.schema, ended, key, chain: chain.map(|event| event.0), returning })
+    Ok(Brought { facts, schema: verified.schema, ended, key, findings, returning })
+}
+
+/// OPS-1: what `portico check` would find wrong in the portal once it is restored. The file itself was verified before.
+fn findings(new: &Path, vault: &Vault, world: &World) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    check_actions::content(new, Some(vault), world.clock.now(), &mut |finding| {
+        if let Verdict::Bad(sentence) = finding.result {
+            found.push(format!("{}: {}", finding.what, printable(&sentence)));
+        }
+    })?;
+    Ok(found)
 }
 
 /// A file that is no backup is known by its beginning, before anything is copied or locked.
@@ -200,8 +222,11 @@ fn tell(file: &Path, data: &Path, brought: &Brought, replaced: &Replaced) {
     let organizations = counted(facts.organizations, "organization", "organizations");
     println!("Restored {organizations} from {} into {}.", file.display(), data.display());
     println!("The activity log's newest event in it is {}, its mark {}.", thousands(facts.head.0), facts.mark);
-    if let Some(event) = brought.chain {
-        println!("Its activity log is not whole: event {} is the first that does not fit.", thousands(event));
+    for finding in &brought.findings {
+        println!("FAILED  {finding}");
+    }
+    if !brought.findings.is_empty() {
+        println!("What does not fit stays so, and `portico check` goes on finding it. Go back to an older backup as soon as you can.");
     }
     let newest = migrations::newest();
     if brought.schema < newest {

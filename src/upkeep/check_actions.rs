@@ -34,13 +34,18 @@ pub fn check(database: &Path, vault: Option<&Vault>, now: Timestamp, tell: &mut 
     }
     // What an older program kept is not for this one to count; the next start brings it up to date.
     if health.schema == migrations::newest() {
-        for look in [kept, summaries, search] {
-            tell(copies::look(database, now, look)?);
-        }
+        return content(database, vault, now, tell);
     }
-    for finding in copies::look(database, now, |db| chain(db, vault))? {
-        tell(finding);
+    copies::look(database, now, |db| chain(db, vault))?.into_iter().for_each(tell);
+    Ok(())
+}
+
+/// The same looks at what is in a file that is whole as such: what is kept of other rows, the search indexes, the activity log.
+pub fn content(database: &Path, vault: Option<&Vault>, now: Timestamp, tell: &mut dyn FnMut(Finding)) -> Result<()> {
+    for look in [kept, summaries, search] {
+        tell(copies::look(database, now, look)?);
     }
+    copies::look(database, now, |db| chain(db, vault))?.into_iter().for_each(tell);
     Ok(())
 }
 

@@ -594,3 +594,36 @@ fn an_upgrade_that_is_tried_again_keeps_one_copy() {
         out(&output)
     );
 }
+
+/// OPS-1, LOG-2: a backup that was changed from outside is refused with what the check finds in it, before anything is replaced; in an
+/// emergency it is restored with a word, and what does not fit is told.
+#[test]
+fn a_backup_that_was_changed_from_outside_is_restored_only_on_purpose() {
+    let guard = |connection: &Connection| -> String { one(connection, "select sql from sqlite_schema where name = 'activity_stays'") };
+    let cases: [(&str, &str); 3] = [
+        ("activity log: event 2 is the first that does not fit", "update activity set sentence = 'nothing' where seq = 2"),
+        ("counts: 2 tabs with a wrong number", "update organization_count set count = count + 1 where viewer = 1 and state = 'active'"),
+        ("search: 1 row of account", "insert into account_search (rowid, tags, search) values (77777, 'x', 'nobody at all')"),
+    ];
+    for (words, sql) in cases {
+        let place = Place::filled();
+        let file = place.back_up();
+        let backup = Connection::open(&file).expect("the backup");
+        // Whoever does it covers the traces in the schema.
+        let guard = guard(&backup);
+        backup.execute_batch(&format!("drop trigger activity_stays; {sql}; {guard}")).expect("it is changed");
+        drop(backup);
+        place.connection().execute_batch("update partner set name = 'the old one' where parent is null").expect("it changes");
+        let before = (content(&place.connection()), place.names());
+        let output = place.restore(&[]);
+        refused(&output, 1, words);
+        refused(&output, 1, "--despite-findings");
+        assert_eq!((content(&place.connection()), place.names()), before, "{words}");
+        let told = place.restored(&["--despite-findings"]);
+        assert!(told.contains(&format!("FAILED  {words}")), "{told}");
+        assert_ne!(one::<String>(&place.connection(), "select name from partner where parent is null"), "the old one");
+    }
+    let place = Place::filled();
+    place.back_up();
+    assert!(!place.restored(&["--despite-findings"]).contains("FAILED"), "nothing is found in a good one");
+}
