@@ -123,13 +123,15 @@ fn table(page: &BackupsPage<'_>) -> Markup {
 
 fn row(line: &Line, times: &Times) -> Row {
     let name = line.copy.file_name();
-    let what = html! { (line.copy.shown(times.now)) @if !line.key { ", without its key" } };
     Row {
         cells: vec![
-            parts::two_lines(times.exact(line.copy.at), &what),
-            match line.head {
-                Some(_) => parts::badge(Tone::Good, Icon::Check, "Verified"),
-                None => parts::badge(Tone::Bad, Icon::Cross, "Cannot be read"),
+            parts::two_lines(times.exact(line.copy.at), line.copy.shown(times.now)),
+            html! {
+                @match line.head {
+                    Some(_) => (parts::badge(Tone::Good, Icon::Check, "Verified when made")),
+                    None => (parts::badge(Tone::Bad, Icon::Cross, "Cannot be read")),
+                }
+                @if !line.key { " " (parts::badge(Tone::Warn, Icon::Warning, "Without its key")) }
             },
             html! { (size(line.bytes)) },
             head(line),

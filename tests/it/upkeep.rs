@@ -616,7 +616,16 @@ fn a_spoiled_backup_says_so() {
     let folder = portal.folder().join("backups");
     std::fs::write(folder.join("portico-20261121T062600Z-daily.db"), "spoiled").expect("a file");
     std::fs::write(folder.join("notes.txt"), "a stranger").expect("a file");
-    portal.sign_in(ADA).get("/backups").status(200).sees("Cannot be read").sees("Verified").sees("without its key").does_not_see("notes");
+    portal
+        .sign_in(ADA)
+        .get("/backups")
+        .status(200)
+        .sees("Cannot be read")
+        .sees("Verified when made")
+        .sees("Without its key")
+        .does_not_see("notes");
+    std::fs::remove_file(folder.join("portico-20261121T062600Z-daily.db")).expect("it goes");
+    portal.sign_in(ADA).get("/backups").sees("Verified when made").does_not_see("Without its key");
 }
 
 /// Supervisors hear that all is well, and nothing else, whoever they are.
