@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::kernel::error::{Error, Result};
 
-/// The file that is locked; it is never removed, or two could each lock one of their own.
+/// The file that is locked; it is removed from no folder that is in use, or two could each lock one of their own.
 const LOCK: &str = "portico.lock";
 /// The note beside it.
 const NOTE: &str = "portico.address";
@@ -61,6 +61,12 @@ impl Lock {
     /// Writes down where the server answers, for `portico healthcheck`.
     pub fn tell(&self, address: &str) -> Result<()> {
         self.write(address)
+    }
+
+    /// Lets go, and takes the file away with it: only from a folder that this process made and leaves empty.
+    pub fn remove(self) {
+        // Where it cannot be removed the folder stays, and a lock that nobody holds.
+        drop(std::fs::remove_file(self.note.with_file_name(LOCK)));
     }
 
     fn write(&self, note: &str) -> Result<()> {

@@ -113,6 +113,12 @@ pub fn data_folder(given: Option<PathBuf>) -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// Those folders of the data folder's path that are not there yet, the innermost first: what `data_folder` will make.
+pub fn missing_folders(given: Option<&Path>) -> Result<Vec<PathBuf>> {
+    let Some(folder) = given.map(Path::to_owned).or_else(platform_folder) else { return Ok(Vec::new()) };
+    Ok(std::path::absolute(folder)?.ancestors().take_while(|folder| !folder.exists()).map(Path::to_owned).collect())
+}
+
 /// Finishes a restore that was decided on and cut off (OPS-1).
 fn settle(data: &Path) -> Result<()> {
     let swap = Swap::of(&database(data), &data.join(KEY_FILE));

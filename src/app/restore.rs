@@ -48,9 +48,24 @@ const NAMED: usize = 50;
 /// Restores, or says why not and leaves everything as it was.
 pub fn run(given: Option<PathBuf>, arguments: &Restore, world: &World) -> Result<()> {
     refuse_other_files(&arguments.file)?;
+    let made = machine::missing_folders(given.as_deref())?;
     let data = std::path::absolute(machine::data_folder(given)?)?;
     let lock = Lock::take(&data, Purpose::Restore)?;
-    let (database, key_file) = (machine::database(&data), data.join(KEY_FILE));
+    let restored = restore(&data, arguments, world);
+    if restored.is_err() && !made.is_empty() {
+        // Nobody was here before, so nobody waits for this lock.
+        lock.remove();
+        for folder in &made {
+            // What holds something by now stays.
+            drop(std::fs::remove_dir(folder));
+        }
+    }
+    restored
+}
+
+/// The same in a folder that is locked for it.
+fn restore(data: &Path, arguments: &Restore, world: &World) -> Result<()> {
+    let (database, key_file) = (machine::database(data), data.join(KEY_FILE));
     refuse_itself(&arguments.file, &database)?;
     if database.is_file() && copies::header(&database).is_ok_and(|header| header != Header::Other) {
         copies::alone(&database)?;
@@ -63,8 +78,7 @@ pub fn run(given: Option<PathBuf>, arguments: &Restore, world: &World) -> Result
     });
     swap.sweep();
     let (brought, replaced) = outcome?;
-    tell(&arguments.file, &data, &brought, &replaced);
-    drop(lock);
+    tell(&arguments.file, data, &brought, &replaced);
     Ok(())
 }
 
@@ -84,7 +98,8 @@ fn bring(swap: &Swap, arguments: &Restore, key_file: &Path, world: &World) -> Re
     let (new, now) = (swap.new_database(), world.clock.now());
     swap.sweep();
     copy_in(&arguments.file, &new)?;
-    let verified = copies::verify(&new, &Watch::unstopped(Pace::Alone)).map_err(|error| named_after(&arguments.file, &new, error))?;
+    let verified =
+        copies::verify(&new, &Watch::unstopped(Pace::Alone)).map_err(|error| files_store::named_after(&arguments.file, &new, error))?;
     let facts = copies::look(&new, now, |db| actions::facts(db))?;
     let (key, bytes) = key_of(arguments, key_file, &new, world)?;
     let vault = Vault::new(bytes);
@@ -165,21 +180,6 @@ fn copy_in(file: &Path, to: &Path) -> Result<()> {
     let mut copy = options.open(to).map_err(unwritable)?;
     std::io::copy(&mut from, &mut copy).map_err(unwritable)?;
     copy.sync_all().map_err(unwritable)
-}
-
-/// The person gave the backup's name, not that of the copy in the data folder.
-fn named_after(file: &Path, copy: &Path, error: Error) -> Error {
-    match error {
-        Error::Refused(sentence) => Error::Refused(sentence.replace(&copy.display().to_string(), &file.display().to_string())),
-        Error::SignIn
-        | Error::Forbidden(_)
-        | Error::NotFound
-        | Error::Invalid(_)
-        | Error::Conflict(_)
-        | Error::Unavailable { .. }
-        | Error::Disk(_)
-        | Error::Internal(_) => error,
-    }
 }
 
 /// The key that made the backup's newest event: the one named, FILE.key, or the one in use. A new one only if that is wanted.

@@ -52,8 +52,9 @@ pub fn back_up(order: &Order<'_>) -> Result<Made> {
     }
     refuse_without_room(order.database, order.to)?;
     let part = Part::of(order.to, Tokens)?;
-    copies::copy(order.database, part.path(), order.watch)?;
-    let verified = copies::verify(part.path(), order.watch)?;
+    let named = |error: Error| files_store::named_after(order.to, part.path(), error);
+    copies::copy(order.database, part.path(), order.watch).map_err(named)?;
+    let verified = copies::verify(part.path(), order.watch).map_err(named)?;
     let facts = copies::look(part.path(), order.now, |db| facts(db))?;
     let bytes = std::fs::metadata(part.path())?.len();
     // The key first: a copy that has its name has its key.

@@ -118,7 +118,14 @@ fn chain(db: &Reader<'_>, vault: Option<&Vault>) -> Result<Vec<Finding>> {
     let (events, first_bad) = activity::actions::follow_all(db, vault)?;
     let wrong: Vec<String> =
         first_bad.map(|bad| format!("event {} is the first that does not fit", thousands(bad.0))).into_iter().collect();
-    let good = format!("{}, the newest {} with the mark {mark}", counted(events, "event fits", "events fit"), thousands(head.0));
+    let before = activity::store::beginning(db, vault)?.seq;
+    let lost = match before {
+        0 => String::new(),
+        1 => "; event 1 was sealed with a key that is lost and is not verified".to_owned(),
+        _ => format!("; events 1–{} were sealed with a key that is lost and are not verified", thousands(before)),
+    };
+    let good =
+        format!("{}, the newest {} with the mark {mark}{lost}", counted(events - before, "event fits", "events fit"), thousands(head.0));
     Ok(vec![key, finding("activity log", &wrong, good)])
 }
 

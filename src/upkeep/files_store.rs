@@ -36,13 +36,13 @@ pub fn list(database: &Path) -> Result<Vec<(Copy, u64)>> {
     let entries = match std::fs::read_dir(place(database)) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(unusable(&place(database), &error)),
     };
     let mut found = Vec::new();
     for entry in entries {
-        let entry = entry?;
+        let entry = entry.map_err(|error| unusable(&place(database), &error))?;
         if let Some(copy) = entry.file_name().to_str().and_then(Copy::named) {
-            found.push((copy, entry.metadata()?.len()));
+            found.push((copy, entry.metadata().map_err(|error| unusable(&entry.path(), &error))?.len()));
         }
     }
     found.sort_by_key(|(copy, _)| std::cmp::Reverse(*copy));
@@ -117,7 +117,7 @@ impl Part {
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let unwritable = |error: std::io::Error| unwritable(&self.path, &error);
+        let unwritable = |error: std::io::Error| unwritable(&self.target, &error);
         let mut file = options.open(&self.path).map_err(unwritable)?;
         file.write_all(bytes).map_err(unwritable)?;
         file.sync_all().map_err(unwritable)
@@ -157,6 +157,25 @@ fn there_already(path: &Path) -> Error {
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Error {
     Error::refused(format!("{} cannot be written ({error}).", path.display()))
+}
+
+fn unusable(path: &Path, error: &std::io::Error) -> Error {
+    Error::refused(format!("{} cannot be used ({error}).", path.display()))
+}
+
+/// The same refusal with the name that somebody gave, in place of that of the copy in the making.
+pub fn named_after(file: &Path, copy: &Path, error: Error) -> Error {
+    match error {
+        Error::Refused(sentence) => Error::Refused(sentence.replace(&copy.display().to_string(), &file.display().to_string())),
+        Error::SignIn
+        | Error::Forbidden(_)
+        | Error::NotFound
+        | Error::Invalid(_)
+        | Error::Conflict(_)
+        | Error::Unavailable { .. }
+        | Error::Disk(_)
+        | Error::Internal(_) => error,
+    }
 }
 
 /// The names in a folder are on the disk too.

@@ -323,8 +323,10 @@ fn a_restore_without_the_key_says_what_that_costs() {
     assert_eq!(one::<i64>(&connection, "select count(*) from letter where sealed_link is not null"), 0);
     assert_eq!(one::<i64>(&connection, "select count(*) from held_email"), 0);
     drop(connection);
-    // The chain goes on from there, and is verified from there.
+    // The chain goes on from there, and is verified from there; what was before is not, and the check says so.
     place.is_well();
+    let checked = out(&run(&place.data, &["check"], ""));
+    assert!(checked.contains("event fits") && checked.contains(" were sealed with a key that is lost and are not verified"), "{checked}");
     let output = run(&place.data, &["account", "set-password", "nobody@fjord.example"], PASSWORD);
     refused(&output, 1, "Nobody signs in with");
     assert_eq!(Serving::start(&place.data).stop(), Some(0));
@@ -626,4 +628,20 @@ fn a_backup_that_was_changed_from_outside_is_restored_only_on_purpose() {
     let place = Place::filled();
     place.back_up();
     assert!(!place.restored(&["--despite-findings"]).contains("FAILED"), "nothing is found in a good one");
+}
+
+/// OPS-1: a restore that fails leaves nothing of a folder that it made itself; a folder that was there stays.
+#[test]
+fn a_restore_that_fails_leaves_no_folder_behind() {
+    let place = Place::filled();
+    let file = place.back_up();
+    std::fs::remove_file(key_of(&file)).expect("its key is lost");
+    let (file, made) = (file.display().to_string(), place.folder.path().join("made"));
+    refused(&run(&made.join("for/it"), &["restore", &file], ""), 1, "--without-key");
+    assert!(!made.exists());
+    std::fs::create_dir(&made).expect("a folder");
+    refused(&run(&made.join("for/it"), &["restore", &file], ""), 1, "--without-key");
+    assert!(made.exists() && std::fs::read_dir(&made).expect("the folder").next().is_none());
+    assert!(run(&made.join("for/it"), &["restore", &file, "--without-key"], "").status.success());
+    assert!(made.join("for/it/portico.db").exists());
 }
