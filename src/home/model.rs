@@ -3,7 +3,7 @@
 use crate::kernel::ids::{AccountId, OrganizationId, SaasAccountId};
 use crate::kernel::time::{Span, Timestamp};
 use crate::saas::model::{SaasAccount, Shown};
-use crate::upkeep::model::Failure;
+use crate::upkeep::model::{Failure, Lapse};
 
 /// HOM-1: set-ups are shown once less than this is left of their seven days.
 pub const ABOUT_TO_LAPSE: Span = Span::days(2);
@@ -137,6 +137,8 @@ pub struct Attention {
     pub mail: Option<ClosedMail>,
     /// The backup that could not be made, if this person can mend it.
     pub backup: Option<Failure>,
+    /// Daily backups that are not made, if this person can mend it.
+    pub lapse: Option<Lapse>,
     /// Letters given up.
     pub letters: Found<FailedLetter>,
     /// Set-ups with little time left.
@@ -154,6 +156,7 @@ impl Attention {
     pub fn is_empty(&self) -> bool {
         self.mail.is_none()
             && self.backup.is_none()
+            && self.lapse.is_none()
             && self.failing.total + self.letters.total + self.lapsing.total + self.lapsed.total + self.loose.total + self.not_invited.total
                 == 0
     }

@@ -37,7 +37,11 @@ fn employee(cx: &Cx<'_>, person: &Person) -> Result<Response> {
         // OPS-6: only who may look after delivery hears of it. Where letters are held, it does not matter.
         let mends = Access::Operating.admits(cx.visitor) && !mail::delivery_actions::holds(db, &cx.portal.world.transport)?;
         attention.mail = if mends { store::closed_mail(db)? } else { None };
-        attention.backup = if Access::Operating.admits(cx.visitor) { upkeep::store::upkeep(db)?.failure } else { None };
+        // The demo makes none.
+        if Access::Operating.admits(cx.visitor) && !cx.portal.demo {
+            let upkeep = upkeep::store::upkeep(db)?;
+            (attention.lapse, attention.backup) = (upkeep.lapse(cx.times().now), upkeep.failure);
+        }
         Ok(attention)
     })?;
     let content = parts::columns(&views::attention(&attention, &cx.times()), &views::doors("Where to go", &places(cx)));

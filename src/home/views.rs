@@ -10,6 +10,7 @@ use crate::kernel::html::parts;
 use crate::kernel::html::when::Times;
 use crate::kernel::text;
 use crate::saas::model::SaasAccount;
+use crate::upkeep::model::Lapse;
 
 /// One thing that needs attention.
 struct Line {
@@ -82,14 +83,25 @@ fn closed_mail(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
     });
 }
 
+/// One line: whoever goes there sees the rest.
 fn backup(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
-    let Some(failure) = &attention.backup else { return };
+    let next = Link::new("Backups", "/backups");
+    let Some(failure) = &attention.backup else {
+        let Some(lapse) = attention.lapse else { return };
+        let (word, what, made) = match lapse {
+            Lapse::Off(made) => ("Switched off", "Daily backups are switched off", made),
+            Lapse::Late(made) => ("Overdue", "No daily backup for more than two days", Some(made)),
+        };
+        let below = html! { @match made { Some(made) => { "The last one was made " (times.ago(made)) } None => { "None was made yet" } } };
+        lines.push(Line { tone: Tone::Warn, word, what: html! { (what) }, below, next });
+        return;
+    };
     lines.push(Line {
         tone: Tone::Bad,
         word: "No backup",
         what: html! { "The last backup could not be made" },
         below: html! { (times.ago(failure.at)) " · " (failure.why) },
-        next: Link::new("Backups", "/backups"),
+        next,
     });
 }
 

@@ -147,7 +147,28 @@ pub struct Failure {
     pub why: String,
 }
 
+/// Backups that nobody may count on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lapse {
+    /// Daily ones are switched off; when the last one was made.
+    Off(Option<Timestamp>),
+    /// They are on, and the last one was made too long ago.
+    Late(Timestamp),
+}
+
+/// Without a daily copy for longer than this, somebody is told.
+pub const LATE_AFTER: Span = Span::days(2);
+
 impl Upkeep {
+    /// Whether daily copies are not made, by the switch or by whatever keeps them from it. A portal that has just begun has none yet.
+    pub fn lapse(&self, now: Timestamp) -> Option<Lapse> {
+        match (self.daily, self.made_at) {
+            (Daily::Off, made_at) => Some(Lapse::Off(made_at)),
+            (Daily::On, Some(made)) if LATE_AFTER < now - made => Some(Lapse::Late(made)),
+            (Daily::On, _) => None,
+        }
+    }
+
     /// Whether the daily copy is to be made now: once a day, after a failure an hour later. A clock that was put back does not hold it
     /// up.
     pub fn is_due(&self, now: Timestamp) -> bool {

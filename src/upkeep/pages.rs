@@ -33,13 +33,19 @@ const BETWEEN: u64 = 50;
 fn list(cx: &Cx<'_>) -> Result<Response> {
     let (database, times) = (cx.portal.db.path(), cx.times());
     let upkeep = cx.read(|db| store::upkeep(db))?;
-    let lines = files_store::list(database)?.into_iter().map(|(copy, bytes)| line(cx, copy, bytes)).collect::<Result<Vec<_>>>()?;
+    // The page is where somebody looks for what is wrong with the folder.
+    let (copies, trouble) = match files_store::list(database) {
+        Ok(copies) => (copies, None),
+        Err(error) => (Vec::new(), Some(error.to_string())),
+    };
+    let lines = copies.into_iter().map(|(copy, bytes)| line(cx, copy, bytes)).collect::<Result<Vec<_>>>()?;
     // Whoever runs the command stands in another folder than the server did.
     let data = std::path::absolute(database.parent().unwrap_or(database))?;
     let folder = data.join(files_store::FOLDER);
     let page = BackupsPage {
         upkeep: &upkeep,
         lines: &lines,
+        trouble: trouble.as_deref(),
         free: fs4::available_space(database.parent().unwrap_or(database)).ok(),
         needed: copies::size(database)?,
         data: &data.display().to_string(),

@@ -43,6 +43,8 @@ pub struct BackupsPage<'a> {
     pub upkeep: &'a Upkeep,
     /// The copies, newest first.
     pub lines: &'a [Line],
+    /// Why the folder of copies cannot be used.
+    pub trouble: Option<&'a str>,
     /// Bytes that are free, if that is known.
     pub free: Option<u64>,
     /// Bytes that a copy takes.
@@ -86,6 +88,10 @@ fn notices(page: &BackupsPage<'_>) -> Markup {
         @if page.demo {
             (parts::banner(Tone::Info, "This is the demo. It is forgotten when it ends, so it makes no backups.", None))
         }
+        @if let Some(trouble) = page.trouble {
+            @let sentence = format!("The folder of backups cannot be used. {trouble} Put a folder in its place, or mend its permissions.");
+            (parts::banner(Tone::Bad, &sentence, None))
+        }
         @if let Some(failure) = &page.upkeep.failure {
             (parts::banner(Tone::Bad, &format!("The last backup could not be made. {}", failure.why), Some(page.times.ago(failure.at))))
         }
@@ -106,7 +112,7 @@ fn table(page: &BackupsPage<'_>) -> Markup {
             Column { class: "main", ..Column::new("Made") },
             Column::new("State"),
             Column::number("Size"),
-            Column { class: "optional", ..Column::new("Newest event") },
+            Column { class: "short wide-cell", ..Column::new("Newest event") },
             Column { class: "actions", ..Column::actions() },
         ],
         rows: page.lines.iter().map(|line| row(line, page.times)).collect(),
@@ -115,7 +121,17 @@ fn table(page: &BackupsPage<'_>) -> Markup {
             "A daily one is made at night. Back up now makes one at once, while everybody goes on working.",
             None,
         )),
-        footer: (!page.lines.is_empty()).then(|| html! { div.padded { span.sub { (count) ", " (size(total)) " together" } } }),
+        footer: (!page.lines.is_empty()).then(|| {
+            html! {
+                div.sum {
+                    p.sub { (count) ", " (size(total)) " together" }
+                    p.sub {
+                        "The newest event of the activity log that a backup holds, and its mark: whoever keeps both elsewhere can show later "
+                        "that no event up to it was changed or cut off."
+                    }
+                }
+            }
+        }),
         ..Table::default()
     };
     table.render()
@@ -153,7 +169,10 @@ fn head(line: &Line) -> Markup {
         @match &line.head {
             Some(head) => {
                 @let short: String = head.mark.chars().take(12).collect();
-                (text::thousands(head.event.0)) " " code.sub title=(head.mark) { (short) "…" } " " (parts::copy_button(&head.mark, "Copy the mark"))
+                span.beside {
+                    (text::thousands(head.event.0)) code.sub title=(head.mark) { (short) "…" }
+                    (parts::copy_button(&head.mark, "Copy the mark"))
+                }
             }
             None => { "–" }
         }

@@ -661,3 +661,44 @@ fn a_folder_with_spaces_is_quoted_for_the_shell() {
     }
     assert_eq!((quoted("/srv/portico").as_str(), quoted("/my portal").as_str()), ("/srv/portico", "'/my portal'"));
 }
+
+/// Where the folder of backups is none, the page stays up and says so; nothing else of it can be used, and no page breaks.
+#[test]
+fn a_folder_of_backups_that_is_none_is_told_on_the_page() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    ada.get("/backups").status(200).does_not_see("cannot be used");
+    std::fs::write(portal.folder().join("backups"), "in the way").expect("a file");
+    ada.get("/backups").status(200).sees("The folder of backups cannot be used").sees("No backup yet");
+}
+
+/// HOM-1, OPS-1: who may look after backups hears on Home that none are made, and nobody else does.
+#[test]
+fn home_says_when_no_daily_backups_are_made() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    ada.get("/").does_not_see("daily backup").does_not_see("Daily backups");
+    ada.get("/backups").sees("On").press("Daily backups").follow().sees("Off");
+    ada.get("/").sees("Daily backups are switched off").sees("None was made yet");
+    portal.sign_in(SAM).get("/").does_not_see("Daily backups");
+    portal.sign_in(QUINN).get("/").does_not_see("Daily backups");
+    ada.get("/backups").press("Daily backups");
+    run_backups(&portal);
+    portal.wait(Span::days(2));
+    let mut ada = portal.sign_in(ADA);
+    ada.get("/").does_not_see("No daily backup");
+    portal.wait(Span::seconds(1));
+    ada.get("/").sees("No daily backup for more than two days");
+    run_backups(&portal);
+    ada.get("/").does_not_see("No daily backup");
+}
+
+/// A copy that cannot be written is refused with the name that was given, not that of the copy in the making.
+#[test]
+fn a_backup_that_cannot_be_written_names_the_file_that_was_given() {
+    let portal = Portal::firm();
+    // A name that is just short enough, and the one in the making is not.
+    let file = portal.folder().join("c".repeat(250));
+    let told = sentence(back_up(&portal, &file));
+    assert!(told.starts_with(&format!("{} cannot be written", file.display())) && !told.contains(".part"), "{told}");
+}

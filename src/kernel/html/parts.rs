@@ -263,6 +263,7 @@ pub fn settings_row(row: &SettingsRow<'_>) -> Markup {
                 span.sub { (row.text) }
                 @if let Some(reason) = row.locked { span.sub.locked { (icon(Icon::Lock)) (reason) } }
             }
+            span.sub.switch-word aria-hidden="true" { (if row.on { "On" } else { "Off" }) }
             @if row.dialog && row.locked.is_none() {
                 a.switch href=(row.action) data-dialog role="switch" aria-checked=(state) aria-labelledby=(title) { span {} }
             } @else {
