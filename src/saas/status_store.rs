@@ -80,9 +80,10 @@ fn walk(db: &impl Read, scope: &Scope, query: &Query, place: Place, limit: usize
     };
     let walk = begin(scope, query, place, limit);
     let down = query.descending != walk.down;
-    let keys = match query.sort {
-        Sort::Organization => by_organization(db, Walk { down, ..walk }, query, from.as_ref().map(|(_, key)| key))?,
-        _ => by_state(db, walk, query, from.as_ref(), down)?,
+    let keys = if query.sort == Sort::Organization {
+        by_organization(db, Walk { down, ..walk }, query, from.as_ref().map(|(_, key)| key))?
+    } else {
+        by_state(db, walk, query, from.as_ref(), down)?
     };
     Ok(keys.into_iter().map(|(_, id)| id).collect())
 }

@@ -93,12 +93,11 @@ pub fn by_column(db: &impl Read, walk: Walk<'_>, column: Column, from: Option<&(
     let (name, index) = (column.name(), format!("saas_listing_{}", column.name()));
     let (beyond, end) = if down { ("<", "max") } else { (">", "min") };
     let mut keys: Vec<Key> = Vec::new();
-    let mut value = match from {
-        Some((value, _)) => value.clone(),
-        None => {
-            let sql = format!("select {end}({name}) from saas_listing indexed by {index} where viewer = ?1");
-            db.one(&sql, [walk.viewer], |row| row.get(0))?
-        }
+    let mut value = if let Some((value, _)) = from {
+        value.clone()
+    } else {
+        let sql = format!("select {end}({name}) from saas_listing indexed by {index} where viewer = ?1");
+        db.one(&sql, [walk.viewer], |row| row.get(0))?
     };
     while value != Value::Null {
         let limit = walk.limit - i64::try_from(keys.len()).unwrap_or(i64::MAX);
