@@ -13,6 +13,16 @@
     clippy::wildcard_enum_match_arm,
     reason = "a test says what is wrong by panicking"
 )]
+#![allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::format_collect,
+    clippy::large_stack_arrays,
+    clippy::match_same_arms,
+    clippy::naive_bytecount,
+    clippy::similar_names,
+    clippy::type_complexity,
+    reason = "these keep programs fast and general; a test is read"
+)]
 
 mod kernel;
 mod support;

@@ -487,7 +487,7 @@ fn a_restore_that_is_killed_leaves_a_whole_portal() {
     assert!(old > 0 && new > 0, "killed before and after: {old} {new}");
     place.restored(&[]);
     assert!(place.names().iter().all(|name| !name.starts_with("portico.restoring")), "{:?}", place.names());
-    assert!(whole < Duration::from_secs(60), "it does not hang");
+    assert!(whole < Duration::from_mins(1), "it does not hang");
 }
 
 /// OPS-1: the next command finishes what was decided on, and says so.

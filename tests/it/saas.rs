@@ -318,7 +318,7 @@ fn worst_first_is_the_rules_order_at_every_moment() {
                     let wanted: Vec<(Shown, &SaasAccount)> = naive
                         .iter()
                         .filter(|(shown, account)| states.contains(shown) && product.is_none_or(|product| product == account.product))
-                        .cloned()
+                        .copied()
                         .collect();
                     let narrowed = query(states, product);
                     assert_eq!(page(&narrowed, Place::First, 40), ids(&wanted[..wanted.len().min(40)]), "{states:?} {product:?}");

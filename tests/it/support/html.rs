@@ -236,7 +236,7 @@ fn read_form(page: &Element, form: &Element) -> Form {
         let fieldset_off = above.iter().any(|one| one.name == "fieldset" && one.has("disabled"));
         match element.name.as_str() {
             "button" if element.attr("type").is_none_or(|kind| kind == "submit") => {
-                buttons.push(read_button(page, above, element, fieldset_off))
+                buttons.push(read_button(page, above, element, fieldset_off));
             }
             "input" | "select" | "textarea" => fields.extend(read_field(page, above, element, fieldset_off)),
             _ => {}

@@ -21,7 +21,7 @@ fn refused(gate: &Gate, status: u16, requests: &[String]) {
         let shown: String = request.chars().take(120).collect();
         assert_eq!(reply.status, status, "{shown:?}");
         assert_eq!(reply.field("connection"), Some("close"), "{shown:?}");
-        assert_eq!(reply.field("content-security-policy").is_some(), true, "{shown:?}");
+        assert!(reply.field("content-security-policy").is_some(), "{shown:?}");
         assert!(reply.text().ends_with(".\n"), "a sentence: {}", reply.text());
         assert!(client.is_ended(), "{shown:?}");
         assert_eq!(gate.behind.seen.load(Ordering::SeqCst), seen, "{shown:?} went on");
