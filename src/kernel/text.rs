@@ -198,11 +198,16 @@ pub fn partner_tag(partner: i64) -> String {
 
 /// An FTS5 query for rows of one partner that contain `text` (at least three characters), or nothing to search for.
 pub fn trigram_query(partner: i64, text: &str) -> Option<String> {
+    Some(format!("tags : \"{}\" AND {}", partner_tag(partner), unmarked_trigram_query(text)?))
+}
+
+/// The same for rows of whichever partner: only where nearly all are one's own, and that is what is read of them.
+pub fn unmarked_trigram_query(text: &str) -> Option<String> {
     let wanted = key(text);
     if wanted.chars().count() < 3 || wanted.chars().any(|sign| is_private(sign) || sign == '\0') {
         return None;
     }
-    Some(format!("tags : \"{}\" AND search : \"{}\"", partner_tag(partner), wanted.replace('"', "\"\"")))
+    Some(format!("search : \"{}\"", wanted.replace('"', "\"\"")))
 }
 
 /// "1 seat", "2 seats".

@@ -8,6 +8,7 @@ use crate::kernel::http::Response;
 use crate::kernel::ids::{OrganizationId, SaasAccountId};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 use crate::saas::mapping_model::{PER_PAGE, Unmapped};
+use crate::saas::mapping_store::Looked;
 use crate::saas::mapping_views::{self as views, HERE, UnmappedPage};
 use crate::saas::pages::{linked_sentence, unlink_href};
 use crate::saas::{actions, mapping_store, store};
@@ -29,7 +30,8 @@ fn unmapped(cx: &Cx<'_>) -> Result<Response> {
     let after = cx.query("after").parse::<SaasAccountId>().ok();
     let (mut rows, count) = cx.read(|db| {
         let accounts = mapping_store::unmapped(db, &scope, after, PER_PAGE + 1)?;
-        let row = |account| Ok(Unmapped { suggestion: mapping_store::suggestion(db, &account)?, account });
+        let mut looked = Looked::default();
+        let row = |account| Ok(Unmapped { suggestion: looked.suggestion(db, &account)?, account });
         Ok((accounts.into_iter().map(row).collect::<Result<Vec<_>>>()?, store::unlinked_count(db, &scope)?))
     })?;
     let more = rows.len() > PER_PAGE;

@@ -1,6 +1,8 @@
 //! Reads for the list of unlinked accounts: the accounts, and organizations that may be theirs. Every look goes through an index and
 //! takes a bounded number of rows, however large the portal is.
 
+use std::collections::HashMap;
+
 use rusqlite::ToSql;
 
 use crate::access::model::Scope;
@@ -43,24 +45,61 @@ pub fn unmapped(db: &impl Read, scope: &Scope, after: Option<SaasAccountId>, lim
     found.into_iter().map(|id| in_sight(db, id)).collect()
 }
 
-/// SAS-5: the organization of the account's partner with the same domain, else with the same or the most alike name.
-pub fn suggestion(db: &impl Read, account: &SaasAccount) -> Result<Option<Suggestion>> {
-    let domain = text::key(&account.domain);
-    if !domain.is_empty() {
-        for look in [by_account_domain, by_contact_domain, by_user_domain] {
-            if let Some(found) = look(db, account.partner, &domain)? {
+/// What was found out on the way, while suggestions are looked for: names of one page have many words in common.
+#[derive(Debug, Default)]
+pub struct Looked {
+    containing: HashMap<(PartnerId, String), Vec<(OrganizationId, String)>>,
+    alone: HashMap<PartnerId, bool>,
+}
+
+impl Looked {
+    /// SAS-5: the organization of the account's partner with the same domain, else with the same or the most alike name.
+    pub fn suggestion(&mut self, db: &impl Read, account: &SaasAccount) -> Result<Option<Suggestion>> {
+        let (partner, domain) = (account.partner, text::key(&account.domain));
+        if !domain.is_empty() {
+            if let Some(found) = by_account_domain(db, partner, &domain)? {
                 return Ok(Some(found));
             }
+            if let Some(wanted) = self.query(db, partner, &format!("@{domain}"))? {
+                for look in [by_contact_domain, by_user_domain] {
+                    if let Some(found) = look(db, partner, &wanted, &format!("@{domain}"))? {
+                        return Ok(Some(found));
+                    }
+                }
+            }
         }
+        let mut candidates = by_name(db, partner, &account.name)?;
+        if !candidates.is_empty() {
+            return Ok(most_alike(&account.name, &candidates));
+        }
+        for word in telling_words(&account.name, &account.domain) {
+            let key = (partner, word);
+            if !self.containing.contains_key(&key) {
+                let found = match self.query(db, partner, &key.1)? {
+                    Some(wanted) => containing(db, partner, &wanted, CANDIDATES)?,
+                    None => Vec::new(),
+                };
+                self.containing.insert(key.clone(), found);
+            }
+            candidates.extend(self.containing.get(&key).into_iter().flatten().cloned());
+        }
+        Ok(most_alike(&account.name, &candidates))
     }
-    let mut candidates = by_name(db, account.partner, &account.name)?;
-    if !candidates.is_empty() {
-        return Ok(most_alike(&account.name, &candidates));
+
+    /// The question to the search index. The partner's mark keeps it from reading what is a neighbour's; where at least half of all
+    /// organizations are the partner's there is little to be kept from, and to look for the mark costs most of it.
+    fn query(&mut self, db: &impl Read, partner: PartnerId, words: &str) -> Result<Option<String>> {
+        let alone = if let Some(alone) = self.alone.get(&partner) {
+            *alone
+        } else {
+            let own = "select coalesce(sum(count), 0) from organization_count where viewer";
+            let sql = format!("select ({own} = ?1) * 2 >= ({own} in (select id from partner where parent is null))");
+            let alone = db.one(&sql, [partner], |row| row.get(0))?;
+            self.alone.insert(partner, alone);
+            alone
+        };
+        Ok(if alone { text::unmarked_trigram_query(words) } else { text::trigram_query(partner.0, words) })
     }
-    for word in telling_words(&account.name, &account.domain) {
-        candidates.extend(containing(db, account.partner, &word, CANDIDATES)?);
-    }
-    Ok(most_alike(&account.name, &candidates))
 }
 
 fn by_account_domain<R: Read>(db: &R, partner: PartnerId, domain: &str) -> Result<Option<Suggestion>> {
@@ -72,9 +111,7 @@ fn by_account_domain<R: Read>(db: &R, partner: PartnerId, domain: &str) -> Resul
     )
 }
 
-fn by_contact_domain<R: Read>(db: &R, partner: PartnerId, domain: &str) -> Result<Option<Suggestion>> {
-    let at = format!("@{domain}");
-    let Some(wanted) = text::trigram_query(partner.0, &at) else { return Ok(None) };
+fn by_contact_domain<R: Read>(db: &R, partner: PartnerId, wanted: &str, at: &str) -> Result<Option<Suggestion>> {
     db.maybe(
         "select o.id, o.name from organization_search f join organization o on o.id = f.rowid
           where organization_search match ?1 and o.partner = ?2 and o.deleted_at is null
@@ -84,9 +121,7 @@ fn by_contact_domain<R: Read>(db: &R, partner: PartnerId, domain: &str) -> Resul
     )
 }
 
-fn by_user_domain<R: Read>(db: &R, partner: PartnerId, domain: &str) -> Result<Option<Suggestion>> {
-    let at = format!("@{domain}");
-    let Some(wanted) = text::trigram_query(partner.0, &at) else { return Ok(None) };
+fn by_user_domain<R: Read>(db: &R, partner: PartnerId, wanted: &str, at: &str) -> Result<Option<Suggestion>> {
     db.maybe(
         "select o.id, o.name from account_search f join account a on a.id = f.rowid join identity i on i.id = a.identity
            join organization o on o.id = a.organization
@@ -105,9 +140,8 @@ fn by_name(db: &impl Read, partner: PartnerId, name: &str) -> Result<Vec<(Organi
     )
 }
 
-/// Up to `limit` organizations of a partner that hold these words in name, ID, contact or domains.
-fn containing(db: &impl Read, partner: PartnerId, words: &str, limit: i64) -> Result<Vec<(OrganizationId, String)>> {
-    let Some(wanted) = text::trigram_query(partner.0, words) else { return Ok(Vec::new()) };
+/// Up to `limit` organizations of a partner that the search index finds in name, ID, contact or domains.
+fn containing(db: &impl Read, partner: PartnerId, wanted: &str, limit: i64) -> Result<Vec<(OrganizationId, String)>> {
     db.all(
         "select o.id, o.name from organization_search f join organization o on o.id = f.rowid
           where organization_search match ?1 and o.partner = ?2 and o.deleted_at is null limit ?3",
@@ -119,8 +153,11 @@ fn containing(db: &impl Read, partner: PartnerId, words: &str, limit: i64) -> Re
 /// Organizations of the account's partner to choose from: those that hold the words, or begin with them when they are short.
 pub fn choices(db: &impl Read, partner: PartnerId, words: &str, limit: i64) -> Result<Vec<(OrganizationId, String)>> {
     let key = text::key(words);
+    if let Some(wanted) = text::trigram_query(partner.0, &key) {
+        return containing(db, partner, &wanted, limit);
+    }
     if 3 <= key.chars().count() {
-        return containing(db, partner, &key, limit);
+        return Ok(Vec::new());
     }
     db.all(
         "select id, name from organization where partner = ?1 and deleted_at is null and name_key >= ?2 and name_key < ?2 || char(1114111)

@@ -627,7 +627,7 @@ fn a_purge_empties_seats_history_and_sizes_and_keeping_does_not() {
 }
 
 fn suggested(portal: &Portal, id: SaasAccountId) -> Option<(String, Why)> {
-    let look = portal.db().read(|db| mapping_store::suggestion(db, &store::find(db, &HARBOR_SCOPE, id)?));
+    let look = portal.db().read(|db| mapping_store::Looked::default().suggestion(db, &store::find(db, &HARBOR_SCOPE, id)?));
     look.expect("a look").map(|found| (found.name, found.why))
 }
 
