@@ -50,6 +50,8 @@ pub fn sign_in(folder: &std::path::Path, email: &str) -> Fallible<String> {
     let db = estate::open(folder)?;
     let token = Tokens.token()?;
     db.write(|tx| {
+        // A copy of its own would be made in the midst of the measuring.
+        portico::upkeep::store::set_daily(tx, portico::upkeep::model::Daily::Off)?;
         let (partner, identity, account): (PartnerId, IdentityId, AccountId) = tx.one(
             "select a.partner, i.id, a.id from identity i join account a on a.identity = i.id where i.email_key = ?1",
             [email],

@@ -14,6 +14,7 @@ use crate::kernel::error::Result;
 use crate::kernel::smtp::Stop;
 use crate::mail::delivery_actions::Round;
 use crate::page::Portal;
+use crate::upkeep::model::Turn;
 use crate::{accounts, activity, mail, upkeep};
 
 /// A job: its name for the log, and one batch of its work.
@@ -75,11 +76,11 @@ pub fn deliver_letters(portal: &Portal, stop: &Stop) {
 }
 
 /// Makes the copy that is due, if one is (OPS-1). The demo makes none.
-pub fn back_up(portal: &Portal, watch: &Watch) {
+pub fn back_up(portal: &Portal, turn: Turn, watch: &Watch) {
     if portal.demo {
         return;
     }
-    if let Err(error) = upkeep::actions::make_due(&portal.db, &Clockwork::ticking(), watch) {
+    if let Err(error) = upkeep::actions::make_due(&portal.db, &Clockwork::ticking(), turn, watch) {
         errors::log("backups", &error);
     }
 }
@@ -90,6 +91,9 @@ fn spared(what: &str, round: impl FnOnce()) {
         eprintln!("a round of {what} ended in a panic; the next one follows");
     }
 }
+
+/// Whoever starts a portal wants its pages first: the day's copy of a large one keeps the disk busy for a while.
+const QUIET_START: Duration = Duration::from_mins(5);
 
 /// How long the end waits for a letter that is on its way out; what is not noted by then is sent once more at the next start.
 const LETTER_GRACE: Duration = Duration::from_secs(5);
@@ -129,8 +133,10 @@ impl Scheduler {
             }
         };
         let copy = move || {
+            let begun = Instant::now();
             while !ending.is_set() {
-                spared("backups", || back_up(&copied, &watching));
+                let turn = if begun.elapsed() < QUIET_START { Turn::Asked } else { Turn::AskedOrDaily };
+                spared("backups", || back_up(&copied, turn, &watching));
                 std::thread::park_timeout(Duration::from_secs(1));
             }
         };

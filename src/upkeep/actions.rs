@@ -14,7 +14,7 @@ use crate::kernel::text::bytes;
 use crate::kernel::time::{Span, Timestamp};
 use crate::partners;
 use crate::upkeep::files_store::{self, KEY_FILE, Part};
-use crate::upkeep::model::{Copy, Daily, Facts, Kind, surplus};
+use crate::upkeep::model::{Copy, Daily, Facts, Kind, Turn, surplus};
 use crate::upkeep::store;
 
 /// A copy to make.
@@ -93,10 +93,10 @@ pub fn delete(tx: &Tx<'_>, by: &Person, database: &Path, copy: Copy) -> Result<(
 
 /// Makes the copy that is due, if any is: one that was asked for, or the day's. How many were made, or could not be and were noted so.
 /// The work takes no transaction but a short one at its end.
-pub fn make_due(db: &Db, clock: &Clockwork, watch: &Watch) -> Result<usize> {
+pub fn make_due(db: &Db, clock: &Clockwork, turn: Turn, watch: &Watch) -> Result<usize> {
     let (upkeep, operating) = db.read(|db| Ok((store::upkeep(db)?, partners::store::operating(db)?)))?;
     let now = db.clock().now();
-    let kind = match (upkeep.asked_at, upkeep.is_due(now)) {
+    let kind = match (upkeep.asked_at, turn == Turn::AskedOrDaily && upkeep.is_due(now)) {
         (Some(_), _) => Kind::ByHand,
         (None, true) => Kind::Daily,
         (None, false) => return Ok(0),

@@ -179,6 +179,15 @@ impl Upkeep {
     }
 }
 
+/// Which copies are made in a round.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    /// Only one that somebody asked for: the portal has just been started.
+    Asked,
+    /// The day's too.
+    AskedOrDaily,
+}
+
 /// What a copy holds, as far as it is told.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Facts {

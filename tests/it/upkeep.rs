@@ -9,7 +9,7 @@ use portico::kernel::http::Method;
 use portico::kernel::secret::Vault;
 use portico::kernel::time::{Span, Timestamp};
 use portico::upkeep::actions::{self, Made, Order};
-use portico::upkeep::model::{Copy, Daily, Failure, Finding, Kind, Upkeep, Verdict, quoted, surplus};
+use portico::upkeep::model::{Copy, Daily, Failure, Finding, Kind, Turn, Upkeep, Verdict, quoted, surplus};
 use portico::upkeep::{check_actions, files_store};
 use rusqlite::Connection;
 
@@ -439,7 +439,7 @@ fn files(portal: &Portal) -> Vec<String> {
 }
 
 fn run_backups(portal: &Portal) {
-    jobs::back_up(portal.app.portal(), &Watch::unstopped(Pace::Alone));
+    jobs::back_up(portal.app.portal(), Turn::AskedOrDaily, &Watch::unstopped(Pace::Alone));
 }
 
 /// OPS-1: the clock makes one copy a day with its key, whatever was restarted, and says so in the log.
@@ -475,6 +475,20 @@ fn old_backups_go_when_a_new_one_is_made() {
     assert!(copies.len() <= 11 && 10 <= copies.len(), "{copies:?}");
     assert_eq!(keys, copies.iter().map(|name| format!("{name}.key")).collect::<Vec<_>>());
     portal.sign_in(ADA).get("/backups").sees("Daily").sees("Weekly");
+}
+
+/// Just after a start only what somebody asks for is made: people get their pages first.
+#[test]
+fn the_days_backup_waits_for_a_quiet_start() {
+    let portal = Portal::firm();
+    let round = || jobs::back_up(portal.app.portal(), Turn::Asked, &Watch::unstopped(Pace::Alone));
+    round();
+    assert_eq!(files(&portal), Vec::<String>::new());
+    portal.sign_in(ADA).get("/backups").press("Back up now");
+    round();
+    assert_eq!(files(&portal).len(), 2);
+    run_backups(&portal);
+    assert_eq!(files(&portal).len(), 4);
 }
 
 /// OPS-1: switched off, none is made and none goes; an empty portal and the demo make none.
@@ -547,6 +561,23 @@ fn a_small_portals_backup_is_there_at_once() {
     }
     scheduler.stop();
     assert!(files(&portal).iter().any(|name| name.ends_with("-by-hand.db")), "{:?}", files(&portal));
+}
+
+/// OPS-6: backups hold every partner's data, so they are the operating partner's primary account's alone.
+#[test]
+fn backups_are_for_the_operating_partners_primary_account_alone() {
+    let portal = Portal::firm();
+    run_backups(&portal);
+    let name = "portico-20261122T062600Z-daily.db";
+    for member in [SAM, ABE, QUINN, PIA, OLU] {
+        let mut visit = portal.sign_in(member);
+        visit.get("/backups").status(404).does_not_see("Backups");
+        for path in ["/backups", "/backups/daily", &format!("/backups/{name}/download"), &format!("/backups/{name}/deletion")] {
+            visit.post(path, &[("daily", "off")]).status(404);
+        }
+    }
+    assert_eq!(files(&portal).len(), 2);
+    portal.sign_in(ADA).get("/").is_offered("Backups").get("/backups").status(200).sees("Verified");
 }
 
 /// OPS-6, ALL-2: a download is an export, noted before it begins, and never holds the key.

@@ -2,6 +2,7 @@
 
 use portico::app::jobs;
 use portico::kernel::db::copies::{Pace, Watch};
+use portico::upkeep::model::Turn;
 
 use super::{Scripts, browser, no_complaints, sign_in};
 use crate::support::people::ADA;
@@ -14,7 +15,7 @@ fn look_after_backups(scripts: Scripts) {
     sign_in(&mut ada, ADA);
     ada.visit("/backups").sees("No backup yet").click("Back up now").sees("A backup is being made");
     // What the thread of a served portal does.
-    jobs::back_up(portal.app.portal(), &Watch::unstopped(Pace::Alone));
+    jobs::back_up(portal.app.portal(), Turn::AskedOrDaily, &Watch::unstopped(Pace::Alone));
     ada.click("Look again").sees("Verified").sees("By hand").does_not_see("is being made");
     ada.click("Delete portico-20261122T062600Z-by-hand.db").sees("Nobody can bring them back").click("Delete backup");
     ada.sees("Deleted the backup").sees("No backup yet");
