@@ -120,16 +120,17 @@ fn content(connection: &Connection) -> Vec<(String, String)> {
 fn a_restore_brings_back_what_the_backup_holds() {
     let place = Place::filled();
     place.connection().execute_batch("update letter set state = 'queued', next_attempt_at = 9000000000000").expect("letters on their way");
-    let file = place.back_up();
-    let before = content(&Connection::open(&file).expect("the backup"));
-    let unspent: i64 = one(&Connection::open(&file).expect("the backup"), "select count(*) from link where spent_at is null");
-    let queued: i64 = one(&Connection::open(&file).expect("the backup"), "select count(*) from letter where state = 'queued'");
-    assert!(unspent > 0 && queued > 0, "there is something to void: {unspent} {queued}");
-    place.connection().execute_batch("update organization set name = 'changed since'; delete from seat").expect("it changes");
     place
         .connection()
         .execute_batch("insert into session select 7, x'07', partner, id, null, 1, 1, 1, '', '' from identity limit 1")
         .expect("a session");
+    let file = place.back_up();
+    let before = content(&Connection::open(&file).expect("the backup"));
+    assert_eq!(one::<i64>(&Connection::open(&file).expect("the backup"), "select count(*) from session"), 1);
+    let unspent: i64 = one(&Connection::open(&file).expect("the backup"), "select count(*) from link where spent_at is null");
+    let queued: i64 = one(&Connection::open(&file).expect("the backup"), "select count(*) from letter where state = 'queued'");
+    assert!(unspent > 0 && queued > 0, "there is something to void: {unspent} {queued}");
+    place.connection().execute_batch("update organization set name = 'changed since'; delete from seat").expect("it changes");
     let told = place.restored(&[]);
     let connection = place.connection();
     assert_eq!(content(&connection), before);
