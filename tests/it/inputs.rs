@@ -2,6 +2,7 @@
 
 use portico::app::jobs;
 use portico::kernel::db::copies::{Pace, Watch};
+use portico::upkeep::model::Turn;
 
 use crate::support::crawl::{crawl, shape};
 use crate::support::html::{Form, forms, parse};
@@ -248,7 +249,7 @@ fn every_change_is_reached_without_javascript() {
         );
     }
     // A backup to download or delete.
-    jobs::back_up(portal.app.portal(), &Watch::unstopped(Pace::Alone));
+    jobs::back_up(portal.app.portal(), Turn::AskedOrDaily, &Watch::unstopped(Pace::Alone));
     let mut actions: std::collections::BTreeSet<String> = std::collections::BTreeSet::new();
     // Another session to end.
     portal.sign_in(ADA);
