@@ -81,7 +81,8 @@ pub fn sweep(database: &Path) -> Result<()> {
     for entry in entries {
         let entry = entry?;
         let name = entry.file_name();
-        if name.to_str().is_some_and(|name| name.starts_with(".portico-") && name.ends_with(PART)) {
+        let left = |name: &str| name.starts_with(".portico-") && (name.ends_with(PART) || name.ends_with(".part-journal"));
+        if name.to_str().is_some_and(left) {
             std::fs::remove_file(entry.path())?;
         }
     }

@@ -491,6 +491,21 @@ fn the_days_backup_waits_for_a_quiet_start() {
     assert_eq!(files(&portal).len(), 4);
 }
 
+/// What a killed copy left in the folder goes with the next one; what is not of Portico's making stays.
+#[test]
+fn what_a_killed_copy_left_is_swept() {
+    let portal = Portal::firm();
+    let folder = portal.folder().join("backups");
+    std::fs::create_dir(&folder).expect("a folder");
+    let half = ".portico-20261121T062600Z-daily.db.123456.part";
+    for name in [half.to_owned(), format!("{half}-journal"), "notes.part".to_owned()] {
+        std::fs::write(folder.join(name), "half").expect("a file");
+    }
+    run_backups(&portal);
+    let copy = "portico-20261122T062600Z-daily.db";
+    assert_eq!(files(&portal), ["notes.part".to_owned(), copy.to_owned(), format!("{copy}.key")]);
+}
+
 /// OPS-1: switched off, none is made and none goes; an empty portal and the demo make none.
 #[test]
 fn daily_backups_can_be_switched_off() {
