@@ -74,7 +74,7 @@ impl Options {
 
     /// How many rounds of portal and bare server by turns.
     pub const fn rounds(&self) -> usize {
-        if self.quick { 3 } else { 7 }
+        if self.quick { 3 } else { 5 }
     }
 
     /// How long one of the two is asked in a round.
