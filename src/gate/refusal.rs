@@ -51,47 +51,51 @@ impl Refusal {
 
     /// The whole answer, after which the connection is closed. Without its body in answer to HEAD.
     pub fn bytes(self, dress: fn(Response) -> Response, silent: bool) -> Vec<u8> {
-        let body = format!("{}\n", self.sentence);
-        let mut response = Response::empty(self.status);
-        response.headers.push(("Content-Type", "text/plain; charset=utf-8".to_owned()));
-        response.headers.push(("Content-Length", body.len().to_string()));
-        response.headers.push(("Connection", "close".to_owned()));
-        match self.status {
-            405 => response.headers.push(("Allow", "GET, HEAD, POST, PUT, DELETE".to_owned())),
-            503 => response.headers.push(("Retry-After", "2".to_owned())),
-            _ => {}
-        }
-        let mut text = format!("HTTP/1.1 {} {}\r\n", self.status, self.reason());
-        for (name, value) in dress(response).headers {
-            text.push_str(name);
-            text.push_str(": ");
-            text.push_str(&value);
-            text.push_str("\r\n");
-        }
-        text.push_str("\r\n");
-        if !silent {
-            text.push_str(&body);
-        }
-        text.into_bytes()
+        answer(self.status, &format!("{}\n", self.sentence), dress, silent)
     }
+}
 
-    const fn reason(self) -> &'static str {
-        match self.status {
-            400 => "Bad Request",
-            403 => "Forbidden",
-            405 => "Method Not Allowed",
-            408 => "Request Timeout",
-            411 => "Length Required",
-            413 => "Content Too Large",
-            414 => "URI Too Long",
-            417 => "Expectation Failed",
-            421 => "Misdirected Request",
-            431 => "Request Header Fields Too Large",
-            502 => "Bad Gateway",
-            503 => "Service Unavailable",
-            504 => "Gateway Timeout",
-            505 => "HTTP Version Not Supported",
-            _ => "Refused",
-        }
+/// A whole answer of the gate's own with this text, after which the connection is closed. Without the text in answer to HEAD.
+pub(super) fn answer(status: u16, body: &str, dress: fn(Response) -> Response, silent: bool) -> Vec<u8> {
+    let mut response = Response::empty(status);
+    response.headers.push(("Content-Type", "text/plain; charset=utf-8".to_owned()));
+    response.headers.push(("Content-Length", body.len().to_string()));
+    response.headers.push(("Connection", "close".to_owned()));
+    match status {
+        405 => response.headers.push(("Allow", "GET, HEAD, POST, PUT, DELETE".to_owned())),
+        503 => response.headers.push(("Retry-After", "2".to_owned())),
+        _ => {}
+    }
+    let mut text = format!("HTTP/1.1 {status} {}\r\n", reason(status));
+    for (name, value) in dress(response).headers {
+        text.push_str(name);
+        text.push_str(": ");
+        text.push_str(&value);
+        text.push_str("\r\n");
+    }
+    text.push_str("\r\n");
+    if !silent {
+        text.push_str(body);
+    }
+    text.into_bytes()
+}
+
+const fn reason(status: u16) -> &'static str {
+    match status {
+        400 => "Bad Request",
+        403 => "Forbidden",
+        405 => "Method Not Allowed",
+        408 => "Request Timeout",
+        411 => "Length Required",
+        413 => "Content Too Large",
+        414 => "URI Too Long",
+        417 => "Expectation Failed",
+        421 => "Misdirected Request",
+        431 => "Request Header Fields Too Large",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        505 => "HTTP Version Not Supported",
+        _ => "Refused",
     }
 }

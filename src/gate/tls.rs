@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use rustls::{ServerConfig, ServerConnection};
 
+use crate::gate::refusal;
 use crate::gate::stream::{Timed, Wire, Wrap};
 use crate::kernel::http::Response;
 
@@ -91,21 +92,7 @@ impl Tls {
             Some(known) => format!("This address speaks https. Go to https://{known}/ instead.\n"),
             None => "This address speaks https.\n".to_owned(),
         };
-        let mut text = format!(
-            "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n",
-            body.len()
-        );
-        for (name, value) in (self.dress)(Response::empty(400)).headers {
-            text.push_str(name);
-            text.push_str(": ");
-            text.push_str(&value);
-            text.push_str("\r\n");
-        }
-        text.push_str("\r\n");
-        if !silent {
-            text.push_str(&body);
-        }
-        text.into_bytes()
+        refusal::answer(400, &body, self.dress, silent)
     }
 }
 
