@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -26,6 +26,8 @@ use crate::kernel::time::Timestamp;
 /// How many requests are worked on at once: more than can wait for a password's hash (2 and 32 in the queue), so that pages are still
 /// drawn when everybody signs in; and while a long change holds the database, many others may wait for their turn.
 const WORKERS: usize = 40;
+/// How many of them stand ready; the others rest until all of these are at work. Few that are awake cost less than many that take turns.
+const READY: usize = 8;
 /// How long a worker of a listener that was replaced stays for what came in on it: longer than the gate waits.
 const STAY: Duration = Duration::from_secs(70);
 /// How long workers may take to finish when the portal ends; the gate has waited for requests before.
@@ -134,7 +136,36 @@ struct Behind {
 struct Serving {
     server: Arc<Server>,
     stage: Arc<AtomicU8>,
+    crew: Arc<Crew>,
     workers: Vec<JoinHandle<()>>,
+}
+
+/// How many workers stand ready, and where the others rest.
+#[derive(Default)]
+struct Crew {
+    ready: Mutex<usize>,
+    needed: Condvar,
+}
+
+impl Crew {
+    fn ready(&self) -> MutexGuard<'_, usize> {
+        self.ready.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A worker stands ready, when it is needed or no more requests come.
+    fn stand_ready(&self, stage: &AtomicU8) {
+        let full = |ready: &mut usize| *ready >= READY && stage.load(Ordering::SeqCst) == OPEN;
+        *self.needed.wait_while(self.ready(), full).unwrap_or_else(PoisonError::into_inner) += 1;
+    }
+
+    /// A worker begins; the last one that stood ready calls for another.
+    fn begin(&self) {
+        let mut ready = self.ready();
+        *ready -= 1;
+        if *ready == 0 {
+            self.needed.notify_one();
+        }
+    }
 }
 
 /// Requests may come at any time.
@@ -158,11 +189,11 @@ impl Engine for Behind {
             Listener::Loopback(listener) => tiny_http::Listener::from(listener),
         };
         let server = Arc::new(Server::from_listener(listener, None).map_err(std::io::Error::other)?);
-        let mut new = Serving { server, stage: Arc::new(AtomicU8::new(OPEN)), workers: Vec::new() };
+        let mut new = Serving { server, stage: Arc::new(AtomicU8::new(OPEN)), crew: Arc::default(), workers: Vec::new() };
         for number in 0..WORKERS {
-            let (server, stage) = (Arc::clone(&new.server), Arc::clone(&new.stage));
+            let (server, stage, crew) = (Arc::clone(&new.server), Arc::clone(&new.stage), Arc::clone(&new.crew));
             let (app, pass) = (self.app.clone(), self.pass.clone());
-            let run = move || work(&app, &server, &stage, pass.as_deref());
+            let run = move || work(&app, &server, (&stage, &crew), pass.as_deref());
             new.workers.push(std::thread::Builder::new().name(format!("worker-{number}")).spawn(run)?);
         }
         let mut serving = self.serving();
@@ -190,6 +221,10 @@ impl Engine for Behind {
 impl Serving {
     fn tell(&self, stage: u8) {
         self.stage.store(stage, Ordering::SeqCst);
+        // Under the lock: whoever goes to rest meanwhile has seen the new stage.
+        let ready = self.crew.ready();
+        self.crew.needed.notify_all();
+        drop(ready);
         for _ in &self.workers {
             self.server.unblock();
         }
@@ -201,9 +236,10 @@ impl Serving {
 }
 
 /// Answers requests until its server is over.
-fn work(app: &App, server: &Server, stage: &AtomicU8, pass: Option<&str>) {
+fn work(app: &App, server: &Server, (stage, crew): (&AtomicU8, &Crew), pass: Option<&str>) {
     let mut leaves = None;
     loop {
+        crew.stand_ready(stage);
         // An error says that the listener is dead, or that the stage is another; what is connected goes on being served.
         let request = match stage.load(Ordering::SeqCst) {
             OPEN => server.recv().ok(),
@@ -212,6 +248,7 @@ fn work(app: &App, server: &Server, stage: &AtomicU8, pass: Option<&str>) {
             }
             _ => return,
         };
+        crew.begin();
         if let Some(request) = request
             && catch_unwind(AssertUnwindSafe(|| serve(app, request, pass))).is_err()
         {
