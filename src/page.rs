@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 use serde_json::json;
 
 use crate::access::model::{Access, Manager, Person, Right, SignedIn, Visitor};
@@ -330,7 +330,7 @@ impl Cx<'_> {
     }
 
     /// A whole page in the frame, for whoever is asking.
-    pub fn page(&self, sheet: Sheet<'_>, content: &Markup) -> Result<Response> {
+    pub fn page(&self, sheet: Sheet<'_>, content: &impl Render) -> Result<Response> {
         let alert = self.carried_alert();
         let spent = alert.is_some();
         let frame = self.frame(sheet, alert)?;

@@ -29,6 +29,7 @@ use crate::kernel::assets;
 use crate::kernel::db::Db;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::form::Form;
+use crate::kernel::ids::SessionId;
 use crate::kernel::http::{Method, Request, Response};
 use crate::kernel::secret::{Hasher, token_hash};
 use crate::kernel::time::{Span, Timestamp};
@@ -37,6 +38,13 @@ use crate::page::{Cx, Portal};
 
 /// HSTS, for a year (security.md, "The server"). Not for subdomains, which belong to others.
 const TLS_ONLY: (&str, &str) = ("Strict-Transport-Security", "max-age=31536000");
+
+/// A session that somebody used.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    session: SessionId,
+    last: Timestamp,
+}
 
 /// The whole portal: answers requests.
 #[derive(Clone, Debug)]
@@ -75,20 +83,27 @@ impl App {
         &self.hosts
     }
 
-    /// Answers a request. Every error becomes a page here and nowhere else.
+    /// Answers a request and notes that its session was seen.
     pub fn handle(&self, request: &Request) -> Response {
-        let mut seen = None;
-        let mut response = self.answer(request, &mut seen);
-        if self.tls_only_host.as_deref().is_some_and(|ours| request.header("host").is_some_and(|host| ours.eq_ignore_ascii_case(host))) {
-            response.headers.push((TLS_ONLY.0, TLS_ONLY.1.to_owned()));
-        }
-        if let Some((session, last_seen)) = seen {
-            self.touch(session, last_seen);
+        let (response, seen) = self.answer(request);
+        if let Some(seen) = seen {
+            self.note(&seen);
         }
         response
     }
 
-    fn answer(&self, request: &Request, seen: &mut Option<(crate::kernel::ids::SessionId, Timestamp)>) -> Response {
+    /// Answers a request; which session is to be noted as seen, if that is due. Every error becomes a page here and nowhere else.
+    pub fn answer(&self, request: &Request) -> (Response, Option<Seen>) {
+        let mut seen = None;
+        let mut response = self.drawn(request, &mut seen);
+        if self.tls_only_host.as_deref().is_some_and(|ours| request.header("host").is_some_and(|host| ours.eq_ignore_ascii_case(host))) {
+            response.headers.push((TLS_ONLY.0, TLS_ONLY.1.to_owned()));
+        }
+        let now = self.portal.db.clock().now();
+        (response, seen.filter(|seen| now - seen.last >= Span::minutes(1)))
+    }
+
+    fn drawn(&self, request: &Request, seen: &mut Option<Seen>) -> Response {
         let host = request.header("host").unwrap_or_default();
         if !self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host)) {
             return errors::finish(Response::empty(421));
@@ -119,13 +134,13 @@ impl App {
         self.visitor(&request, &mut None).is_ok_and(|visitor| visitor != Visitor::Guest)
     }
 
-    fn visitor(&self, request: &Request, seen: &mut Option<(crate::kernel::ids::SessionId, Timestamp)>) -> Result<Visitor> {
+    fn visitor(&self, request: &Request, seen: &mut Option<Seen>) -> Result<Visitor> {
         let Some(hash) = self.portal.cookies.session_hash(request) else { return Ok(Visitor::Guest) };
-        let (visitor, last_seen) = self.portal.db.read(|db| store::visitor(db, &hash, request.peer))?;
+        let (visitor, last) = self.portal.db.read(|db| store::visitor(db, &hash, request.peer))?;
         *seen = match &visitor {
             Visitor::Guest => None,
-            Visitor::Half { session, .. } => Some((*session, last_seen)),
-            Visitor::Person(person) => Some((person.session, last_seen)),
+            Visitor::Half { session, .. } => Some(Seen { session: *session, last }),
+            Visitor::Person(person) => Some(Seen { session: person.session, last }),
         };
         Ok(visitor)
     }
@@ -154,11 +169,10 @@ impl App {
         }
     }
 
-    /// Best effort, after the answer, at most once a minute: a lost note only ends an idle session a little early.
-    fn touch(&self, session: crate::kernel::ids::SessionId, last_seen: Timestamp) {
-        if self.portal.db.clock().now() - last_seen >= Span::minutes(1)
-            && let Err(error) = self.portal.db.write(|tx| store::touch_session(tx, session))
-        {
+    /// Notes that a session was seen. Best effort, after the answer, at most once a minute: a lost note only ends an idle session a
+    /// little early.
+    pub fn note(&self, seen: &Seen) {
+        if let Err(error) = self.portal.db.write(|tx| store::touch_session(tx, seen.session)) {
             errors::log("session not touched", &error);
         }
     }

@@ -26,8 +26,11 @@ use crate::kernel::time::Timestamp;
 /// How many requests are worked on at once: more than can wait for a password's hash (2 and 32 in the queue), so that pages are still
 /// drawn when everybody signs in; and while a long change holds the database, many others may wait for their turn.
 const WORKERS: usize = 40;
-/// How many of them stand ready; the others rest until all of these are at work. Few that are awake cost less than many that take turns.
-const READY: usize = 8;
+/// How many of them draw pages, for each processor: what they have cached stays warm. The others rest until one of these has a change
+/// to make, which may have to wait for other changes.
+const EACH: usize = 2;
+/// However few processors there are.
+const FEWEST: usize = 4;
 /// How long a worker of a listener that was replaced stays for what came in on it: longer than the gate waits.
 const STAY: Duration = Duration::from_secs(70);
 /// How long workers may take to finish when the portal ends; the gate has waited for requests before.
@@ -140,31 +143,34 @@ struct Serving {
     workers: Vec<JoinHandle<()>>,
 }
 
-/// How many workers stand ready, and where the others rest.
-#[derive(Default)]
+/// Who draws pages, and where the other workers rest.
 struct Crew {
-    ready: Mutex<usize>,
-    needed: Condvar,
+    /// Places that nobody has taken.
+    free: Mutex<usize>,
+    freed: Condvar,
 }
 
 impl Crew {
-    fn ready(&self) -> MutexGuard<'_, usize> {
-        self.ready.lock().unwrap_or_else(PoisonError::into_inner)
+    fn of_this_machine() -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Self { free: Mutex::new(FEWEST.max(EACH * processors)), freed: Condvar::new() }
     }
 
-    /// A worker stands ready, when it is needed or no more requests come.
-    fn stand_ready(&self, stage: &AtomicU8) {
-        let full = |ready: &mut usize| *ready >= READY && stage.load(Ordering::SeqCst) == OPEN;
-        *self.needed.wait_while(self.ready(), full).unwrap_or_else(PoisonError::into_inner) += 1;
+    fn free(&self) -> MutexGuard<'_, usize> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A worker begins; the last one that stood ready calls for another.
-    fn begin(&self) {
-        let mut ready = self.ready();
-        *ready -= 1;
-        if *ready == 0 {
-            self.needed.notify_one();
-        }
+    /// A worker takes a place, as soon as one is free; or none is needed, since no more requests come.
+    fn take_place(&self, stage: &AtomicU8) {
+        let full = |free: &mut usize| *free == 0 && stage.load(Ordering::SeqCst) == OPEN;
+        let mut free = self.freed.wait_while(self.free(), full).unwrap_or_else(PoisonError::into_inner);
+        *free = free.saturating_sub(1);
+    }
+
+    /// A worker that may have to wait leaves its place to another.
+    fn leave_place(&self) {
+        *self.free() += 1;
+        self.freed.notify_one();
     }
 }
 
@@ -189,7 +195,7 @@ impl Engine for Behind {
             Listener::Loopback(listener) => tiny_http::Listener::from(listener),
         };
         let server = Arc::new(Server::from_listener(listener, None).map_err(std::io::Error::other)?);
-        let mut new = Serving { server, stage: Arc::new(AtomicU8::new(OPEN)), crew: Arc::default(), workers: Vec::new() };
+        let mut new = Serving { server, stage: Arc::new(AtomicU8::new(OPEN)), crew: Arc::new(Crew::of_this_machine()), workers: Vec::new() };
         for number in 0..WORKERS {
             let (server, stage, crew) = (Arc::clone(&new.server), Arc::clone(&new.stage), Arc::clone(&new.crew));
             let (app, pass) = (self.app.clone(), self.pass.clone());
@@ -222,9 +228,9 @@ impl Serving {
     fn tell(&self, stage: u8) {
         self.stage.store(stage, Ordering::SeqCst);
         // Under the lock: whoever goes to rest meanwhile has seen the new stage.
-        let ready = self.crew.ready();
-        self.crew.needed.notify_all();
-        drop(ready);
+        let free = self.crew.free();
+        self.crew.freed.notify_all();
+        drop(free);
         for _ in &self.workers {
             self.server.unblock();
         }
@@ -238,8 +244,8 @@ impl Serving {
 /// Answers requests until its server is over.
 fn work(app: &App, server: &Server, (stage, crew): (&AtomicU8, &Crew), pass: Option<&str>) {
     let mut leaves = None;
+    crew.take_place(stage);
     loop {
-        crew.stand_ready(stage);
         // An error says that the listener is dead, or that the stage is another; what is connected goes on being served.
         let request = match stage.load(Ordering::SeqCst) {
             OPEN => server.recv().ok(),
@@ -248,53 +254,85 @@ fn work(app: &App, server: &Server, (stage, crew): (&AtomicU8, &Crew), pass: Opt
             }
             _ => return,
         };
-        crew.begin();
-        if let Some(request) = request
-            && catch_unwind(AssertUnwindSafe(|| serve(app, request, pass))).is_err()
-        {
+        let Some(request) = request else { continue };
+        let mut place = Place { crew, stage, left: false };
+        if catch_unwind(AssertUnwindSafe(|| serve(app, request, pass, &mut place))).is_err() {
             eprintln!("a request ended in a panic; the server goes on");
         }
     }
 }
 
-fn serve(app: &App, mut inner: tiny_http::Request, pass: Option<&str>) {
-    let head_only = *inner.method() == tiny_http::Method::Head;
-    let response = match read(&mut inner, pass) {
-        Ok(Asked::Probe) => Response::empty(204),
-        Ok(Asked::Portal(request)) => {
-            catch_unwind(AssertUnwindSafe(|| app.handle(&request))).unwrap_or_else(|_| errors::finish(Response::empty(500)))
+/// A worker's place among those who draw pages, during one request.
+struct Place<'a> {
+    crew: &'a Crew,
+    stage: &'a AtomicU8,
+    left: bool,
+}
+
+impl Place<'_> {
+    /// What follows may have to wait for a change.
+    fn leave(&mut self) {
+        if !self.left {
+            self.crew.leave_place();
+            self.left = true;
         }
-        Err(status) => errors::finish(Response::empty(status)),
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if self.left {
+            self.crew.take_place(self.stage);
+        }
+    }
+}
+
+fn serve(app: &App, mut inner: tiny_http::Request, pass: Option<&str>, place: &mut Place<'_>) {
+    let head_only = *inner.method() == tiny_http::Method::Head;
+    if !matches!(inner.method(), tiny_http::Method::Get | tiny_http::Method::Head) {
+        place.leave();
+    }
+    let (response, seen) = match read(&mut inner, pass) {
+        Ok(Asked::Probe) => (Response::empty(204), None),
+        Ok(Asked::Portal(request)) => {
+            catch_unwind(AssertUnwindSafe(|| app.answer(&request))).unwrap_or_else(|_| (errors::finish(Response::empty(500)), None))
+        }
+        Err(status) => (errors::finish(Response::empty(status)), None),
     };
-    let bytes = written(&response, app.portal().db.clock().now(), head_only);
+    let bytes = written(response, app.portal().db.clock().now(), head_only);
     // In one piece: tiny_http would wake the gate three times for a page. The gate may have given up; that is its own affair.
     let mut writer = inner.into_writer();
     drop(writer.write_all(&bytes).and_then(|()| writer.flush()));
+    drop((bytes, writer));
+    if let Some(seen) = seen {
+        place.leave();
+        app.note(&seen);
+    }
 }
 
 /// A whole answer as the gate reads it: never in chunks, and always with its length.
-fn written(response: &Response, now: Timestamp, head_only: bool) -> Vec<u8> {
-    let mut out = Vec::with_capacity(1_024 + response.body.len());
+fn written(response: Response, now: Timestamp, head_only: bool) -> Vec<u8> {
     let reason = StatusCode(response.status).default_reason_phrase();
     let length = response.stored.as_ref().map_or_else(|| u64::try_from(response.body.len()).unwrap_or(u64::MAX), |stored| stored.length);
     let (status, date) = (response.status, now.http_date());
-    out.extend_from_slice(format!("HTTP/1.1 {status} {reason}\r\nDate: {date}\r\nContent-Length: {length}\r\n").as_bytes());
+    let mut head = format!("HTTP/1.1 {status} {reason}\r\nDate: {date}\r\nContent-Length: {length}\r\n");
     if let Some(stored) = &response.stored {
-        out.extend_from_slice(format!("{FILE_FIELD}: {}\r\n", in_a_field(&stored.path)).as_bytes());
+        head.extend([FILE_FIELD, ": ", &in_a_field(&stored.path), "\r\n"]);
     }
     for (name, value) in &response.headers {
         if value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            for part in [name, ": ", value, "\r\n"] {
-                out.extend_from_slice(part.as_bytes());
-            }
+            head.extend([*name, ": ", value, "\r\n"]);
         } else {
             eprintln!("the field {name} cannot be sent: {}", errors::printable(value));
         }
     }
-    out.extend_from_slice(b"\r\n");
-    if !head_only && !matches!(response.status, 204 | 304) {
-        out.extend_from_slice(&response.body);
+    head.push_str("\r\n");
+    if head_only || matches!(status, 204 | 304) {
+        return head.into_bytes();
     }
+    // A page's body mostly has room left for its head: this way it is not copied to a place of its own.
+    let mut out = response.body;
+    drop(out.splice(0..0, head.into_bytes()));
     out
 }
 

@@ -1,8 +1,9 @@
 //! What part of the list is asked for, and how that is written in an address. Pure.
 
 use crate::kernel::ids::{OrganizationId, PartnerId};
-use crate::organizations::model::Organization;
-use crate::subscriptions::model::{Plan, State};
+use crate::kernel::time::Timestamp;
+use crate::organizations::model::Contact;
+use crate::subscriptions::model::{Plan, State, Subscription};
 use crate::text_enum;
 
 /// Rows a page.
@@ -156,11 +157,34 @@ pub enum Turn {
     Before(OrganizationId),
 }
 
+/// A row of the list: what of an organization is shown there. Its partner's name is among those on offer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Listed {
+    /// Its id.
+    pub id: OrganizationId,
+    /// The partner it belongs to.
+    pub partner: PartnerId,
+    /// Its name.
+    pub name: String,
+    /// Whom to talk to.
+    pub contact: Contact,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Plan, seats and state.
+    pub subscription: Subscription,
+    /// Its users.
+    pub users: i64,
+    /// Its linked SaaS accounts.
+    pub services: i64,
+    /// Seats used in them.
+    pub seats_used: i64,
+}
+
 /// A part of the list.
 #[derive(Clone, Debug)]
 pub struct Part {
     /// The rows; deleted ones among them on their tab alone.
-    pub rows: Vec<Organization>,
+    pub rows: Vec<Listed>,
     /// Where the part before begins, if there is one.
     pub previous: Option<Turn>,
     /// Where the part after begins, if there is one.

@@ -1,5 +1,7 @@
 //! Manage Organizations: the list and its export.
 
+use std::collections::HashMap;
+
 use maud::html;
 
 use crate::access::model::{Access, Right};
@@ -8,8 +10,7 @@ use crate::activity::model::{Event, Kind};
 use crate::kernel::csv::Csv;
 use crate::kernel::error::Result;
 use crate::kernel::http::Response;
-use crate::organizations::list_model::{Filter, Turn};
-use crate::organizations::model::Organization;
+use crate::organizations::list_model::{Filter, Listed, Offered, Turn};
 use crate::organizations::{list_store as store, list_views as views};
 use crate::page::{Cx, Route, Sheet};
 use crate::subscriptions::model::{Plan, State};
@@ -34,14 +35,14 @@ fn list(cx: &Cx<'_>) -> Result<Response> {
         }
         Ok((partners, store::counts(db, by.scope(), &filter)?, store::part(db, by.scope(), &filter, turn)?))
     })?;
-    let page = views::page(&views::ListPage {
+    let page = views::ListPage {
         viewer: by.scope().viewer,
         filter: &filter,
         part: &part,
         counts: &counts,
         partners: &partners,
         times: &cx.times(),
-    });
+    };
     let sheet = Sheet {
         title: "Manage Organizations",
         crumbs: vec![("Admin", String::new())],
@@ -58,12 +59,13 @@ fn export(cx: &Cx<'_>) -> Result<Response> {
     let filter = Filter::from(|name| cx.form.get(name).to_owned());
     let event = Event::new(Kind::Exported, format!("exported the list of {} organizations", filter.tab.shown().to_lowercase()));
     cx.portal.db.write(|tx| activity::store::record(tx, by.actor(), &event))?;
-    let rows = cx.read(|db| store::whole(db, by.scope(), &filter))?;
-    let csv = if filter.tab == State::Deleted { deleted_csv(&rows) } else { csv(&rows) };
+    let (partners, rows) = cx.read(|db| Ok((store::offered(db, by.scope())?, store::whole(db, by.scope(), &filter)?)))?;
+    let csv = if filter.tab == State::Deleted { deleted_csv(&rows) } else { csv(&rows, &partners) };
     Response::file("organizations.csv", "text/csv; charset=utf-8", csv.into_bytes())
 }
 
-fn csv(rows: &[Organization]) -> Csv {
+fn csv(rows: &[Listed], partners: &[Offered]) -> Csv {
+    let partners: HashMap<_, _> = partners.iter().map(|offered| (offered.partner, offered.name.as_str())).collect();
     let mut csv = Csv::new(&[
         "Name",
         "ID",
@@ -83,7 +85,7 @@ fn csv(rows: &[Organization]) -> Csv {
         csv.row([
             row.name.as_str(),
             &id,
-            &row.partner_name,
+            partners.get(&row.partner).copied().unwrap_or_default(),
             &contact,
             row.contact.email.as_deref().unwrap_or_default(),
             row.subscription.plan.map(Plan::shown).unwrap_or_default(),
@@ -97,7 +99,7 @@ fn csv(rows: &[Organization]) -> Csv {
     csv
 }
 
-fn deleted_csv(rows: &[Organization]) -> Csv {
+fn deleted_csv(rows: &[Listed]) -> Csv {
     let mut csv = Csv::new(&["Name", "ID", "Created", "Deleted"]);
     for row in rows {
         let (id, created, deleted) = (row.id.shown(), row.created_at.iso(), row.subscription.since.iso());

@@ -1,6 +1,6 @@
 //! The list's reads. Each is a walk of one index; nothing is counted and nothing is skipped by number.
 
-use rusqlite::params_from_iter;
+use rusqlite::{Row, params_from_iter};
 use rusqlite::types::Value;
 
 use crate::access::model::Scope;
@@ -8,10 +8,38 @@ use crate::kernel::db::Read;
 use crate::kernel::error::Result;
 use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::text;
-use crate::organizations::list_model::{Counts, Filter, Offered, PAGE, Part, PlanFilter, Sort, Turn};
-use crate::organizations::model::{Organization, state_tag};
-use crate::organizations::store::{COLUMNS, JOINS, read};
-use crate::subscriptions::model::State;
+use crate::organizations::list_model::{Counts, Filter, Listed, Offered, PAGE, Part, PlanFilter, Sort, Turn};
+use crate::organizations::model::{Contact, state_tag};
+use crate::subscriptions::model::{State, Subscription};
+
+/// What `read` reads, from `organization_listing l` and `JOINS`.
+const COLUMNS: &str = "l.organization, o.partner, o.name, o.contact_first_name, o.contact_last_name, o.contact_email, o.created_at, l.plan,
+    s.auto_license, s.seats, l.state, s.since, l.users, l.services, l.seats_used";
+/// The rest of a listed row; `cross` keeps the listing's index in front.
+const JOINS: &str = "cross join organization o on o.id = l.organization cross join subscription s on s.organization = l.organization";
+
+/// A row of `COLUMNS`.
+fn read(row: &Row<'_>) -> rusqlite::Result<Listed> {
+    let id = row.get(0)?;
+    Ok(Listed {
+        id,
+        partner: row.get(1)?,
+        name: row.get(2)?,
+        contact: Contact { first_name: row.get(3)?, last_name: row.get(4)?, email: row.get(5)? },
+        created_at: row.get(6)?,
+        subscription: Subscription {
+            organization: id,
+            plan: row.get(7)?,
+            auto_license: row.get(8)?,
+            seats: row.get(9)?,
+            state: row.get(10)?,
+            since: row.get(11)?,
+        },
+        users: row.get(12)?,
+        services: row.get(13)?,
+        seats_used: row.get(14)?,
+    })
+}
 
 /// PAR-1: the viewer itself and every partner beneath it, by name; one alone when there is nothing to choose.
 pub fn offered(db: &impl Read, scope: &Scope) -> Result<Vec<Offered>> {
@@ -78,12 +106,12 @@ pub fn part(db: &impl Read, scope: &Scope, filter: &Filter, turn: Turn) -> Resul
 }
 
 /// The whole filtered list, for the export.
-pub fn whole(db: &impl Read, scope: &Scope, filter: &Filter) -> Result<Vec<Organization>> {
+pub fn whole(db: &impl Read, scope: &Scope, filter: &Filter) -> Result<Vec<Listed>> {
     walk(db, scope, filter, Turn::First, usize::MAX)
 }
 
 /// Rows from a turn on; from the nearest backwards when the turn is `Before`.
-fn walk(db: &impl Read, scope: &Scope, filter: &Filter, turn: Turn, limit: usize) -> Result<Vec<Organization>> {
+fn walk(db: &impl Read, scope: &Scope, filter: &Filter, turn: Turn, limit: usize) -> Result<Vec<Listed>> {
     let sight = sight(db, scope, filter)?;
     if filter.query.is_empty() { sorted(db, sight, filter, turn, limit) } else { matching(db, sight, filter, turn, limit) }
 }
@@ -104,7 +132,7 @@ fn base(sight: Sight, filter: &Filter) -> (String, Vec<Value>) {
 }
 
 /// Rows in the order of the column, from a row's key on.
-fn sorted(db: &impl Read, sight: Sight, filter: &Filter, turn: Turn, limit: usize) -> Result<Vec<Organization>> {
+fn sorted(db: &impl Read, sight: Sight, filter: &Filter, turn: Turn, limit: usize) -> Result<Vec<Listed>> {
     let column = match filter.sort {
         Sort::Name => None,
         Sort::Users => Some("l.users"),
@@ -151,7 +179,7 @@ fn key_of(db: &impl Read, sight: Sight, id: OrganizationId, column: Option<&str>
 /// Best match first: the organization with this very ID, then names that begin with the words, by name, then whatever contains
 /// them. Under three characters only the beginnings of names are looked at. Each of the three is walked from the turn on, backwards
 /// in the opposite order.
-fn matching(db: &impl Read, sight: Sight, filter: &Filter, turn: Turn, limit: usize) -> Result<Vec<Organization>> {
+fn matching(db: &impl Read, sight: Sight, filter: &Filter, turn: Turn, limit: usize) -> Result<Vec<Listed>> {
     let key = text::key(&filter.query);
     let exact = exact_id(&key);
     let from = match turn {
@@ -231,7 +259,7 @@ fn exact_id(key: &str) -> Option<OrganizationId> {
     digits.parse().ok().filter(|_| digits.len() == 8)
 }
 
-fn exactly(db: &impl Read, look: &Look<'_>, id: Option<OrganizationId>) -> Result<Vec<Organization>> {
+fn exactly(db: &impl Read, look: &Look<'_>, id: Option<OrganizationId>) -> Result<Vec<Listed>> {
     let Some(id) = id else { return Ok(Vec::new()) };
     let (condition, mut values) = base(look.sight, look.filter);
     values.push(Value::Integer(id.0));
@@ -239,7 +267,7 @@ fn exactly(db: &impl Read, look: &Look<'_>, id: Option<OrganizationId>) -> Resul
     db.all(&sql, params_from_iter(values), read)
 }
 
-fn beginning_with(db: &impl Read, look: &Look<'_>, from: Option<&[Value]>, limit: usize) -> Result<Vec<Organization>> {
+fn beginning_with(db: &impl Read, look: &Look<'_>, from: Option<&[Value]>, limit: usize) -> Result<Vec<Listed>> {
     let (mut condition, mut values) = base(look.sight, look.filter);
     let (sign, order) = look.way.words();
     let mut mark = |condition: &mut String, text: &str, value: Value| {
@@ -258,7 +286,7 @@ fn beginning_with(db: &impl Read, look: &Look<'_>, from: Option<&[Value]>, limit
 }
 
 /// Whatever contains the words and does not begin with them, in the search index's own order.
-fn containing(db: &impl Read, look: &Look<'_>, from: Option<OrganizationId>, limit: usize) -> Result<Vec<Organization>> {
+fn containing(db: &impl Read, look: &Look<'_>, from: Option<OrganizationId>, limit: usize) -> Result<Vec<Listed>> {
     let Some(mut wanted) = text::trigram_query(look.sight.listing.0, look.key) else { return Ok(Vec::new()) };
     if let Some(tag) = state_tag(look.filter.tab) {
         wanted = format!("{wanted} AND tags : \"{tag}\"");

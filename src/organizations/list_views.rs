@@ -1,17 +1,16 @@
 //! The list as a page shows it.
 
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render, html};
 
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::icons::Icon;
-use crate::kernel::html::parts::{self, Highlighted, MenuEntry};
-use crate::kernel::html::table::{self, Column, Direction, Row, Tab, Table, Toolbar};
+use crate::kernel::html::parts::{self, Highlighted, MenuEntry, TwoLines};
+use crate::kernel::html::table::{self, Cells, Column, Direction, Row, Tab, Table, Toolbar};
 use crate::kernel::html::text::Words;
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::text;
-use crate::organizations::list_model::{Counts, Filter, Offered, Part, PlanFilter, Sort, Turn};
-use crate::organizations::model::Organization;
+use crate::organizations::list_model::{Counts, Filter, Listed, Offered, Part, PlanFilter, Sort, Turn};
 use crate::subscriptions::model::{Plan, State};
 
 /// The page Manage Organizations.
@@ -37,8 +36,11 @@ const TABS: &str = "organizations-tabs";
 const EXPORT: &str = "organizations-export";
 
 /// Tabs, filters and rows.
-pub fn page(page: &ListPage<'_>) -> Markup {
-    html! { (tabs(page)) (list(page)) }
+impl Render for ListPage<'_> {
+    fn render_to(&self, page: &mut String) {
+        tabs(self).render_to(page);
+        list(self, page);
+    }
 }
 
 /// Export CSV and Create Organization; `form_id` for the export's form.
@@ -71,10 +73,9 @@ fn tabs(page: &ListPage<'_>) -> Markup {
     table::live_tabs(TABS, &tabs)
 }
 
-fn list(page: &ListPage<'_>) -> Markup {
+fn list(page: &ListPage<'_>, to: &mut String) {
     let filter = page.filter;
     let deleted = filter.tab == State::Deleted;
-    let rows = page.part.rows.iter().map(|row| if deleted { deleted_row(page, row) } else { self::row(page, row) });
     let pages = page.part.previous.is_some() || page.part.next.is_some();
     let href = |turn: Option<Turn>| turn.map(|turn| filter.href(turn));
     let (previous, next) = (href(page.part.previous), href(page.part.next));
@@ -87,7 +88,12 @@ fn list(page: &ListPage<'_>) -> Markup {
         footer: pages.then(|| table::pager(previous.as_deref(), next.as_deref(), &shown(page))),
         ..Table::default()
     };
-    list.render_each(rows)
+    if deleted {
+        list.render_lines(to, &page.part.rows, |_| Row::default(), |row, cells| deleted_cells(page, row, cells));
+    } else {
+        let linked = |row: &Listed| Row { href: Some(address(row)), ..Row::default() };
+        list.render_lines(to, &page.part.rows, linked, |row, to| cells(page, row, to));
+    }
 }
 
 fn toolbar(page: &ListPage<'_>) -> Markup {
@@ -167,36 +173,40 @@ fn columns(filter: &Filter) -> Vec<Column> {
     ]
 }
 
-fn row(page: &ListPage<'_>, row: &Organization) -> Row {
-    let href = format!("/organizations/{}", row.id);
+fn address(row: &Listed) -> String {
+    format!("/organizations/{}", row.id)
+}
+
+fn cells(page: &ListPage<'_>, row: &Listed, cells: &mut Cells<'_>) {
     let contact = row.contact.name();
     let email = row.contact.email.as_deref().unwrap_or_default();
-    Row {
-        cells: vec![
-            name(page, row),
-            if contact.is_empty() { mark(page, email).render() } else { parts::two_lines(mark(page, &contact), mark(page, email)) },
-            html! { @match row.subscription.plan { Some(plan) => { (plan.shown()) } None => { span.sub { "None yet" } } } },
-            seats(row),
-            table::figure(row.users),
-            table::figure(row.services),
-            badge(row.subscription.state),
-            row_actions(row, &href),
-        ],
-        href: Some(href),
-        ..Row::default()
+    name(page, row, cells);
+    if contact.is_empty() {
+        cells.cell(mark(page, email));
+    } else {
+        cells.cell(TwoLines(mark(page, &contact), mark(page, email)));
     }
+    match row.subscription.plan {
+        Some(plan) => cells.cell(plan.shown()),
+        None => cells.cell(html! { span.sub { "None yet" } }),
+    }
+    cells.cell(seats(row));
+    cells.cell(text::thousands(row.users));
+    cells.cell(text::thousands(row.services));
+    cells.cell(badge(row.subscription.state));
+    cells.cell(Actions(row));
 }
 
 /// Name over ID, the match marked; the partner's name too where it is not the viewer's own (PAR-1).
-fn name(page: &ListPage<'_>, row: &Organization) -> Markup {
+fn name(page: &ListPage<'_>, row: &Listed, cells: &mut Cells<'_>) {
     let shown = row.id.shown();
     // Somebody may look for an ID with or without its dash.
     let whole = page.filter.query.parse::<OrganizationId>().is_ok_and(|id| id == row.id);
     let id = Highlighted { text: &shown, query: if whole { &shown } else { &page.filter.query } };
-    if row.partner == page.viewer {
-        parts::two_lines(mark(page, &row.name), id)
-    } else {
-        parts::two_lines(mark(page, &row.name), html! { (id) " · " (Words(&row.partner_name)) })
+    let partner = page.partners.iter().find(|offered| offered.partner == row.partner && row.partner != page.viewer);
+    match partner {
+        None => cells.cell(TwoLines(mark(page, &row.name), id)),
+        Some(partner) => cells.cell(TwoLines(mark(page, &row.name), html! { (id) " · " (Words(&partner.name)) })),
     }
 }
 
@@ -205,7 +215,7 @@ fn mark<'a>(page: &ListPage<'a>, text: &'a str) -> Highlighted<'a> {
 }
 
 /// Seats used beside those bought: "42 / 45", "31 / auto", "9".
-fn seats(row: &Organization) -> Markup {
+fn seats(row: &Listed) -> Markup {
     html! {
         (text::thousands(row.seats_used))
         @if let Some(bought) = row.subscription.seats_bought() { " " span.sub { "/ " (bought) } }
@@ -217,14 +227,16 @@ fn badge(state: State) -> Markup {
     parts::badge(tone, shape, state.shown())
 }
 
-fn row_actions(row: &Organization, href: &str) -> Markup {
-    html! {
-        (form::icon_link(Icon::Pencil, &format!("Edit {}", row.name), href, false))
-        (form::icon_link(Icon::Trash, &format!("Delete {}", row.name), &format!("{href}/deletion?backups=keep"), true))
-        (parts::options_menu(
-            &format!("Options for {}", row.name),
-            &[MenuEntry::Link { label: "View Details".to_owned(), href: href.to_owned() }],
-        ))
+/// The icons at a row's end.
+struct Actions<'a>(&'a Listed);
+
+impl Render for Actions<'_> {
+    fn render_to(&self, page: &mut String) {
+        let (name, href) = (&self.0.name, address(self.0));
+        form::icon_link(Icon::Pencil, &format!("Edit {name}"), &href, false).render_to(page);
+        form::icon_link(Icon::Trash, &format!("Delete {name}"), &format!("{href}/deletion?backups=keep"), true).render_to(page);
+        let details = [MenuEntry::Link { label: "View Details".to_owned(), href }];
+        parts::options_menu(&format!("Options for {name}"), &details).render_to(page);
     }
 }
 
@@ -233,9 +245,10 @@ fn deleted_columns(filter: &Filter) -> Vec<Column> {
 }
 
 /// ORG-8: ID, name and dates are all that is left.
-fn deleted_row(page: &ListPage<'_>, row: &Organization) -> Row {
-    let cells = vec![name(page, row), page.times.date(row.created_at), page.times.date(row.subscription.since)];
-    Row { cells, ..Row::default() }
+fn deleted_cells(page: &ListPage<'_>, row: &Listed, cells: &mut Cells<'_>) {
+    name(page, row, cells);
+    cells.cell(page.times.date(row.created_at));
+    cells.cell(page.times.date(row.subscription.since));
 }
 
 fn empty(page: &ListPage<'_>) -> Markup {

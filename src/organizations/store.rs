@@ -11,10 +11,10 @@ use crate::organizations::model::{Contact, Organization, Settings, state_tag};
 use crate::subscriptions::model::{State, Subscription};
 
 /// What `read` reads, from `organization_listing l` and `JOINS`.
-pub(super) const COLUMNS: &str = "o.id, o.partner, p.name, o.name, o.contact_first_name, o.contact_last_name, o.contact_email, o.country,
+const COLUMNS: &str = "o.id, o.partner, p.name, o.name, o.contact_first_name, o.contact_last_name, o.contact_email, o.country,
     o.created_at, o.created_by, s.plan, s.auto_license, s.seats, s.state, s.since, l.users, l.services, l.seats_used";
 /// The rest of a listed row; `cross` keeps the listing's index in front.
-pub(super) const JOINS: &str = "cross join organization o on o.id = l.organization
+const JOINS: &str = "cross join organization o on o.id = l.organization
     cross join subscription s on s.organization = l.organization cross join partner p on p.id = o.partner";
 
 /// An organization inside `scope` that is not deleted; `NotFound` for any other, existing or not (ALL-1).
@@ -31,7 +31,7 @@ pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Resu
 }
 
 /// A row of `COLUMNS`.
-pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Organization> {
+fn read(row: &Row<'_>) -> rusqlite::Result<Organization> {
     let id = row.get(0)?;
     Ok(Organization {
         id,

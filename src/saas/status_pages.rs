@@ -57,7 +57,7 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
         actions: Some(views::export(&cx.form_id()?, &query, &state)),
         wide: true,
     };
-    cx.page(sheet, &views::page(&page))
+    cx.page(sheet, &page)
 }
 
 /// What an address or the export's form asks for; what it does not say, or says wrongly, is the default.

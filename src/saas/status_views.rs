@@ -1,14 +1,15 @@
 //! The page SaaS Protection Status.
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 use crate::backups::model::{Application, BackupDay, application_shown};
 use crate::kernel::html::charts;
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
-use crate::kernel::html::parts;
-use crate::kernel::html::table::{Column, Direction, Filter, Row, Table, Toolbar, pager, toolbar};
+use crate::kernel::html::parts::{self, TwoLines};
+use crate::kernel::html::table::{Cells, Column, Direction, Filter, Row, Table, Toolbar, pager, toolbar};
+use crate::kernel::html::text::Words;
 use crate::kernel::html::when::Times;
 use crate::kernel::text;
 use crate::saas::days_views;
@@ -49,12 +50,14 @@ pub struct StatusPage<'a> {
 }
 
 /// The content below the heading.
-pub fn page(page: &StatusPage<'_>) -> Markup {
-    html! {
-        @if page.banner && 0 < page.totals.unlinked { (banner(page.totals.unlinked)) }
-        (stats(page.totals, page.times))
-        (table(page))
-        p.guide-line.sub { a href="/guides/reading-the-status-page" { "What the colors and columns mean" } }
+impl Render for StatusPage<'_> {
+    fn render_to(&self, page: &mut String) {
+        if self.banner && 0 < self.totals.unlinked {
+            banner(self.totals.unlinked).render_to(page);
+        }
+        stats(self.totals, self.times).render_to(page);
+        table(self, page);
+        html! { p.guide-line.sub { a href="/guides/reading-the-status-page" { "What the colors and columns mean" } } }.render_to(page);
     }
 }
 
@@ -196,7 +199,7 @@ pub fn address(query: &Query, state: &str, place: Option<(&str, String)>) -> Str
     if query.is_empty() { HERE.to_owned() } else { format!("{HERE}?{query}") }
 }
 
-fn table(page: &StatusPage<'_>) -> Markup {
+fn table(page: &StatusPage<'_>, to: &mut String) {
     let table = Table {
         id: LIST.into(),
         caption: "SaaS accounts".into(),
@@ -206,7 +209,8 @@ fn table(page: &StatusPage<'_>) -> Markup {
         footer: Some(footer(page)),
         ..Table::default()
     };
-    table.render_each(page.lines.iter().map(|line| row(line, page.times)))
+    let row = |line: &Line| Row { detail: Some(detail(line, page.times)), ..Row::default() };
+    table.render_lines(to, page.lines, row, |line, row| cells(line, page.times, row));
 }
 
 fn columns(page: &StatusPage<'_>) -> Vec<Column> {
@@ -236,32 +240,23 @@ const fn starts_down(sort: Sort) -> bool {
     matches!(sort, Sort::Seats | Sort::Storage)
 }
 
-fn row(line: &Line, times: &Times) -> Row {
+fn cells(line: &Line, times: &Times, row: &mut Cells<'_>) {
     let account = &line.account;
     let below = html! {
-        (account.domain)
+        (Words(&account.domain))
         @if account.organization.is_none() { " · not linked" }
-        @else if account.title() != account.name { " · " (account.name) }
+        @else if account.title() != account.name { " · " (Words(&account.name)) }
     };
-    let manage = html! {
-        a.button.secondary.small href={ "/saas/" (account.id) } aria-label={ "Manage " (account.name) } { "Manage" }
-    };
-    Row {
-        cells: vec![
-            parts::two_lines(&html! { (account.title()) }, &below),
-            views::state_badge(account.facts.shown(times.now)),
-            html! { (account.product.shown()) },
-            html! { (account.retention.map_or("—", Retention::word)) },
-            html! { (text::thousands(account.seats_used)) },
-            views::success(account, times),
-            views::strip(account, times),
-            html! { span.sub { (views::fully_protected(account, times)) } },
-            views::storage(account),
-            manage,
-        ],
-        detail: Some(detail(line, times)),
-        ..Row::default()
-    }
+    row.cell(TwoLines(Words(account.title()), below));
+    row.cell(views::state_badge(account.facts.shown(times.now)));
+    row.cell(account.product.shown());
+    row.cell(account.retention.map_or("—", Retention::word));
+    row.cell(text::thousands(account.seats_used));
+    row.cell(views::success(account, times));
+    row.cell(views::strip(account, times));
+    row.cell(html! { span.sub { (views::fully_protected(account, times)) } });
+    row.cell(views::storage(account));
+    row.cell(html! { a.button.secondary.small href={ "/saas/" (account.id) } aria-label={ "Manage " (account.name) } { "Manage" } });
 }
 
 /// What a row opens: its applications and services.

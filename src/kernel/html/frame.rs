@@ -1,6 +1,6 @@
 //! The whole page: top bar, breadcrumb, heading, alert, content; and the small centered page for people who are not in yet.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, Render, html};
 
 use crate::kernel::{
     assets,
@@ -162,12 +162,12 @@ pub struct Look {
 pub const PRODUCT: &str = "Portico";
 
 /// The whole page.
-pub fn page(frame: &Frame<'_>, content: &Markup) -> Markup {
+pub fn page(frame: &Frame<'_>, content: &impl Render) -> Markup {
     branded_page(frame, &Look::default(), content)
 }
 
 /// The whole page in a partner's look.
-pub fn branded_page(frame: &Frame<'_>, look: &Look, content: &Markup) -> Markup {
+pub fn branded_page(frame: &Frame<'_>, look: &Look, content: &impl Render) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" data-theme=[theme(frame.theme)] {

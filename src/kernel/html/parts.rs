@@ -42,7 +42,21 @@ pub fn stack(content: &Markup) -> Markup {
 
 /// A name over a smaller line.
 pub fn two_lines(name: impl Render, below: impl Render) -> Markup {
-    html! { span.two { span.name { (name) } span.sub { (below) } } }
+    TwoLines(name, below).render()
+}
+
+/// The same, written straight into the page: for long lists.
+#[derive(Debug, Clone, Copy)]
+pub struct TwoLines<Name, Below>(pub Name, pub Below);
+
+impl<Name: Render, Below: Render> Render for TwoLines<Name, Below> {
+    fn render_to(&self, page: &mut String) {
+        page.push_str("<span class=\"two\"><span class=\"name\">");
+        self.0.render_to(page);
+        page.push_str("</span><span class=\"sub\">");
+        self.1.render_to(page);
+        page.push_str("</span></span>");
+    }
 }
 
 /// A state: word, shape and color.
