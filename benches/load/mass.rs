@@ -63,8 +63,9 @@ impl<'a> Writer<'a> {
                 "insert into subscription (organization, partner, plan, auto_license, seats, state, since) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?,
             listing: connection.prepare(
-                "insert into organization_listing (viewer, organization, state, name_key, plan, users, services, seats_used)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "insert into organization_listing (viewer, organization, state, name_key, plan, users, services, seats_used, auto_license,
+                                                   seats)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?,
             identity: connection.prepare("insert into identity (id, partner, email, email_key, created_at) values (?1, ?2, ?3, ?3, ?4)")?,
             account: connection.prepare(
@@ -109,9 +110,10 @@ impl<'a> Writer<'a> {
         let (plan, since) = ((services > 0).then_some("backup"), self.now - 90 * 86_400_000);
         let search = search_text(id, &name, &contact, &domains);
         self.organization.execute(params![id, own, name, key, first, last, email, since, marks.join(" "), search])?;
-        self.subscription.execute(params![id, own, plan, number.is_multiple_of(5), plan.map(|_| 5), state, since])?;
+        let (auto_license, seats) = (number.is_multiple_of(5), plan.map(|_| 5));
+        self.subscription.execute(params![id, own, plan, auto_license, seats, state, since])?;
         for viewer in &chain {
-            self.listing.execute(params![viewer, id, state, key, plan, whole(users), services, services * 4])?;
+            self.listing.execute(params![viewer, id, state, key, plan, whole(users), services, services * 4, auto_license, seats])?;
         }
         for turn in 0..users {
             self.user(number * 2 + turn, own, id, &domain, &tags)?;

@@ -3,7 +3,7 @@
 use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::time::Timestamp;
 use crate::organizations::model::Contact;
-use crate::subscriptions::model::{Plan, State, Subscription};
+use crate::subscriptions::model::{Bought, Plan, State};
 use crate::text_enum;
 
 /// Rows a page.
@@ -170,8 +170,14 @@ pub struct Listed {
     pub contact: Contact,
     /// Since when.
     pub created_at: Timestamp,
-    /// Plan, seats and state.
-    pub subscription: Subscription,
+    /// When it was deleted.
+    pub deleted_at: Option<Timestamp>,
+    /// What is bought, once it is chosen (ORG-1).
+    pub plan: Option<Plan>,
+    /// Seats bought.
+    pub bought: Bought,
+    /// The state.
+    pub state: State,
     /// Its users.
     pub users: i64,
     /// Its linked SaaS accounts.

@@ -10,6 +10,7 @@ use crate::activity::model::{Event, Kind};
 use crate::kernel::csv::Csv;
 use crate::kernel::error::Result;
 use crate::kernel::http::Response;
+use crate::kernel::time::Timestamp;
 use crate::organizations::list_model::{Filter, Listed, Offered, Turn};
 use crate::organizations::{list_store as store, list_views as views};
 use crate::page::{Cx, Route, Sheet};
@@ -80,7 +81,7 @@ fn csv(rows: &[Listed], partners: &[Offered]) -> Csv {
         "State",
     ]);
     for row in rows {
-        let (id, contact, bought) = (row.id.shown(), row.contact.name(), row.subscription.seats_bought().unwrap_or_default());
+        let (id, contact, bought) = (row.id.shown(), row.contact.name(), row.bought.shown().unwrap_or_default());
         let (seats, users, services) = (row.seats_used.to_string(), row.users.to_string(), row.services.to_string());
         csv.row([
             row.name.as_str(),
@@ -88,12 +89,12 @@ fn csv(rows: &[Listed], partners: &[Offered]) -> Csv {
             partners.get(&row.partner).copied().unwrap_or_default(),
             &contact,
             row.contact.email.as_deref().unwrap_or_default(),
-            row.subscription.plan.map(Plan::shown).unwrap_or_default(),
+            row.plan.map(Plan::shown).unwrap_or_default(),
             &seats,
             &bought,
             &users,
             &services,
-            row.subscription.state.shown(),
+            row.state.shown(),
         ]);
     }
     csv
@@ -102,7 +103,7 @@ fn csv(rows: &[Listed], partners: &[Offered]) -> Csv {
 fn deleted_csv(rows: &[Listed]) -> Csv {
     let mut csv = Csv::new(&["Name", "ID", "Created", "Deleted"]);
     for row in rows {
-        let (id, created, deleted) = (row.id.shown(), row.created_at.iso(), row.subscription.since.iso());
+        let (id, created, deleted) = (row.id.shown(), row.created_at.iso(), row.deleted_at.map(Timestamp::iso).unwrap_or_default());
         csv.row([row.name.as_str(), &id, &created, &deleted]);
     }
     csv

@@ -10,31 +10,26 @@ use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::text;
 use crate::organizations::list_model::{Counts, Filter, Listed, Offered, PAGE, Part, PlanFilter, Sort, Turn};
 use crate::organizations::model::{Contact, state_tag};
-use crate::subscriptions::model::{State, Subscription};
+use crate::subscriptions::model::{Bought, State};
 
-/// What `read` reads, from `organization_listing l` and `JOINS`.
-const COLUMNS: &str = "l.organization, o.partner, o.name, o.contact_first_name, o.contact_last_name, o.contact_email, o.created_at, l.plan,
-    s.auto_license, s.seats, l.state, s.since, l.users, l.services, l.seats_used";
+/// What `read` reads, from `organization_listing l` and `JOIN`.
+const COLUMNS: &str = "l.organization, o.partner, o.name, o.contact_first_name, o.contact_last_name, o.contact_email, o.created_at,
+    o.deleted_at, l.plan, l.auto_license, l.seats, l.state, l.users, l.services, l.seats_used";
 /// The rest of a listed row; `cross` keeps the listing's index in front.
-const JOINS: &str = "cross join organization o on o.id = l.organization cross join subscription s on s.organization = l.organization";
+const JOIN: &str = "cross join organization o on o.id = l.organization";
 
 /// A row of `COLUMNS`.
 fn read(row: &Row<'_>) -> rusqlite::Result<Listed> {
-    let id = row.get(0)?;
     Ok(Listed {
-        id,
+        id: row.get(0)?,
         partner: row.get(1)?,
         name: row.get(2)?,
         contact: Contact { first_name: row.get(3)?, last_name: row.get(4)?, email: row.get(5)? },
         created_at: row.get(6)?,
-        subscription: Subscription {
-            organization: id,
-            plan: row.get(7)?,
-            auto_license: row.get(8)?,
-            seats: row.get(9)?,
-            state: row.get(10)?,
-            since: row.get(11)?,
-        },
+        deleted_at: row.get(7)?,
+        plan: row.get(8)?,
+        bought: Bought { auto_license: row.get(9)?, seats: row.get(10)? },
+        state: row.get(11)?,
         users: row.get(12)?,
         services: row.get(13)?,
         seats_used: row.get(14)?,
@@ -154,7 +149,7 @@ fn sorted(db: &impl Read, sight: Sight, filter: &Filter, turn: Turn, limit: usiz
     }
     values.push(limit_of(limit));
     let sql = format!(
-        "select {COLUMNS} from organization_listing l {JOINS} where {condition} order by {} limit ?{}",
+        "select {COLUMNS} from organization_listing l {JOIN} where {condition} order by {} limit ?{}",
         order.join(", "),
         values.len()
     );
@@ -263,7 +258,7 @@ fn exactly(db: &impl Read, look: &Look<'_>, id: Option<OrganizationId>) -> Resul
     let Some(id) = id else { return Ok(Vec::new()) };
     let (condition, mut values) = base(look.sight, look.filter);
     values.push(Value::Integer(id.0));
-    let sql = format!("select {COLUMNS} from organization_listing l {JOINS} where {condition} and l.organization = ?{}", values.len());
+    let sql = format!("select {COLUMNS} from organization_listing l {JOIN} where {condition} and l.organization = ?{}", values.len());
     db.all(&sql, params_from_iter(values), read)
 }
 
@@ -282,7 +277,7 @@ fn beginning_with(db: &impl Read, look: &Look<'_>, from: Option<&[Value]>, limit
         condition.push(')');
     }
     mark(&mut condition, &format!(" order by l.name_key {order}, l.organization {order} limit "), limit_of(limit));
-    db.all(&format!("select {COLUMNS} from organization_listing l {JOINS} where {condition}"), params_from_iter(values), read)
+    db.all(&format!("select {COLUMNS} from organization_listing l {JOIN} where {condition}"), params_from_iter(values), read)
 }
 
 /// Whatever contains the words and does not begin with them, in the search index's own order.
@@ -296,7 +291,7 @@ fn containing(db: &impl Read, look: &Look<'_>, from: Option<OrganizationId>, lim
     let (next, edge) = (values.len(), if look.way == Way::Backwards { i64::MAX } else { 0 });
     values.extend([Value::Text(wanted), Value::Integer(from.map_or(edge, |id| id.0)), Value::Text(look.key.to_owned()), limit_of(limit)]);
     let sql = format!(
-        "select {COLUMNS} from organization_search cross join organization_listing l on l.organization = organization_search.rowid {JOINS}
+        "select {COLUMNS} from organization_search cross join organization_listing l on l.organization = organization_search.rowid {JOIN}
           where organization_search match ?{} and organization_search.rowid {sign} ?{} and {condition}
             and substr(l.name_key, 1, length(?{})) <> ?{} order by organization_search.rowid {order} limit ?{}",
         next + 1,

@@ -4,9 +4,9 @@ use maud::{Markup, Render, html};
 
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::icons::Icon;
-use crate::kernel::html::parts::{self, Highlighted, MenuEntry, TwoLines};
+use crate::kernel::html::parts::{self, Badge, Highlighted, MenuEntry, TwoLines};
 use crate::kernel::html::table::{self, Cells, Column, Direction, Row, Tab, Table, Toolbar};
-use crate::kernel::html::text::Words;
+use crate::kernel::html::text::{Joined, Words};
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::text;
@@ -186,14 +186,15 @@ fn cells(page: &ListPage<'_>, row: &Listed, cells: &mut Cells<'_>) {
     } else {
         cells.cell(TwoLines(mark(page, &contact), mark(page, email)));
     }
-    match row.subscription.plan {
-        Some(plan) => cells.cell(plan.shown()),
+    match row.plan {
+        Some(plan) => cells.cell(Words(plan.shown())),
         None => cells.cell(html! { span.sub { "None yet" } }),
     }
-    cells.cell(seats(row));
-    cells.cell(text::thousands(row.users));
-    cells.cell(text::thousands(row.services));
-    cells.cell(badge(row.subscription.state));
+    cells.cell(Seats(row));
+    cells.cell(Words(&text::thousands(row.users)));
+    cells.cell(Words(&text::thousands(row.services)));
+    let (tone, shape) = row.state.look();
+    cells.cell(Badge(tone, shape, row.state.shown()));
     cells.cell(Actions(row));
 }
 
@@ -215,16 +216,15 @@ fn mark<'a>(page: &ListPage<'a>, text: &'a str) -> Highlighted<'a> {
 }
 
 /// Seats used beside those bought: "42 / 45", "31 / auto", "9".
-fn seats(row: &Listed) -> Markup {
-    html! {
-        (text::thousands(row.seats_used))
-        @if let Some(bought) = row.subscription.seats_bought() { " " span.sub { "/ " (bought) } }
-    }
-}
+struct Seats<'a>(&'a Listed);
 
-fn badge(state: State) -> Markup {
-    let (tone, shape) = state.look();
-    parts::badge(tone, shape, state.shown())
+impl Render for Seats<'_> {
+    fn render_to(&self, page: &mut String) {
+        page.push_str(&text::thousands(self.0.seats_used));
+        if let Some(bought) = self.0.bought.shown() {
+            page.extend([" <span class=\"sub\">/ ", &bought, "</span>"]);
+        }
+    }
 }
 
 /// The icons at a row's end.
@@ -232,11 +232,11 @@ struct Actions<'a>(&'a Listed);
 
 impl Render for Actions<'_> {
     fn render_to(&self, page: &mut String) {
-        let (name, href) = (&self.0.name, address(self.0));
-        form::icon_link(Icon::Pencil, &format!("Edit {name}"), &href, false).render_to(page);
-        form::icon_link(Icon::Trash, &format!("Delete {name}"), &format!("{href}/deletion?backups=keep"), true).render_to(page);
+        let (name, href) = (self.0.name.as_str(), address(self.0));
+        form::icon_link(Icon::Pencil, Joined(&["Edit ", name]), Words(&href), false).render_to(page);
+        form::icon_link(Icon::Trash, Joined(&["Delete ", name]), Joined(&[&href, "/deletion?backups=keep"]), true).render_to(page);
         let details = [MenuEntry::Link { label: "View Details".to_owned(), href }];
-        parts::options_menu(&format!("Options for {name}"), &details).render_to(page);
+        parts::options_menu(Joined(&["Options for ", name]), &details).render_to(page);
     }
 }
 
@@ -248,7 +248,7 @@ fn deleted_columns(filter: &Filter) -> Vec<Column> {
 fn deleted_cells(page: &ListPage<'_>, row: &Listed, cells: &mut Cells<'_>) {
     name(page, row, cells);
     cells.cell(page.times.date(row.created_at));
-    cells.cell(page.times.date(row.subscription.since));
+    cells.cell(html! { @if let Some(moment) = row.deleted_at { (page.times.date(moment)) } });
 }
 
 fn empty(page: &ListPage<'_>) -> Markup {

@@ -147,15 +147,15 @@ pub fn search_text(id: OrganizationId, name: &str, contact: &Contact, domains: &
     lines.join("\n")
 }
 
-/// Brings what is kept about an organization up to date with the rows it is made of: in its listing the name, plan, state, number of
+/// Brings what is kept about an organization up to date with the rows it is made of: in its listing the name, plan, state, seats bought, number of
 /// users, of linked SaaS accounts and of their seats; in the search its contact and the domains of those accounts. Whoever adds or
 /// removes a user, links or unlinks an account, changes an account's `seats_used` or domain, or a plan or state, calls this in the
 /// same transaction. Twice changes nothing.
 pub fn refresh(tx: &Tx<'_>, organization: OrganizationId) -> Result<()> {
     tx.execute(
         "update organization_listing as l
-            set (name_key, plan, state) =
-                (select o.name_key, s.plan, s.state from organization o join subscription s on s.organization = o.id where o.id = ?1),
+            set (name_key, plan, state, auto_license, seats) =
+                (select o.name_key, s.plan, s.state, s.auto_license, s.seats from organization o join subscription s on s.organization = o.id where o.id = ?1),
                 users = (select count(*) from organization_user u where u.organization = ?1),
                 (services, seats_used) =
                 (select count(*), coalesce(sum(a.seats_used), 0) from saas_account a where a.organization = ?1)
@@ -271,8 +271,8 @@ pub fn list_imported(tx: &Tx<'_>, import: ImportId, partner: PartnerId) -> Resul
         params![import, partner, State::Active],
     )?;
     tx.execute(
-        "insert into organization_listing (viewer, organization, state, name_key, plan, users)
-         select a.ancestor, r.organization, ?3, r.name_key, r.plan,
+        "insert into organization_listing (viewer, organization, state, name_key, plan, auto_license, seats, users)
+         select a.ancestor, r.organization, ?3, r.name_key, r.plan, r.auto_license, r.seats,
                 (select count(*) from organization_user u where u.organization = r.organization)
            from partner_ancestor a cross join import_organization r
           where a.partner = ?2 and r.import = ?1 and r.verdict = 'new' order by a.ancestor, r.name_key",
@@ -284,8 +284,9 @@ pub fn list_imported(tx: &Tx<'_>, import: ImportId, partner: PartnerId) -> Resul
 /// search looks through follows by `refresh`.
 pub fn relist_imported(tx: &Tx<'_>, import: ImportId) -> Result<usize> {
     let plans = tx.execute(
-        "update organization_listing as l set plan = r.plan from import_organization r
-          where r.import = ?1 and r.verdict = 'changed' and l.organization = r.organization and l.plan is not r.plan",
+        "update organization_listing as l set plan = r.plan, auto_license = r.auto_license, seats = r.seats from import_organization r
+          where r.import = ?1 and r.verdict = 'changed' and l.organization = r.organization
+            and (l.plan, l.auto_license, l.seats) is not (r.plan, r.auto_license, r.seats)",
         [import],
     )?;
     let users = tx.execute(

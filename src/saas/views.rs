@@ -10,6 +10,7 @@ use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
 use crate::kernel::html::picks::{Pick, pick_list, pick_search, ticked_count};
 use crate::kernel::html::table::{Column, Row, Table};
+use crate::kernel::html::text::{Joined, Words};
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::{OrganizationId, SaasAccountId};
 use crate::kernel::text;
@@ -132,7 +133,7 @@ fn card_row(card: &Card<'_>, account: &SaasAccount) -> Row {
         cells: vec![
             parts::two_lines(&name, &html! { (facts_line(account)) }),
             html! { span.two.figures { (strip(account, card.times)) span.sub { (under) } } },
-            html! { (manage) " " (form::icon_link(Icon::Trash, &format!("Unlink {}", account.name), &trash, true)) },
+            html! { (manage) " " (form::icon_link(Icon::Trash, Joined(&["Unlink ", &account.name]), Words(&trash), true)) },
         ],
         ..Row::default()
     }

@@ -82,9 +82,18 @@ pub struct Subscription {
     pub since: Timestamp,
 }
 
-impl Subscription {
-    /// What is bought beside what is used: "auto", a number, or nothing while there is no plan.
-    pub fn seats_bought(&self) -> Option<String> {
+/// What is bought beside what is used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bought {
+    /// Whether seats follow use (SUB-7).
+    pub auto_license: bool,
+    /// Seats bought.
+    pub seats: Option<i64>,
+}
+
+impl Bought {
+    /// "auto", a number, or nothing while there is no plan.
+    pub fn shown(self) -> Option<String> {
         match (self.auto_license, self.seats) {
             (true, _) => Some("auto".to_owned()),
             (false, Some(seats)) => Some(crate::kernel::text::thousands(seats)),

@@ -48,7 +48,8 @@ pub fn kept(db: &impl Read) -> Result<Vec<Odd>> {
             "organizations whose line on a list is out of date",
             "select count(*) from organization_listing l join organization o on o.id = l.organization
                join subscription s on s.organization = o.id
-              where (l.name_key, l.state, l.plan) is not (o.name_key, s.state, s.plan)
+              where (l.name_key, l.state, l.plan, l.auto_license, l.seats) is not
+                    (o.name_key, s.state, s.plan, s.auto_license, s.seats)
                  or l.users <> (select count(*) from organization_user u where u.organization = o.id)
                  or (l.services, l.seats_used) is not
                     (select count(*), coalesce(sum(a.seats_used), 0) from saas_account a where a.organization = o.id)"

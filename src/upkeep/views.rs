@@ -7,6 +7,7 @@ use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts::{self, SettingsRow};
 use crate::kernel::html::table::{Column, Row, Table};
+use crate::kernel::html::text::Joined;
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::EventId;
 use crate::kernel::text;
@@ -156,7 +157,7 @@ fn row(line: &Line, times: &Times) -> Row {
                     (line.form_id)
                     (form::icon_button(Icon::Download, &format!("Download {name}")))
                 }
-                (form::icon_link(Icon::Trash, &format!("Delete {name}"), &format!("/backups/{name}/deletion"), true))
+                (form::icon_link(Icon::Trash, Joined(&["Delete ", &name]), Joined(&["/backups/", &name, "/deletion"]), true))
             },
         ],
         tone: line.head.is_none().then_some(Tone::Bad),

@@ -11,6 +11,7 @@ use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts::{self, MenuEntry};
 use crate::kernel::html::picks::{Pick, pick_list};
 use crate::kernel::html::table::{Column, Row, Table, Tick, bulk_bar, pager};
+use crate::kernel::html::text::{Joined, Words};
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text;
@@ -183,9 +184,9 @@ fn row_actions(of: &CardOf<'_>, user: &User) -> Markup {
     let name = user.name();
     let entries = entries(of, user, &at);
     html! {
-        @if user.may(of.hand, Step::Edit) { (form::icon_link(Icon::Pencil, &format!("Edit {name}"), &at, true)) }
-        @if user.may(of.hand, Step::Remove) { (form::icon_link(Icon::Trash, &format!("Remove {name}"), &format!("{at}/removal"), true)) }
-        @if !entries.is_empty() { (parts::options_menu(&format!("Options for {name}"), &entries)) }
+        @if user.may(of.hand, Step::Edit) { (form::icon_link(Icon::Pencil, Joined(&["Edit ", &name]), Words(&at), true)) }
+        @if user.may(of.hand, Step::Remove) { (form::icon_link(Icon::Trash, Joined(&["Remove ", &name]), Joined(&[&at, "/removal"]), true)) }
+        @if !entries.is_empty() { (parts::options_menu(Joined(&["Options for ", &name]), &entries)) }
     }
 }
 

@@ -3,7 +3,6 @@
 use maud::{Markup, Render, html};
 
 use crate::kernel::html::icons::{Icon, icon};
-use crate::kernel::html::text::Words;
 
 /// What may be typed into a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -289,10 +288,30 @@ pub fn dialog_link(label: &str, href: &str, kind: ButtonKind, picture: Option<Ic
 }
 
 /// An icon that leads somewhere, or with `dialog` opens a dialog.
-pub fn icon_link(picture: Icon, accessible_name: &str, href: &str, dialog: bool) -> Markup {
-    let name = Words(accessible_name);
-    html! {
-        a.icon-button href=(Words(href)) data-dialog=[dialog.then_some("")] aria-label=(name) title=(name) { (icon(picture)) }
+pub fn icon_link<Name: Render, Href: Render>(picture: Icon, accessible_name: Name, href: Href, dialog: bool) -> IconLink<Name, Href> {
+    IconLink { picture, name: accessible_name, href, dialog }
+}
+
+/// Such an icon. A long list has hundreds, so they are written straight into the page.
+#[derive(Debug, Clone, Copy)]
+pub struct IconLink<Name, Href> {
+    picture: Icon,
+    name: Name,
+    href: Href,
+    dialog: bool,
+}
+
+impl<Name: Render, Href: Render> Render for IconLink<Name, Href> {
+    fn render_to(&self, page: &mut String) {
+        page.push_str("<a class=\"icon-button\" href=\"");
+        self.href.render_to(page);
+        page.push_str(if self.dialog { "\" data-dialog aria-label=\"" } else { "\" aria-label=\"" });
+        self.name.render_to(page);
+        page.push_str("\" title=\"");
+        self.name.render_to(page);
+        page.push_str("\">");
+        icon(self.picture).render_to(page);
+        page.push_str("</a>");
     }
 }
 

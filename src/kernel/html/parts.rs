@@ -61,7 +61,21 @@ impl<Name: Render, Below: Render> Render for TwoLines<Name, Below> {
 
 /// A state: word, shape and color.
 pub fn badge(tone: Tone, shape: Icon, word: &str) -> Markup {
-    html! { span class={ "badge " (tone.class()) } { (icon(shape)) (word) } }
+    Badge(tone, shape, word).render()
+}
+
+/// The same, written straight into the page: for long lists.
+#[derive(Debug, Clone, Copy)]
+pub struct Badge<'a>(pub Tone, pub Icon, pub &'a str);
+
+impl Render for Badge<'_> {
+    fn render_to(&self, page: &mut String) {
+        let Self(tone, shape, word) = *self;
+        page.extend(["<span class=\"badge ", tone.class(), "\">"]);
+        icon(shape).render_to(page);
+        Words(word).render_to(page);
+        page.push_str("</span>");
+    }
 }
 
 /// An empty state: what belongs here, and the button that makes the first one.
@@ -218,20 +232,37 @@ pub enum MenuEntry {
 }
 
 /// Three dots that open a menu.
-pub fn options_menu(accessible_name: &str, entries: &[MenuEntry]) -> Markup {
-    let name = Words(accessible_name);
-    html! {
-        details.menu.options {
-            summary.icon-button aria-label=(name) title=(name) { (icon(Icon::Dots)) }
-            div.popup.end { @for entry in entries { (menu_entry(entry)) } }
+pub fn options_menu<Name: Render>(accessible_name: Name, entries: &[MenuEntry]) -> Options<'_, Name> {
+    Options { name: accessible_name, entries }
+}
+
+/// Such a menu, written straight into the page.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a, Name> {
+    name: Name,
+    entries: &'a [MenuEntry],
+}
+
+impl<Name: Render> Render for Options<'_, Name> {
+    fn render_to(&self, page: &mut String) {
+        page.push_str("<details class=\"menu options\"><summary class=\"icon-button\" aria-label=\"");
+        self.name.render_to(page);
+        page.push_str("\" title=\"");
+        self.name.render_to(page);
+        page.push_str("\">");
+        icon(Icon::Dots).render_to(page);
+        page.push_str("</summary><div class=\"popup end\">");
+        for entry in self.entries {
+            menu_entry(entry).render_to(page);
         }
+        page.push_str("</div></details>");
     }
 }
 
 fn menu_entry(entry: &MenuEntry) -> Markup {
     html! {
         @match entry {
-            MenuEntry::Link { label, href } => { a href=(href) { (label) } }
+            MenuEntry::Link { label, href } => { a href=(Words(href)) { (Words(label)) } }
             MenuEntry::DialogLink { label, href, danger } => { a class=[danger.then_some("danger-text")] href=(href) data-dialog { (label) } }
             MenuEntry::Form { label, action, fields, danger } => {
                 form action=(action) method="post" { (fields) button class=[danger.then_some("danger-text")] type="submit" { (label) } }

@@ -16,6 +16,18 @@ impl Render for Words<'_> {
     }
 }
 
+/// Several texts in a row, escaped: a name that is put together for each of a list's buttons needs no place of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct Joined<'a>(pub &'a [&'a str]);
+
+impl Render for Joined<'_> {
+    fn render_to(&self, page: &mut String) {
+        for part in self.0 {
+            Words(part).render_to(page);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use maud::Render as _;
