@@ -3,6 +3,7 @@
 pub mod certificates;
 pub mod cli;
 pub mod config;
+pub mod crew;
 pub mod demo;
 pub mod errors;
 pub mod healthcheck;
@@ -29,8 +30,8 @@ use crate::kernel::assets;
 use crate::kernel::db::Db;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::form::Form;
-use crate::kernel::ids::SessionId;
 use crate::kernel::http::{Method, Request, Response};
+use crate::kernel::ids::SessionId;
 use crate::kernel::secret::{Hasher, token_hash};
 use crate::kernel::time::{Span, Timestamp};
 use crate::kernel::world::World;

@@ -5,20 +5,22 @@ use std::io::{Read as _, Write as _};
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use socket2::{Domain, Protocol, Socket, Type};
 use tiny_http::{Server, StatusCode};
 
+use crate::app::crew::{Crew, Place};
 use crate::app::{App, errors, routes};
 use crate::gate::answer::{FILE_FIELD, in_a_field};
 use crate::gate::door::Door;
 use crate::gate::hall::{Engine, Left, Listener, PROBE, Way};
-use crate::gate::limits::{Limits, Rules};
+use crate::gate::limits::{LONG_ANSWER, Limits, Rules};
 use crate::gate::reader::{CLIENT_FIELD, PASS_FIELD};
 use crate::gate::stream::Wrap;
+use crate::gate::tray::{TRAY_FIELD, Trays};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::http::{Method, Request, Response};
 use crate::kernel::time::Timestamp;
@@ -26,11 +28,6 @@ use crate::kernel::time::Timestamp;
 /// How many requests are worked on at once: more than can wait for a password's hash (2 and 32 in the queue), so that pages are still
 /// drawn when everybody signs in; and while a long change holds the database, many others may wait for their turn.
 const WORKERS: usize = 40;
-/// How many of them draw pages, for each processor: what they have cached stays warm. The others rest until one of these has a change
-/// to make, which may have to wait for other changes.
-const EACH: usize = 2;
-/// However few processors there are.
-const FEWEST: usize = 4;
 /// How long a worker of a listener that was replaced stays for what came in on it: longer than the gate waits.
 const STAY: Duration = Duration::from_secs(70);
 /// How long workers may take to finish when the portal ends; the gate has waited for requests before.
@@ -82,6 +79,7 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener> {
 impl Running {
     /// Starts the server behind and opens the gate before it.
     pub fn start(app: &App, listener: TcpListener, options: Options) -> Result<Self> {
+        let trays = Arc::new(Trays::default());
         let rules = Rules {
             hosts: app.hosts().to_vec(),
             trusted_proxy: options.trusted_proxy.map(|address| address.to_canonical()),
@@ -89,6 +87,7 @@ impl Running {
             known: known(app),
             dress: errors::finish,
             wrap: options.wrap,
+            trays: Arc::clone(&trays),
             limits: options.limits,
         };
         let way = match options.way {
@@ -100,7 +99,7 @@ impl Running {
             Way::Private => None,
             Way::Loopback(pass) => Some(pass.clone()),
         };
-        let behind = Behind { app: app.clone(), pass, serving: Mutex::default() };
+        let behind = Behind { app: app.clone(), pass, trays, serving: Mutex::default() };
         let door = Door::open(listener, rules, Arc::new(behind), way)?;
         Ok(Self { address: door.address(), door })
     }
@@ -132,6 +131,7 @@ fn way(app: &App) -> Result<Way> {
 struct Behind {
     app: App,
     pass: Option<String>,
+    trays: Arc<Trays>,
     serving: Mutex<Vec<Serving>>,
 }
 
@@ -141,37 +141,6 @@ struct Serving {
     stage: Arc<AtomicU8>,
     crew: Arc<Crew>,
     workers: Vec<JoinHandle<()>>,
-}
-
-/// Who draws pages, and where the other workers rest.
-struct Crew {
-    /// Places that nobody has taken.
-    free: Mutex<usize>,
-    freed: Condvar,
-}
-
-impl Crew {
-    fn of_this_machine() -> Self {
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { free: Mutex::new(FEWEST.max(EACH * processors)), freed: Condvar::new() }
-    }
-
-    fn free(&self) -> MutexGuard<'_, usize> {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// A worker takes a place, as soon as one is free; or none is needed, since no more requests come.
-    fn take_place(&self, stage: &AtomicU8) {
-        let full = |free: &mut usize| *free == 0 && stage.load(Ordering::SeqCst) == OPEN;
-        let mut free = self.freed.wait_while(self.free(), full).unwrap_or_else(PoisonError::into_inner);
-        *free = free.saturating_sub(1);
-    }
-
-    /// A worker that may have to wait leaves its place to another.
-    fn leave_place(&self) {
-        *self.free() += 1;
-        self.freed.notify_one();
-    }
 }
 
 /// Requests may come at any time.
@@ -195,12 +164,18 @@ impl Engine for Behind {
             Listener::Loopback(listener) => tiny_http::Listener::from(listener),
         };
         let server = Arc::new(Server::from_listener(listener, None).map_err(std::io::Error::other)?);
-        let mut new = Serving { server, stage: Arc::new(AtomicU8::new(OPEN)), crew: Arc::new(Crew::of_this_machine()), workers: Vec::new() };
+        let mut new =
+            Serving { server, stage: Arc::new(AtomicU8::new(OPEN)), crew: Arc::new(Crew::of_this_machine()), workers: Vec::new() };
         for number in 0..WORKERS {
-            let (server, stage, crew) = (Arc::clone(&new.server), Arc::clone(&new.stage), Arc::clone(&new.crew));
-            let (app, pass) = (self.app.clone(), self.pass.clone());
-            let run = move || work(&app, &server, (&stage, &crew), pass.as_deref());
-            new.workers.push(std::thread::Builder::new().name(format!("worker-{number}")).spawn(run)?);
+            let worker = Worker {
+                app: self.app.clone(),
+                server: Arc::clone(&new.server),
+                stage: Arc::clone(&new.stage),
+                crew: Arc::clone(&new.crew),
+                trays: Arc::clone(&self.trays),
+                pass: self.pass.clone(),
+            };
+            new.workers.push(std::thread::Builder::new().name(format!("worker-{number}")).spawn(move || worker.run())?);
         }
         let mut serving = self.serving();
         serving.retain(|old| !old.has_ended());
@@ -227,10 +202,7 @@ impl Engine for Behind {
 impl Serving {
     fn tell(&self, stage: u8) {
         self.stage.store(stage, Ordering::SeqCst);
-        // Under the lock: whoever goes to rest meanwhile has seen the new stage.
-        let free = self.crew.free();
-        self.crew.freed.notify_all();
-        drop(free);
+        self.crew.call_all();
         for _ in &self.workers {
             self.server.unblock();
         }
@@ -241,83 +213,88 @@ impl Serving {
     }
 }
 
-/// Answers requests until its server is over.
-fn work(app: &App, server: &Server, (stage, crew): (&AtomicU8, &Crew), pass: Option<&str>) {
-    let mut leaves = None;
-    crew.take_place(stage);
-    loop {
-        // An error says that the listener is dead, or that the stage is another; what is connected goes on being served.
-        let request = match stage.load(Ordering::SeqCst) {
-            OPEN => server.recv().ok(),
-            REPLACED if Instant::now() < *leaves.get_or_insert_with(|| Instant::now() + STAY) => {
-                server.recv_timeout(Duration::from_secs(1)).ok().flatten()
+/// One of the threads that answer requests.
+struct Worker {
+    app: App,
+    server: Arc<Server>,
+    stage: Arc<AtomicU8>,
+    crew: Arc<Crew>,
+    trays: Arc<Trays>,
+    pass: Option<String>,
+}
+
+impl Worker {
+    /// Answers requests until its server is over.
+    fn run(&self) {
+        let mut leaves = None;
+        let over = || self.stage.load(Ordering::SeqCst) != OPEN;
+        self.crew.take_place(&over);
+        loop {
+            // An error says that the listener is dead, or that the stage is another; what is connected goes on being served.
+            let request = match self.stage.load(Ordering::SeqCst) {
+                OPEN => self.server.recv().ok(),
+                REPLACED if Instant::now() < *leaves.get_or_insert_with(|| Instant::now() + STAY) => {
+                    self.server.recv_timeout(Duration::from_secs(1)).ok().flatten()
+                }
+                _ => return,
+            };
+            let Some(request) = request else { continue };
+            let mut place = Place::new(&self.crew, &over);
+            if catch_unwind(AssertUnwindSafe(|| self.serve(request, &mut place))).is_err() {
+                eprintln!("a request ended in a panic; the server goes on");
             }
-            _ => return,
+        }
+    }
+
+    fn serve(&self, mut inner: tiny_http::Request, place: &mut Place<'_>) {
+        let head_only = *inner.method() == tiny_http::Method::Head;
+        if !matches!(inner.method(), tiny_http::Method::Get | tiny_http::Method::Head) {
+            place.leave();
+        }
+        let tray = field(&inner, TRAY_FIELD).and_then(|number| number.parse().ok());
+        let (response, seen) = match read(&mut inner, self.pass.as_deref()) {
+            Ok(Asked::Probe) => (Response::empty(204), None),
+            Ok(Asked::Portal(request)) => catch_unwind(AssertUnwindSafe(|| self.app.answer(&request)))
+                .unwrap_or_else(|_| (errors::finish(Response::empty(500)), None)),
+            Err(status) => (errors::finish(Response::empty(status)), None),
         };
-        let Some(request) = request else { continue };
-        let mut place = Place { crew, stage, left: false };
-        if catch_unwind(AssertUnwindSafe(|| serve(app, request, pass, &mut place))).is_err() {
-            eprintln!("a request ended in a panic; the server goes on");
+        let bytes = self.written(response, head_only, tray);
+        // In one piece: tiny_http would wake the gate three times for a page. The gate may have given up; that is its own affair.
+        let mut writer = inner.into_writer();
+        drop(writer.write_all(&bytes).and_then(|()| writer.flush()));
+        drop((bytes, writer));
+        if let Some(seen) = seen {
+            place.leave();
+            self.app.note(&seen);
         }
     }
-}
 
-/// A worker's place among those who draw pages, during one request.
-struct Place<'a> {
-    crew: &'a Crew,
-    stage: &'a AtomicU8,
-    left: bool,
-}
-
-impl Place<'_> {
-    /// What follows may have to wait for a change.
-    fn leave(&mut self) {
-        if !self.left {
-            self.crew.leave_place();
-            self.left = true;
+    /// A whole answer as the gate reads it: never in chunks, and always with its length; the body laid on the request's tray, unless it
+    /// is so long that the gate keeps it in a file.
+    fn written(&self, response: Response, head_only: bool, tray: Option<u64>) -> Vec<u8> {
+        let bodiless = head_only || response.body.is_empty() || matches!(response.status, 204 | 304);
+        let tray = tray.filter(|_| !bodiless && response.body.len() <= LONG_ANSWER);
+        let mut out = head(&response, self.app.portal().db.clock().now(), tray).into_bytes();
+        match tray {
+            Some(number) => self.trays.lay(number, response.body),
+            None if !bodiless => out.extend_from_slice(&response.body),
+            None => {}
         }
+        out
     }
 }
 
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        if self.left {
-            self.crew.take_place(self.stage);
-        }
-    }
-}
-
-fn serve(app: &App, mut inner: tiny_http::Request, pass: Option<&str>, place: &mut Place<'_>) {
-    let head_only = *inner.method() == tiny_http::Method::Head;
-    if !matches!(inner.method(), tiny_http::Method::Get | tiny_http::Method::Head) {
-        place.leave();
-    }
-    let (response, seen) = match read(&mut inner, pass) {
-        Ok(Asked::Probe) => (Response::empty(204), None),
-        Ok(Asked::Portal(request)) => {
-            catch_unwind(AssertUnwindSafe(|| app.answer(&request))).unwrap_or_else(|_| (errors::finish(Response::empty(500)), None))
-        }
-        Err(status) => (errors::finish(Response::empty(status)), None),
-    };
-    let bytes = written(response, app.portal().db.clock().now(), head_only);
-    // In one piece: tiny_http would wake the gate three times for a page. The gate may have given up; that is its own affair.
-    let mut writer = inner.into_writer();
-    drop(writer.write_all(&bytes).and_then(|()| writer.flush()));
-    drop((bytes, writer));
-    if let Some(seen) = seen {
-        place.leave();
-        app.note(&seen);
-    }
-}
-
-/// A whole answer as the gate reads it: never in chunks, and always with its length.
-fn written(response: Response, now: Timestamp, head_only: bool) -> Vec<u8> {
-    let reason = StatusCode(response.status).default_reason_phrase();
-    let length = response.stored.as_ref().map_or_else(|| u64::try_from(response.body.len()).unwrap_or(u64::MAX), |stored| stored.length);
+/// An answer's head, on the way to the gate.
+fn head(response: &Response, now: Timestamp, tray: Option<u64>) -> String {
     let (status, date) = (response.status, now.http_date());
+    let reason = StatusCode(status).default_reason_phrase();
+    let length = response.stored.as_ref().map_or_else(|| u64::try_from(response.body.len()).unwrap_or(u64::MAX), |stored| stored.length);
     let mut head = format!("HTTP/1.1 {status} {reason}\r\nDate: {date}\r\nContent-Length: {length}\r\n");
     if let Some(stored) = &response.stored {
         head.extend([FILE_FIELD, ": ", &in_a_field(&stored.path), "\r\n"]);
+    }
+    if let Some(number) = tray {
+        head.extend([TRAY_FIELD, ": ", &number.to_string(), "\r\n"]);
     }
     for (name, value) in &response.headers {
         if value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
@@ -327,13 +304,7 @@ fn written(response: Response, now: Timestamp, head_only: bool) -> Vec<u8> {
         }
     }
     head.push_str("\r\n");
-    if head_only || matches!(status, 204 | 304) {
-        return head.into_bytes();
-    }
-    // A page's body mostly has room left for its head: this way it is not copied to a place of its own.
-    let mut out = response.body;
-    drop(out.splice(0..0, head.into_bytes()));
-    out
+    head
 }
 
 /// What the gate asks.
@@ -347,10 +318,6 @@ enum Asked {
 /// The whole request as a value, or the status of a refusal. The gate has looked at all of it; what does not look like its work did not
 /// come from it.
 fn read(inner: &mut tiny_http::Request, pass: Option<&str>) -> std::result::Result<Asked, u16> {
-    let field = |inner: &tiny_http::Request, name: &str| {
-        let mut found = inner.headers().iter().filter(|header| header.field.as_str().as_str().eq_ignore_ascii_case(name));
-        found.next().map(|header| header.value.as_str().to_owned())
-    };
     if pass.is_some() && field(inner, PASS_FIELD).as_deref() != pass {
         return Err(403);
     }
@@ -372,7 +339,7 @@ fn read(inner: &mut tiny_http::Request, pass: Option<&str>) -> std::result::Resu
     let (path, query) = inner.url().split_once('?').unwrap_or((inner.url(), ""));
     let (path, query) = (path.to_owned(), query.to_owned());
     let peer = field(inner, CLIENT_FIELD).and_then(|client| client.parse().ok()).ok_or(400_u16)?;
-    let own = |name: &str| [CLIENT_FIELD, PASS_FIELD].iter().any(|own| own.eq_ignore_ascii_case(name));
+    let own = |name: &str| [CLIENT_FIELD, PASS_FIELD, TRAY_FIELD].iter().any(|own| own.eq_ignore_ascii_case(name));
     let headers = inner.headers().iter().map(|header| (header.field.as_str().as_str(), header.value.as_str()));
     let headers = headers.filter(|(name, _)| !own(name)).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let length = inner.body_length().unwrap_or_default();
@@ -380,4 +347,9 @@ fn read(inner: &mut tiny_http::Request, pass: Option<&str>) -> std::result::Resu
     let ceiling = u64::try_from(length).unwrap_or(u64::MAX);
     inner.as_reader().take(ceiling).read_to_end(&mut body).map_err(|_| 400_u16)?;
     if body.len() == length { Ok(Asked::Portal(Request { method, path, query, headers, body, peer })) } else { Err(400) }
+}
+
+fn field(inner: &tiny_http::Request, name: &str) -> Option<String> {
+    let mut found = inner.headers().iter().filter(|header| header.field.as_str().as_str().eq_ignore_ascii_case(name));
+    found.next().map(|header| header.value.as_str().to_owned())
 }

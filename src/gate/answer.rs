@@ -5,11 +5,12 @@ use std::io::{self, ErrorKind, Read, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::gate::limits::LONG_ANSWER;
+use crate::gate::tray::{TRAY_FIELD, Tray};
 
 /// Heads of our own answers are short.
 const HEAD: usize = 16 * 1_024;
 /// Fields that are this hop's affair.
-const STAYS_HERE: &[&str] = &["connection", "content-length", "keep-alive", "server", "transfer-encoding", FILE_FIELD];
+const STAYS_HERE: &[&str] = &["connection", "content-length", "keep-alive", "server", "transfer-encoding", FILE_FIELD, TRAY_FIELD];
 /// Names the file that holds the body, in place of the body itself: a large file goes to its client without being copied before.
 pub const FILE_FIELD: &str = "x-portico-file";
 
@@ -39,12 +40,13 @@ pub struct Wish {
 }
 
 impl Answer {
-    /// Reads an answer off an inner connection through `buffer`. Long ones go into a file without a name in `folder`.
-    pub fn read(from: &mut impl Read, buffer: &mut [u8], wish: Wish, folder: &Path) -> io::Result<Self> {
+    /// Reads an answer off an inner connection through `buffer`, or its body off the tray. Long ones go into a file without a name in
+    /// `folder`.
+    pub fn read(from: &mut impl Read, buffer: &mut [u8], tray: Option<&Tray<'_>>, wish: Wish, folder: &Path) -> io::Result<Self> {
         let (mut filled, end) = read_head(from, buffer)?;
         let head = buffer.get(..end).unwrap_or_default();
         let mut out = Vec::with_capacity(2 * 1_024);
-        let Head { status, length, file } = rebuild(head, wish, &mut out)?;
+        let Head { status, length, file, laid } = rebuild(head, wish, &mut out)?;
         let bodiless = wish.head_only || matches!(status, 204 | 304);
         if let Some(path) = file {
             if filled > end {
@@ -52,6 +54,13 @@ impl Answer {
             }
             let rest = if bodiless { None } else { Some(open(&path, length)?) };
             return Ok(Self { status, length: out.len() + if bodiless { 0 } else { length }, bytes: out, rest });
+        }
+        if laid {
+            let body = tray.and_then(Tray::take).filter(|body| body.len() == length && filled == end && !bodiless);
+            let mut bytes = body.ok_or_else(|| broken("a body that is not there"))?;
+            // In one piece: the client would be woken twice for a page.
+            drop(bytes.splice(0..0, out));
+            return Ok(Self { status, length: bytes.len(), bytes, rest: None });
         }
         let length = if bodiless { 0 } else { length };
         filled -= end;
@@ -140,6 +149,8 @@ struct Head {
     length: usize,
     /// The file that holds the body.
     file: Option<PathBuf>,
+    /// Whether the body lies on the tray.
+    laid: bool,
 }
 
 /// Writes the head anew.
@@ -149,7 +160,7 @@ fn rebuild(head: &[u8], wish: Wish, out: &mut Vec<u8>) -> io::Result<Head> {
     let whole = response.parse(head).is_ok_and(|parsed| parsed.is_complete());
     let Some(status) = response.code.filter(|status| whole && *status >= 200) else { return Err(broken("no head")) };
     write!(out, "HTTP/1.1 {status} {}\r\n", response.reason.unwrap_or_default())?;
-    let (mut length, mut file) = (None, None);
+    let (mut length, mut file, mut laid) = (None, None, false);
     for field in &*response.headers {
         let is = |name: &str| field.name.eq_ignore_ascii_case(name);
         if is("transfer-encoding") {
@@ -162,6 +173,7 @@ fn rebuild(head: &[u8], wish: Wish, out: &mut Vec<u8>) -> io::Result<Head> {
             let path = percent_encoding::percent_decode(field.value).decode_utf8().map_err(|_| broken("a file without a name"))?;
             file = Some(PathBuf::from(path.into_owned()));
         }
+        laid |= is(TRAY_FIELD);
         if !STAYS_HERE.iter().any(|name| is(name)) {
             out.extend_from_slice(field.name.as_bytes());
             out.extend_from_slice(b": ");
@@ -174,7 +186,7 @@ fn rebuild(head: &[u8], wish: Wish, out: &mut Vec<u8>) -> io::Result<Head> {
         write!(out, "Content-Length: {length}\r\n")?;
     }
     out.extend_from_slice(if wish.last { b"Connection: close\r\n\r\n" } else { b"Connection: keep-alive\r\n\r\n" });
-    Ok(Head { status, length, file })
+    Ok(Head { status, length, file, laid })
 }
 
 fn expect(announced: u64, came: u64) -> io::Result<()> {

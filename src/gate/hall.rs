@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use crate::gate::answer::{Answer, Wish};
 use crate::gate::reader::PASS_FIELD;
 use crate::gate::stream::{Raw, Timed};
+use crate::gate::tray::Tray;
 
 /// What a new inner connection asks. No client's target can be this one.
 pub const PROBE: &str = "*";
@@ -112,10 +113,10 @@ pub struct Line {
 
 impl Line {
     /// Sends a whole request and takes back the whole answer. After an error the line is of no more use.
-    pub fn ask(&mut self, request: &[u8], wish: Wish, folder: &Path, until: Instant) -> io::Result<Answer> {
+    pub fn ask(&mut self, request: &[u8], tray: Option<&Tray<'_>>, wish: Wish, folder: &Path, until: Instant) -> io::Result<Answer> {
         self.socket.wait_until(until);
         self.socket.write_all(request)?;
-        Answer::read(&mut self.socket, &mut self.buffer, wish, folder)
+        Answer::read(&mut self.socket, &mut self.buffer, tray, wish, folder)
     }
 
     /// The socket, for whoever has to end it from outside.
@@ -234,7 +235,7 @@ impl Hall {
         let pass = self.pass().map(|pass| format!("{PASS_FIELD}: {pass}\r\n")).unwrap_or_default();
         let probe = format!("GET {PROBE} HTTP/1.1\r\n{pass}\r\n");
         let wish = Wish { head_only: false, last: false };
-        let answer = line.ask(probe.as_bytes(), wish, self.folder.path(), until)?;
+        let answer = line.ask(probe.as_bytes(), None, wish, self.folder.path(), until)?;
         if answer.status() == 204 { Ok(line) } else { Err(ErrorKind::InvalidData.into()) }
     }
 }

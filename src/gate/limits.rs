@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::gate::stream::Wrap;
+use crate::gate::tray::Trays;
 use crate::kernel::http::{Method, Response};
 
 /// A request's head, in bytes.
@@ -103,6 +104,8 @@ pub struct Rules {
     pub dress: fn(Response) -> Response,
     /// How the client's bytes are wrapped; plain when there is none.
     pub wrap: Option<Arc<dyn Wrap>>,
+    /// Where the server behind lays its answers' bodies.
+    pub trays: Arc<Trays>,
     /// Numbers and times.
     pub limits: Limits,
 }

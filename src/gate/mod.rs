@@ -9,6 +9,7 @@ pub mod limits;
 pub mod refusal;
 pub mod reader;
 pub mod register;
+pub mod tray;
 pub mod answer;
 pub mod hall;
 pub mod pool;

@@ -9,6 +9,7 @@ use crate::gate::answer::{Answer, Wish};
 use crate::gate::hall::{Engine, Hall, Inner, Left, Line, Way};
 use crate::gate::refusal::Refusal;
 use crate::gate::stream::Raw as _;
+use crate::gate::tray::Tray;
 
 /// The inner connections.
 pub struct Pool {
@@ -67,18 +68,18 @@ impl Pool {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has a whole request answered before `until`. `again`: since it only reads, it may be asked a second time when the first got
+    /// Has a whole request answered before `until`, its answer's body on the tray or behind the head. `again`: since it only reads, it may be asked a second time when the first got
     /// no answer.
-    pub fn exchange(&self, request: &[u8], wish: Wish, again: bool, until: Instant) -> Result<Answer, Refusal> {
+    pub fn exchange(&self, request: (&[u8], &Tray<'_>), wish: Wish, again: bool, until: Instant) -> Result<Answer, Refusal> {
         match self.exchange_once(request, wish, until) {
             Err(refusal) if refusal == Refusal::BROKEN && again => self.exchange_once(request, wish, until),
             result => result,
         }
     }
 
-    fn exchange_once(&self, request: &[u8], wish: Wish, until: Instant) -> Result<Answer, Refusal> {
+    fn exchange_once(&self, request: (&[u8], &Tray<'_>), wish: Wish, until: Instant) -> Result<Answer, Refusal> {
         let mut line = self.take(until)?;
-        match line.ask(request, wish, self.hall.folder(), until) {
+        match line.ask(request.0, Some(request.1), wish, self.hall.folder(), until) {
             Ok(answer) => {
                 self.give_back(Some(line));
                 Ok(answer)

@@ -7,6 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::gate::limits::{FIELDS, HEAD, TARGET};
 use crate::gate::refusal::Refusal;
+use crate::gate::tray::TRAY_FIELD;
 use crate::kernel::http::Method;
 
 /// The field in which the gate passes on who is at the other end.
@@ -31,6 +32,7 @@ const STAYS_HERE: &[&str] = &[
     "upgrade",
     CLIENT_FIELD,
     PASS_FIELD,
+    TRAY_FIELD,
 ];
 
 /// Fields of which two would be a contradiction.
@@ -209,8 +211,9 @@ impl Head<'_> {
         named.and_then(address).unwrap_or(peer)
     }
 
-    /// The head as it goes on: our own line, the fields that may pass, and who sent it. `pass` is shown where the way is not private.
-    pub fn rebuilt(&self, client: IpAddr, pass: Option<&str>) -> Vec<u8> {
+    /// The head as it goes on: our own line, the fields that may pass, and who sent it. `pass` is shown where the way is not private;
+    /// `tray` is where the answer's body may be laid.
+    pub fn rebuilt(&self, client: IpAddr, pass: Option<&str>, tray: u64) -> Vec<u8> {
         let mut out = Vec::with_capacity(1_024);
         for part in [word(self.method), " ", self.target, " HTTP/1.1\r\n"] {
             out.extend_from_slice(part.as_bytes());
@@ -233,6 +236,7 @@ impl Head<'_> {
         if let Some(pass) = pass {
             field(PASS_FIELD, pass.as_bytes());
         }
+        field(TRAY_FIELD, tray.to_string().as_bytes());
         if self.length > 0 {
             field("content-length", self.length.to_string().as_bytes());
         }

@@ -13,6 +13,7 @@ use crate::gate::reader;
 use crate::gate::refusal::Refusal;
 use crate::gate::register::{Register, Seat};
 use crate::gate::stream::{Timed, Wire};
+use crate::gate::tray::Tray;
 use crate::kernel::http::Method;
 
 /// A client that has to send more than this at once has its body read in pieces of this many bytes.
@@ -86,13 +87,15 @@ struct Visit<'a> {
 }
 
 /// What a head asks of the gate.
-struct Plan {
+struct Plan<'a> {
     method: Method,
     length: usize,
     stays: bool,
     waits: bool,
     /// The head as it goes on; the body is put behind it.
     message: Vec<u8>,
+    /// Where the answer's body comes to lie.
+    tray: Tray<'a>,
 }
 
 impl<'a> Visit<'a> {
@@ -118,7 +121,7 @@ impl<'a> Visit<'a> {
         let wish = Wish { head_only: plan.method == Method::Head, last };
         self.seat.waits_for_nothing();
         let again = matches!(plan.method, Method::Get | Method::Head);
-        let answer = self.house.pool.exchange(&plan.message, wish, again, Instant::now() + limits.handler)?;
+        let answer = self.house.pool.exchange((&plan.message, &plan.tray), wish, again, Instant::now() + limits.handler)?;
         drop(plan);
         drop(held);
         self.wire.wait_until(Instant::now() + limits.transfer_of(answer.length()));
@@ -173,7 +176,7 @@ impl<'a> Visit<'a> {
     }
 
     /// Reads the head and decides what is to be done about it.
-    fn plan(&self, end: usize) -> Result<Plan, Refusal> {
+    fn plan(&self, end: usize) -> Result<Plan<'a>, Refusal> {
         let rules = &self.house.rules;
         let head = reader::read(self.buffer.get(..end).unwrap_or_default(), &rules.hosts)?;
         if head.length > 0 && head.length > (rules.body_limit)(head.method, head.path()) {
@@ -183,12 +186,13 @@ impl<'a> Visit<'a> {
             return Err(Refusal::STRANGER);
         }
         let client = head.client(self.peer, rules.trusted_proxy);
-        let message = head.rebuilt(client, self.house.pool.pass());
-        Ok(Plan { method: head.method, length: head.length, stays: head.stays, waits: head.waits, message })
+        let tray = rules.trays.set_out();
+        let message = head.rebuilt(client, self.house.pool.pass(), tray.number());
+        Ok(Plan { method: head.method, length: head.length, stays: head.stays, waits: head.waits, message, tray })
     }
 
     /// Puts the whole body behind the head, and takes both out of the buffer.
-    fn read_body(&mut self, plan: &mut Plan, end: usize) -> Result<Held<'a>, End> {
+    fn read_body(&mut self, plan: &mut Plan<'a>, end: usize) -> Result<Held<'a>, End> {
         let mut held = Held { bodies: &self.house.bodies, bytes: 0 };
         let limits = &self.house.rules.limits;
         let here = (self.filled - end).min(plan.length);

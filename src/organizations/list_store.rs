@@ -1,7 +1,7 @@
 //! The list's reads. Each is a walk of one index; nothing is counted and nothing is skipped by number.
 
-use rusqlite::{Row, params_from_iter};
 use rusqlite::types::Value;
+use rusqlite::{Row, params_from_iter};
 
 use crate::access::model::Scope;
 use crate::kernel::db::Read;

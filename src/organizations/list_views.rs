@@ -190,7 +190,7 @@ fn cells(page: &ListPage<'_>, row: &Listed, cells: &mut Cells<'_>) {
         Some(plan) => cells.cell(Words(plan.shown())),
         None => cells.cell(html! { span.sub { "None yet" } }),
     }
-    cells.cell(Seats(row));
+    cells.cell(seats(row));
     cells.cell(Words(&text::thousands(row.users)));
     cells.cell(Words(&text::thousands(row.services)));
     let (tone, shape) = row.state.look();
@@ -216,14 +216,10 @@ fn mark<'a>(page: &ListPage<'a>, text: &'a str) -> Highlighted<'a> {
 }
 
 /// Seats used beside those bought: "42 / 45", "31 / auto", "9".
-struct Seats<'a>(&'a Listed);
-
-impl Render for Seats<'_> {
-    fn render_to(&self, page: &mut String) {
-        page.push_str(&text::thousands(self.0.seats_used));
-        if let Some(bought) = self.0.bought.shown() {
-            page.extend([" <span class=\"sub\">/ ", &bought, "</span>"]);
-        }
+fn seats(row: &Listed) -> Markup {
+    html! {
+        (Words(&text::thousands(row.seats_used)))
+        @if let Some(bought) = row.bought.shown() { " " span.sub { "/ " (Words(&bought)) } }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lists: a table that becomes cards on a narrow screen, its tabs, filters, pager and bulk actions.
 
-use maud::{Markup, PreEscaped, Render, html};
+use maud::{Markup, Render, html};
 
 use crate::kernel::html::icons::{Icon, icon};
 use crate::kernel::html::text::Words;
@@ -121,10 +121,7 @@ pub struct Table {
 impl Table {
     /// The list's markup.
     pub fn render(&self) -> Markup {
-        let mut page = String::new();
-        let cells = |row: &&Row, cells: &mut Cells<'_>| row.cells.iter().for_each(|cell| cells.cell(cell));
-        self.draw(&mut page, self.rows.iter(), |row| row, cells);
-        PreEscaped(page)
+        Render::render(self)
     }
 
     /// Writes the list into the page with a row for each of `things`; `row` is all of it but its cells, which `cells` writes one after
@@ -134,13 +131,7 @@ impl Table {
         self.draw(page, things.iter().map(|thing| (thing, row(thing))), |(_, row)| row, |(thing, _), to| cells(thing, to));
     }
 
-    fn draw<L>(
-        &self,
-        page: &mut String,
-        lines: impl Iterator<Item = L>,
-        row: impl Fn(&L) -> &Row,
-        cells: impl Fn(&L, &mut Cells<'_>),
-    ) {
+    fn draw<L>(&self, page: &mut String, lines: impl Iterator<Item = L>, row: impl Fn(&L) -> &Row, cells: impl Fn(&L, &mut Cells<'_>)) {
         let mut lines = lines.peekable();
         let of_first = |has: fn(&Row) -> bool, first: Option<&L>| first.is_some_and(|line| has(row(line)));
         let look = self.look(of_first(|row| row.tick.is_some(), lines.peek()), of_first(|row| row.detail.is_some(), lines.peek()));
@@ -159,7 +150,7 @@ impl Table {
     }
 
     fn look(&self, ticks: bool, details: bool) -> Look<'_> {
-        let opening = |(index, column): (usize, &Column)| opening(column, index).into_string();
+        let opening = |(index, column): (usize, &Column)| opening(column, index);
         let width = self.columns.len() + usize::from(ticks) + usize::from(details);
         Look { bulk: self.bulk.as_deref(), ticks, details, width, openings: self.columns.iter().enumerate().map(opening).collect() }
     }
@@ -187,7 +178,7 @@ impl Table {
                         table class=[self.bare.then_some("bare")] {
                             caption.hidden { (self.caption) }
                             thead { tr { (self.head(look)) } }
-                            (PreEscaped(BODY))
+                            tbody {}
                         }
                     }
                 }
@@ -212,12 +203,13 @@ impl Table {
 }
 
 impl Render for Table {
-    fn render(&self) -> Markup {
-        Table::render(self)
+    fn render_to(&self, page: &mut String) {
+        let cells = |row: &&Row, cells: &mut Cells<'_>| row.cells.iter().for_each(|cell| cells.cell(cell));
+        self.draw(page, self.rows.iter(), |row| row, cells);
     }
 }
 
-/// Where the rows come.
+/// Where the rows come: a body without any.
 const BODY: &str = "<tbody></tbody>";
 
 /// What all rows of a table have in common.
@@ -306,12 +298,12 @@ impl Row {
 }
 
 /// What opens a column's cells. The first column is the card's title on a phone, so it has no word before it; nor have the row's actions.
-fn opening(column: &Column, index: usize) -> Markup {
+fn opening(column: &Column, index: usize) -> String {
     let class = [column.cell_class().as_deref().unwrap_or_default(), if index == 0 { "first" } else { "" }].join(" ");
     let class = Some(class.trim()).filter(|class| !class.is_empty());
     let label = (index > 0 && !column.hidden_label).then_some(column.label.as_str());
     let whole = html! { td class=[class] data-label=[label] {} }.into_string();
-    PreEscaped(whole.trim_end_matches("</td>").to_owned())
+    whole.trim_end_matches("</td>").to_owned()
 }
 
 fn heading(column: &Column) -> Markup {

@@ -4,10 +4,13 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use portico::gate::limits::{FIELDS, HEAD, TARGET};
 use portico::gate::reader::{self, CLIENT_FIELD, PASS_FIELD};
+use portico::gate::tray::TRAY_FIELD;
 
 const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
 const PROXY: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
 const PASS: &str = "the pass of this start";
+/// The number of its tray.
+const TRAY: u64 = 7;
 
 /// Reads the bytes as the gate would, and looks at what it would pass on. Whether they pass.
 pub fn check(bytes: &[u8]) -> bool {
@@ -23,7 +26,7 @@ pub fn check(bytes: &[u8]) -> bool {
     let named = head.client(PROXY, Some(PROXY));
     assert_eq!(named, named.to_canonical());
     assert_eq!(head.client(CLIENT, Some(PROXY)), CLIENT);
-    check_rebuilt(&head.rebuilt(CLIENT, Some(PASS)), &head, &hosts);
+    check_rebuilt(&head.rebuilt(CLIENT, Some(PASS), TRAY), &head, &hosts);
     true
 }
 
@@ -81,7 +84,7 @@ fn check_original(head: &[u8], length: usize) {
 /// What goes on can be read in one way only.
 fn check_rebuilt(rebuilt: &[u8], head: &reader::Head<'_>, hosts: &[String]) {
     assert!(rebuilt.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\r' | b'\n')));
-    let mut room = [httparse::EMPTY_HEADER; FIELDS + 3];
+    let mut room = [httparse::EMPTY_HEADER; FIELDS + 4];
     let mut request = httparse::Request::new(&mut room);
     assert_eq!(request.parse(rebuilt), Ok(httparse::Status::Complete(rebuilt.len())));
     assert_eq!((request.path, request.version), (Some(head.target), Some(1)));
@@ -94,6 +97,7 @@ fn check_rebuilt(rebuilt: &[u8], head: &reader::Head<'_>, hosts: &[String]) {
     };
     assert_eq!(values(CLIENT_FIELD), [CLIENT.to_string()]);
     assert_eq!(values(PASS_FIELD), [PASS]);
+    assert_eq!(values(TRAY_FIELD), [TRAY.to_string()]);
     let host = values("host");
     assert!(host.len() == 1 && hosts.iter().any(|known| known.eq_ignore_ascii_case(&host[0])));
     let lengths: Vec<String> = (head.length > 0).then(|| head.length.to_string()).into_iter().collect();

@@ -10,6 +10,7 @@ use portico::app::errors;
 use portico::gate::door::Door;
 use portico::gate::hall::{Engine, Left, Listener, Way};
 use portico::gate::limits::{Limits, Rules};
+use portico::gate::tray::Trays;
 
 /// Longer than anything here takes; whatever waits longer hangs.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -173,6 +174,7 @@ impl Gate {
     }
 
     pub fn on(listener: TcpListener, limits: Limits, way: Way, change: impl FnOnce(&mut Rules)) -> Self {
+        let behind = Arc::new(Behind::default());
         let mut rules = Rules {
             hosts: vec!["portal.example".to_owned()],
             trusted_proxy: None,
@@ -180,10 +182,10 @@ impl Gate {
             known: Arc::new(|_| true),
             dress: errors::finish,
             wrap: None,
+            trays: Arc::clone(&behind.trays),
             limits,
         };
         change(&mut rules);
-        let behind = Arc::new(Behind::default());
         let door = Door::open(listener, rules, Arc::clone(&behind) as Arc<dyn Engine>, way).expect("an open gate");
         while behind.probes.load(Ordering::SeqCst) < limits.in_flight {
             std::thread::sleep(Duration::from_millis(1));
@@ -214,6 +216,8 @@ pub struct Behind {
     pub probes: Arc<AtomicUsize>,
     /// How many requests it has seen whole, probes not counted.
     pub seen: Arc<AtomicUsize>,
+    /// Where it lays bodies.
+    pub trays: Arc<Trays>,
     /// Where its private socket is.
     pub path: Mutex<Option<std::path::PathBuf>>,
     /// The last listener, to be killed.
@@ -245,11 +249,11 @@ impl Engine for Behind {
             }
         };
         *self.listener.lock().expect("the listener") = Some(copy);
-        let counts = (Arc::clone(&self.seen), Arc::clone(&self.probes));
+        let shared = (Arc::clone(&self.seen), Arc::clone(&self.probes), Arc::clone(&self.trays));
         std::thread::spawn(move || {
             while let Ok(socket) = accept() {
-                let (seen, probes) = counts.clone();
-                std::thread::spawn(move || drop(attend(socket, &seen, &probes)));
+                let (seen, probes, trays) = shared.clone();
+                std::thread::spawn(move || drop(attend(socket, &seen, &probes, &trays)));
             }
         });
         Ok(())
@@ -264,7 +268,7 @@ impl Engine for Behind {
 }
 
 /// Reads requests as the gate writes them, and answers each as its path says.
-fn attend(mut socket: Box<dyn Both>, seen: &AtomicUsize, probes: &AtomicUsize) -> std::io::Result<()> {
+fn attend(mut socket: Box<dyn Both>, seen: &AtomicUsize, probes: &AtomicUsize, trays: &Trays) -> std::io::Result<()> {
     let mut unread = Vec::new();
     loop {
         let end = loop {
@@ -321,6 +325,19 @@ fn attend(mut socket: Box<dyn Both>, seen: &AtomicUsize, probes: &AtomicUsize) -
                 // `/stored?LENGTH&PATH`: the body lies in a file.
                 let (length, file) = path.split_once('?').and_then(|(_, rest)| rest.split_once('&')).expect("a file");
                 socket.write_all(format!("HTTP/1.1 200 OK\r\nX-Portico-File: {file}\r\nContent-Length: {length}\r\n\r\n").as_bytes())?;
+            }
+            "/laid" => {
+                // `/laid?LENGTH&BODY&BEHIND`: the first body, if there is one, lies on the tray, the other comes behind the head.
+                let [length, body, behind] = path.split_once('?').expect("a query").1.splitn(3, '&').collect::<Vec<_>>()[..] else {
+                    panic!("three parts")
+                };
+                let tray = head.lines().find_map(|line| line.strip_prefix("x-portico-tray: ")).expect("a tray").parse().expect("digits");
+                for body in [body, "the same again, later"].into_iter().filter(|_| !body.is_empty()) {
+                    trays.lay(tray, body.as_bytes().to_vec());
+                }
+                socket.write_all(
+                    format!("HTTP/1.1 200 OK\r\nX-Portico-Tray: {tray}\r\nContent-Length: {length}\r\n\r\n{behind}").as_bytes(),
+                )?;
             }
             "/garbage" => socket.write_all(&[0xFF; 64 * 1_024])?,
             _ => plain("200 OK", b"good")?,
