@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use maud::{Markup, Render, html};
 use serde_json::json;
 
-use crate::access::model::{Access, Manager, Person, Right, SignedIn, Visitor};
+use crate::access::model::{Access, Manager, Person, Right, Risk, SignedIn, Visitor};
 use crate::access::store;
 use crate::kernel::db::{Db, Reader, Tx};
 use crate::kernel::error::{Error, FieldErrors, Result};
@@ -54,6 +54,8 @@ pub struct Route {
     pub path: &'static str,
     /// Who may pass.
     pub access: Access,
+    /// SEC-2: whether the password is asked for again when it was given long ago.
+    pub risk: Risk,
     /// What is done.
     pub handler: fn(&Cx<'_>) -> Result<Response>,
     /// How large a body may be, in bytes.
@@ -68,17 +70,24 @@ const IMPORT_LIMIT: usize = 32 * 1024 * 1024;
 impl Route {
     /// A page.
     pub const fn get(path: &'static str, access: Access, handler: fn(&Cx<'_>) -> Result<Response>) -> Self {
-        Self { method: Method::Get, path, access, handler, body_limit: 0 }
+        Self { method: Method::Get, path, access, risk: Risk::Usual, handler, body_limit: 0 }
     }
 
     /// A change.
     pub const fn post(path: &'static str, access: Access, handler: fn(&Cx<'_>) -> Result<Response>) -> Self {
-        Self { method: Method::Post, path, access, handler, body_limit: FORM_LIMIT }
+        Self { method: Method::Post, path, access, risk: Risk::Usual, handler, body_limit: FORM_LIMIT }
     }
 
     /// A change that comes with files.
     pub const fn upload(path: &'static str, access: Access, handler: fn(&Cx<'_>) -> Result<Response>) -> Self {
-        Self { method: Method::Post, path, access, handler, body_limit: IMPORT_LIMIT }
+        Self { method: Method::Post, path, access, risk: Risk::Usual, handler, body_limit: IMPORT_LIMIT }
+    }
+
+    /// The same change as a dangerous one (SEC-2): it asks for the password again when that was given more than fifteen minutes ago.
+    /// Its handler is called with the form as it was sent, once that is settled. Not for files, which cannot wait in a page.
+    #[must_use]
+    pub const fn dangerous(self) -> Self {
+        Self { risk: Risk::Dangerous, ..self }
     }
 }
 
@@ -516,7 +525,7 @@ fn is_form_id(text: &str) -> bool {
 }
 
 /// What a person can mend goes back to them; anything else goes on up.
-fn problem(error: Error) -> Result<Problem> {
+pub fn problem(error: Error) -> Result<Problem> {
     match error {
         Error::Invalid(fields) => Ok(Problem { fields, sentence: None }),
         Error::Refused(sentence) | Error::Conflict(sentence) | Error::Unavailable { sentence, .. } => {

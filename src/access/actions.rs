@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use crate::access::model::{Actor, FAILURES_FORGOTTEN, FAILURES_PER_ADDRESS, Visitor, pause_after};
+use crate::access::model::{Actor, FAILURES_FORGOTTEN, FAILURES_PER_ADDRESS, Person, Visitor, pause_after};
 use crate::access::store::{self, Failures, NewSession, Throttled};
 use crate::accounts;
 use crate::accounts::model::{Candidate, Choice};
@@ -74,6 +74,23 @@ pub fn admit_again(tx: &Tx<'_>, identity: IdentityId, address: IpAddr) -> Result
         Span(0) => Ok(candidate),
         wait => Err(Error::field("current_password", refusal("The password is not right.", wait))),
     }
+}
+
+/// SEC-2: a person has given the password again; their session is as good as new for dangerous steps.
+pub fn prove(tx: &Tx<'_>, person: &Person, proved: &Candidate) -> Result<()> {
+    if accounts::store::candidate_again(tx, person.identity)?.as_ref() != Some(proved) {
+        return Err(Error::refused("The password was changed elsewhere at the same moment. Sign in again."));
+    }
+    forgive(tx, &proved.email, person.address)?;
+    store::note_proof(tx, person.session)
+}
+
+/// SEC-2, LOG-1: a person was asked again and gave a wrong password. How long the next try has to wait.
+pub fn not_proved(tx: &Tx<'_>, person: &Person, tried: &Candidate) -> Result<Span> {
+    let mut event = Event::new(Kind::ProofFailed, "gave a wrong password when asked for it again");
+    event.organization = person.scope().only;
+    activity::store::record(tx, &person.actor(), &event)?;
+    wait_after(tx, &entered_key(&tried.email), person.address)
 }
 
 /// Counts a try as a failure, or says how long it has to wait; zero when it may go on.
@@ -190,8 +207,13 @@ fn refuse(tx: &Tx<'_>, attempt: &Attempt<'_>) -> Result<Outcome> {
         let actor = Actor { partner, account: None, name, roles: "Not signed in".to_owned(), address: attempt.address.to_string() };
         activity::store::record(tx, &actor, &Event::new(Kind::SignInFailed, "tried to sign in and was refused"))?;
     }
-    let free_at = failures_of_email(tx, &key)?.blocked_until.max(failures_of_address(tx, attempt.address)?.blocked_until);
-    Ok(Outcome::Out { wait: Span((free_at - tx.now()).0.max(0)) })
+    Ok(Outcome::Out { wait: wait_after(tx, &key, attempt.address)? })
+}
+
+/// How long the next try has to wait after a failure that was counted.
+fn wait_after(tx: &Tx<'_>, email_key: &str, address: IpAddr) -> Result<Span> {
+    let free_at = failures_of_email(tx, email_key)?.blocked_until.max(failures_of_address(tx, address)?.blocked_until);
+    Ok(Span((free_at - tx.now()).0.max(0)))
 }
 
 fn actor(candidate: &Candidate, choice: Option<&Choice>, address: IpAddr) -> Actor {

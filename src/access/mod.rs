@@ -10,9 +10,12 @@
 //! - ACC-15  An identity with a password never gets a set-up link again; it accepts a further account at its next sign-in.
 //! - EMP-1, EMP-2  The roles and what each may do are data in `model`.
 //! - SEC-1  Failures are throttled per entered e-mail and per address, kept in the database.
+//! - SEC-2  Dangerous steps ask for the password again: their route's row says so, and `proof_pages` asks.
 
 pub mod actions;
 pub mod model;
 pub mod pages;
+pub mod proof_pages;
+pub mod proof_views;
 pub mod store;
 pub mod views;

@@ -167,6 +167,8 @@ pub const RESET_WITHIN: Span = Span::hours(1);
 pub const SESSION_IDLE: Span = Span::minutes(30);
 /// A session ends after this whatever happens.
 pub const SESSION_LONGEST: Span = Span::hours(8);
+/// SEC-2: a dangerous step wants a proof of the password that is no older than this.
+pub const PROOF_LASTS: Span = Span::minutes(15);
 /// A session in which no account is chosen yet.
 pub const HALF_SESSION: Span = Span::minutes(10);
 
@@ -322,6 +324,11 @@ impl Person {
         }
     }
 
+    /// SEC-2: whether the password was given lately enough for a dangerous step.
+    pub fn proved_lately(&self, now: Timestamp) -> bool {
+        now <= self.proved_at + PROOF_LASTS
+    }
+
     /// Whether an employee of a role with this right.
     pub fn may(&self, right: Right) -> bool {
         self.role().is_some_and(|role| role.may(right))
@@ -390,6 +397,15 @@ pub enum Access {
     SaasViewer,
     /// The operating partner's primary account (OPS-6).
     Operating,
+}
+
+/// SEC-2: what a route's step may cost.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Risk {
+    /// Having signed in is enough.
+    Usual,
+    /// The password must have been given within `PROOF_LASTS`, or it is asked for again.
+    Dangerous,
 }
 
 impl Access {

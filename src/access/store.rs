@@ -135,6 +135,11 @@ pub fn renew_session(tx: &Tx<'_>, session: SessionId, token_hash: &[u8]) -> Resu
     tx.change_one("update session set token_hash = ?2, proved_at = ?3 where id = ?1", (session, token_hash, tx.now()))
 }
 
+/// SEC-2: notes that a session's owner has given the password again; `Conflict` when the session is over.
+pub fn note_proof(tx: &Tx<'_>, session: SessionId) -> Result<()> {
+    tx.change_one("update session set proved_at = ?2 where id = ?1", (session, tx.now()))
+}
+
 /// Notes that a session is in use.
 pub fn touch_session(tx: &Tx<'_>, session: SessionId) -> Result<()> {
     tx.execute("update session set last_seen_at = max(last_seen_at, ?2) where id = ?1", (session, tx.now()))?;

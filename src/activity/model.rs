@@ -15,6 +15,8 @@ text_enum!(
         SignedIn = "session.signed_in",
         /// Somebody tried to.
         SignInFailed = "session.sign_in_failed",
+        /// Somebody signed in gave a wrong password when asked for it again (SEC-2).
+        ProofFailed = "session.proof_failed",
         /// Somebody signed out.
         SignedOut = "session.signed_out",
         /// A session was ended by its owner.

@@ -23,7 +23,8 @@ pub mod upkeep;
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use crate::access::model::{Access, Visitor};
+use crate::access::model::{Access, Risk, Visitor};
+use crate::access::proof_pages::{self, Settled};
 use crate::access::store;
 use crate::app::routes::Found;
 use crate::kernel::assets;
@@ -155,7 +156,14 @@ impl App {
         if route.method != Method::Get {
             self.check_origin(request)?;
         }
-        let form = if route.method == Method::Get { Form::default() } else { Form::read(request)? };
+        let mut form = if route.method == Method::Get { Form::default() } else { Form::read(request)? };
+        if route.risk == Risk::Dangerous {
+            let asked = proof_pages::settle(&Cx { portal: &self.portal, request, visitor, form: &form, params: params.clone() })?;
+            match asked {
+                Settled::GoOn(settled) => form = settled,
+                Settled::Asked(response) => return Ok(response),
+            }
+        }
         (route.handler)(&Cx { portal: &self.portal, request, visitor, form: &form, params })
     }
 

@@ -23,7 +23,7 @@ use crate::page::{Cx, Done, Problem, Route, Sheet};
 /// The Mail page's addresses.
 pub const ROUTES: &[Route] = &[
     Route::get("/mail", Access::Operating, show),
-    Route::post("/mail", Access::Operating, save),
+    Route::post("/mail", Access::Operating, save).dangerous(),
     Route::post("/mail/test-letter", Access::Operating, test),
     Route::post("/mail/held-letters", Access::Operating, release_held),
 ];

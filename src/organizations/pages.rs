@@ -25,7 +25,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/organizations/{organization}", MANAGERS, show),
     Route::post("/organizations/{organization}/settings", MANAGERS, save_settings),
     Route::get("/organizations/{organization}/deletion", MANAGERS, deletion),
-    Route::post("/organizations/{organization}/deletion", MANAGERS, delete),
+    Route::post("/organizations/{organization}/deletion", MANAGERS, delete).dangerous(),
 ];
 
 const LIST: &str = "/organizations";

@@ -20,9 +20,9 @@ pub const ROUTES: &[Route] = &[
     Route::get("/backups", ACCESS, list),
     Route::post("/backups", ACCESS, ask),
     Route::post("/backups/daily", ACCESS, switch),
-    Route::post("/backups/{backup}/download", ACCESS, download),
+    Route::post("/backups/{backup}/download", ACCESS, download).dangerous(),
     Route::get("/backups/{backup}/deletion", ACCESS, confirm),
-    Route::post("/backups/{backup}/deletion", ACCESS, delete),
+    Route::post("/backups/{backup}/deletion", ACCESS, delete).dangerous(),
     Route::get("/health", Access::Anyone, health),
 ];
 

@@ -38,7 +38,7 @@ pub const ROUTES: &[Route] = &[
     Route::post("/organizations/{organization}/users/{user}/deactivation", MANAGERS, deactivate),
     Route::post("/organizations/{organization}/users/{user}/reactivation", MANAGERS, reactivate),
     Route::get("/organizations/{organization}/users/{user}/removal", MANAGERS, show_remove),
-    Route::post("/organizations/{organization}/users/{user}/removal", MANAGERS, remove),
+    Route::post("/organizations/{organization}/users/{user}/removal", MANAGERS, remove).dangerous(),
 ];
 
 fn sheet<'a>(title: &'a str, organization: &'a Organization) -> Sheet<'a> {

@@ -2,7 +2,7 @@
 //!
 //! Made from the route table. A route whose path it cannot fill fails until it is taught to.
 
-use portico::access::model::{Access, Right};
+use portico::access::model::{Access, Right, Risk};
 use portico::app::routes;
 use portico::kernel::http::{Method, Response};
 use portico::page::Route;
@@ -492,6 +492,99 @@ fn only_the_ways_in_need_no_account() {
     ];
     let open: std::collections::BTreeSet<&str> = routes::all().filter(|route| admits(route.access, Half)).map(|route| route.path).collect();
     assert_eq!(open.into_iter().collect::<Vec<_>>(), ways_in);
+}
+
+/// SEC-2: what asks for the password again when it was given long ago.
+const DANGEROUS: &[&str] = &[
+    "/backups/{backup}/deletion",
+    "/backups/{backup}/download",
+    "/mail",
+    "/organizations/{organization}/deletion",
+    "/organizations/{organization}/users/{user}/removal",
+];
+
+/// SEC-2: what does not, because it can be taken back, shows what the page shows, or ends no more than one's own session.
+const HARMLESS: &[&str] = &[
+    "/account",
+    "/account/password",
+    "/account/sessions/removal",
+    "/account/sessions/{session}/removal",
+    "/account/theme",
+    "/activity/export",
+    "/backups",
+    "/backups/daily",
+    "/choose-account",
+    "/choose-account/acceptance",
+    "/forgot-password",
+    "/imports",
+    "/imports/{import}/completion",
+    "/imports/{import}/discard",
+    "/imports/{import}/refusals",
+    "/links/{token}",
+    "/mail/held-letters",
+    "/mail/test-letter",
+    "/organizations",
+    "/organizations/export",
+    "/organizations/{organization}/services/link",
+    "/organizations/{organization}/services/{saas_account}/unlink",
+    "/organizations/{organization}/settings",
+    "/organizations/{organization}/users/letters",
+    "/organizations/{organization}/users/new",
+    "/organizations/{organization}/users/{user}",
+    "/organizations/{organization}/users/{user}/deactivation",
+    "/organizations/{organization}/users/{user}/letter",
+    "/organizations/{organization}/users/{user}/reactivation",
+    "/outbox/{letter}/opening",
+    "/outbox/{letter}/retry",
+    "/p/{slug}/forgot-password",
+    "/p/{slug}/sign-in",
+    "/set-up/{secret}",
+    "/sign-in",
+    "/sign-out",
+    "/status/saas/export",
+    "/status/saas/unmapped/{saas_account}",
+];
+
+/// SEC-2: every change stands in one of the two lists, and asks for the password again just where the first one says. Files cannot wait
+/// for it, and who is not signed in has none to give.
+#[test]
+fn every_change_is_either_dangerous_or_known_to_be_harmless() {
+    for route in routes::all() {
+        let (dangerous, harmless) = (DANGEROUS.contains(&route.path), HARMLESS.contains(&route.path));
+        if route.method == Method::Get {
+            assert_eq!(route.risk, Risk::Usual, "looking at {} asks for the password", route.path);
+            continue;
+        }
+        assert!(
+            dangerous != harmless,
+            "{}: DANGEROUS or HARMLESS? It stands in {}.",
+            route.path,
+            if dangerous { "both" } else { "neither" }
+        );
+        assert_eq!(route.risk == Risk::Dangerous, dangerous, "{} is dangerous: {dangerous}", route.path);
+        assert!(!dangerous || route.body_limit <= 256 * 1024, "{} takes files", route.path);
+        assert!(!dangerous || !(admits(route.access, Guest) || admits(route.access, Half)), "{} has nobody to ask", route.path);
+    }
+    for path in DANGEROUS.iter().chain(HARMLESS) {
+        assert!(routes::all().any(|route| route.path == *path && route.method != Method::Get), "{path} is no more");
+    }
+}
+
+/// SEC-2: every dangerous step asks sixteen minutes after the password was given, whoever may take it, and tells nobody else anything.
+#[test]
+fn every_dangerous_step_asks_again() {
+    for path in DANGEROUS {
+        let route = routes::all().find(|route| route.path == *path && route.method == Method::Post).expect("a route");
+        let portal = Portal::estate();
+        let visits: Vec<(Kind, Visit)> = KINDS.into_iter().map(|kind| (kind, kind.visit(&portal))).collect();
+        portal.wait_idle(portico::kernel::time::Span::minutes(16));
+        for (kind, mut visit) in visits {
+            let path = filled(route, |sort| sort.of(kind.home(), &portal, kind.member()));
+            let asked = ask(&mut visit, route, &path).clone();
+            let asks = asked.status == 200 && String::from_utf8_lossy(&asked.body).contains("Enter your password again");
+            assert_eq!(asks, admits(route.access, kind), "{path} for {kind:?}: {}", asked.status);
+        }
+    }
 }
 
 /// USR-8, EMP-1: nothing of organizations, imports, letters or the log is ever a user's or a Tech's.

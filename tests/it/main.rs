@@ -44,6 +44,7 @@ mod partners;
 mod saas;
 mod search;
 mod seats;
+mod security;
 mod settings;
 mod subscriptions;
 mod upkeep;

@@ -1,8 +1,10 @@
 //! Dialogs and tabs in a real browser: what was entered is not dropped unasked.
 
+use portico::kernel::time::Span;
+
 use super::{Scripts, browser, no_complaints, sign_in};
 use crate::support::browser::Browser;
-use crate::support::people::ABE;
+use crate::support::people::{ABE, PASSWORD};
 use crate::support::portal::Portal;
 
 /// Answers every question so from now on, and counts them.
@@ -54,4 +56,30 @@ fn a_chosen_tab_of_an_organization_is_the_current_one() {
     assert_eq!(current(&mut abe), "#users");
     abe.script("document.querySelector('.tabs a[href=\"#activity\"]').click()");
     assert_eq!(current(&mut abe), "#activity");
+}
+
+/// SEC-2, ALL-3: a dangerous step asks for the password where it was begun, in its dialog or on its page, and goes on from there.
+#[test]
+fn a_dangerous_step_asks_for_the_password_in_its_place() {
+    for scripts in [Scripts::On, Scripts::Off] {
+        let portal = Portal::estate();
+        let served = portal.serve();
+        let mut abe = browser(&served, scripts);
+        sign_in(&mut abe, ABE);
+        abe.visit("/organizations/10000001");
+        let name: String = portal.sql("select name from organization where id = 10000001", []);
+        portal.wait_idle(Span::minutes(20));
+        abe.visit("/organizations/10000001")
+            .click(&format!("Delete {name}"))
+            .fill("Type the organization's name", &name)
+            .click("Yes, Continue");
+        abe.sees("Enter your password again").fill("Password", "wrong wrong wrong").click("Continue").sees("The password is not right.");
+        if scripts == Scripts::On {
+            abe.is_at("/organizations/10000001");
+        }
+        abe.fill("Password", PASSWORD).click("Continue").sees(&format!("Deleted {name}."));
+        if scripts == Scripts::On {
+            no_complaints(&mut abe);
+        }
+    }
 }
