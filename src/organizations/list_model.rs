@@ -2,7 +2,6 @@
 
 use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::time::Timestamp;
-use crate::organizations::model::Contact;
 use crate::subscriptions::model::{Bought, Plan, State};
 use crate::text_enum;
 
@@ -164,10 +163,8 @@ pub struct Listed {
     pub id: OrganizationId,
     /// The partner it belongs to.
     pub partner: PartnerId,
-    /// Its name.
-    pub name: String,
-    /// Whom to talk to.
-    pub contact: Contact,
+    /// Its words.
+    pub words: Texts,
     /// Since when.
     pub created_at: Timestamp,
     /// When it was deleted.
@@ -184,6 +181,39 @@ pub struct Listed {
     pub services: i64,
     /// Seats used in them.
     pub seats_used: i64,
+}
+
+/// A row's words in one piece: a page holds hundreds of them, and each piece costs.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Texts {
+    all: String,
+    name: usize,
+    contact: usize,
+}
+
+impl Texts {
+    /// Puts them together: name, first and last name of the contact, its e-mail.
+    pub fn of(name: &str, first: Option<&str>, last: Option<&str>, email: Option<&str>) -> Self {
+        let (first, last, email) = (first.unwrap_or_default(), last.unwrap_or_default(), email.unwrap_or_default());
+        let between = if first.is_empty() || last.is_empty() { "" } else { " " };
+        let contact = name.len() + first.len() + between.len() + last.len();
+        Self { all: [name, first, between, last, email].concat(), name: name.len(), contact }
+    }
+
+    /// The organization's name.
+    pub fn name(&self) -> &str {
+        self.all.get(..self.name).unwrap_or_default()
+    }
+
+    /// Whom to talk to; empty when that is not known.
+    pub fn contact(&self) -> &str {
+        self.all.get(self.name..self.contact).unwrap_or_default()
+    }
+
+    /// The contact's e-mail; empty when that is not known.
+    pub fn email(&self) -> &str {
+        self.all.get(self.contact..).unwrap_or_default()
+    }
 }
 
 /// A part of the list.

@@ -81,14 +81,14 @@ fn csv(rows: &[Listed], partners: &[Offered]) -> Csv {
         "State",
     ]);
     for row in rows {
-        let (id, contact, bought) = (row.id.shown(), row.contact.name(), row.bought.shown().unwrap_or_default());
+        let (id, bought) = (row.id.shown(), row.bought.shown().unwrap_or_default());
         let (seats, users, services) = (row.seats_used.to_string(), row.users.to_string(), row.services.to_string());
         csv.row([
-            row.name.as_str(),
+            row.words.name(),
             &id,
             partners.get(&row.partner).copied().unwrap_or_default(),
-            &contact,
-            row.contact.email.as_deref().unwrap_or_default(),
+            row.words.contact(),
+            row.words.email(),
             row.plan.map(Plan::shown).unwrap_or_default(),
             &seats,
             &bought,
@@ -104,7 +104,7 @@ fn deleted_csv(rows: &[Listed]) -> Csv {
     let mut csv = Csv::new(&["Name", "ID", "Created", "Deleted"]);
     for row in rows {
         let (id, created, deleted) = (row.id.shown(), row.created_at.iso(), row.deleted_at.map(Timestamp::iso).unwrap_or_default());
-        csv.row([row.name.as_str(), &id, &created, &deleted]);
+        csv.row([row.words.name(), &id, &created, &deleted]);
     }
     csv
 }

@@ -8,8 +8,8 @@ use crate::kernel::db::Read;
 use crate::kernel::error::Result;
 use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::text;
-use crate::organizations::list_model::{Counts, Filter, Listed, Offered, PAGE, Part, PlanFilter, Sort, Turn};
-use crate::organizations::model::{Contact, state_tag};
+use crate::organizations::list_model::{Counts, Filter, Listed, Offered, PAGE, Part, PlanFilter, Sort, Texts, Turn};
+use crate::organizations::model::state_tag;
 use crate::subscriptions::model::{Bought, State};
 
 /// What `read` reads, from `organization_listing l` and `JOIN`.
@@ -20,11 +20,11 @@ const JOIN: &str = "cross join organization o on o.id = l.organization";
 
 /// A row of `COLUMNS`.
 fn read(row: &Row<'_>) -> rusqlite::Result<Listed> {
+    let text = |column: usize| -> rusqlite::Result<Option<&str>> { Ok(row.get_ref(column)?.as_str_or_null()?) };
     Ok(Listed {
         id: row.get(0)?,
         partner: row.get(1)?,
-        name: row.get(2)?,
-        contact: Contact { first_name: row.get(3)?, last_name: row.get(4)?, email: row.get(5)? },
+        words: Texts::of(text(2)?.unwrap_or_default(), text(3)?, text(4)?, text(5)?),
         created_at: row.get(6)?,
         deleted_at: row.get(7)?,
         plan: row.get(8)?,

@@ -178,13 +178,12 @@ fn address(row: &Listed) -> String {
 }
 
 fn cells(page: &ListPage<'_>, row: &Listed, cells: &mut Cells<'_>) {
-    let contact = row.contact.name();
-    let email = row.contact.email.as_deref().unwrap_or_default();
+    let (contact, email) = (row.words.contact(), row.words.email());
     name(page, row, cells);
     if contact.is_empty() {
         cells.cell(mark(page, email));
     } else {
-        cells.cell(TwoLines(mark(page, &contact), mark(page, email)));
+        cells.cell(TwoLines(mark(page, contact), mark(page, email)));
     }
     match row.plan {
         Some(plan) => cells.cell(Words(plan.shown())),
@@ -206,8 +205,8 @@ fn name(page: &ListPage<'_>, row: &Listed, cells: &mut Cells<'_>) {
     let id = Highlighted { text: &shown, query: if whole { &shown } else { &page.filter.query } };
     let partner = page.partners.iter().find(|offered| offered.partner == row.partner && row.partner != page.viewer);
     match partner {
-        None => cells.cell(TwoLines(mark(page, &row.name), id)),
-        Some(partner) => cells.cell(TwoLines(mark(page, &row.name), html! { (id) " · " (Words(&partner.name)) })),
+        None => cells.cell(TwoLines(mark(page, row.words.name()), id)),
+        Some(partner) => cells.cell(TwoLines(mark(page, row.words.name()), html! { (id) " · " (Words(&partner.name)) })),
     }
 }
 
@@ -228,7 +227,7 @@ struct Actions<'a>(&'a Listed);
 
 impl Render for Actions<'_> {
     fn render_to(&self, page: &mut String) {
-        let (name, href) = (self.0.name.as_str(), address(self.0));
+        let (name, href) = (self.0.words.name(), address(self.0));
         form::icon_link(Icon::Pencil, Joined(&["Edit ", name]), Words(&href), false).render_to(page);
         form::icon_link(Icon::Trash, Joined(&["Delete ", name]), Joined(&[&href, "/deletion?backups=keep"]), true).render_to(page);
         let details = [MenuEntry::Link { label: "View Details".to_owned(), href }];

@@ -141,8 +141,14 @@ impl Table {
         page.push_str(before);
         if !after.is_empty() {
             page.push_str("<tbody>");
-            for line in lines {
+            let mut room = false;
+            while let Some(line) = lines.next() {
+                let begun = page.len();
                 row(&line).draw(&look, page, |to| cells(&line, to));
+                if !std::mem::replace(&mut room, true) {
+                    // One row shows how much room the others take; a page that grows bit by bit is copied again and again.
+                    page.reserve((page.len() - begun + ROW_MORE) * lines.size_hint().0 + AFTER_ROWS);
+                }
             }
             page.push_str("</tbody>");
         }
@@ -208,6 +214,11 @@ impl Render for Table {
         self.draw(page, self.rows.iter(), |row| row, cells);
     }
 }
+
+/// How much longer than the first row the others are thought to be, in bytes.
+const ROW_MORE: usize = 64;
+/// Room for what follows the rows, and for the answer's head.
+const AFTER_ROWS: usize = 4_096;
 
 /// Where the rows come: a body without any.
 const BODY: &str = "<tbody></tbody>";
