@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Params, Row, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Params, Row};
 
 use self::writer::Writer;
 
@@ -76,15 +76,15 @@ impl Db {
     /// Reads from one moment's state of the file, on a connection that cannot write.
     pub fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T>) -> Result<T> {
         let taken = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut connection = match taken {
+        let connection = match taken {
             Some(connection) => connection,
             None => reader(&self.0.path)?,
         };
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
-        let answer = work(&Reader { connection: &transaction, now: self.0.clock.now() });
-        let ended = transaction.rollback();
+        let moment = Moment::of(&connection)?;
+        let answer = work(&Reader { connection: &connection, now: self.0.clock.now() });
+        drop(moment);
         // A connection that met a failing disk, or could not end what it began, is not used again.
-        if ended.is_ok() && connection.is_autocommit() && !matches!(answer, Err(Error::Disk(_))) {
+        if connection.is_autocommit() && !matches!(answer, Err(Error::Disk(_))) {
             self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         }
         answer
@@ -183,6 +183,23 @@ fn keep_private(path: &Path) {
     }
     #[cfg(not(unix))]
     let _ = path;
+}
+
+/// One moment's state of the file, until this is dropped. Its statements are compiled once, since every page has some.
+struct Moment<'a>(&'a Connection);
+
+impl<'a> Moment<'a> {
+    fn of(connection: &'a Connection) -> Result<Self> {
+        connection.prepare_cached("begin")?.execute([])?;
+        Ok(Self(connection))
+    }
+}
+
+impl Drop for Moment<'_> {
+    fn drop(&mut self) {
+        // A connection that is still in its transaction then is thrown away.
+        drop(self.0.prepare_cached("rollback").and_then(|mut rollback| rollback.execute([])));
+    }
 }
 
 /// What stores ask of a reader and of a transaction alike.
