@@ -102,7 +102,9 @@ impl Timestamp {
 
     /// `2026-11-22T00:42:53Z`, for machines.
     pub fn iso(self) -> String {
-        self.jiff().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+        let utc = self.jiff().to_zoned(TimeZone::UTC);
+        let (hour, minute, second) = (utc.hour(), utc.minute(), utc.second());
+        format!("{:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}Z", utc.year(), utc.month(), utc.day())
     }
 
     /// `Sun, 22 Nov 2026 00:42:53 GMT`, for HTTP headers.
@@ -158,23 +160,43 @@ impl Zone {
 
     /// `22 Nov 2026, 01:42 (UTC+01:00)`: exact, with the offset.
     pub fn exact(&self, moment: Timestamp) -> String {
-        self.zoned(moment).strftime("%-d %b %Y, %H:%M:%S (UTC%:z)").to_string().replace("UTC+00:00", "UTC")
+        let zoned = self.zoned(moment);
+        let ahead = zoned.offset().seconds() / 60;
+        let offset = if ahead == 0 {
+            String::new()
+        } else {
+            format!("{}{:02}:{:02}", if ahead < 0 { '-' } else { '+' }, ahead.abs() / 60, ahead.abs() % 60)
+        };
+        let (hour, minute, second) = (zoned.hour(), zoned.minute(), zoned.second());
+        format!("{}, {hour:02}:{minute:02}:{second:02} (UTC{offset})", date(&zoned))
     }
 
     /// `22 Nov 2026`.
     pub fn date(&self, moment: Timestamp) -> String {
-        self.zoned(moment).strftime("%-d %b %Y").to_string()
+        date(&self.zoned(moment))
     }
 
     /// `29 Nov`.
     pub fn day_and_month(&self, moment: Timestamp) -> String {
-        self.zoned(moment).strftime("%-d %b").to_string()
+        day(&self.zoned(moment))
     }
 
     /// `06:14`.
     pub fn clock(&self, moment: Timestamp) -> String {
         self.zoned(moment).strftime("%H:%M").to_string()
     }
+}
+
+/// Months as dates show them. Not left to a general formatter: a page of the status has a thousand dates.
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+fn day(zoned: &jiff::Zoned) -> String {
+    let month = usize::try_from(zoned.month()).ok().and_then(|month| MONTHS.get(month.checked_sub(1)?)).copied();
+    format!("{} {}", zoned.day(), month.unwrap_or_default())
+}
+
+fn date(zoned: &jiff::Zoned) -> String {
+    format!("{} {}", day(zoned), zoned.year())
 }
 
 impl Zone {

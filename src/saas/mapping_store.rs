@@ -42,7 +42,7 @@ pub fn unmapped(db: &impl Read, scope: &Scope, after: Option<SaasAccountId>, lim
         values.push((":id", id));
     }
     let found: Vec<SaasAccountId> = db.all(&sql, values.as_slice(), |row| row.get(0))?;
-    found.into_iter().map(|id| in_sight(db, id)).collect()
+    in_sight(db, &found)
 }
 
 /// What was found out on the way, while suggestions are looked for: names of one page have many words in common.

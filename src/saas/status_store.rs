@@ -36,7 +36,7 @@ pub fn list(db: &impl Read, scope: &Scope, query: &Query, place: Place, limit: u
     if matches!(place, Place::Before(_)) {
         found.reverse();
     }
-    found.into_iter().map(|id| store::in_sight(db, id)).collect()
+    store::in_sight(db, &found)
 }
 
 /// The column whose order is a walk.

@@ -1,6 +1,8 @@
 //! The rows of SaaS accounts: the only writer of this table.
 
-use rusqlite::{Row, named_params, params};
+use std::collections::HashMap;
+
+use rusqlite::{Row, named_params, params, params_from_iter};
 
 use crate::access::model::Scope;
 use crate::backups::model::{Application, BackupDay, FullyProtected, STRIP_DAYS, Summary, summarize};
@@ -34,9 +36,12 @@ pub fn find(db: &impl Read, scope: &Scope, account: SaasAccountId) -> Result<Saa
     )
 }
 
-/// An account that was met in a list of the viewer's own.
-pub fn in_sight(db: &impl Read, account: SaasAccountId) -> Result<SaasAccount> {
-    db.one(&format!("select {COLUMNS} from {TABLES} where a.id = ?1"), [account], read)
+/// Accounts that were met in a list of the viewer's own, in the same order.
+pub fn in_sight(db: &impl Read, accounts: &[SaasAccountId]) -> Result<Vec<SaasAccount>> {
+    let marks = vec!["?"; accounts.len()].join(", ");
+    let found = db.all(&format!("select {COLUMNS} from {TABLES} where a.id in ({marks})"), params_from_iter(accounts), read)?;
+    let mut found: HashMap<SaasAccountId, SaasAccount> = found.into_iter().map(|account| (account.id, account)).collect();
+    Ok(accounts.iter().filter_map(|id| found.remove(id)).collect())
 }
 
 /// The accounts linked to an organization inside `scope`, by name; none for an organization outside.

@@ -6,16 +6,19 @@
 //! where few have; which of the two it is is counted first, and no further than to `FEW`.
 
 use rusqlite::types::Value;
-use rusqlite::{ToSql, named_params};
+use rusqlite::{Row, ToSql, named_params};
 
 use crate::backups::model::STALE_AFTER;
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;
 use crate::kernel::ids::{PartnerId, SaasAccountId};
+use crate::kernel::time::Timestamp;
 use crate::saas::model::{Product, Shown};
 
 /// Up to so many accounts are sorted rather than passed by.
 const FEW: i64 = 2_000;
+/// How many accounts are looked at, for each that is wanted, before any are counted.
+const NEAREST: i64 = 4;
 
 /// What an account is sorted by within its state: its organization's name, or its own, and its id.
 pub type Key = (String, SaasAccountId);
@@ -134,10 +137,30 @@ pub fn shown(db: &impl Read, walk: Walk<'_>, shown: Shown) -> Result<Vec<Key>> {
     }
     let aged = "standing = :standing and as_of >= :stale";
     let values: [(&str, &dyn ToSql); 2] = [(":standing", &standing), (":stale", &stale)];
+    if let Some(nearest) = nearest(db, walk, standing, stale)? {
+        return Ok(nearest);
+    }
     if few(db, walk.viewer, aged, &values)? {
         return run(db, walk, "saas_listing_age", &format!("and {aged}"), &values);
     }
     run(db, walk, "saas_listing_standing", &format!("and {aged}"), &values)
+}
+
+/// The accounts of a dated standing among the nearest few by name: where most are of the right age these are enough, and nothing needs
+/// to be counted. Nothing if they are not enough.
+fn nearest(db: &impl Read, walk: Walk<'_>, standing: &str, stale: Timestamp) -> Result<Option<Vec<Key>>> {
+    let window = walk.limit.saturating_mul(NEAREST);
+    let columns = "name_key, saas_account, as_of >= :stale";
+    let values: [(&str, &dyn ToSql); 2] = [(":standing", &standing), (":stale", &stale)];
+    let near: Vec<(Key, bool)> =
+        select(db, Walk { limit: window, ..walk }, columns, "saas_listing_standing", "and standing = :standing", &values, |row| {
+            Ok(((row.get(0)?, row.get(1)?), row.get(2)?))
+        })?;
+    let whole = i64::try_from(near.len()).is_ok_and(|seen| seen < window);
+    let mut keys: Vec<Key> = near.into_iter().filter(|(_, fits)| *fits).map(|(key, _)| key).collect();
+    let limit = usize::try_from(walk.limit).unwrap_or(usize::MAX);
+    keys.truncate(limit);
+    Ok((whole || keys.len() == limit).then_some(keys))
 }
 
 type Values<'v> = [(&'v str, &'v dyn ToSql)];
@@ -153,6 +176,18 @@ fn few(db: &impl Read, viewer: PartnerId, aged: &str, values: &Values<'_>) -> Re
 
 /// The accounts of an index that fit, by name; SQLite sorts them where the index does not.
 fn run(db: &impl Read, walk: Walk<'_>, index: &str, condition: &str, values: &Values<'_>) -> Result<Vec<Key>> {
+    select(db, walk, "name_key, saas_account", index, condition, values, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+fn select<T>(
+    db: &impl Read,
+    walk: Walk<'_>,
+    columns: &str,
+    index: &str,
+    condition: &str,
+    values: &Values<'_>,
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>> {
     let (beyond, order) = if walk.down { ("<", "desc") } else { (">", "asc") };
     let mut params: Vec<(&str, &dyn ToSql)> = vec![(":viewer", &walk.viewer), (":limit", &walk.limit)];
     params.extend_from_slice(values);
@@ -167,8 +202,8 @@ fn run(db: &impl Read, walk: Walk<'_>, index: &str, condition: &str, values: &Va
         params.push((":id", id));
     }
     let sql = format!(
-        "select name_key, saas_account from saas_listing indexed by {index} where viewer = :viewer {narrowed}
+        "select {columns} from saas_listing indexed by {index} where viewer = :viewer {narrowed}
           order by name_key {order}, saas_account {order} limit :limit"
     );
-    db.all(&sql, params.as_slice(), |row| Ok((row.get(0)?, row.get(1)?)))
+    db.all(&sql, params.as_slice(), read)
 }

@@ -212,6 +212,25 @@ fn the_files_of_a_whole_msp_come_in_as_they_are() {
     ada.visit("/organizations?q=rrow+acc").sees("Yarrow Accounting");
 }
 
+/// ORG-5: the list shows what is bought beside what is used, of what an import made and of what it changed.
+#[test]
+fn the_list_shows_the_seats_that_an_import_brought() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    let shown = |portal: &Portal, lines: &str| {
+        import(portal, &[("organizations.csv", &organizations(lines))]);
+        let kept = "organization_listing l join subscription s on s.organization = l.organization
+                     where (l.plan, l.auto_license, l.seats) is not (s.plan, s.auto_license, s.seats)";
+        assert_eq!(portal.sql_count(kept), 0);
+    };
+    shown(&portal, "Many Seats,Jo,Doe,jo@many.example,US,backup,no,4321\nAs Used,Jo,Doe,jo@used.example,US,archiver,yes,\n");
+    ada.visit("/organizations?q=many+seats").sees("0 / 4,321");
+    ada.visit("/organizations?q=as+used").sees("0 / auto");
+    shown(&portal, "Many Seats,Jo,Doe,jo@many.example,US,backup,yes,\nAs Used,Jo,Doe,jo@used.example,US,archiver,no,12\n");
+    ada.visit("/organizations?q=many+seats").sees("0 / auto").does_not_see("4,321");
+    ada.visit("/organizations?q=as+used").sees("0 / 12");
+}
+
 /// IMP-2
 #[test]
 fn the_same_import_twice_changes_nothing_the_second_time() {

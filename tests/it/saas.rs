@@ -271,7 +271,7 @@ fn everyone(portal: &Portal, viewer: i64) -> Vec<SaasAccount> {
     let found = portal.db().read(|db| {
         let tree = "select id from saas_account where partner in (select partner from partner_ancestor where ancestor = ?1)";
         let ids: Vec<SaasAccountId> = db.all(tree, [viewer], |row| row.get(0))?;
-        ids.iter().map(|id| store::in_sight(db, *id)).collect()
+        store::in_sight(db, &ids)
     });
     found.expect("the accounts")
 }

@@ -3,6 +3,7 @@
 use maud::{Markup, Render, html};
 
 use crate::kernel::html::frame::Tone;
+use crate::kernel::html::text::Words;
 
 /// One day of a strip.
 #[derive(Debug, Clone)]
@@ -91,25 +92,46 @@ fn bars(days: &[Day], class: &str, size: &Size) -> Markup {
     html! {
         svg class=(class) width=(total) height=(Figure(size.height)) viewBox={ "0 0 " (total) " " (Figure(size.height)) }
             role="img" aria-label=(summary(days)) {
-            @for (day, x) in placed { (bar(day, x, size)) }
+            @for (day, x) in placed { (Bar { day, x, height: size.height }) }
         }
     }
 }
 
 /// A bar stands on the ground line; what is missing shows as a pale track above it. Its width and round corners are the same
-/// for every bar, so the style sheet says them once.
-fn bar(day: &Day, x: f32, size: &Size) -> Markup {
-    let share = day.share.clamp(0.12, 1.0);
-    let height = size.height * share;
-    let class = day.tone.class();
-    let whole = day.tone == Tone::Quiet || share > 0.995;
-    html! {
-        @if !whole { rect class={ "track " (class) } x=(Figure(x)) height=(Figure(size.height)) {} }
-        @let (y, tall) = if whole { (0.0, size.height) } else { (size.height - height, height) };
-        rect class=(class) x=(Figure(x)) y=[(y > 0.0).then(|| Figure(y))] height=(Figure(tall)) {
-            title { (day.label) }
+/// for every bar, so the style sheet says them once. Written straight into the page: a list of strips has five hundred.
+struct Bar<'a> {
+    day: &'a Day,
+    x: f32,
+    height: f32,
+}
+
+impl Render for Bar<'_> {
+    fn render_to(&self, page: &mut String) {
+        let (class, share) = (self.day.tone.class(), self.day.share.clamp(0.12, 1.0));
+        let whole = self.day.tone == Tone::Quiet || share > 0.995;
+        let tall = if whole { self.height } else { self.height * share };
+        if !whole {
+            rect(page, &["track ", class], self.x, 0.0, self.height);
+            page.push_str("</rect>");
+        }
+        rect(page, &[class], self.x, self.height - tall, tall);
+        page.push_str("<title>");
+        Words(&self.day.label).render_to(page);
+        page.push_str("</title></rect>");
+    }
+}
+
+/// Opens a rectangle.
+fn rect(page: &mut String, class: &[&str], x: f32, y: f32, height: f32) {
+    page.push_str("<rect class=\"");
+    page.extend(class.iter().copied());
+    for (name, value) in [("\" x=\"", Some(x)), ("\" y=\"", (y > 0.0).then_some(y)), ("\" height=\"", Some(height))] {
+        if let Some(value) = value {
+            page.push_str(name);
+            Figure(value).render_to(page);
         }
     }
+    page.push_str("\">");
 }
 
 /// The strip in one sentence: how many days of each kind.

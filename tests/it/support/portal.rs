@@ -892,8 +892,8 @@ fn organization(tx: &Tx<'_>, partner: i64, id: i64, name: &str) -> Result<()> {
         params![id, partner, tx.now()],
     )?;
     tx.execute(
-        "insert into organization_listing (viewer, organization, state, name_key, plan)
-         select ancestor, ?1, 'active', ?2, 'backup' from partner_ancestor where partner = ?3",
+        "insert into organization_listing (viewer, organization, state, name_key, plan, seats)
+         select ancestor, ?1, 'active', ?2, 'backup', 7 from partner_ancestor where partner = ?3",
         params![id, key, partner],
     )?;
     Ok(())
