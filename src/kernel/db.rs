@@ -145,7 +145,7 @@ impl Db {
 fn reader(path: &Path) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     prepare(&connection)?;
-    connection.execute_batch("pragma query_only = on; pragma mmap_size = 268435456;")?;
+    connection.execute_batch("pragma query_only = on; pragma mmap_size = 2147418112;")?;
     Ok(connection)
 }
 

@@ -170,6 +170,9 @@ fn next_match<'t>(text: &'t str, query: &[char]) -> Option<(&'t str, &'t str, &'
     if query.is_empty() {
         return None;
     }
+    if text.is_ascii() {
+        return next_ascii_match(text, query);
+    }
     text.char_indices().find_map(|(start, _)| {
         let tail = text.get(start..)?;
         let mut wanted = query.iter();
@@ -186,6 +189,15 @@ fn next_match<'t>(text: &'t str, query: &[char]) -> Option<(&'t str, &'t str, &'
         }
         None
     })
+}
+
+/// The same where each letter is one byte, as in nearly all that a list looks through.
+fn next_ascii_match<'t>(text: &'t str, query: &[char]) -> Option<(&'t str, &'t str, &'t str)> {
+    let same = |(byte, letter): (&u8, &char)| char::from(byte.to_ascii_lowercase()) == *letter;
+    let start = text.as_bytes().windows(query.len()).position(|window| window.iter().zip(query).all(same))?;
+    let (before, rest) = text.split_at_checked(start)?;
+    let (hit, after) = rest.split_at_checked(query.len())?;
+    Some((before, hit, after))
 }
 
 /// What a dialog's page wraps its content in: on the page a card (the page's heading is its title), lifted into a dialog a
