@@ -280,6 +280,9 @@ fn beginning_with(db: &impl Read, look: &Look<'_>, from: Option<&[Value]>, limit
     db.all(&format!("select {COLUMNS} from organization_listing l {JOIN} where {condition}"), params_from_iter(values), read)
 }
 
+/// A tab of up to so many rows is looked through row by row: the search index is everybody's, and what it costs grows with the others'.
+pub const FEW: i64 = 200;
+
 /// Whatever contains the words and does not begin with them, in the search index's own order.
 fn containing(db: &impl Read, look: &Look<'_>, from: Option<OrganizationId>, limit: usize) -> Result<Vec<Listed>> {
     let Some(mut wanted) = text::trigram_query(look.sight.listing.0, look.key) else { return Ok(Vec::new()) };
@@ -288,17 +291,29 @@ fn containing(db: &impl Read, look: &Look<'_>, from: Option<OrganizationId>, lim
     }
     let (condition, mut values) = base(look.sight, look.filter);
     let (sign, order) = look.way.words();
-    let (next, edge) = (values.len(), if look.way == Way::Backwards { i64::MAX } else { 0 });
+    let edge = if look.way == Way::Backwards { i64::MAX } else { 0 };
+    let first = values.len() + 1;
+    let (after, key, last) = (first + 1, first + 2, first + 3);
+    let (source, id, fits) = if is_short(db, look)? {
+        wanted = look.key.to_owned();
+        ("organization_listing l", "l.organization", format!("instr(o.search, ?{first}) > 0"))
+    } else {
+        let joined = "organization_search cross join organization_listing l on l.organization = organization_search.rowid";
+        (joined, "organization_search.rowid", format!("organization_search match ?{first}"))
+    };
     values.extend([Value::Text(wanted), Value::Integer(from.map_or(edge, |id| id.0)), Value::Text(look.key.to_owned()), limit_of(limit)]);
     let sql = format!(
-        "select {COLUMNS} from organization_search cross join organization_listing l on l.organization = organization_search.rowid {JOIN}
-          where organization_search match ?{} and organization_search.rowid {sign} ?{} and {condition}
-            and substr(l.name_key, 1, length(?{})) <> ?{} order by organization_search.rowid {order} limit ?{}",
-        next + 1,
-        next + 2,
-        next + 3,
-        next + 3,
-        next + 4
+        "select {COLUMNS} from {source} {JOIN} where {fits} and {id} {sign} ?{after} and {condition}
+            and substr(l.name_key, 1, length(?{key})) <> ?{key} order by {id} {order} limit ?{last}"
     );
     db.all(&sql, params_from_iter(values), read)
+}
+
+fn is_short(db: &impl Read, look: &Look<'_>) -> Result<bool> {
+    let kept: Option<i64> = db.maybe(
+        "select count from organization_count where viewer = ?1 and state = ?2",
+        (look.sight.listing, look.filter.tab.word()),
+        |row| row.get(0),
+    )?;
+    Ok(kept.unwrap_or_default() <= FEW)
 }

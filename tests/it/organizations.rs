@@ -214,7 +214,21 @@ fn every_order_pages_through_the_whole_list_and_back() {
 /// ORG-5: a search pages there and back as well, over the border between best and further matches; nothing is left out, nothing twice.
 #[test]
 fn a_search_pages_through_everything_found_and_back() {
+    search_pages(0);
+}
+
+/// ORG-5: the same in a list that is too long to be looked through row by row.
+#[test]
+fn a_search_in_a_long_list_pages_through_everything_found_and_back() {
+    search_pages(list_store::FEW);
+}
+
+fn search_pages(others: i64) {
     let portal = Portal::firm();
+    for number in 0..others {
+        make(&portal, &format!("Other {number:03}"));
+    }
+    assert_eq!(portal.sql_count(&format!("organization_count where viewer = 1 and state = 'active' and count > {}", list_store::FEW)), i64::from(others > 0));
     let scope = Scope { viewer: HARBOR_ID, only: None };
     for number in 0..PAGE + 12 {
         make(&portal, &format!("Firm {number:03}"));
