@@ -15,8 +15,8 @@ pub const LAPSED_FOR: Span = Span::days(30);
 pub const SHOWN: usize = 5;
 /// Lines to read of one kind: one more than are shown, since a line that says "and 1 more" is no shorter than the one it stands for.
 pub const READ: usize = SHOWN + 1;
-/// Counting stops here: "1,000+".
-pub const COUNTED: i64 = 1_000;
+/// Counting stops here: "500+".
+pub const COUNTED: i64 = 500;
 
 /// What needs attention, of one kind: some of it, and how much there is.
 #[derive(Clone, Debug)]

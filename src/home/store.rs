@@ -16,7 +16,7 @@ use crate::saas::model::Unlinked;
 const IN_TREE: &str = "a.partner in (select partner from partner_ancestor where ancestor = :viewer)";
 
 /// Of very many red accounts, so many are compared with each other.
-const WEIGHED: i64 = 200;
+const WEIGHED: i64 = 40;
 
 fn first() -> i64 {
     i64::try_from(READ).unwrap_or(i64::MAX)

@@ -6,7 +6,7 @@ use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts::{self, Badge, Highlighted, MenuEntry, TwoLines};
 use crate::kernel::html::table::{self, Cells, Column, Direction, Row, Tab, Table, Toolbar};
-use crate::kernel::html::text::{Joined, Words};
+use crate::kernel::html::text::{Figure, Joined, Words};
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::text;
@@ -190,8 +190,8 @@ fn cells(page: &ListPage<'_>, row: &Listed, cells: &mut Cells<'_>) {
         None => cells.cell(html! { span.sub { "None yet" } }),
     }
     cells.cell(seats(row));
-    cells.cell(Words(&text::thousands(row.users)));
-    cells.cell(Words(&text::thousands(row.services)));
+    cells.cell(Figure(row.users));
+    cells.cell(Figure(row.services));
     let (tone, shape) = row.state.look();
     cells.cell(Badge(tone, shape, row.state.shown()));
     cells.cell(Actions(row));
@@ -217,7 +217,7 @@ fn mark<'a>(page: &ListPage<'a>, text: &'a str) -> Highlighted<'a> {
 /// Seats used beside those bought: "42 / 45", "31 / auto", "9".
 fn seats(row: &Listed) -> Markup {
     html! {
-        (Words(&text::thousands(row.seats_used)))
+        (Figure(row.seats_used))
         @if let Some(bought) = row.bought.shown() { " " span.sub { "/ " (Words(&bought)) } }
     }
 }
@@ -230,7 +230,7 @@ impl Render for Actions<'_> {
         let (name, href) = (self.0.words.name(), address(self.0));
         form::icon_link(Icon::Pencil, Joined(&["Edit ", name]), Words(&href), false).render_to(page);
         form::icon_link(Icon::Trash, Joined(&["Delete ", name]), Joined(&[&href, "/deletion?backups=keep"]), true).render_to(page);
-        let details = [MenuEntry::Link { label: "View Details".to_owned(), href }];
+        let details = [MenuEntry::Link { label: "View Details", href }];
         parts::options_menu(Joined(&["Options for ", name]), &details).render_to(page);
     }
 }

@@ -228,7 +228,10 @@ fn search_pages(others: i64) {
     for number in 0..others {
         make(&portal, &format!("Other {number:03}"));
     }
-    assert_eq!(portal.sql_count(&format!("organization_count where viewer = 1 and state = 'active' and count > {}", list_store::FEW)), i64::from(others > 0));
+    assert_eq!(
+        portal.sql_count(&format!("organization_count where viewer = 1 and state = 'active' and count > {}", list_store::FEW)),
+        i64::from(others > 0)
+    );
     let scope = Scope { viewer: HARBOR_ID, only: None };
     for number in 0..PAGE + 12 {
         make(&portal, &format!("Firm {number:03}"));

@@ -217,7 +217,7 @@ pub enum MenuEntry {
     /// Leads to a page.
     Link {
         /// What it says.
-        label: String,
+        label: &'static str,
         /// Its address.
         href: String,
     },
@@ -265,20 +265,27 @@ impl<Name: Render> Render for Options<'_, Name> {
         icon(Icon::Dots).render_to(page);
         page.push_str("</summary><div class=\"popup end\">");
         for entry in self.entries {
-            menu_entry(entry).render_to(page);
+            menu_entry(page, entry);
         }
         page.push_str("</div></details>");
     }
 }
 
-fn menu_entry(entry: &MenuEntry) -> Markup {
-    html! {
-        @match entry {
-            MenuEntry::Link { label, href } => { a href=(Words(href)) { (Words(label)) } }
-            MenuEntry::DialogLink { label, href, danger } => { a class=[danger.then_some("danger-text")] href=(href) data-dialog { (label) } }
-            MenuEntry::Form { label, action, fields, danger } => {
-                form action=(action) method="post" { (fields) button class=[danger.then_some("danger-text")] type="submit" { (label) } }
-            }
+fn menu_entry(page: &mut String, entry: &MenuEntry) {
+    match entry {
+        MenuEntry::Link { label, href } => {
+            page.push_str("<a href=\"");
+            Words(href).render_to(page);
+            page.push_str("\">");
+            Words(label).render_to(page);
+            page.push_str("</a>");
+        }
+        MenuEntry::DialogLink { label, href, danger } => {
+            html! { a class=[danger.then_some("danger-text")] href=(href) data-dialog { (label) } }.render_to(page);
+        }
+        MenuEntry::Form { label, action, fields, danger } => {
+            html! { form action=(action) method="post" { (fields) button class=[danger.then_some("danger-text")] type="submit" { (label) } } }
+                .render_to(page);
         }
     }
 }

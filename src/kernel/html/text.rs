@@ -2,6 +2,8 @@
 
 use maud::Render;
 
+use crate::kernel::text;
+
 /// A text, escaped. It is what `(text)` writes too, without looking at each letter by itself: for what a list shows hundreds of times.
 #[derive(Debug, Clone, Copy)]
 pub struct Words<'a>(pub &'a str);
@@ -12,6 +14,20 @@ impl Render for Words<'_> {
             self.0.render_to(page);
         } else {
             page.push_str(self.0);
+        }
+    }
+}
+
+/// `1,214`, as a list shows it hundreds of times.
+#[derive(Debug, Clone, Copy)]
+pub struct Figure(pub i64);
+
+impl Render for Figure {
+    fn render_to(&self, page: &mut String) {
+        if (0..1_000).contains(&self.0) {
+            self.0.render_to(page);
+        } else {
+            page.push_str(&text::thousands(self.0));
         }
     }
 }
@@ -32,7 +48,14 @@ impl Render for Joined<'_> {
 mod tests {
     use maud::Render as _;
 
-    use super::Words;
+    use super::{Figure, Words};
+
+    #[test]
+    fn figures_are_what_thousands_says() {
+        for count in [-1_000, -1, 0, 7, 999, 1_000, 1_234_567] {
+            assert_eq!(Figure(count).render().into_string(), crate::kernel::text::thousands(count));
+        }
+    }
 
     #[test]
     fn words_are_escaped_as_any_other_text() {
