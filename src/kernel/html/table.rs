@@ -128,37 +128,43 @@ impl Table {
     /// the other. This costs a long list a third of what it costs to make rows first. Rows are all alike: the first shows whether they
     /// have check boxes and whether they unfold.
     pub fn render_lines<T>(&self, page: &mut String, things: &[T], row: impl Fn(&T) -> Row, cells: impl Fn(&T, &mut Cells<'_>)) {
-        self.draw(page, things.iter().map(|thing| (thing, row(thing))), |(_, row)| row, |(thing, _), to| cells(thing, to));
+        let look = self.look(things.first().map(&row).iter());
+        self.draw(page, &look, things.iter().map(|thing| (thing, row(thing))), |(_, row)| row, |(thing, _), to| cells(thing, to));
     }
 
-    fn draw<L>(&self, page: &mut String, lines: impl Iterator<Item = L>, row: impl Fn(&L) -> &Row, cells: impl Fn(&L, &mut Cells<'_>)) {
-        let mut lines = lines.peekable();
-        let of_first = |has: fn(&Row) -> bool, first: Option<&L>| first.is_some_and(|line| has(row(line)));
-        let look = self.look(of_first(|row| row.tick.is_some(), lines.peek()), of_first(|row| row.detail.is_some(), lines.peek()));
-        let around = self.around(&look, lines.peek().is_none()).into_string();
+    fn draw<L>(
+        &self,
+        page: &mut String,
+        look: &Look<'_>,
+        mut lines: impl ExactSizeIterator<Item = L>,
+        row: impl Fn(&L) -> &Row,
+        cells: impl Fn(&L, &mut Cells<'_>),
+    ) {
+        let around = self.around(look, lines.len() == 0).into_string();
         // No text of a page holds a bare "<", so this is the table's own.
         let (before, after) = around.split_once(BODY).unwrap_or((&around, ""));
         page.push_str(before);
         if !after.is_empty() {
             page.push_str("<tbody>");
-            let mut room = false;
-            while let Some(line) = lines.next() {
+            let one = |line: L, page: &mut String| row(&line).draw(look, page, |to| cells(&line, to));
+            if let Some(first) = lines.next() {
                 let begun = page.len();
-                row(&line).draw(&look, page, |to| cells(&line, to));
-                if !std::mem::replace(&mut room, true) {
-                    // One row shows how much room the others take; a page that grows bit by bit is copied again and again.
-                    page.reserve((page.len() - begun + ROW_MORE) * lines.size_hint().0 + AFTER_ROWS);
-                }
+                one(first, page);
+                // One row shows how much room the others take; a page that grows bit by bit is copied again and again.
+                page.reserve((page.len() - begun + ROW_MORE) * lines.len() + AFTER_ROWS);
             }
+            lines.for_each(|line| one(line, page));
             page.push_str("</tbody>");
         }
         page.push_str(after);
     }
 
-    fn look(&self, ticks: bool, details: bool) -> Look<'_> {
-        let opening = |(index, column): (usize, &Column)| opening(column, index);
+    /// What rows like these have in common.
+    fn look<'a>(&self, rows: impl Iterator<Item = &'a Row> + Clone) -> Look<'_> {
+        let (ticks, details) = (rows.clone().any(|row| row.tick.is_some()), rows.clone().any(|row| row.detail.is_some()));
         let width = self.columns.len() + usize::from(ticks) + usize::from(details);
-        Look { bulk: self.bulk.as_deref(), ticks, details, width, openings: self.columns.iter().enumerate().map(opening).collect() }
+        let openings = self.columns.iter().enumerate().map(|(index, column)| opening(column, index)).collect();
+        Look { bulk: self.bulk.as_deref(), ticks, details, width, openings }
     }
 
     /// Everything around the rows, with `BODY` in their place.
@@ -211,7 +217,7 @@ impl Table {
 impl Render for Table {
     fn render_to(&self, page: &mut String) {
         let cells = |row: &&Row, cells: &mut Cells<'_>| row.cells.iter().for_each(|cell| cells.cell(cell));
-        self.draw(page, self.rows.iter(), |row| row, cells);
+        self.draw(page, &self.look(self.rows.iter()), self.rows.iter(), |row| row, cells);
     }
 }
 
