@@ -285,23 +285,25 @@ pub const FEW: i64 = 200;
 
 /// Whatever contains the words and does not begin with them, in the search index's own order.
 fn containing(db: &impl Read, look: &Look<'_>, from: Option<OrganizationId>, limit: usize) -> Result<Vec<Listed>> {
-    let Some(mut wanted) = text::trigram_query(look.sight.listing.0, look.key) else { return Ok(Vec::new()) };
-    if let Some(tag) = state_tag(look.filter.tab) {
-        wanted = format!("{wanted} AND tags : \"{tag}\"");
-    }
+    let Some(wanted) = text::trigram_query(look.sight.listing.0, look.key) else { return Ok(Vec::new()) };
     let (condition, mut values) = base(look.sight, look.filter);
     let (sign, order) = look.way.words();
     let edge = if look.way == Way::Backwards { i64::MAX } else { 0 };
     let first = values.len() + 1;
     let (after, key, last) = (first + 1, first + 2, first + 3);
-    let (source, id, fits) = if is_short(db, look)? {
-        wanted = look.key.to_owned();
-        ("organization_listing l", "l.organization", format!("instr(o.search, ?{first}) > 0"))
+    let (source, id, fits, looked_for) = if is_short(db, look)? {
+        ("organization_listing l", "l.organization", format!("instr(o.search, ?{first}) > 0"), look.key.to_owned())
     } else {
         let joined = "organization_search cross join organization_listing l on l.organization = organization_search.rowid";
-        (joined, "organization_search.rowid", format!("organization_search match ?{first}"))
+        let tagged = state_tag(look.filter.tab).map(|tag| format!("{wanted} AND tags : \"{tag}\"")).unwrap_or(wanted);
+        (joined, "organization_search.rowid", format!("organization_search match ?{first}"), tagged)
     };
-    values.extend([Value::Text(wanted), Value::Integer(from.map_or(edge, |id| id.0)), Value::Text(look.key.to_owned()), limit_of(limit)]);
+    values.extend([
+        Value::Text(looked_for),
+        Value::Integer(from.map_or(edge, |id| id.0)),
+        Value::Text(look.key.to_owned()),
+        limit_of(limit),
+    ]);
     let sql = format!(
         "select {COLUMNS} from {source} {JOIN} where {fits} and {id} {sign} ?{after} and {condition}
             and substr(l.name_key, 1, length(?{key})) <> ?{key} order by {id} {order} limit ?{last}"

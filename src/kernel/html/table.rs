@@ -128,7 +128,7 @@ impl Table {
     /// the other. This costs a long list a third of what it costs to make rows first. Rows are all alike: the first shows whether they
     /// have check boxes and whether they unfold.
     pub fn render_lines<T>(&self, page: &mut String, things: &[T], row: impl Fn(&T) -> Row, cells: impl Fn(&T, &mut Cells<'_>)) {
-        let look = self.look(things.first().map(&row).iter());
+        let look = self.look(things.first().map(&row).as_slice());
         self.draw(page, &look, things.iter().map(|thing| (thing, row(thing))), |(_, row)| row, |(thing, _), to| cells(thing, to));
     }
 
@@ -160,8 +160,8 @@ impl Table {
     }
 
     /// What rows like these have in common.
-    fn look<'a>(&self, rows: impl Iterator<Item = &'a Row> + Clone) -> Look<'_> {
-        let (ticks, details) = (rows.clone().any(|row| row.tick.is_some()), rows.clone().any(|row| row.detail.is_some()));
+    fn look(&self, rows: &[Row]) -> Look<'_> {
+        let (ticks, details) = (rows.iter().any(|row| row.tick.is_some()), rows.iter().any(|row| row.detail.is_some()));
         let width = self.columns.len() + usize::from(ticks) + usize::from(details);
         let openings = self.columns.iter().enumerate().map(|(index, column)| opening(column, index)).collect();
         Look { bulk: self.bulk.as_deref(), ticks, details, width, openings }
@@ -217,7 +217,7 @@ impl Table {
 impl Render for Table {
     fn render_to(&self, page: &mut String) {
         let cells = |row: &&Row, cells: &mut Cells<'_>| row.cells.iter().for_each(|cell| cells.cell(cell));
-        self.draw(page, &self.look(self.rows.iter()), self.rows.iter(), |row| row, cells);
+        self.draw(page, &self.look(&self.rows), self.rows.iter(), |row| row, cells);
     }
 }
 
