@@ -2,6 +2,7 @@
 
 pub mod cookies;
 
+use std::cell::Cell;
 use std::str::FromStr;
 
 use base64::Engine as _;
@@ -9,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use maud::{Markup, Render, html};
 use serde_json::json;
 
-use crate::access::model::{Access, Manager, Person, Right, Risk, SignedIn, Visitor};
+use crate::access::model::{Access, Manager, Person, PrimaryAccount, Right, Risk, SignedIn, StaffManager, Visitor};
 use crate::access::store;
 use crate::kernel::db::{Db, Reader, Tx};
 use crate::kernel::error::{Error, FieldErrors, Result};
@@ -199,6 +200,16 @@ impl Cx<'_> {
         Manager::of(self.person()?).ok_or(Error::NotFound)
     }
 
+    /// The witness for managing employees; `NotFound` for anybody who may not.
+    pub fn staff_manager(&self) -> Result<StaffManager> {
+        StaffManager::of(self.person()?).ok_or(Error::NotFound)
+    }
+
+    /// The witness of being the partner's primary account; `NotFound` for anybody else.
+    pub fn primary_account(&self) -> Result<PrimaryAccount> {
+        PrimaryAccount::of(self.person()?).ok_or(Error::NotFound)
+    }
+
     /// The witness for looking at and changing what is one's own.
     pub fn signed_in(&self) -> Result<SignedIn> {
         Ok(SignedIn::of(self.person()?))
@@ -273,6 +284,22 @@ impl Cx<'_> {
                 let text = problem.sentence.into_iter().chain(fields).collect::<Vec<_>>().join(" ");
                 self.see_other(&Done { location: back.to_owned(), alert: Some(Alert { tone: Tone::Bad, text, next: Vec::new() }) })
             }
+        }
+    }
+
+    /// Whether work could be done: it is tried in a transaction that is taken back. What a person can mend is the problem that comes back,
+    /// or one that has nothing in it.
+    pub fn try_out(&self, work: impl FnOnce(&Tx<'_>) -> Result<()>) -> Result<Problem> {
+        let fine = Cell::new(false);
+        let tried: Result<()> = self.portal.db.write(|tx| {
+            work(tx)?;
+            fine.set(true);
+            Err(Error::refused("Only tried."))
+        });
+        match tried {
+            Ok(()) => Err(Error::internal("what was only to be tried was kept")),
+            Err(_) if fine.get() => Ok(Problem::default()),
+            Err(error) => problem(error),
         }
     }
 
@@ -482,6 +509,14 @@ pub const MENU: &[Place] = &[
         also: &[],
         access: Access::Employee(Right::ManageOrganizations),
         older: &["Manage Clients", "Organizations", "Clients"],
+    },
+    Place {
+        section: "Admin",
+        label: "Manage Employees",
+        href: "/employees",
+        also: &[],
+        access: Access::Employee(Right::ManageEmployees),
+        older: &["Staff", "Employees", "Team", "Colleagues"],
     },
     Place { section: "Admin", label: "Import", href: "/imports", also: &[], access: Access::Employee(Right::RunPortal), older: &[] },
     Place { section: "Admin", label: "Activity Log", href: "/activity", also: &[], access: Access::Employee(Right::RunPortal), older: &[] },

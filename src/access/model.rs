@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use crate::kernel::html::frame::Tone;
+use crate::kernel::html::icons::Icon;
 use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId, SessionId};
 use crate::kernel::time::{Span, Timestamp};
 use crate::text_enum;
@@ -210,6 +212,16 @@ impl AccountState {
             (StoredState::Active, _) => Self::Active { since },
             (StoredState::Deactivated, Some(_)) if !set_up => Self::Lapsed { since },
             (StoredState::Deactivated, _) => Self::Deactivated { since },
+        }
+    }
+
+    /// Color, shape and word of its badge, the same everywhere.
+    pub const fn look(self) -> (Tone, Icon, &'static str) {
+        match self {
+            Self::NotInvited => (Tone::Quiet, Icon::Mail, "Not invited"),
+            Self::Invited { .. } => (Tone::Info, Icon::Clock, "Invited"),
+            Self::Active { .. } => (Tone::Good, Icon::Check, "Active"),
+            Self::Lapsed { .. } | Self::Deactivated { .. } => (Tone::Quiet, Icon::Dash, "Deactivated"),
         }
     }
 
@@ -458,6 +470,70 @@ impl Manager {
     /// Their role, for EMP-2.
     pub const fn role(&self) -> Role {
         self.role
+    }
+}
+
+/// Whose hand would do something to an account: their role, and what they sign in with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Hand {
+    /// The role.
+    pub role: Role,
+    /// The identity; none for the operator of the machine.
+    pub identity: Option<IdentityId>,
+}
+
+/// May manage employees: primary account, Security Admin or Admin. Whom of them, EMP-2 says.
+#[derive(Clone, Debug)]
+pub struct StaffManager {
+    actor: Actor,
+    hand: Hand,
+}
+
+impl StaffManager {
+    /// From a visitor with the right; `None` for anybody else.
+    pub fn of(person: &Person) -> Option<Self> {
+        let role = person.role().filter(|role| role.may(Right::ManageEmployees))?;
+        Some(Self { actor: person.actor(), hand: Hand { role, identity: Some(person.identity) } })
+    }
+
+    /// For the activity log.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    /// Whose employees: those of their own partner and of no other.
+    pub const fn partner(&self) -> PartnerId {
+        self.actor.partner
+    }
+    /// For EMP-2.
+    pub const fn hand(&self) -> Hand {
+        self.hand
+    }
+}
+
+/// A partner's primary account itself.
+#[derive(Clone, Debug)]
+pub struct PrimaryAccount {
+    actor: Actor,
+    account: AccountId,
+}
+
+impl PrimaryAccount {
+    /// From a visitor who is it; `None` for anybody else.
+    pub fn of(person: &Person) -> Option<Self> {
+        person.may(Right::AccountSettings).then(|| Self { actor: person.actor(), account: person.account })
+    }
+
+    /// For the activity log.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    /// Whose primary account.
+    pub const fn partner(&self) -> PartnerId {
+        self.actor.partner
+    }
+    /// Their account.
+    pub const fn account(&self) -> AccountId {
+        self.account
     }
 }
 

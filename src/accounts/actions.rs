@@ -39,9 +39,13 @@ pub fn create(
 }
 
 /// Sends the letter that lets an account set itself up, or accept itself if its identity has a password (ACC-2, ACC-15). Its seven
-/// days begin now; an older letter's link is void.
+/// days begin now; an older letter's link is void. An employee's letter voids every other link of the identity too: letters from when it
+/// had no role could be read by more people than may act on it now (MAI-3).
 pub fn invite(tx: &Tx<'_>, account: &Account) -> Result<()> {
     let until = tx.now() + SET_UP_WITHIN;
+    if account.organization.is_none() {
+        links_store::void_of_identity(tx, account.identity)?;
+    }
     store::save_state(tx, account.id, StoredState::Invited, Some(until))?;
     let link = if account.has_password { None } else { Some(links_store::make(tx, Purpose::SetUp, account, SET_UP_WITHIN)?) };
     let kind = match (account.has_password, account.organization) {
@@ -374,12 +378,7 @@ pub fn set_password_by_operator(
     public_id: Option<&str>,
     password_hash: &str,
 ) -> Result<String> {
-    let found = store::identities(tx, &text::key(email), public_id)?;
-    let (identity, partner) = match found.as_slice() {
-        [] => return Err(Error::refused(format!("Nobody signs in with {email} here. Look at the spelling and the Partner ID."))),
-        [one] => *one,
-        _ => return Err(Error::refused(format!("Several partners know {email}. Say which one with --partner and its Partner ID."))),
-    };
+    let (identity, partner) = only_identity(tx, email, public_id)?;
     store::set_password(tx, identity, password_hash)?;
     sessions::end_other_sessions(tx, identity, None)?;
     for account in store::of_identity(tx, identity)? {
@@ -391,4 +390,14 @@ pub fn set_password_by_operator(
     let event = Event::new(Kind::PasswordSet, format!("set the password of {email}")).about("identity", identity.0, email);
     activity::store::record(tx, &operator.actor(partner), &event)?;
     Ok(partners::store::signature(tx, partner)?.name)
+}
+
+/// The one identity with this e-mail, at the partner of this Partner ID if one is given, and its partner; a sentence where there is none
+/// or more than one.
+pub fn only_identity(tx: &Tx<'_>, email: &str, public_id: Option<&str>) -> Result<(IdentityId, PartnerId)> {
+    match store::identities(tx, &text::key(email), public_id)?.as_slice() {
+        [] => Err(Error::refused(format!("Nobody signs in with {email} here. Look at the spelling and the Partner ID."))),
+        [one] => Ok(*one),
+        _ => Err(Error::refused(format!("Several partners know {email}. Say which one with --partner and its Partner ID."))),
+    }
 }

@@ -32,12 +32,17 @@ pub fn set_up(between: Between<'_>) -> Content {
         between,
         &format!("Set up your account at {at}"),
         &[
-            format!("This confirms that {} has made an account for you at {at}.", between.partner),
+            format!("This confirms that {} has made an account for you {}.", between.partner, place(between)),
             format!("Set your password with this link until {}:", between.until),
         ],
         Some(LINK),
         &["The link works once.".to_owned(), status.to_owned()],
     )
+}
+
+/// Where the account is: an organization, or the partner's own staff.
+fn place(between: Between<'_>) -> String {
+    between.organization.map_or_else(|| "on its staff".to_owned(), |organization| format!("at {organization}"))
 }
 
 /// ACC-15: an identity with a password gets no link; it accepts at its next sign-in.
@@ -47,7 +52,7 @@ pub fn further_account(between: Between<'_>) -> Content {
         between,
         &format!("A further account for you at {at}"),
         &[
-            format!("{} has made a further account for you, at {at}.", between.partner),
+            format!("{} has made a further account for you, {}.", between.partner, place(between)),
             format!("Sign in with the password you have and accept it until {}.", between.until),
         ],
         None,

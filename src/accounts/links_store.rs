@@ -6,7 +6,7 @@ use crate::accounts::model::{Account, Link, Purpose};
 use crate::accounts::store::{COLUMNS, read};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
-use crate::kernel::ids::{AccountId, LinkId};
+use crate::kernel::ids::{AccountId, IdentityId, LinkId};
 use crate::kernel::secret::token_hash;
 use crate::kernel::time::Span;
 
@@ -61,6 +61,12 @@ pub fn spend(tx: &Tx<'_>, link: LinkId) -> Result<()> {
 /// Voids an account's links (ACC-5).
 pub fn void_of_account(tx: &Tx<'_>, account: AccountId) -> Result<()> {
     tx.execute("update link set spent_at = ?2 where account = ?1 and spent_at is null", (account, tx.now()))?;
+    Ok(())
+}
+
+/// Voids every open link of an identity: whoever may have read the letters is not to come in by them any more.
+pub fn void_of_identity(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
+    tx.execute("update link set spent_at = ?2 where identity = ?1 and spent_at is null", (identity, tx.now()))?;
     Ok(())
 }
 

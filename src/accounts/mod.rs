@@ -6,12 +6,16 @@
 //! - ACC-5  Deactivating ends the sessions in the same transaction.
 //! - ACC-6  A removed account's e-mail rests for 24 hours at that partner.
 //! - ACC-9  Reset password by letter, one use, one hour.
+//! - USR-5  Several who are entered together are added together, or not at all.
 //! - ACC-11, ACC-15  One identity per e-mail and partner; one with a password accepts a further account at its next sign-in.
 
 pub mod actions;
 pub mod letters;
 pub mod links_store;
+pub mod list_model;
 pub mod model;
+pub mod newcomers_model;
 pub mod pages;
+pub mod person_views;
 pub mod store;
 pub mod views;

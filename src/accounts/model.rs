@@ -1,6 +1,7 @@
 //! What an account is, and what a link is good for. Pure.
 
 use crate::access::model::{AccountState, Role};
+use crate::activity::model::Change;
 use crate::kernel::ids::{AccountId, IdentityId, LinkId, OrganizationId, PartnerId};
 use crate::kernel::text::{Email, PersonName};
 use crate::kernel::time::Timestamp;
@@ -55,6 +56,34 @@ pub struct Details {
     pub country_code: Option<String>,
     /// Phone number, digits only.
     pub mobile_phone: Option<String>,
+}
+
+impl Details {
+    /// First and last name.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.first_name.as_str(), self.last_name.as_str())
+    }
+
+    /// What would be different of an account, in the words of its fields.
+    pub fn changes(&self, account: &Account) -> Vec<Change> {
+        let changes = [
+            Change::between("First name", account.first_name.as_str(), self.first_name.as_str()),
+            Change::between("Last name", account.last_name.as_str(), self.last_name.as_str()),
+            Change::between("Email", account.email.as_str(), self.email.as_str()),
+            Change::between(
+                "Mobile Phone Number",
+                phone(account.country_code.as_deref(), account.mobile_phone.as_deref()),
+                phone(self.country_code.as_deref(), self.mobile_phone.as_deref()),
+            ),
+        ];
+        changes.into_iter().flatten().collect()
+    }
+}
+
+/// "+49 1701234567"; empty where there is none.
+pub fn phone(country_code: Option<&str>, mobile_phone: Option<&str>) -> String {
+    let code = country_code.map(|code| format!("+{code}")).unwrap_or_default();
+    format!("{code} {}", mobile_phone.unwrap_or_default()).trim().to_owned()
 }
 
 /// Whether the letter goes out with the account, or when somebody sends it (IMP-4).

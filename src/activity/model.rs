@@ -29,6 +29,20 @@ text_enum!(
         DetailsChanged = "account.details_changed",
         /// An employee was added.
         EmployeeAdded = "employee.added",
+        /// An employee was edited: name, e-mail, phone, role or products.
+        EmployeeChanged = "employee.changed",
+        /// A letter was sent to an employee again.
+        EmployeeInvited = "employee.invited",
+        /// An employee was deactivated.
+        EmployeeDeactivated = "employee.deactivated",
+        /// An employee was reactivated.
+        EmployeeReactivated = "employee.reactivated",
+        /// An employee was removed.
+        EmployeeRemoved = "employee.removed",
+        /// The primary account became another employee's (ACC-14).
+        PrimaryAccountHandedOver = "primary_account.handed_over",
+        /// The operator of this machine looked at who can sign in (SEC-4).
+        AccountsListed = "account.listed",
         /// An organization was created.
         OrganizationCreated = "organization.created",
         /// Its name changed.

@@ -8,7 +8,6 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::access::model::Operator;
-use crate::accounts;
 use crate::app::certificates::Presented;
 use crate::app::config::{Config, Reach};
 use crate::app::jobs::Scheduler;
@@ -18,7 +17,7 @@ use crate::app::mailing::Mailing;
 use crate::app::public_url::PublicUrl;
 use crate::app::server::{self, Options, Running};
 use crate::app::signals::{Ear, Told};
-use crate::app::{App, demo, healthcheck, imports, jobs, machine, restore, upkeep};
+use crate::app::{App, accounts, demo, healthcheck, imports, jobs, machine, restore, upkeep};
 use crate::gate::hall::Left;
 use crate::kernel::countries;
 use crate::kernel::db::Db;
@@ -53,7 +52,7 @@ enum Command {
     Init(Init),
     /// A way in for whoever has the machine.
     #[command(subcommand)]
-    Account(Account),
+    Account(accounts::Account),
     /// Bring in organizations, users, SaaS accounts, seats and reports from files.
     Import(imports::Import),
     /// Make a verified copy of the whole portal, while it runs too.
@@ -98,18 +97,6 @@ struct Init {
     /// What it signs in with.
     #[arg(long)]
     email: String,
-}
-
-#[derive(Subcommand, Debug)]
-enum Account {
-    /// Set the password of whoever signs in with this e-mail; it comes from standard input.
-    SetPassword {
-        /// Their e-mail.
-        email: String,
-        /// The Partner ID, if several partners know this e-mail.
-        #[arg(long)]
-        partner: Option<String>,
-    },
 }
 
 /// Runs the command that the arguments name.
@@ -157,7 +144,7 @@ fn dispatch(cli: Cli) -> Result<()> {
         Command::Serve(arguments) => serve(data, &arguments),
         Command::Demo(arguments) => demo_portal(&arguments),
         Command::Init(arguments) => init(data, &arguments),
-        Command::Account(Account::SetPassword { email, partner }) => set_password(data, &email, partner.as_deref()),
+        Command::Account(arguments) => accounts::run(&machine::existing_folder(data)?, &arguments, &world()),
         Command::Import(arguments) => import(data, &arguments),
         Command::Backup(arguments) => upkeep::back_up(&machine::existing_folder(data)?, &arguments, &world()),
         Command::Restore(arguments) => restore::run(data, &arguments, &world()),
@@ -278,18 +265,6 @@ fn init(data: Option<PathBuf>, arguments: &Init) -> Result<()> {
     println!("{} is set up in {}.", founding.partner.as_str(), data.display());
     println!("Partner ID: {public_id}");
     println!("Sign-in address: http://{LISTEN}/p/{slug}/sign-in, once `portico serve` runs.");
-    Ok(())
-}
-
-/// SEC-4, ACC-14: the way in that is never lost.
-fn set_password(data: Option<PathBuf>, email: &str, partner: Option<&str>) -> Result<()> {
-    let password = machine::password_from_input(email)?;
-    let data = machine::existing_folder(data)?;
-    let world = world();
-    let db = machine::open(&data, &world)?;
-    let hash = Hasher::start(world.password_cost)?.hash(&password, world.tokens)?;
-    let partner = db.write(|tx| accounts::actions::set_password_by_operator(tx, &Operator::of_this_machine(), email, partner, &hash))?;
-    println!("The password of {email} at {partner} is set, and whoever was signed in with it is signed out.");
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The top: the only place that knows every slice. A request comes in as a value, a response goes out as one.
 
+pub mod accounts;
 pub mod certificates;
 pub mod cli;
 pub mod config;

@@ -19,6 +19,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::guides::pages::ROUTES,
     crate::partners::pages::ROUTES,
     crate::settings::pages::ROUTES,
+    crate::employees::pages::ROUTES,
     crate::users::pages::ROUTES,
     crate::saas::pages::ROUTES,
     crate::saas::status_pages::ROUTES,

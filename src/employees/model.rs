@@ -1,6 +1,13 @@
-//! What an employee has besides an account. Pure.
+//! What an employee is, and what may be done with one. Pure.
 
-use crate::access::model::Role;
+use crate::access::model::{AccountState, Hand, Right, Role};
+use crate::accounts::list_model::{From, Part};
+use crate::accounts::model::{Account, Details};
+use crate::accounts::newcomers_model::{Newcomer, PersonEntry};
+use crate::activity::model::Change;
+use crate::kernel::error::{FieldErrors, Result};
+use crate::kernel::text::Email;
+use crate::kernel::time::Timestamp;
 use crate::text_enum;
 
 text_enum!(
@@ -12,6 +19,16 @@ text_enum!(
         Full = "full",
     }
 );
+
+impl ProductAccess {
+    /// As the drop-down shows it.
+    pub const fn shown(self) -> &'static str {
+        match self {
+            Self::NoAccess => "No access",
+            Self::Full => "Full access",
+        }
+    }
+}
 
 /// EMP-3: an employee's two products.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,4 +49,296 @@ impl Products {
         };
         Self { bcdr, endpoint_backup }
     }
+
+    /// What somebody has, in a few words.
+    pub const fn shown(self) -> &'static str {
+        match (self.bcdr, self.endpoint_backup) {
+            (ProductAccess::Full, ProductAccess::Full) => "BCDR, Endpoint Backup",
+            (ProductAccess::Full, ProductAccess::NoAccess) => "BCDR",
+            (ProductAccess::NoAccess, ProductAccess::Full) => "Endpoint Backup",
+            (ProductAccess::NoAccess, ProductAccess::NoAccess) => "None",
+        }
+    }
+}
+
+/// Somebody on a partner's staff, at the moment of reading.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Employee {
+    /// The account.
+    pub account: Account,
+    /// Their role. An identity is on a partner's staff once at most, so this is the highest among its accounts (ACC-15).
+    pub role: Role,
+    /// Their products.
+    pub products: Products,
+    /// When they last signed in.
+    pub last_sign_in: Option<Timestamp>,
+}
+
+/// What may be done with an employee.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// Name, e-mail, phone, role and products.
+    Edit,
+    /// A letter, for the first time or again.
+    SendLetter,
+    /// Switching off.
+    Deactivate,
+    /// Switching on again.
+    Reactivate,
+    /// Taking away.
+    Remove,
+}
+
+impl Step {
+    /// Every step.
+    pub const ALL: [Self; 5] = [Self::Edit, Self::SendLetter, Self::Deactivate, Self::Reactivate, Self::Remove];
+}
+
+impl Employee {
+    /// First and last name.
+    pub fn name(&self) -> String {
+        self.account.name()
+    }
+
+    /// Whether `hand` may take this step, or the sentence that says why not. Buttons and actions both ask here.
+    pub fn check(&self, hand: Hand, step: Step) -> Result<(), String> {
+        self.is_beneath(hand, step)?;
+        let (name, state) = (self.name(), self.account.state);
+        match step {
+            Step::Edit | Step::Remove => Ok(()),
+            Step::SendLetter if state.may_be_invited() => Ok(()),
+            Step::SendLetter if state.is_active() => Err(format!("{name} is set up already and needs no letter.")),
+            Step::SendLetter => Err(format!("{name} is deactivated. Reactivate the account; that sends a letter where one is needed.")),
+            Step::Deactivate if state.may_be_deactivated() => Ok(()),
+            Step::Deactivate => Err(format!("{name} is deactivated already.")),
+            Step::Reactivate if state.may_be_reactivated() => Ok(()),
+            Step::Reactivate => Err(format!("{name} is not deactivated.")),
+        }
+    }
+
+    /// Whether a check answers yes.
+    pub fn may(&self, hand: Hand, step: Step) -> bool {
+        self.check(hand, step).is_ok()
+    }
+
+    /// EMP-2: only roles beneath one's own, and never oneself. ACC-4: a set-up that lapsed may be brought back by anybody who manages
+    /// employees, but for the primary account's.
+    fn is_beneath(&self, hand: Hand, step: Step) -> Result<(), String> {
+        if hand.identity == Some(self.account.identity) {
+            return Err("This is your own account. Somebody else has to change it.".to_owned());
+        }
+        let lapsed = matches!((step, self.account.state), (Step::Reactivate, AccountState::Lapsed { .. }));
+        let anybody = lapsed && self.role != Role::PrimaryAccount && hand.role.may(Right::ManageEmployees);
+        if anybody || hand.role.may_act_on(self.role) {
+            return Ok(());
+        }
+        let name = self.name();
+        Err(if self.role == Role::PrimaryAccount {
+            format!("{name} is the primary account, which nobody else can change.")
+        } else {
+            format!("{name} works here as {}. Only somebody above that role may do this.", self.role.shown())
+        })
+    }
+}
+
+/// EMP-2: the roles that somebody of this role may give, highest first.
+pub fn assignable(role: Role) -> Vec<Role> {
+    Role::ALL.iter().copied().filter(|other| role.may_act_on(*other)).collect()
+}
+
+/// An employee to add, or what one is to become.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewEmployee {
+    /// Name, e-mail and phone.
+    pub details: Details,
+    /// The role.
+    pub role: Role,
+    /// The products.
+    pub products: Products,
+}
+
+impl NewEmployee {
+    /// What would be different of an employee, in the words of the fields.
+    pub fn changes(&self, before: &Employee) -> Vec<Change> {
+        let more = [
+            Change::between("Role", before.role.shown(), self.role.shown()),
+            Change::between("BCDR", before.products.bcdr.shown(), self.products.bcdr.shown()),
+            Change::between("Endpoint Backup", before.products.endpoint_backup.shown(), self.products.endpoint_backup.shown()),
+        ];
+        self.details.changes(&before.account).into_iter().chain(more.into_iter().flatten()).collect()
+    }
+}
+
+/// Part of a partner's staff.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Page {
+    /// Those shown, by last name.
+    pub part: Part<Employee>,
+    /// How many fit what is asked for.
+    pub found: i64,
+}
+
+/// What of the list is asked for.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Filter {
+    /// Part of a name or an e-mail; empty for all.
+    pub query: String,
+    /// One role, or all.
+    pub role: Option<Role>,
+    /// Which page.
+    pub from: From,
+}
+
+/// Longest text that is looked for, in characters.
+const LONGEST_QUERY: usize = 200;
+
+impl Filter {
+    /// Reads an address; anything unknown is left out.
+    pub fn read(value: impl Fn(&str) -> String) -> Self {
+        Self {
+            query: value("q").trim().chars().take(LONGEST_QUERY).collect(),
+            role: Role::from_word(&value("role")),
+            from: From::of(&value("after"), &value("before")),
+        }
+    }
+
+    /// The address of a part of this list.
+    pub fn href(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        if !self.query.is_empty() {
+            query.append_pair("q", &self.query);
+        }
+        if let Some(role) = self.role {
+            query.append_pair("role", role.word());
+        }
+        match &self.from {
+            From::Start => {}
+            From::After(place) => {
+                query.append_pair("after", &place.written());
+            }
+            From::Before(place) => {
+                query.append_pair("before", &place.written());
+            }
+        }
+        let query = query.finish();
+        if query.is_empty() { "/employees".to_owned() } else { format!("/employees?{query}") }
+    }
+
+    /// Whether anybody is left out.
+    pub fn narrows(&self) -> bool {
+        !self.query.is_empty() || self.role.is_some()
+    }
+}
+
+/// The word of a product that follows the role (EMP-3).
+pub const AS_ROLE: &str = "role";
+
+/// What was typed for one employee, not yet looked at. A product's word may be `AS_ROLE`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// Name, e-mail and phone.
+    pub person: PersonEntry,
+    /// The role.
+    pub role: String,
+    /// BCDR.
+    pub bcdr: String,
+    /// Endpoint Backup.
+    pub endpoint_backup: String,
+}
+
+impl Entry {
+    /// What an employee is now, to be edited.
+    pub fn of(employee: &Employee) -> Self {
+        Self {
+            person: PersonEntry::of(&employee.account),
+            role: employee.role.word().to_owned(),
+            bcdr: employee.products.bcdr.word().to_owned(),
+            endpoint_backup: employee.products.endpoint_backup.word().to_owned(),
+        }
+    }
+}
+
+/// EMP-3: what was chosen for a product; nothing where it follows the role.
+fn product(word: &str) -> Result<Option<ProductAccess>, String> {
+    match word {
+        AS_ROLE => Ok(None),
+        word => ProductAccess::from_word(word).map(Some).ok_or_else(|| "Choose one of the list.".to_owned()),
+    }
+}
+
+impl Newcomer for Entry {
+    type Parsed = NewEmployee;
+    const FIELDS: &'static [&'static str] =
+        &["first_name", "last_name", "email", "country_code", "mobile_phone", "role", "bcdr", "endpoint_backup"];
+
+    /// EMP-3: the role has to be chosen, the products come with it.
+    fn blank() -> Self {
+        Self { person: PersonEntry::default(), role: String::new(), bcdr: AS_ROLE.to_owned(), endpoint_backup: AS_ROLE.to_owned() }
+    }
+
+    fn from_values(values: &mut dyn Iterator<Item = String>) -> Self {
+        let person = PersonEntry::from_values(values);
+        let mut next = || values.next().unwrap_or_default();
+        Self { person, role: next(), bcdr: next(), endpoint_backup: next() }
+    }
+
+    fn values(&self) -> Vec<&str> {
+        self.person.values().into_iter().chain([self.role.as_str(), &self.bcdr, &self.endpoint_backup]).collect()
+    }
+
+    fn person(&self) -> &PersonEntry {
+        &self.person
+    }
+
+    fn parse(&self) -> Result<NewEmployee> {
+        let mut errors = FieldErrors::default();
+        let details = self.person.parse(&mut errors);
+        let role = errors.take("role", Role::from_word(&self.role).ok_or_else(|| "Choose a role.".to_owned()));
+        let bcdr = errors.take("bcdr", product(&self.bcdr));
+        let endpoint_backup = errors.take("endpoint_backup", product(&self.endpoint_backup));
+        let employee = match (details, role, bcdr, endpoint_backup) {
+            (Some(details), Some(role), Some(bcdr), Some(endpoint_backup)) => {
+                let usual = Products::of(role);
+                let products =
+                    Products { bcdr: bcdr.unwrap_or(usual.bcdr), endpoint_backup: endpoint_backup.unwrap_or(usual.endpoint_backup) };
+                Some(NewEmployee { details, role, products })
+            }
+            _ => None,
+        };
+        errors.or(employee)
+    }
+
+    fn email(parsed: &NewEmployee) -> &Email {
+        &parsed.details.email
+    }
+}
+
+/// Somebody with an account, as the operator of the machine sees them (SEC-4).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Known {
+    /// What they sign in with.
+    pub email: String,
+    /// First and last name.
+    pub name: String,
+    /// Their role; none for an organization's user.
+    pub role: Option<Role>,
+    /// What the account is at this moment.
+    pub state: AccountState,
+    /// When they last signed in there.
+    pub last_sign_in: Option<Timestamp>,
+    /// The partner's name.
+    pub partner: String,
+    /// Its Partner ID.
+    pub partner_id: String,
+    /// The organization of an organization's user.
+    pub organization: Option<String>,
+}
+
+/// Whom the operator of the machine wants to see.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Whose {
+    /// Employees.
+    Staff,
+    /// Organizations' users too.
+    Everybody,
 }

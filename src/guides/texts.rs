@@ -5,10 +5,11 @@ use crate::guides::model::{Guide, Part, step};
 
 const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
 const MANAGE: (&str, &str) = ("Manage Organizations", "/organizations");
+const STAFF: (&str, &str) = ("Manage Employees", "/employees");
 const STATUS: (&str, &str) = ("SaaS Protection Status", "/status/saas");
 
 /// Every guide, in the order of the list.
-pub const ALL: &[Guide] = &[LINKING, SELF_SERVICE, USERS, INTEGRATION, IMPORT, STATUS_PAGE, FIRST_SIGN_IN, OWN_ACCOUNT, MAIL];
+pub const ALL: &[Guide] = &[LINKING, SELF_SERVICE, USERS, EMPLOYEES, INTEGRATION, IMPORT, STATUS_PAGE, FIRST_SIGN_IN, OWN_ACCOUNT, MAIL];
 
 const LINKING: Guide = Guide {
     slug: "linking-a-client-to-an-organization",
@@ -131,6 +132,51 @@ const USERS: Guide = Guide {
             title: "Rename the organization",
             steps: &[step("On the card *Settings* change *Organization name* and press *Save Changes*.")],
             notes: &[],
+        },
+    ],
+};
+
+const EMPLOYEES: Guide = Guide {
+    slug: "employees-and-their-roles",
+    title: "Look after employees and their roles",
+    about: "Your own colleagues: letting them in, what each may do, switching somebody off and on again, removing somebody.",
+    access: Access::Employee(Right::ManageEmployees),
+    parts: &[
+        Part {
+            title: "Add employees",
+            steps: &[
+                step("In the top menu choose *Admin*, then *Manage Employees*.").at(STAFF.0, STAFF.1),
+                step("Press *Add Employees* and enter name and e-mail; the phone number in digits only.").at("Add Employees", "/employees/new"),
+                step("Choose a *Role*. You can give roles beneath your own: a Security Admin can make an Admin, an Admin a Tech."),
+                step("Leave the two products at *As the role has it*, or choose: Admin and above have *BCDR* and *Endpoint Backup*, Tech has *BCDR*, the others neither."),
+                step("Tick *Add another employee* to enter the next one as well. All of them are added together, or none."),
+                step("Press *Add Employee*. Each gets a letter.").at("Outbox", "/outbox"),
+            ],
+            notes: &[
+                "A new employee has seven days to set a password. After that the account is deactivated. Any Admin or Security Admin can reactivate it then, whatever its role: that sends a new letter with seven new days.",
+                "Letters can be opened in the Outbox by people above the receiver's role only.",
+            ],
+        },
+        Part {
+            title: "Change, switch off, remove",
+            steps: &[
+                step("The pencil beside an employee opens *Edit Employee*: name, e-mail, phone, role and products. A new role holds from the next click on.")
+                    .at(STAFF.0, STAFF.1),
+                step("The three dots hold *Deactivate Account*; confirm with *Deactivate Employee*. They are signed out at once; the details stay."),
+                step("The same three dots then hold *Reactivate Account*, and *Resend letter* while somebody has not set up their account."),
+                step("The trash can removes an employee. The e-mail can be registered again after 24 hours.").older("wastebasket"),
+            ],
+            notes: &["Nobody can change their own account here, nor one of a role that is not beneath their own: those rows have no buttons."],
+        },
+        Part {
+            title: "Another primary account",
+            steps: &[
+                step("As the primary account, open the three dots in your own row and choose *Hand over the primary account*."),
+                step("Choose an active employee and press *Hand Over*. You become Security Admin."),
+            ],
+            notes: &[
+                "The primary account can be neither deactivated nor removed. If nobody can sign in to it any more, whoever has the machine names another one with *portico account make-primary*.",
+            ],
         },
     ],
 };

@@ -1,5 +1,7 @@
 //! What needs attention. Pure.
 
+use crate::access::model::{AccountState, Hand, Role};
+use crate::employees::model::{Employee, Step};
 use crate::kernel::ids::{AccountId, OrganizationId, SaasAccountId};
 use crate::kernel::time::{Span, Timestamp};
 use crate::saas::model::{SaasAccount, Shown};
@@ -93,6 +95,49 @@ pub struct Waiting {
     pub until: Timestamp,
 }
 
+/// An employee whose set-up is about to lapse, or has lapsed.
+#[derive(Clone, Debug)]
+pub struct Colleague {
+    /// First and last name.
+    pub name: String,
+    /// What they sign in with.
+    pub email: String,
+    /// Their role.
+    pub role: Role,
+    /// When the seven days are, or were, over.
+    pub until: Timestamp,
+}
+
+/// Of the employees who are not set up, those whose time is nearly over and those whose time was over within the last thirty days, both
+/// only where this hand may do something about it (EMP-2, ACC-4).
+pub fn colleagues(staff: &[Employee], hand: Hand, now: Timestamp) -> (Found<Colleague>, Found<Colleague>) {
+    let colleague =
+        |employee: &Employee, until| Colleague { name: employee.name(), email: employee.account.email.clone(), role: employee.role, until };
+    let (mut lapsing, mut lapsed) = (Vec::new(), Vec::new());
+    for employee in staff {
+        match employee.account.state {
+            AccountState::Invited { until } if until - now < ABOUT_TO_LAPSE && employee.may(hand, Step::SendLetter) => {
+                lapsing.push(colleague(employee, until));
+            }
+            AccountState::Lapsed { since } if now - since < LAPSED_FOR && employee.may(hand, Step::Reactivate) => {
+                lapsed.push(colleague(employee, since));
+            }
+            AccountState::NotInvited
+            | AccountState::Invited { .. }
+            | AccountState::Active { .. }
+            | AccountState::Lapsed { .. }
+            | AccountState::Deactivated { .. } => {}
+        }
+    }
+    lapsing.sort_by_key(|one| one.until);
+    lapsed.sort_by_key(|one| std::cmp::Reverse(one.until));
+    let found = |all: Vec<Colleague>| {
+        let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
+        Found::new(all.into_iter().take(READ).collect(), total)
+    };
+    (found(lapsing), found(lapsed))
+}
+
 /// Users of one organization who wait for their first letter.
 #[derive(Clone, Debug)]
 pub struct NotInvited {
@@ -145,6 +190,10 @@ pub struct Attention {
     pub lapsing: Found<Waiting>,
     /// Set-ups whose time is over.
     pub lapsed: Found<Waiting>,
+    /// Employees' set-ups with little time left.
+    pub lapsing_colleagues: Found<Colleague>,
+    /// Employees' set-ups whose time is over.
+    pub lapsed_colleagues: Found<Colleague>,
     /// Unlinked accounts.
     pub loose: Found<Loose>,
     /// Users without a letter, by organization; the total counts users.
@@ -157,6 +206,7 @@ impl Attention {
         self.mail.is_none()
             && self.backup.is_none()
             && self.lapse.is_none()
+            && self.lapsing_colleagues.total + self.lapsed_colleagues.total == 0
             && self.failing.total + self.letters.total + self.lapsing.total + self.lapsed.total + self.loose.total + self.not_invited.total
                 == 0
     }

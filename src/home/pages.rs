@@ -1,7 +1,8 @@
 //! Home.
 
-use crate::access::model::{Access, EndpointAccess, OrganizationAccess, Person, Place, Right};
-use crate::home::model::{Attention, sentence};
+use crate::access::model::{Access, EndpointAccess, OrganizationAccess, Person, Place, Right, StaffManager};
+use crate::employees;
+use crate::home::model::{Attention, colleagues, sentence};
 use crate::home::store;
 use crate::home::views::{self, Door, OrganizationHome};
 use crate::kernel::db::Read;
@@ -61,6 +62,10 @@ fn attention(db: &impl Read, person: &Person) -> Result<Attention> {
         attention.lapsed = store::lapsed(db, &scope)?;
         attention.not_invited = store::not_invited(db, &scope)?;
     }
+    if let Some(by) = StaffManager::of(person) {
+        let waiting = employees::store::not_set_up(db, by.partner())?;
+        (attention.lapsing_colleagues, attention.lapsed_colleagues) = colleagues(&waiting, by.hand(), db.now());
+    }
     if person.may(Right::RunPortal) {
         attention.letters = store::failed_letters(db, person.partner)?;
     }
@@ -83,6 +88,10 @@ fn places(cx: &Cx<'_>) -> Vec<Door> {
                 text: "Organizations, their users and services",
                 href: "/organizations",
             },
+        ),
+        (
+            employee(Right::ManageEmployees),
+            Door { icon: Icon::Users, label: "Manage Employees", text: "Colleagues, their roles and products", href: "/employees" },
         ),
         (
             employee(Right::RunPortal),

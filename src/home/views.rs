@@ -38,6 +38,7 @@ pub fn attention(attention: &Attention, times: &Times) -> Markup {
     failing(&mut lines, attention, times);
     letters(&mut lines, attention, times);
     set_ups(&mut lines, attention, times);
+    colleagues(&mut lines, attention, times);
     loose(&mut lines, attention, times);
     not_invited(&mut lines, attention);
     let body = html! { ul.lines { @for line in &lines { (draw(line)) } } };
@@ -147,6 +148,26 @@ fn set_ups(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
             });
         }
         more(lines, found, tone, word, "set-ups", Link::new("Manage Organizations", "/organizations"));
+    }
+}
+
+/// The same of one's own colleagues.
+fn colleagues(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
+    for (found, word, verb, label) in [
+        (&attention.lapsing_colleagues, "About to lapse", "deactivates", "Resend letter"),
+        (&attention.lapsed_colleagues, "Lapsed", "not set up by", "Reactivate"),
+    ] {
+        for one in &found.first {
+            let query = form_urlencoded::Serializer::new(String::new()).append_pair("q", &one.email).finish();
+            lines.push(Line {
+                tone: Tone::Warn,
+                word,
+                what: html! { (one.name) },
+                below: html! { (one.role.shown()) " · " (times.countdown(verb, one.until)) },
+                next: Link::new(label, format!("/employees?{query}")),
+            });
+        }
+        more(lines, found, Tone::Warn, word, "employees' set-ups", Link::new("Manage Employees", "/employees"));
     }
 }
 

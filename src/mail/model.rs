@@ -87,6 +87,42 @@ pub struct Content {
     pub html: String,
 }
 
+/// Whether a step wrote one letter or several.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wrote {
+    /// One.
+    One,
+    /// More than one.
+    Several,
+}
+
+/// Who can open a letter that is held, seen by the person who caused it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OpenedBy {
+    /// That person.
+    Oneself,
+    /// Whoever runs the portal.
+    Others,
+    /// Somebody above the receiver's role (MAI-3).
+    HigherRole,
+}
+
+impl Wrote {
+    /// MAI-1: where letters are held nobody gets one unless somebody passes its link on. What to do about it, after a sentence.
+    pub const fn held(self, by: OpenedBy) -> &'static str {
+        match (by, self) {
+            (OpenedBy::Oneself, Self::One) => " The letter waits in the Outbox: read it there and pass its link on.",
+            (OpenedBy::Oneself, Self::Several) => " The letters wait in the Outbox: read them there and pass their links on.",
+            (OpenedBy::Others, Self::One) => " The letter waits in the Outbox: ask whoever runs the portal to pass its link on.",
+            (OpenedBy::Others, Self::Several) => " The letters wait in the Outbox: ask whoever runs the portal to pass their links on.",
+            (OpenedBy::HigherRole, Self::One) => " The letter waits in the Outbox: ask somebody above their role to pass its link on.",
+            (OpenedBy::HigherRole, Self::Several) => {
+                " The letters wait in the Outbox: ask somebody above their roles to pass their links on."
+            }
+        }
+    }
+}
+
 impl LetterState {
     /// As the outbox shows it.
     pub const fn shown(self) -> &'static str {

@@ -14,7 +14,7 @@ use crate::organizations::model::{Backups, Entered};
 use crate::organizations::views::{self, CreateDialog, DeletionDialog, SettingsCard};
 use crate::organizations::{actions, store};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
-use crate::{saas, subscriptions, users};
+use crate::{accounts, saas, subscriptions, users};
 
 const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
 
@@ -91,7 +91,7 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
     );
     let services = saas::store::linked(db, by.scope(), id)?;
     let services = saas::views::card(&saas::views::Card { organization: id, accounts: &services, times: &times });
-    let people = users::store::page(db, by.scope(), id, &users::model::From::Start)?;
+    let people = users::store::page(db, by.scope(), id, &accounts::list_model::From::Start)?;
     let people = users::views::card(&users::views::CardOf {
         organization: id,
         state: organization.subscription.state,

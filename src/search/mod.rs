@@ -2,6 +2,7 @@
 //!
 //! - ALL-1  Nothing outside the visitor's scope is found, and nothing whose page they may not open.
 //! - EMP-1  Organizations and their users are found by managers only.
+//! - EMP-2  A partner's own staff is found by those who manage employees.
 //! - USR-8  An organization user finds their own SaaS accounts only, with Full access.
 //! - ALL-3  A page without JavaScript, suggestions as one types with it.
 //!

@@ -1,6 +1,6 @@
 //! Older words, and what a place is worth as an answer. Pure.
 
-use crate::access::model::{Access, Right};
+use crate::access::model::{Access, Right, Role};
 use crate::guides::model::Guide;
 use crate::kernel::ids::{AccountId, OrganizationId, SaasAccountId};
 use crate::kernel::text;
@@ -21,6 +21,7 @@ pub struct Word {
 }
 
 const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
+const STAFF: Access = Access::Employee(Right::ManageEmployees);
 const LIST: &str = "/organizations";
 
 /// Places beneath those of the menu, with their older words.
@@ -69,6 +70,27 @@ pub const WORDS: &[Word] = &[
         older: &["Edit Client User", "Edit Client Users", "Edit Organization Users"],
     },
     Word { label: "Organization user", way: "On an organization's page, Users", href: LIST, access: MANAGERS, older: &["Client Admin"] },
+    Word {
+        label: "Add Employees",
+        way: "Manage Employees",
+        href: "/employees/new",
+        access: STAFF,
+        older: &["Add Employee", "New employee", "Add technician", "Invite a colleague"],
+    },
+    Word {
+        label: "Edit Employee",
+        way: "In Manage Employees, the pencil",
+        href: "/employees",
+        access: STAFF,
+        older: &["Change a role", "Employee roles", "Products of an employee", "Deactivate an employee", "Reactivate an employee"],
+    },
+    Word {
+        label: "Hand over the primary account",
+        way: "In Manage Employees, the options in your own row",
+        href: "/employees/primary-account",
+        access: Access::Employee(Right::AccountSettings),
+        older: &["Change the primary account", "Transfer ownership"],
+    },
     Word { label: "Users", way: "On an organization's page", href: LIST, access: MANAGERS, older: &["Manage Users"] },
     Word {
         label: "Google Workspace",
@@ -210,6 +232,17 @@ pub struct User {
     pub organization_name: String,
 }
 
+/// Somebody on the visitor's own staff.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Employee {
+    /// First and last name.
+    pub name: String,
+    /// E-mail.
+    pub email: String,
+    /// The role.
+    pub role: Role,
+}
+
 /// A SaaS account.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Saas {
@@ -241,6 +274,8 @@ pub struct Found {
     pub organizations: Vec<Firm>,
     /// Users of organizations.
     pub users: Vec<User>,
+    /// The partner's own staff.
+    pub employees: Vec<Employee>,
     /// SaaS accounts.
     pub saas: Vec<Saas>,
     /// Guides the visitor may read.
@@ -250,6 +285,11 @@ pub struct Found {
 impl Found {
     /// Whether nothing was.
     pub fn is_empty(&self) -> bool {
-        self.places.is_empty() && self.organizations.is_empty() && self.users.is_empty() && self.saas.is_empty() && self.guides.is_empty()
+        self.places.is_empty()
+            && self.organizations.is_empty()
+            && self.users.is_empty()
+            && self.employees.is_empty()
+            && self.saas.is_empty()
+            && self.guides.is_empty()
     }
 }

@@ -5,8 +5,9 @@ use rusqlite::{named_params, params};
 use crate::access::model::Scope;
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;
+use crate::kernel::ids::PartnerId;
 use crate::kernel::text;
-use crate::search::model::{Firm, Saas, User};
+use crate::search::model::{Employee, Firm, Saas, User};
 
 /// Organizations in the viewer's sight that are not deleted: beginnings of names first, then whatever contains the words.
 pub fn organizations(db: &impl Read, scope: &Scope, key: &str, limit: usize) -> Result<Vec<Firm>> {
@@ -53,6 +54,20 @@ pub fn users(db: &impl Read, scope: &Scope, key: &str, limit: usize) -> Result<V
         |row| {
             Ok(User { account: row.get(0)?, organization: row.get(1)?, name: row.get(2)?, email: row.get(3)?, organization_name: row.get(4)? })
         },
+    )
+}
+
+/// A partner's own staff, by last name: those with a word that begins so, or from three letters on whoever contains them. No long list,
+/// so it is walked.
+pub fn employees(db: &impl Read, partner: PartnerId, key: &str, limit: usize) -> Result<Vec<Employee>> {
+    db.all(
+        "select a.first_name || ' ' || a.last_name, i.email, e.role
+           from account a join employee e on e.account = a.id join identity i on i.id = a.identity
+          where a.partner = :partner and a.organization is null
+            and (instr(' ' || a.search || ' ' || a.name_key, ' ' || :key) > 0 or (length(:key) > 2 and instr(a.search, :key) > 0))
+          order by a.name_key, a.id limit :limit",
+        named_params! { ":partner": partner, ":key": key, ":limit": i64::try_from(limit).unwrap_or(i64::MAX) },
+        |row| Ok(Employee { name: row.get(0)?, email: row.get(1)?, role: row.get(2)? }),
     )
 }
 

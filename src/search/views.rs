@@ -20,8 +20,9 @@ pub fn suggestions(found: &Found, query: &str) -> Markup {
     let places = found.places.iter().map(|place| place_row(place, query));
     let organizations = organizations(found, query);
     let users = users(found, query);
+    let employees = employees(found, query);
     let saas = saas(found, query);
-    let all: Vec<Suggestion> = places.chain(organizations).chain(users).chain(saas).chain(guides(found, query)).collect();
+    let all: Vec<Suggestion> = places.chain(organizations).chain(users).chain(employees).chain(saas).chain(guides(found, query)).collect();
     kit::suggestions(&all, &href(query))
 }
 
@@ -55,6 +56,17 @@ fn users(found: &Found, query: &str) -> Vec<Suggestion> {
         href: format!("/organizations/{}/users/{}", user.organization, user.account),
     };
     found.users.iter().map(row).collect()
+}
+
+fn employees(found: &Found, query: &str) -> Vec<Suggestion> {
+    let row = |employee: &crate::search::model::Employee| Suggestion {
+        label: highlight(&employee.name, query),
+        detail: Some(html! { (highlight(&employee.email, query)) " · " (employee.role.shown()) }),
+        kind: "Employee".to_owned(),
+        icon: Icon::Users,
+        href: format!("/employees?{}", form_urlencoded::Serializer::new(String::new()).append_pair("q", &employee.email).finish()),
+    };
+    found.employees.iter().map(row).collect()
 }
 
 fn saas(found: &Found, query: &str) -> Vec<Suggestion> {
@@ -95,6 +107,7 @@ pub fn page(found: &Found, query: &str) -> Markup {
                 (kind("places", "Pages", &found.places.iter().map(|place| place_row(place, query)).collect::<Vec<_>>()))
                 (kind("organizations", "Organizations", &organizations(found, query)))
                 (kind("users", "Users", &users(found, query)))
+                (kind("employees", "Employees", &employees(found, query)))
                 (kind("saas", "SaaS accounts", &saas(found, query)))
                 (kind("guides", "Guides", &guides(found, query)))
             }

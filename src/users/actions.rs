@@ -5,18 +5,19 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::access::model::{EndpointAccess, Manager};
+use crate::access::model::{EndpointAccess, Hand, Manager};
 use crate::accounts;
-use crate::accounts::model::{Details, Invitation, Reactivated};
+use crate::accounts::model::{Invitation, Reactivated};
+use crate::accounts::newcomers_model::at_index;
 use crate::activity;
 use crate::activity::model::{Change, Event, Kind};
 use crate::kernel::db::{Read, Tx};
-use crate::kernel::error::{Error, FieldErrors, Result};
+use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, OrganizationId};
 use crate::kernel::secret::token_hash;
 use crate::organizations;
 use crate::organizations::model::Organization;
-use crate::users::model::{Hand, NewUser, Step, User};
+use crate::users::model::{NewUser, Step, User};
 use crate::users::store;
 
 /// Whose hand a manager's is, for `User::check`.
@@ -34,7 +35,8 @@ pub fn add(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, users: &[New
     let organization = organizations::store::find(tx, by.scope(), organization)?;
     let mut added = Vec::with_capacity(users.len());
     for (index, user) in users.iter().enumerate() {
-        added.push(add_one(tx, by, &organization, user, invitation).map_err(|error| at_index(error, index))?);
+        let one = add_one(tx, by, &organization, user, invitation);
+        added.push(one.map_err(|error| at_index(error, index))?);
     }
     organizations::store::refresh(tx, organization.id)?;
     Ok(added)
@@ -44,7 +46,7 @@ fn add_one(tx: &Tx<'_>, by: &Manager, organization: &Organization, user: &NewUse
     refuse_second_endpoint_user(tx, organization.id, user.endpoint_access, None)?;
     let account = accounts::actions::create(tx, organization.partner, Some(organization.id), &user.details, Invitation::Later)?;
     store::insert(tx, account, organization.partner, organization.id, user)?;
-    let name = full_name(&user.details);
+    let name = user.details.name();
     let event = Event::new(Kind::UserAdded, format!("added {name} ({})", user.details.email)).with([
         Change { field: "Organization Access", from: String::new(), to: user.access.shown().to_owned() },
         Change { field: "Endpoint Backup Access", from: String::new(), to: user.endpoint_access.shown().to_owned() },
@@ -55,15 +57,6 @@ fn add_one(tx: &Tx<'_>, by: &Manager, organization: &Organization, user: &NewUse
         accounts::actions::invite(tx, &user.account)?;
     }
     Ok(account)
-}
-
-fn at_index(error: Error, index: usize) -> Error {
-    let Error::Invalid(FieldErrors(fields)) = error else { return error };
-    Error::Invalid(FieldErrors(fields.into_iter().map(|(field, sentence)| (format!("{index}.{field}"), sentence)).collect()))
-}
-
-fn full_name(details: &Details) -> String {
-    format!("{} {}", details.first_name.as_str(), details.last_name.as_str())
 }
 
 /// USR-3: an organization has one user with Endpoint Backup access at most; the refusal names them.
@@ -128,7 +121,7 @@ pub fn edit(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, account: Ac
         before.check(hand(tx, by)?, Step::ChangeEmail).map_err(|sentence| Error::field("email", sentence))?;
         letter = accounts::actions::change_email(tx, &before.account, &wanted.details.email)? == Invitation::Send;
     }
-    let name = full_name(&wanted.details);
+    let name = wanted.details.name();
     let event = Event::new(Kind::UserChanged, format!("edited {name}")).with(changes);
     activity::store::record(tx, by.actor(), &event.about("user", account.0, name).at(organization))?;
     Ok(if letter { Edited::SavedWithLetter } else { Edited::Saved })
@@ -150,27 +143,11 @@ pub fn fingerprint(user: &User) -> String {
 }
 
 fn changes(before: &User, wanted: &NewUser) -> Vec<Change> {
-    let account = &before.account;
-    let phone = |code: &Option<String>, number: &Option<String>| {
-        format!("{} {}", code.as_ref().map(|code| format!("+{code}")).unwrap_or_default(), number.as_deref().unwrap_or_default())
-            .trim()
-            .to_owned()
-    };
-    [
-        Change::between("First name", account.first_name.as_str(), wanted.details.first_name.as_str()),
-        Change::between("Last name", account.last_name.as_str(), wanted.details.last_name.as_str()),
-        Change::between("Email", account.email.as_str(), wanted.details.email.as_str()),
-        Change::between(
-            "Mobile Phone Number",
-            phone(&account.country_code, &account.mobile_phone),
-            phone(&wanted.details.country_code, &wanted.details.mobile_phone),
-        ),
+    let levels = [
         Change::between("Organization Access", before.access.shown(), wanted.access.shown()),
         Change::between("Endpoint Backup Access", before.endpoint_access.shown(), wanted.endpoint_access.shown()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    ];
+    wanted.details.changes(&before.account).into_iter().chain(levels.into_iter().flatten()).collect()
 }
 
 /// IMP-4, ACC-2: sends the letter, for the first time or again; the seven days begin now. The user as they were.

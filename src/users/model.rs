@@ -1,11 +1,11 @@
 //! What an organization's user is, and what may be done with one. Pure.
 
-use crate::access::model::{AccountState, EndpointAccess, OrganizationAccess, Role};
+use crate::access::model::{AccountState, EndpointAccess, Hand, OrganizationAccess, Role};
+use crate::accounts::list_model::Part;
 use crate::accounts::model::{Account, Details, may_act_on};
-use crate::kernel::countries;
+use crate::accounts::newcomers_model::{Newcomer, PersonEntry};
 use crate::kernel::error::{FieldErrors, Result};
-use crate::kernel::ids::{AccountId, IdentityId};
-use crate::kernel::text::{self, Email, PersonName};
+use crate::kernel::text::Email;
 use crate::subscriptions::model::State;
 
 /// A user of an organization at the moment of reading.
@@ -30,15 +30,6 @@ pub struct NewUser {
     pub access: OrganizationAccess,
     /// Right drop-down.
     pub endpoint_access: EndpointAccess,
-}
-
-/// Whose hand would do something: their role, and what they sign in with.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Hand {
-    /// The role.
-    pub role: Role,
-    /// The identity; none for the operator of the machine.
-    pub identity: Option<IdentityId>,
 }
 
 /// What may be done with a user.
@@ -117,71 +108,22 @@ impl User {
     }
 }
 
-/// How many users a page of the list shows.
-pub const PAGE: i64 = 50;
-
-/// A place in the list: the sorting key and the id of a row.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Place {
-    /// The sorting key of a name.
-    pub key: String,
-    /// The account.
-    pub account: AccountId,
-}
-
 /// A page of the list.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Page {
     /// The users, by last name.
-    pub users: Vec<User>,
-    /// Where the page before begins, if there is one.
-    pub before: Option<Place>,
-    /// Where the page after begins, if there is one.
-    pub after: Option<Place>,
+    pub part: Part<User>,
     /// How many users the organization has.
     pub total: i64,
     /// How many of them wait for their first letter (IMP-4).
     pub not_invited: i64,
 }
 
-/// Which page.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub enum From {
-    /// The first.
-    #[default]
-    Start,
-    /// What comes after a place.
-    After(Place),
-    /// What comes before a place.
-    Before(Place),
-}
-
-impl Place {
-    /// As the address of a page carries it.
-    pub fn written(&self) -> String {
-        format!("{}.{}", self.account, self.key)
-    }
-
-    /// From an address; nothing when it is no place.
-    pub fn parse(written: &str) -> Option<Self> {
-        let (account, key) = written.split_once('.')?;
-        Some(Self { key: key.to_owned(), account: account.parse().ok()? })
-    }
-}
-
 /// What was typed for one user, not yet looked at.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
-    /// First name.
-    pub first_name: String,
-    /// Last name.
-    pub last_name: String,
-    /// E-mail.
-    pub email: String,
-    /// Dialling code.
-    pub country_code: String,
-    /// Phone number.
-    pub mobile_phone: String,
+    /// Name, e-mail and phone.
+    pub person: PersonEntry,
     /// Left drop-down.
     pub access: String,
     /// Right drop-down.
@@ -189,80 +131,59 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The fields' names, in the order of the form.
-    pub const FIELDS: [&'static str; 7] = ["first_name", "last_name", "email", "country_code", "mobile_phone", "access", "endpoint_access"];
-
-    /// USR-2: nothing typed yet; left Full access, right No access.
-    pub fn blank() -> Self {
-        Self {
-            access: OrganizationAccess::Full.word().to_owned(),
-            endpoint_access: EndpointAccess::NoAccess.word().to_owned(),
-            ..Self::default()
-        }
-    }
-
-    /// From values in the order of `FIELDS`; what is missing is empty.
-    pub fn from_values(values: impl IntoIterator<Item = String>) -> Self {
-        let mut values = values.into_iter();
-        let mut next = || values.next().unwrap_or_default();
-        Self {
-            first_name: next(),
-            last_name: next(),
-            email: next(),
-            country_code: next(),
-            mobile_phone: next(),
-            access: next(),
-            endpoint_access: next(),
-        }
-    }
-
-    /// The values in the order of `FIELDS`.
-    pub fn values(&self) -> [&str; 7] {
-        [&self.first_name, &self.last_name, &self.email, &self.country_code, &self.mobile_phone, &self.access, &self.endpoint_access]
-    }
-
     /// What a user is now, to be edited.
     pub fn of(user: &User) -> Self {
-        let account = &user.account;
         Self {
-            first_name: account.first_name.clone(),
-            last_name: account.last_name.clone(),
-            email: account.email.clone(),
-            country_code: account.country_code.clone().unwrap_or_default(),
-            mobile_phone: account.mobile_phone.clone().unwrap_or_default(),
+            person: PersonEntry::of(&user.account),
             access: user.access.word().to_owned(),
             endpoint_access: user.endpoint_access.word().to_owned(),
         }
     }
+}
 
-    /// First and last name as typed.
-    pub fn name(&self) -> String {
-        format!("{} {}", self.first_name.trim(), self.last_name.trim()).trim().to_owned()
+impl Newcomer for Entry {
+    type Parsed = NewUser;
+    const FIELDS: &'static [&'static str] =
+        &["first_name", "last_name", "email", "country_code", "mobile_phone", "access", "endpoint_access"];
+
+    /// USR-2: left Full access, right No access.
+    fn blank() -> Self {
+        Self {
+            person: PersonEntry::default(),
+            access: OrganizationAccess::Full.word().to_owned(),
+            endpoint_access: EndpointAccess::NoAccess.word().to_owned(),
+        }
     }
 
-    /// Whether nobody was entered: no name, no e-mail, no phone.
-    pub fn is_empty(&self) -> bool {
-        [&self.first_name, &self.last_name, &self.email, &self.mobile_phone].into_iter().all(|value| value.trim().is_empty())
+    fn from_values(values: &mut dyn Iterator<Item = String>) -> Self {
+        let person = PersonEntry::from_values(values);
+        let mut next = || values.next().unwrap_or_default();
+        Self { person, access: next(), endpoint_access: next() }
     }
 
-    /// USR-1, USR-2: the user, or what is wrong with each field.
-    pub fn parse(&self) -> Result<NewUser> {
+    fn values(&self) -> Vec<&str> {
+        self.person.values().into_iter().chain([self.access.as_str(), &self.endpoint_access]).collect()
+    }
+
+    fn person(&self) -> &PersonEntry {
+        &self.person
+    }
+
+    /// USR-1, USR-2.
+    fn parse(&self) -> Result<NewUser> {
         let mut errors = FieldErrors::default();
-        let first_name = errors.take("first_name", PersonName::parse(&self.first_name));
-        let last_name = errors.take("last_name", PersonName::parse(&self.last_name));
-        let email = errors.take("email", Email::parse(&self.email));
-        let country_code = errors.take("country_code", countries::parse_dialling_code(&self.country_code));
-        let mobile_phone = errors.take("mobile_phone", text::phone(&self.mobile_phone));
+        let details = self.person.parse(&mut errors);
         let choose = || "Choose one of the list.".to_owned();
         let access = errors.take("access", OrganizationAccess::from_word(&self.access).ok_or_else(choose));
         let endpoint_access = errors.take("endpoint_access", EndpointAccess::from_word(&self.endpoint_access).ok_or_else(choose));
-        let user = match (first_name, last_name, email, country_code, mobile_phone, access, endpoint_access) {
-            (Some(first_name), Some(last_name), Some(email), Some(country_code), Some(mobile_phone), Some(access), Some(endpoint)) => {
-                let details = Details { first_name, last_name, email, country_code, mobile_phone };
-                Some(NewUser { details, access, endpoint_access: endpoint })
-            }
+        let user = match (details, access, endpoint_access) {
+            (Some(details), Some(access), Some(endpoint_access)) => Some(NewUser { details, access, endpoint_access }),
             _ => None,
         };
         errors.or(user)
+    }
+
+    fn email(parsed: &NewUser) -> &Email {
+        &parsed.details.email
     }
 }

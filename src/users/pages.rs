@@ -1,25 +1,26 @@
 //! The pages of an organization's users.
 
-use std::cell::Cell;
-use std::collections::BTreeSet;
-
 use maud::{Markup, html};
 
 use crate::access::model::{Access, EMAIL_HELD, Right};
+use crate::accounts::list_model::{From, Place};
 use crate::accounts::model::{Invitation, Reactivated};
+use crate::accounts::newcomers_model::{Newcomer as _, Newcomers};
+use crate::accounts::person_views;
 use crate::kernel::db::Tx;
-use crate::kernel::error::{Error, FieldErrors, Result};
+use crate::kernel::error::Result;
 use crate::kernel::html::form;
 use crate::kernel::http::Response;
 use crate::kernel::ids::{AccountId, OrganizationId};
 use crate::kernel::text;
 use crate::mail;
+use crate::mail::model::{OpenedBy, Wrote};
 use crate::organizations;
 use crate::organizations::model::Organization;
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 use crate::subscriptions::model::State;
 use crate::users::actions::{self, Chosen, Edited};
-use crate::users::model::{Entry, From, NewUser, Place, Step, User};
+use crate::users::model::{Entry, NewUser, Step, User};
 use crate::users::store;
 use crate::users::views::{self, CardOf, FormOf, home};
 
@@ -56,11 +57,7 @@ fn sheet<'a>(title: &'a str, organization: &'a Organization) -> Sheet<'a> {
 fn all(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.manager()?;
     let id: OrganizationId = cx.param("organization")?;
-    let from = match (Place::parse(&cx.query("after")), Place::parse(&cx.query("before"))) {
-        (Some(place), _) => From::After(place),
-        (None, Some(place)) => From::Before(place),
-        (None, None) => From::Start,
-    };
+    let from = From::of(&cx.query("after"), &cx.query("before"));
     let (organization, page, hand) = cx.read(|db| {
         Ok((organizations::store::find(db, by.scope(), id)?, store::page(db, by.scope(), id, &from)?, actions::hand(db, &by)?))
     })?;
@@ -70,115 +67,40 @@ fn all(cx: &Cx<'_>) -> Result<Response> {
         let place: String = form_urlencoded::byte_serialize(place.written().as_bytes()).collect();
         format!("/organizations/{id}/users?{word}={place}")
     };
-    let previous = page.before.as_ref().map(|place| way("before", place));
-    let next = page.after.as_ref().map(|place| way("after", place));
+    let previous = page.part.before.as_ref().map(|place| way("before", place));
+    let next = page.part.after.as_ref().map(|place| way("after", place));
     let content = views::all(&card, previous.as_deref(), next.as_deref());
     cx.page(Sheet { actions: Some(views::add_button(id)), ..sheet("Users", &organization) }, &content)
 }
 
 fn new(cx: &Cx<'_>) -> Result<Response> {
     let id = cx.param("organization")?;
-    draw_add(cx, id, &Typed { entered: Vec::new(), entry: Entry::blank() }, &Problem::default())
+    draw_add(cx, id, &Newcomers::blank(), &Problem::default())
 }
 
-/// What came with the form **Add Organization Users**.
-#[derive(Clone, Debug)]
-struct Typed {
-    /// Entered before and not left out.
-    entered: Vec<Entry>,
-    /// In the fields.
-    entry: Entry,
-}
-
-impl Typed {
-    fn read(cx: &Cx<'_>) -> Self {
-        let entry = Entry::from_values(Entry::FIELDS.iter().map(|name| cx.form.get(name).to_owned()));
-        let columns: Vec<Vec<&str>> = Entry::FIELDS
-            .iter()
-            .map(|name| {
-                cx.form
-                    .fields
-                    .iter()
-                    .filter(|(key, _)| key.strip_prefix("entered.") == Some(name))
-                    .map(|(_, value)| value.as_str())
-                    .collect()
-            })
-            .collect();
-        let rows = columns.iter().map(Vec::len).min().unwrap_or(0);
-        let kept: Vec<&str> = cx.form.all("keep").collect();
-        let entered = (0..rows)
-            .filter(|row| kept.contains(&row.to_string().as_str()))
-            .map(|row| Entry::from_values(columns.iter().map(|column| column.get(row).copied().unwrap_or_default().to_owned())))
-            .collect();
-        Self { entered, entry }
-    }
-
-    /// Everybody who is to be added: the fields count unless they were left empty after others.
-    fn everybody(&self) -> Vec<&Entry> {
-        let mut all: Vec<&Entry> = self.entered.iter().collect();
-        if self.entered.is_empty() || !self.entry.is_empty() {
-            all.push(&self.entry);
-        }
-        all
-    }
-
-    /// All parsed, or what is wrong, each field with its user's place before it.
-    fn parse(&self) -> Result<Vec<NewUser>> {
-        let (mut users, mut emails) = (Vec::new(), BTreeSet::new());
-        let mut errors = FieldErrors::default();
-        for (index, entry) in self.everybody().into_iter().enumerate() {
-            match entry.parse() {
-                Ok(user) if !emails.insert(user.details.email.key()) => {
-                    errors.add(&format!("{index}.email"), format!("{} is already in the list above.", user.details.email.as_str()));
-                }
-                Ok(user) => users.push(user),
-                Err(Error::Invalid(FieldErrors(fields))) => {
-                    for (field, sentence) in fields {
-                        errors.add(&format!("{index}.{field}"), sentence);
-                    }
-                }
-                Err(other) => return Err(other),
-            }
-        }
-        errors.or(Some(users))
-    }
-
-    /// Refusals of the fields go to the fields; those of users entered before name the user.
-    fn placed(&self, problem: &Problem) -> Problem {
-        let mut fields = FieldErrors::default();
-        for (field, sentence) in &problem.fields.0 {
-            let (index, field) = field.split_once('.').unwrap_or(("", field));
-            match index.parse().ok().and_then(|index: usize| self.entered.get(index)) {
-                Some(entry) => fields.add("", format!("{} ({}): {sentence}", entry.name(), entry.email)),
-                None => fields.add(field, sentence.as_str()),
-            }
-        }
-        Problem { fields, sentence: problem.sentence.clone() }
-    }
-}
-
-fn draw_add(cx: &Cx<'_>, id: OrganizationId, typed: &Typed, problem: &Problem) -> Result<Response> {
+fn draw_add(cx: &Cx<'_>, id: OrganizationId, typed: &Newcomers<Entry>, problem: &Problem) -> Result<Response> {
     let by = cx.manager()?;
     let (organization, endpoint_user) =
         cx.read(|db| Ok((organizations::store::find(db, by.scope(), id)?, store::endpoint_user(db, id, None)?)))?;
-    let problem = typed.placed(problem);
+    let problem = Problem { fields: typed.placed(&problem.fields), sentence: problem.sentence.clone() };
     let form = FormOf {
         organization: id,
         hidden: cx.form_id()?,
         summary: problem.summary(),
         errors: &problem.fields,
         entry: &typed.entry,
-        email_locked: None,
+        person: person_views::fields(&typed.entry.person, &problem.fields, None),
         endpoint_user: endpoint_user.as_ref().map(|(name, _)| name.as_str()),
     };
     let intro = html! { "They get a letter with a link to set a password, and have seven days for it." };
-    cx.dialog(sheet("Add Organization Users", &organization), Some(intro), &views::add_form(&form, &typed.entered))
+    let entered = (!typed.entered.is_empty()).then(|| person_views::entered(&typed.entered, "user", "users"));
+    cx.dialog(sheet("Add Organization Users", &organization), Some(intro), &views::add_form(&form, entered.as_ref()))
 }
 
 fn add(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.manager()?;
     let id = cx.param("organization")?;
-    let typed = Typed::read(cx);
+    let typed = Newcomers::<Entry>::read(cx.form);
     if cx.form.ticked("another") {
         return add_another(cx, id, typed);
     }
@@ -186,35 +108,23 @@ fn add(cx: &Cx<'_>) -> Result<Response> {
         |tx| {
             let users = typed.parse()?;
             actions::add(tx, &by, id, &users, Invitation::Send)?;
-            let letters = if users.len() == 1 { Letters::One } else { Letters::Many };
+            let letters = if users.len() == 1 { Wrote::One } else { Wrote::Several };
             with_outbox(cx, tx, id, letters, Done::said(home(id), added(&users)))
         },
         |problem| draw_add(cx, id, &typed, problem),
     )
 }
 
-/// Whether a letter was written or several, for the sentence about them.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Letters {
-    One,
-    Many,
-}
-
 /// Offers the outbox as the next step, where the letter is in the outbox that this manager may open (PAR-1). Where letters are held
 /// (MAI-1) nobody gets one unless somebody passes its link on, so the alert says that too.
-fn with_outbox(cx: &Cx<'_>, tx: &Tx<'_>, id: OrganizationId, letters: Letters, mut done: Done) -> Result<Done> {
+fn with_outbox(cx: &Cx<'_>, tx: &Tx<'_>, id: OrganizationId, wrote: Wrote, mut done: Done) -> Result<Done> {
     let by = cx.manager()?;
     let own = organizations::store::find(tx, by.scope(), id)?.partner == by.scope().viewer;
     let opens = own && cx.may(Right::RunPortal);
     if mail::delivery_actions::holds(tx, &cx.portal.world.transport)?
         && let Some(alert) = &mut done.alert
     {
-        alert.text.push_str(match (opens, letters) {
-            (true, Letters::One) => " The letter waits in the Outbox: read it there and pass its link on.",
-            (true, Letters::Many) => " The letters wait in the Outbox: read them there and pass their links on.",
-            (false, Letters::One) => " The letter waits in the Outbox: ask whoever runs the portal to pass its link on.",
-            (false, Letters::Many) => " The letters wait in the Outbox: ask whoever runs the portal to pass their links on.",
-        });
+        alert.text.push_str(wrote.held(if opens { OpenedBy::Oneself } else { OpenedBy::Others }));
     }
     Ok(if opens { done.then("Outbox", "/outbox") } else { done })
 }
@@ -232,29 +142,16 @@ fn added(users: &[NewUser]) -> String {
 
 /// USR-5: keeps the dialog open for the next user, once the one in the fields could be added with all before. The same action that will
 /// add them says so, in a transaction that is taken back.
-fn add_another(cx: &Cx<'_>, id: OrganizationId, mut typed: Typed) -> Result<Response> {
+fn add_another(cx: &Cx<'_>, id: OrganizationId, mut typed: Newcomers<Entry>) -> Result<Response> {
     let by = cx.manager()?;
-    let fine = Cell::new(false);
-    let tried: Result<()> = cx.portal.db.write(|tx| {
-        actions::add(tx, &by, id, &typed.parse()?, Invitation::Later)?;
-        fine.set(true);
-        Err(Error::refused("Only tried."))
-    });
-    match tried {
-        Err(_) | Ok(()) if fine.get() => {
-            if !typed.entry.is_empty() {
-                typed.entered.push(std::mem::replace(&mut typed.entry, Entry::blank()));
-            }
-            draw_add(cx, id, &typed, &Problem::default())
-        }
-        Ok(()) => Err(Error::internal("the try of adding users was kept")),
-        Err(Error::Invalid(fields)) => {
-            let mut response = draw_add(cx, id, &typed, &Problem { fields, sentence: None })?;
-            response.status = 422;
-            Ok(response)
-        }
-        Err(other) => Err(other),
+    let problem = cx.try_out(|tx| actions::add(tx, &by, id, &typed.parse()?, Invitation::Later).map(drop))?;
+    if problem.any() {
+        let mut response = draw_add(cx, id, &typed, &problem)?;
+        response.status = 422;
+        return Ok(response);
     }
+    typed.make_room();
+    draw_add(cx, id, &typed, &problem)
 }
 
 /// The organization and one of its users, for a dialog about them.
@@ -285,13 +182,14 @@ fn draw_edit(cx: &Cx<'_>, entry: Option<&Entry>, problem: &Problem) -> Result<Re
     let given = cx.form.get("seen");
     let seen = if given.is_empty() { actions::fingerprint(&user) } else { given.to_owned() };
     let locked = allowed(cx, &user, Step::ChangeEmail)?;
+    let entry = entry.unwrap_or(&now);
     let form = FormOf {
         organization: organization.id,
         hidden: html! { (cx.form_id()?) (form::hidden("seen", &seen)) },
         summary: problem.summary(),
         errors: &problem.fields,
-        entry: entry.unwrap_or(&now),
-        email_locked: locked.as_deref(),
+        entry,
+        person: person_views::fields(&entry.person, &problem.fields, locked.as_deref()),
         endpoint_user: endpoint_user.as_ref().map(|(name, _)| name.as_str()),
     };
     let at = format!("{}/users/{}", home(organization.id), user.account.id);
@@ -305,17 +203,17 @@ fn show_edit(cx: &Cx<'_>) -> Result<Response> {
 fn edit(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.manager()?;
     let (id, user) = ids(cx)?;
-    let entry = Entry::from_values(Entry::FIELDS.iter().map(|name| cx.form.get(name).to_owned()));
+    let entry = Entry::of_form(cx.form);
     cx.submit(
         |tx| {
             let wanted = entry.parse()?;
             let edited = actions::edit(tx, &by, id, user, cx.form.get("seen"), &wanted)?;
             match edited {
-                Edited::Nothing => Ok(Done::said(home(id), format!("Nothing was different for {}.", entry.name()))),
-                Edited::Saved => Ok(Done::said(home(id), format!("Saved the changes to {}.", entry.name()))),
+                Edited::Nothing => Ok(Done::said(home(id), format!("Nothing was different for {}.", entry.person.name()))),
+                Edited::Saved => Ok(Done::said(home(id), format!("Saved the changes to {}.", entry.person.name()))),
                 Edited::SavedWithLetter => {
-                    let sentence = format!("Saved the changes to {}. A letter to the new e-mail is written.", entry.name());
-                    with_outbox(cx, tx, id, Letters::One, Done::said(home(id), sentence))
+                    let sentence = format!("Saved the changes to {}. A letter to the new e-mail is written.", entry.person.name());
+                    with_outbox(cx, tx, id, Wrote::One, Done::said(home(id), sentence))
                 }
             }
         },
@@ -364,7 +262,7 @@ fn reactivate(cx: &Cx<'_>) -> Result<Response> {
             }
             Reactivated::Invited => {
                 let sentence = format!("Reactivated {}. A new letter is written; they have seven days to set up.", user.name());
-                with_outbox(cx, tx, id, Letters::One, Done::said(home(id), sentence))
+                with_outbox(cx, tx, id, Wrote::One, Done::said(home(id), sentence))
             }
         }
     })
@@ -376,7 +274,7 @@ fn send_letter(cx: &Cx<'_>) -> Result<Response> {
     cx.press(&home(id), |tx| {
         let user = actions::send_letter(tx, &by, id, user)?;
         let sentence = format!("Wrote a letter to {}. Their seven days begin now.", user.name());
-        with_outbox(cx, tx, id, Letters::One, Done::said(home(id), sentence))
+        with_outbox(cx, tx, id, Wrote::One, Done::said(home(id), sentence))
     })
 }
 
@@ -394,7 +292,7 @@ fn send_letters(cx: &Cx<'_>) -> Result<Response> {
         if count == 0 {
             return Ok(Done::said(home(id), "Nobody was chosen, so no letter was written."));
         }
-        let several = if count == 1 { Letters::One } else { Letters::Many };
+        let several = if count == 1 { Wrote::One } else { Wrote::Several };
         with_outbox(cx, tx, id, several, Done::said(home(id), format!("Wrote {letters}. The seven days begin now.")))
     })
 }

@@ -3,12 +3,13 @@
 use rusqlite::{Row, named_params, params};
 
 use crate::access::model::{AccountState, EndpointAccess, OrganizationAccess, Scope, StoredState};
+use crate::accounts::list_model::{From, PAGE, Part, Place};
 use crate::accounts::model::Account;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{AccountId, IdentityId, ImportId, OrganizationId, PartnerId};
 use crate::kernel::time::Timestamp;
-use crate::users::model::{From, NewUser, PAGE, Page, Place, User};
+use crate::users::model::{NewUser, Page, User};
 
 const USERS: &str =
     "select a.id, a.partner, a.identity, a.organization, a.first_name, a.last_name, i.email, a.country_code, a.mobile_phone,
@@ -36,31 +37,17 @@ pub fn page(db: &impl Read, scope: &Scope, organization: OrganizationId, from: &
         From::After(place) => ("(a.name_key, a.id) > (:key, :id)", "a.name_key, a.id", Some(place)),
         From::Before(place) => ("(a.name_key, a.id) < (:key, :id)", "a.name_key desc, a.id desc", Some(place)),
     };
-    let mut rows = db.all(
+    let rows = db.all(
         &format!("{USERS} and {condition} and :key is :key and :id is :id order by {order} limit :limit"),
         named_params! {
-            ":viewer": scope.viewer, ":only": scope.only, ":organization": organization, ":limit": PAGE + 1,
+            ":viewer": scope.viewer, ":only": scope.only, ":organization": organization,
+            ":limit": i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
             ":key": place.map(|place| place.key.as_str()), ":id": place.map(|place| place.account)
         },
         |row| Ok((read(row, db.now())?, Place { key: row.get(17)?, account: row.get(0)? })),
     )?;
-    let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > PAGE;
-    if more {
-        rows.pop();
-    }
-    let backwards = matches!(from, From::Before(_));
-    if backwards {
-        rows.reverse();
-    }
-    let first = rows.first().map(|(_, place)| place.clone());
-    let last = rows.last().map(|(_, place)| place.clone());
-    let (before, after) = match from {
-        From::Start => (None, last.filter(|_| more)),
-        From::After(_) => (first, last.filter(|_| more)),
-        From::Before(_) => (first.filter(|_| more), last),
-    };
     let (total, not_invited) = counts(db, scope, organization)?;
-    Ok(Page { users: rows.into_iter().map(|(user, _)| user).collect(), before, after, total, not_invited })
+    Ok(Page { part: Part::cut(rows, from), total, not_invited })
 }
 
 /// How many users an organization has, and how many of them wait for their first letter.

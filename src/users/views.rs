@@ -2,14 +2,12 @@
 
 use maud::{Markup, html};
 
-use crate::access::model::{AccountState, EndpointAccess, OrganizationAccess};
-use crate::kernel::countries;
+use crate::access::model::{AccountState, EndpointAccess, Hand, OrganizationAccess};
 use crate::kernel::error::FieldErrors;
-use crate::kernel::html::form::{self, ButtonKind, Checkbox, Field, Kind, Select};
+use crate::kernel::html::form::{self, ButtonKind, Checkbox, Select};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts::{self, MenuEntry};
-use crate::kernel::html::picks::{Pick, pick_list};
 use crate::kernel::html::table::{Column, Row, Table, Tick, bulk_bar, pager};
 use crate::kernel::html::text::{Joined, Words};
 use crate::kernel::html::when::Times;
@@ -17,7 +15,7 @@ use crate::kernel::ids::OrganizationId;
 use crate::kernel::text;
 use crate::organizations::model::Organization;
 use crate::subscriptions::model::State;
-use crate::users::model::{Entry, Hand, Page, Step, User};
+use crate::users::model::{Entry, Page, Step, User};
 
 /// The card **Users** of an organization's page.
 #[derive(Clone, Copy, Debug)]
@@ -90,7 +88,7 @@ fn letters_bar(of: &CardOf<'_>) -> Markup {
 fn show_all(of: &CardOf<'_>) -> Option<Markup> {
     let all = format!("{}/users", home(of.organization));
     let label = format!("Show all {} users", text::thousands(of.page.total));
-    of.page.after.is_some().then(|| parts::padded(&form::link_button(&label, &all, ButtonKind::Secondary, None)))
+    of.page.part.after.is_some().then(|| parts::padded(&form::link_button(&label, &all, ButtonKind::Secondary, None)))
 }
 
 /// The list, bare inside a card.
@@ -99,7 +97,7 @@ fn table(of: &CardOf<'_>, bare: bool, footer: Option<Markup>) -> Markup {
         id: "users-list".to_owned(),
         caption: "Users".to_owned(),
         columns: vec![Column::new("Name"), short("State"), short("Access"), Column::actions()],
-        rows: of.page.users.iter().map(|user| row(of, user)).collect(),
+        rows: of.page.part.rows.iter().map(|user| row(of, user)).collect(),
         bulk: (of.page.not_invited > 0).then(|| "users-ticked".to_owned()),
         bare,
         empty: Some(parts::empty(
@@ -142,28 +140,15 @@ const fn endpoint_access(user: &User) -> &'static str {
 /// The state as a badge, with what belongs to it below.
 fn state(of: &CardOf<'_>, user: &User) -> Markup {
     let times = of.times;
-    let (badge, below) = match user.account.state {
-        AccountState::NotInvited => (parts::badge(Tone::Quiet, Icon::Mail, "Not invited"), first_letter(of, user)),
-        AccountState::Invited { until } => (
-            parts::badge(Tone::Info, Icon::Clock, "Invited"),
-            parts::time_tag(&until.iso(), &times.zone.exact(until), &format!("{} left to set up", (until - times.now).words())),
-        ),
-        AccountState::Active { since } => (
-            parts::badge(Tone::Good, Icon::Check, "Active"),
-            if user.is_super_administrator(of.state) {
-                html! { "Super Administrator" }
-            } else {
-                html! { "since " (times.date(since)) }
-            },
-        ),
-        AccountState::Lapsed { since } => {
-            (parts::badge(Tone::Quiet, Icon::Dash, "Deactivated"), html! { "set-up lapsed " (times.date(since)) })
-        }
-        AccountState::Deactivated { since } => {
-            (parts::badge(Tone::Quiet, Icon::Dash, "Deactivated"), html! { "since " (times.date(since)) })
-        }
+    let (tone, shape, word) = user.account.state.look();
+    let below = match user.account.state {
+        AccountState::NotInvited => first_letter(of, user),
+        AccountState::Invited { until } => times.left(until, "to set up"),
+        AccountState::Active { .. } if user.is_super_administrator(of.state) => html! { "Super Administrator" },
+        AccountState::Active { since } | AccountState::Deactivated { since } => html! { "since " (times.date(since)) },
+        AccountState::Lapsed { since } => html! { "set-up lapsed " (times.date(since)) },
     };
-    html! { div.two { span { (badge) } div.sub { (below) } } }
+    html! { div.two { span { (parts::badge(tone, shape, word)) } div.sub { (below) } } }
 }
 
 /// IMP-4: the button that sends one user's first letter.
@@ -214,7 +199,7 @@ fn entries(of: &CardOf<'_>, user: &User, at: &str) -> Vec<MenuEntry> {
 
 /// Every user, a page at a time.
 pub fn all(of: &CardOf<'_>, previous: Option<&str>, next: Option<&str>) -> Markup {
-    let shown = text::counted(i64::try_from(of.page.users.len()).unwrap_or(0), "user", "users");
+    let shown = text::counted(i64::try_from(of.page.part.rows.len()).unwrap_or(0), "user", "users");
     let note = format!("{shown} of {} shown, by last name", text::thousands(of.page.total));
     html! {
         (letters_bar(of))
@@ -235,20 +220,21 @@ pub struct FormOf<'a> {
     pub errors: &'a FieldErrors,
     /// What was typed.
     pub entry: &'a Entry,
-    /// Why the e-mail cannot be changed.
-    pub email_locked: Option<&'a str>,
+    /// Name, e-mail and phone (`accounts::person_views::fields`).
+    pub person: Markup,
     /// Who has Endpoint Backup access already (USR-3).
     pub endpoint_user: Option<&'a str>,
 }
 
-/// The dialog **Add Organization Users**. `entered` are those who will be added together with the one in the fields.
-pub fn add_form(of: &FormOf<'_>, entered: &[Entry]) -> Markup {
+/// The dialog **Add Organization Users**. `entered` shows those who will be added together with the one in the fields, if there are any
+/// (`accounts::person_views::entered`).
+pub fn add_form(of: &FormOf<'_>, entered: Option<&Markup>) -> Markup {
     html! {
         (of.summary)
-        form action={ "/organizations/" (of.organization) "/users/new" } method="post" novalidate[!entered.is_empty()]
-            data-kept[!entered.is_empty()] {
+        form action={ "/organizations/" (of.organization) "/users/new" } method="post" novalidate[entered.is_some()]
+            data-kept[entered.is_some()] {
             (of.hidden)
-            (entered_list(entered))
+            @if let Some(entered) = entered { (entered) }
             (fields(of))
             (Checkbox {
                 name: "another",
@@ -258,32 +244,6 @@ pub fn add_form(of: &FormOf<'_>, entered: &[Entry]) -> Markup {
                 ..Checkbox::default()
             })
             (form::buttons(None, &[form::cancel(&home(of.organization)), form::button("Add Organization User", ButtonKind::Primary, None)]))
-        }
-    }
-}
-
-/// Those entered before, each to be left out by unticking.
-fn entered_list(entered: &[Entry]) -> Markup {
-    let picks: Vec<Pick> = entered
-        .iter()
-        .enumerate()
-        .map(|(index, entry)| Pick {
-            name: "keep".to_owned(),
-            value: index.to_string(),
-            label: html! { (entry.name()) },
-            detail: Some(html! { (entry.email) }),
-            badge: None,
-            checked: true,
-            disabled: false,
-        })
-        .collect();
-    html! {
-        @if !entered.is_empty() {
-            @for entry in entered {
-                @for (name, value) in Entry::FIELDS.iter().zip(entry.values()) { (form::hidden(&format!("entered.{name}"), value)) }
-            }
-            p.hint { (text::counted(i64::try_from(entered.len()).unwrap_or(0), "user is", "users are")) " entered. Untick whom you want to leave out." }
-            div.entered { (pick_list("Users entered so far", &picks)) }
         }
     }
 }
@@ -302,54 +262,10 @@ pub fn edit_form(of: &FormOf<'_>, at: &str) -> Markup {
 
 /// USR-1, USR-2.
 fn fields(of: &FormOf<'_>) -> Markup {
-    let entry = of.entry;
-    let error = |field| of.errors.of(field);
-    let person = |name, label, value, autofocus| Field {
-        name,
-        label,
-        value,
-        error: error(name),
-        required: true,
-        autocomplete: Some("off"),
-        autofocus,
-        ..Field::default()
-    };
     html! {
-        div.pair {
-            (person("first_name", "First name", &entry.first_name, true))
-            (person("last_name", "Last name", &entry.last_name, false))
-        }
-        (Field {
-            name: "email", label: "Email", value: &entry.email, kind: Kind::Email, error: error("email"), required: true,
-            autocomplete: Some("off"), locked: of.email_locked, ..Field::default()
-        })
-        div.pair { (country_code(of)) (mobile_phone(of)) }
+        (of.person)
         div.pair { (access_level(of)) (endpoint_level(of)) }
         (super_administrators())
-    }
-}
-
-fn country_code(of: &FormOf<'_>) -> Markup {
-    let codes = countries::dialling_codes();
-    let mut options = vec![("", "None")];
-    options.extend(codes.iter().map(|(code, label)| (*code, label.as_str())));
-    html! {
-        (Select {
-            name: "country_code", label: "Country Code", options: &options, selected: &of.entry.country_code,
-            error: of.errors.of("country_code"), ..Select::default()
-        })
-    }
-}
-
-fn mobile_phone<'a>(of: &'a FormOf<'_>) -> Field<'a> {
-    Field {
-        name: "mobile_phone",
-        label: "Mobile Phone Number",
-        value: &of.entry.mobile_phone,
-        kind: Kind::Tel,
-        error: of.errors.of("mobile_phone"),
-        autocomplete: Some("off"),
-        ..Field::default()
     }
 }
 

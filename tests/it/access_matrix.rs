@@ -78,12 +78,12 @@ impl Kind {
     }
 
     /// Tenants whose things of this sort they must never see. Harbor MSP sees the organizations of the partners beneath it, but not
-    /// their letters and imports.
+    /// their letters, imports and staff.
     fn strangers(self, sort: Sort) -> Vec<Tenant> {
         let mine = self.home();
         let may_see = |tenant: &Tenant| match (self, sort) {
             (FullUser | NoAccessUser | EndpointUser | OtherUser, _) => *tenant == mine,
-            (OtherAdmin, _) | (_, Sort::Letter | Sort::Import) => tenant.partner == mine.partner,
+            (OtherAdmin, _) | (_, Sort::Letter | Sort::Import | Sort::Employee) => tenant.partner == mine.partner,
             _ => true,
         };
         TENANTS.into_iter().filter(|tenant| !may_see(tenant)).collect()
@@ -119,6 +119,7 @@ fn admits(access: Access, kind: Kind) -> bool {
 enum Sort {
     Organization,
     User,
+    Employee,
     SaasAccount,
     Unlinked,
     Letter,
@@ -136,6 +137,7 @@ fn sort_of(route: &Route, place: usize) -> Sort {
     match (segments.get(place - 1).copied().unwrap_or_default(), segments[place]) {
         ("organizations", _) => Sort::Organization,
         ("users", _) => Sort::User,
+        ("employees", _) => Sort::Employee,
         ("unmapped", _) => Sort::Unlinked,
         ("saas" | "saas-accounts" | "services" | "accounts", _) => Sort::SaasAccount,
         ("outbox" | "letters", _) => Sort::Letter,
@@ -153,13 +155,24 @@ fn sort_of(route: &Route, place: usize) -> Sort {
 impl Sort {
     /// Whether the thing belongs to a tenant at all.
     const fn has_owner(self) -> bool {
-        matches!(self, Self::Organization | Self::User | Self::SaasAccount | Self::Unlinked | Self::Letter | Self::Import | Self::Session)
+        matches!(
+            self,
+            Self::Organization
+                | Self::User
+                | Self::Employee
+                | Self::SaasAccount
+                | Self::Unlinked
+                | Self::Letter
+                | Self::Import
+                | Self::Session
+        )
     }
 
     fn of(self, tenant: Tenant, portal: &Portal, owner: Option<Member>) -> String {
         match self {
             Self::Organization => tenant.organization.to_string(),
             Self::User => tenant.invited().to_string(),
+            Self::Employee => one_of_the_staff(tenant).account.to_string(),
             Self::SaasAccount => tenant.linked().to_string(),
             Self::Unlinked => tenant.unlinked().to_string(),
             Self::Letter => tenant.letter().to_string(),
@@ -193,6 +206,16 @@ const fn stranger_in(tenant: Tenant) -> i64 {
         2 => NIA.account,
         3 => CARL.account,
         _ => QUINN.account,
+    }
+}
+
+/// Somebody on the staff of the tenant's partner.
+const fn one_of_the_staff(tenant: Tenant) -> Member {
+    match tenant.number {
+        1 => TESS,
+        2 => SID,
+        3 => PIA,
+        _ => QUINN,
     }
 }
 
@@ -498,6 +521,8 @@ fn only_the_ways_in_need_no_account() {
 const DANGEROUS: &[&str] = &[
     "/backups/{backup}/deletion",
     "/backups/{backup}/download",
+    "/employees/primary-account",
+    "/employees/{employee}/removal",
     "/mail",
     "/organizations/{organization}/deletion",
     "/organizations/{organization}/users/{user}/removal",
@@ -515,6 +540,11 @@ const HARMLESS: &[&str] = &[
     "/backups/daily",
     "/choose-account",
     "/choose-account/acceptance",
+    "/employees/new",
+    "/employees/{employee}",
+    "/employees/{employee}/deactivation",
+    "/employees/{employee}/letter",
+    "/employees/{employee}/reactivation",
     "/forgot-password",
     "/imports",
     "/imports/{import}/completion",

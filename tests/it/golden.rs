@@ -56,6 +56,8 @@ fn pages_of_an_admin() {
     check("add-users", &mut abe, "/organizations/10000001/users/new");
     check("link-services", &mut abe, "/organizations/10000001/services/link");
     check("saas-status", &mut abe, "/status/saas");
+    check("employees", &mut abe, "/employees");
+    check("add-employees", &mut abe, "/employees/new");
     check("outbox", &mut abe, "/outbox");
     check("search", &mut abe, "/search?q=alder");
 }
@@ -85,6 +87,16 @@ fn letters() {
     let form = [("first_name", "Eva"), ("last_name", "Elm"), ("email", "eva@elm.example"), ("access", "full"), ("endpoint_access", "none")];
     abe.post("/organizations/10000001/users/new", &form).status(303);
     golden::matches("letter-welcome.txt", &portal.letter_to("eva@elm.example"));
+    let colleague = [
+        ("first_name", "Ivo"),
+        ("last_name", "Marsh"),
+        ("email", "ivo@harbor.example"),
+        ("role", "tech"),
+        ("bcdr", "role"),
+        ("endpoint_backup", "role"),
+    ];
+    abe.post("/employees/new", &colleague).status(303);
+    golden::matches("letter-invitation.txt", &portal.letter_to("ivo@harbor.example"));
     let again = [("first_name", "Nia"), ("last_name", "Petrov"), ("email", NIA.email), ("access", "full"), ("endpoint_access", "none")];
     abe.post("/organizations/10000001/users/new", &again).status(303);
     golden::matches("letter-further-account.txt", &portal.letter_to(NIA.email));

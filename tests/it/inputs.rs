@@ -237,8 +237,12 @@ fn every_change_is_reached_without_javascript() {
         portal.sign_in(ADA).visit("/imports").attach("Files", "a.csv", content.as_bytes()).press("Preview");
     }
     // Somebody to reactivate, and somebody with an account to accept.
-    portal.execute("update account set state = 'deactivated' where id = ?1", [NOOR.account]);
-    portal.execute("update account set state = 'not_invited', invited_until = null where id = ?1", [FINN.account]);
+    for member in [NOOR, SID] {
+        portal.execute("update account set state = 'deactivated' where id = ?1", [member.account]);
+    }
+    for member in [FINN, BEA] {
+        portal.execute("update account set state = 'not_invited', invited_until = null where id = ?1", [member.account]);
+    }
     // Letters leave by a mail server, but for one that was given up and one that was held.
     portal.execute("insert into mail_setting values (1, 'smtp', 'localhost', 25, 'none', '', null, '', 'portal@harbor.example', '')", []);
     for (id, state) in [(1, "failed"), (2, "held")] {

@@ -51,6 +51,7 @@ mod upkeep;
 mod users;
 
 mod access_matrix;
+mod account_command;
 mod architecture;
 mod attacks;
 mod changes;

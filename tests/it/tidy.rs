@@ -92,8 +92,8 @@ fn every_dependency_says_what_it_is_for() {
 #[test]
 fn the_readme_is_true() {
     let readme = document("README.md");
-    let files =
-        ["cli", "listening", "mailing", "imports", "upkeep", "restore", "healthcheck"].map(|name| document(&format!("src/app/{name}.rs")));
+    let files = ["cli", "accounts", "listening", "mailing", "imports", "upkeep", "restore", "healthcheck"]
+        .map(|name| document(&format!("src/app/{name}.rs")));
     let commands = files.concat();
     for line in readme.lines().filter(|line| line.starts_with("| `portico ")) {
         let command = line.split('`').nth(1).expect("a command");

@@ -36,6 +36,11 @@ impl Times {
         time_tag(&moment.iso(), &exact, &exact)
     }
 
+    /// "6 days left to set up", the exact time in the tooltip.
+    pub fn left(&self, moment: Timestamp, what: &str) -> Markup {
+        time_tag(&moment.iso(), &self.zone.exact(moment), &format!("{} left {what}", (moment - self.now).words()))
+    }
+
     /// A countdown, both the moment and what is left: "deactivates 29 Nov, in 6 days".
     pub fn countdown(&self, what: &str, moment: Timestamp) -> Markup {
         let human = format!("{}, {}", self.zone.day_and_month(moment), moment.until(self.now));
