@@ -2,6 +2,7 @@
 
 mod backups;
 mod dialogs;
+mod employees;
 mod mail;
 mod other_machines;
 mod seed_000;

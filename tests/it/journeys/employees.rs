@@ -1,0 +1,43 @@
+//! Manage Employees in real browsers, with scripts and without.
+
+use super::{Scripts, browser, no_complaints, sign_in};
+use crate::support::people::{ADA, TESS};
+use crate::support::portal::Portal;
+
+/// ACC-2, USR-5, EMP-2: a colleague is added from the dialog, with another one after it, and given another role.
+#[test]
+fn colleagues_are_added_and_given_a_role() {
+    for scripts in [Scripts::On, Scripts::Off] {
+        let portal = Portal::firm();
+        let served = portal.serve();
+        let mut ada = browser(&served, scripts);
+        sign_in(&mut ada, ADA);
+        ada.visit("/employees").click("Add Employees").fill("First name", "Ivo").fill("Last name", "Marsh");
+        ada.fill("Email", "ivo@harbor.example").choose("Role", "Tech").tick("Add another employee").click("Add Employee");
+        ada.sees("1 employee is entered").fill("First name", "Una").fill("Last name", "Moss").fill("Email", "una@harbor.example");
+        ada.choose("Role", "Business").click("Add Employee").sees("Added 2 employees.").sees("Ivo Marsh").sees("Una Moss");
+        ada.click("Edit Una Moss").choose("Role", "Admin").choose("BCDR", "As the role has it").click("Save Changes");
+        ada.sees("Saved the changes to Una Moss.").sees_in("Una Moss", "Admin").sees_in("Una Moss", "BCDR");
+        if scripts == Scripts::On {
+            ada.is_at("/employees");
+            no_complaints(&mut ada);
+        }
+    }
+}
+
+/// ACC-5: the admin deactivates somebody, whose next click is the sign-in page.
+#[test]
+fn whoever_is_deactivated_meets_the_sign_in_page_at_the_next_click() {
+    let portal = Portal::firm();
+    let served = portal.serve();
+    let (mut ada, mut tess) = (browser(&served, Scripts::On), browser(&served, Scripts::On));
+    sign_in(&mut tess, TESS);
+    sign_in(&mut ada, ADA);
+    tess.visit("/status/saas").sees("SaaS Protection Status");
+    ada.visit("/employees")
+        .click("Options for Tess Moreau")
+        .click("Deactivate Account")
+        .click("Deactivate Employee")
+        .sees("Deactivated Tess Moreau.");
+    tess.visit("/guides").sees("Sign in").is_at("/sign-in?next=%2Fguides");
+}
