@@ -219,6 +219,7 @@ impl Story<'_> {
             Ok(())
         })?;
         self.ago(Span::hours(20));
+        self.db.write(|tx| self.staff.let_in(tx))?;
         self.let_in(|user| matches!(user, User::Invited(_) | User::NotInvited(_)))
     }
 

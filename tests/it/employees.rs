@@ -535,6 +535,7 @@ fn a_deactivated_employee_is_out_in_the_same_instant_and_keeps_the_details() {
     let mut again = portal.guest();
     again.visit("/sign-in").fill("E-mail", TESS.email).fill("Password", PASSWORD).press("Sign in").status(422);
     ada.near("Tess Moreau").press("Reactivate Account").sees("Reactivated Tess Moreau. They can sign in again.");
+    tess.get("/status/saas").status(303);
     again
         .visit("/sign-in")
         .fill("E-mail", TESS.email)
@@ -610,8 +611,16 @@ fn a_letter_sent_again_starts_the_seven_days_anew_and_voids_the_older_link() {
     portal.wait(Span(Span::days(7).0 - 1_000));
     let second = portal.link_for(IVO);
     portal.guest().get(&second).status(200);
-    portal.wait(Span::seconds(2));
+    let mut twin = portal.sign_in(ADA);
+    twin.post(&at(account, "/deactivation"), &[]).status(303);
     portal.guest().get(&second).status(404);
+    twin.post(&at(account, "/letter"), &[]).status(303).follow().sees("Ivo Marsh is deactivated. Reactivate the account;");
+    twin.post(&at(account, "/reactivation"), &[]).status(303).follow().sees("Reactivated Ivo Marsh. A new letter is written");
+    portal.wait(Span(Span::days(7).0 - 1_000));
+    let third = portal.link_for(IVO);
+    portal.guest().get(&third).status(200);
+    portal.wait(Span::seconds(2));
+    portal.guest().get(&third).status(404);
     abe.post(&at(TESS.account, "/letter"), &[]).status(303).follow().sees("Tess Moreau is set up already and needs no letter.");
     assert_eq!(portal.sql_count(&format!("activity where kind = 'employee.invited' and target_id = {account}")), 1);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::access::model::{self as access, Actor, EndpointAccess, Manager, OrganizationAccess, Place, Role, StoredState};
+use crate::access::model::{self as access, Actor, EndpointAccess, Manager, OrganizationAccess, Place, Role, StaffManager, StoredState};
 use crate::accounts;
 use crate::accounts::model::{Details, Invitation};
 use crate::activity;
@@ -10,6 +10,7 @@ use crate::activity::model::{Event, Kind};
 use crate::app::demo::SignIn;
 use crate::app::demo::firm::{CLIENTS, Hand, User};
 use crate::employees;
+use crate::employees::model::{NewEmployee, Products};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId, SessionId};
@@ -57,6 +58,9 @@ const STAFF: &[(Hand, Role, Person)] = &[
     (Hand::Copperfield, Role::PrimaryAccount, person("Priya", "Raman", "copperfield.example", true)),
     (Hand::Copperfield, Role::Admin, person("Max", "Ferreira", "copperfield.example", true)),
 ];
+
+/// Who joined yesterday and has not set up the account yet.
+const NEWCOMERS: &[(Hand, Role, Person)] = &[(Hand::Lantern, Role::Tech, person("Ivo", "Marsh", "lantern.example", false))];
 
 /// Password hashes by e-mail.
 pub type Passwords = HashMap<String, String>;
@@ -145,6 +149,17 @@ impl Staff {
         let account = employees::actions::create(tx, &by, partner, role, &details(person)?, Invitation::Send)?;
         let identity = set_up(tx, passwords, person, account, partner, None)?;
         self.0.push(Member { hand, role, person, partner, account, identity });
+        Ok(())
+    }
+
+    /// ACC-2: colleagues who are let in by their partner's first account, and still have to set up their own.
+    pub fn let_in(&self, tx: &Tx<'_>) -> Result<()> {
+        for (hand, role, person) in NEWCOMERS {
+            let first = self.0.iter().find(|member| member.hand == *hand).ok_or(Error::NotFound)?;
+            let by = StaffManager::of(&first.signed_in()).ok_or(Error::NotFound)?;
+            let newcomer = NewEmployee { details: details(person)?, role: *role, products: Products::of(*role) };
+            employees::actions::add(tx, &by, &[newcomer], Invitation::Send)?;
+        }
         Ok(())
     }
 
