@@ -1,6 +1,7 @@
 //! Manage Employees in real browsers, with scripts and without.
 
 use super::{Scripts, browser, no_complaints, sign_in};
+use crate::support::browser::Browser;
 use crate::support::people::{ADA, TESS};
 use crate::support::portal::Portal;
 
@@ -40,4 +41,46 @@ fn whoever_is_deactivated_meets_the_sign_in_page_at_the_next_click() {
         .click("Deactivate Employee")
         .sees("Deactivated Tess Moreau.");
     tess.visit("/guides").sees("Sign in").is_at("/sign-in?next=%2Fguides");
+}
+
+/// Moves the focus on until it is here.
+#[track_caller]
+fn tab_to(browser: &mut Browser, name: &str) {
+    for _ in 0..60 {
+        if browser.focused() == name {
+            return;
+        }
+        browser.press("Tab");
+    }
+    panic!("no way by the keyboard to {name:?}");
+}
+
+/// ALL-4, USR-5: a colleague is added, switched off and on again with the keyboard alone.
+#[test]
+fn the_keyboard_is_enough() {
+    let portal = Portal::firm();
+    let served = portal.serve();
+    let mut ada = browser(&served, Scripts::On);
+    sign_in(&mut ada, ADA);
+    ada.visit("/employees");
+    tab_to(&mut ada, "Add Employees");
+    ada.press("Enter").sees("They get a letter with a link");
+    assert_eq!(ada.focused(), "First name");
+    ada.type_text("Ivo").press("Tab").type_text("Marsh").press("Tab").type_text("ivo@harbor.example");
+    tab_to(&mut ada, "Role");
+    ada.type_text("Tech");
+    tab_to(&mut ada, "Add Employee");
+    ada.press("Enter").sees("Added Ivo Marsh as Tech.").sees_in("Ivo Marsh", "Invited");
+    for (step, said) in [("Deactivate Account", "Deactivated Ivo Marsh."), ("Reactivate Account", "Reactivated Ivo Marsh.")] {
+        tab_to(&mut ada, "Options for Ivo Marsh");
+        ada.press("Enter").press("Tab");
+        tab_to(&mut ada, step);
+        ada.press("Enter");
+        if step == "Deactivate Account" {
+            tab_to(&mut ada, "Deactivate Employee");
+            ada.press("Enter");
+        }
+        ada.sees(said);
+    }
+    no_complaints(&mut ada);
 }
