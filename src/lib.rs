@@ -10,6 +10,7 @@ pub mod activity;
 pub mod mail;
 pub mod partners;
 pub mod accounts;
+pub mod factors;
 pub mod employees;
 pub mod settings;
 pub mod subscriptions;

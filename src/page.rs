@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use maud::{Markup, Render, html};
 use serde_json::json;
 
-use crate::access::model::{Access, Manager, Person, PrimaryAccount, Right, Risk, SignedIn, StaffManager, Visitor};
+use crate::access::model::{Access, Demand, Manager, Person, PrimaryAccount, Right, Risk, SignedIn, StaffManager, Visitor};
 use crate::access::store;
 use crate::kernel::db::{Db, Reader, Tx};
 use crate::kernel::error::{Error, FieldErrors, Result};
@@ -44,6 +44,13 @@ pub struct Portal {
     pub set_up_secret: Option<Vec<u8>>,
     /// Whether this is `portico demo`.
     pub demo: bool,
+}
+
+impl Portal {
+    /// How strictly second factors are asked for: in the demo they are optional.
+    pub const fn demand(&self) -> Demand {
+        if self.demo { Demand::Optional } else { Demand::AsRuled }
+    }
 }
 
 /// One line of a slice's route table.
@@ -553,6 +560,27 @@ pub fn local(next: &str) -> &str {
     let elsewhere = !next.starts_with('/') || next.starts_with("//");
     let way_in = ["/sign-in", "/sign-out", "/choose-account", "/p/"].iter().any(|path| next.starts_with(path));
     if plain && !elsewhere && !way_in { next } else { "/" }
+}
+
+/// The same with nothing for Home, as a form or an address carries it on.
+pub fn carried(next: &str) -> &str {
+    match local(next) {
+        "/" => "",
+        next => next,
+    }
+}
+
+/// Where somebody goes who signs in: to the page of their stage, and from there on to `next`; or there at once.
+pub fn way_on(visitor: &Visitor, next: &str) -> String {
+    let page = match visitor {
+        Visitor::Person(_) => return local(next).to_owned(),
+        Visitor::Half { stage, .. } => stage.path(),
+        Visitor::Guest => "/sign-in",
+    };
+    match carried(next) {
+        "" => page.to_owned(),
+        next => format!("{page}?next={}", percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC)),
+    }
 }
 
 fn is_form_id(text: &str) -> bool {

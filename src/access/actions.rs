@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use crate::access::model::{Actor, FAILURES_FORGOTTEN, FAILURES_PER_ADDRESS, Person, Visitor, pause_after};
+use crate::access::model::{Actor, Demand, FAILURES_FORGOTTEN, FAILURES_PER_ADDRESS, Person, Proof, Stage, Visitor, pause_after};
 use crate::access::store::{self, Failures, NewSession, Throttled};
 use crate::accounts;
 use crate::accounts::model::{Candidate, Choice};
@@ -29,6 +29,8 @@ pub struct Attempt<'a> {
     pub address: IpAddr,
     /// The browser in a few words.
     pub browser: &'a str,
+    /// How strictly second factors are asked for.
+    pub demand: Demand,
 }
 
 /// What is entered may be as long as a form; an e-mail is not.
@@ -46,12 +48,12 @@ pub enum Admission {
 }
 
 /// How a try ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Outcome {
-    /// Signed in; with an account, or with the choice still to make.
+    /// The password was right: in, or at the first stage on the way.
     In {
-        /// The account, if there was only one.
-        account: Option<AccountId>,
+        /// Who the new session is.
+        visitor: Visitor,
     },
     /// Refused, for whatever reason; the next try may come after this.
     Out {
@@ -91,6 +93,21 @@ pub fn not_proved(tx: &Tx<'_>, person: &Person, tried: &Candidate) -> Result<Spa
     event.organization = person.scope().only;
     activity::store::record(tx, &person.actor(), &event)?;
     wait_after(tx, &entered_key(&tried.email), person.address)
+}
+
+/// SEC-1: the same for a code of the second factor, by the same counts: whose it is, and how long they have to wait; zero when the code
+/// may be looked at.
+pub fn admit_code(tx: &Tx<'_>, identity: IdentityId, address: IpAddr) -> Result<(Candidate, Span)> {
+    let candidate = accounts::store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
+    let wait = count(tx, &entered_key(&candidate.email), address)?;
+    Ok((candidate, wait))
+}
+
+/// A wrong code: the event, and how long the next try has to wait.
+pub fn refuse_code(tx: &Tx<'_>, candidate: &Candidate, address: IpAddr) -> Result<Span> {
+    let event = Event::new(Kind::SignInFailed, "gave the password and a wrong code");
+    activity::store::record(tx, &actor(candidate, None, address), &event)?;
+    wait_after(tx, &entered_key(&candidate.email), address)
 }
 
 /// Counts a try as a failure, or says how long it has to wait; zero when it may go on.
@@ -170,10 +187,13 @@ pub fn finish(
         Some(candidate) => accounts::store::choices(tx, candidate.identity)?,
         None => Vec::new(),
     };
-    let (Some(candidate), false) = (still, choices.is_empty()) else { return refuse(tx, attempt) };
-    forgive(tx, attempt.email, attempt.address)?;
+    let spent = still.as_ref().and_then(|candidate| candidate.passcode_until).is_some_and(|until| until <= tx.now());
+    let (Some(candidate), false) = (still, choices.is_empty() || spent) else { return refuse(tx, attempt) };
     if let Some((identity, session)) = replaced {
         store::end_session(tx, identity, session)?;
+    }
+    if candidate.passcode_until.is_some() {
+        accounts::store::spend_passcode(tx, candidate.identity)?;
     }
     let only = match choices.as_slice() {
         [only] if only.state.is_active() => Some(only),
@@ -186,14 +206,50 @@ pub fn finish(
         account: only.map(|choice| choice.account),
         address: &attempt.address.to_string(),
         browser: attempt.browser,
+        proof: Proof::Password,
     };
     store::begin_session(tx, &session)?;
-    accounts::store::note_sign_in(tx, candidate.identity, only.map(|choice| choice.account))?;
-    let sentence = if only.is_some() { "signed in" } else { "signed in, with an account still to choose" };
-    let mut event = Event::new(Kind::SignedIn, sentence);
+    let (visitor, _) = store::visitor(tx, token_hash, attempt.address, attempt.demand)?;
+    if matches!(visitor, Visitor::Half { stage: Stage::Code, .. }) {
+        // Earlier failures count on until the code is right too: else a known password would give ever new tries of the code.
+        undecided(tx, attempt.email, attempt.address)?;
+    } else {
+        forgive(tx, attempt.email, attempt.address)?;
+    }
+    note_way_in(tx, &visitor, &candidate, only, attempt.address)?;
+    Ok(Outcome::In { visitor })
+}
+
+/// Notes how far somebody has come who gave a password: as a sign-in once they are in.
+fn note_way_in(tx: &Tx<'_>, visitor: &Visitor, candidate: &Candidate, only: Option<&Choice>, address: IpAddr) -> Result<()> {
+    let (kind, sentence) = match visitor {
+        Visitor::Person(_) => (Kind::SignedIn, "signed in"),
+        Visitor::Half { stage: Stage::Code, .. } => (Kind::PasswordGiven, "gave the password, with a code still to come"),
+        Visitor::Half { stage: Stage::Password, .. } => (Kind::PasswordGiven, "gave a one-time passcode, with a new password still to set"),
+        Visitor::Half { stage: Stage::SetUp, .. } => (Kind::PasswordGiven, "gave the password, with a second factor still to set up"),
+        Visitor::Half { stage: Stage::Choice, .. } => (Kind::SignedIn, "signed in, with an account still to choose"),
+        Visitor::Guest => return Err(Error::internal("a session that began is nobody's")),
+    };
+    let chosen = only.filter(|_| matches!(visitor, Visitor::Person(_)));
+    accounts::store::note_sign_in(tx, candidate.identity, chosen.map(|choice| choice.account))?;
+    let mut event = Event::new(kind, sentence);
     event.organization = only.and_then(|choice| choice.organization.as_ref()).map(|(id, _)| *id);
-    activity::store::record(tx, &actor(&candidate, only, attempt.address), &event)?;
-    Ok(Outcome::In { account: only.map(|choice| choice.account) })
+    activity::store::record(tx, &actor(candidate, only, address), &event).map(drop)
+}
+
+/// After a stage: who the session with this token is now. A sign-in is noted once it is in; the event is the caller's, of whom the
+/// session is the actor. `SignIn` when it is nobody's any more.
+pub fn go_on(tx: &Tx<'_>, token_hash: &[u8], address: IpAddr, demand: Demand) -> Result<(Visitor, Actor)> {
+    let (visitor, _) = store::visitor(tx, token_hash, address, demand)?;
+    let actor = match &visitor {
+        Visitor::Guest => return Err(Error::SignIn),
+        Visitor::Person(person) => {
+            accounts::store::note_sign_in(tx, person.identity, Some(person.account))?;
+            person.actor()
+        }
+        Visitor::Half { identity, .. } => on_the_way(tx, *identity, address)?,
+    };
+    Ok((visitor, actor))
 }
 
 /// The refusal, the same work for known and unknown: an event at the partner of the e-mail, else at the operating partner.
@@ -238,6 +294,17 @@ pub fn refusal(what: &str, wait: Span) -> String {
         count => format!("{} minutes", (count + 59) / 60),
     };
     format!("{what} You can try again in {words}.")
+}
+
+/// Who does something about their own sign-in while no account is theirs yet.
+pub fn on_the_way(tx: &Tx<'_>, identity: IdentityId, address: IpAddr) -> Result<Actor> {
+    let candidate = accounts::store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
+    let choices = accounts::store::choices(tx, identity)?;
+    let only = match choices.as_slice() {
+        [only] => Some(only),
+        _ => None,
+    };
+    Ok(actor(&candidate, only, address))
 }
 
 /// Who accepts an account (ACC-15): the one it is offered to. `NotFound` for an account that is not.

@@ -171,8 +171,10 @@ pub const SESSION_IDLE: Span = Span::minutes(30);
 pub const SESSION_LONGEST: Span = Span::hours(8);
 /// SEC-2: a dangerous step wants a proof of the password that is no older than this.
 pub const PROOF_LASTS: Span = Span::minutes(15);
-/// A session in which no account is chosen yet.
+/// A session that is not in yet (security.md, "Sessions").
 pub const HALF_SESSION: Span = Span::minutes(10);
+/// ACC-8: a one-time passcode's life.
+pub const PASSCODE_WITHIN: Span = Span::hours(24);
 
 /// An account's state at a moment. Each carries what only it has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -374,12 +376,92 @@ impl Person {
     }
 }
 
+/// What stands between a session and its account, in the order in which it is asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stage {
+    /// A code of the second factor (ACC-7).
+    Code,
+    /// A new password, after a one-time passcode (ACC-8).
+    Password,
+    /// Setting up a second factor (ACC-7, ACC-8, ORG-9).
+    SetUp,
+    /// Choosing one of several accounts, or accepting one (ACC-11, ACC-15).
+    Choice,
+}
+
+impl Stage {
+    /// The page that asks for it.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Code => "/sign-in/code",
+            Self::Password => "/sign-in/password",
+            Self::SetUp => "/sign-in/second-factor",
+            Self::Choice => "/choose-account",
+        }
+    }
+}
+
+/// How a session stands to its identity's second factor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Factor {
+    /// The identity has none.
+    Missing,
+    /// It has one, and no code of it was given in this session.
+    Asked,
+    /// A code of it was given.
+    Given,
+}
+
+/// What is known of a session when its next stage is decided.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Standing {
+    /// The second factor.
+    pub factor: Factor,
+    /// ACC-8: whether the password was a one-time passcode, to be followed by a new password.
+    pub owes_password: bool,
+    /// ACC-7, ACC-8, ORG-9: whether there has to be a second factor.
+    pub needs_factor: bool,
+    /// Whether an account is chosen.
+    pub chosen: bool,
+}
+
+impl Standing {
+    /// The one place that decides what comes next; nothing when the session is in.
+    pub const fn next(self) -> Option<Stage> {
+        match self {
+            Self { factor: Factor::Asked, .. } => Some(Stage::Code),
+            Self { owes_password: true, .. } => Some(Stage::Password),
+            Self { factor: Factor::Missing, needs_factor: true, .. } => Some(Stage::SetUp),
+            Self { chosen: false, .. } => Some(Stage::Choice),
+            Self { .. } => None,
+        }
+    }
+}
+
+/// How strictly ACC-7 and ORG-9 are taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Demand {
+    /// As the rules say.
+    AsRuled,
+    /// Nobody has to set one up; whoever has one is asked for it. The demo's way.
+    Optional,
+}
+
+/// What a session begins with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Proof {
+    /// A password, or a mailed link.
+    Password,
+    /// That, and a code of the second factor.
+    Both,
+}
+
 /// Who is asking.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Visitor {
     /// Nobody we know.
     Guest,
-    /// Gave a password, has no account chosen yet: reaches choosing, accepting and set-up only.
+    /// Gave a password and is not in yet: reaches the pages of their stage only.
     Half {
         /// The session.
         session: SessionId,
@@ -387,6 +469,8 @@ pub enum Visitor {
         identity: IdentityId,
         /// At which partner.
         partner: PartnerId,
+        /// What is asked of them.
+        stage: Stage,
     },
     /// Signed in.
     Person(Box<Person>),
@@ -397,8 +481,10 @@ pub enum Visitor {
 pub enum Access {
     /// Everyone.
     Anyone,
-    /// A session, with or without an account.
+    /// A session, whether it is in or not.
     AnySession,
+    /// A session at this stage. Who is in may choose an account again (ACC-11).
+    At(Stage),
     /// Anybody signed in.
     SignedIn,
     /// An employee with this right.
@@ -424,9 +510,10 @@ impl Access {
     /// Whether this visitor may pass.
     pub fn admits(self, visitor: &Visitor) -> bool {
         match (self, visitor) {
-            (Self::Anyone, _) | (Self::AnySession, Visitor::Half { .. } | Visitor::Person(_)) | (Self::SignedIn, Visitor::Person(_)) => {
-                true
-            }
+            (Self::Anyone, _)
+            | (Self::AnySession, Visitor::Half { .. } | Visitor::Person(_))
+            | (Self::At(Stage::Choice) | Self::SignedIn, Visitor::Person(_)) => true,
+            (Self::At(asked), Visitor::Half { stage, .. }) => asked == *stage,
             (Self::Employee(right), Visitor::Person(person)) => person.may(right),
             (Self::AnyEmployee, Visitor::Person(person)) => person.role().is_some(),
             (Self::SaasViewer, Visitor::Person(person)) => match &person.place {
@@ -434,7 +521,7 @@ impl Access {
                 Place::OrganizationUser { access, .. } => *access == OrganizationAccess::Full,
             },
             (Self::Operating, Visitor::Person(person)) => person.operating && person.role() == Some(Role::PrimaryAccount),
-            (_, Visitor::Guest | Visitor::Half { .. }) => false,
+            (Self::At(_), Visitor::Person(_)) | (_, Visitor::Guest | Visitor::Half { .. }) => false,
         }
     }
 }

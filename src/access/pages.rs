@@ -1,15 +1,16 @@
 //! Signing in and out, and choosing an account.
 
 use crate::access::actions::{self, Admission, Attempt, Outcome};
-use crate::access::model::{Access, AccountState, Visitor, browser};
+use crate::access::model::{Access, AccountState, Stage, Visitor, browser};
 use crate::access::views::{self, Offer, SignIn};
 use crate::accounts;
+use crate::accounts::model::passcode_key;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::html::frame::{Alert, Tone};
 use crate::kernel::http::Response;
 use crate::kernel::ids::{AccountId, IdentityId, SessionId};
 use crate::kernel::secret::token_hash;
-use crate::page::{Cx, Done, Problem, Route, Sheet, local};
+use crate::page::{Cx, Done, Problem, Route, Sheet, carried, local, way_on};
 use crate::partners;
 
 /// The routes.
@@ -19,32 +20,16 @@ pub const ROUTES: &[Route] = &[
     Route::get("/p/{slug}/sign-in", Access::Anyone, show_sign_in),
     Route::post("/p/{slug}/sign-in", Access::Anyone, sign_in),
     Route::post("/sign-out", Access::AnySession, sign_out),
-    Route::get("/choose-account", Access::AnySession, show_choices),
-    Route::post("/choose-account", Access::AnySession, choose),
-    Route::post("/choose-account/acceptance", Access::AnySession, accept),
+    Route::get("/choose-account", Access::At(Stage::Choice), show_choices),
+    Route::post("/choose-account", Access::At(Stage::Choice), choose),
+    Route::post("/choose-account/acceptance", Access::At(Stage::Choice), accept),
 ];
-
-/// The same with nothing for Home, as a form or an address carries it on.
-fn carried(next: &str) -> &str {
-    match local(next) {
-        "/" => "",
-        next => next,
-    }
-}
 
 fn show_sign_in(cx: &Cx<'_>) -> Result<Response> {
     let next = cx.query("next");
     match cx.visitor {
-        Visitor::Person(_) => Response::see_other(local(&next)),
-        Visitor::Half { .. } => Response::see_other(&choosing(&next)),
+        Visitor::Person(_) | Visitor::Half { .. } => Response::see_other(&way_on(cx.visitor, &next)),
         Visitor::Guest => sign_in_page(cx, "", &next, None),
-    }
-}
-
-fn choosing(next: &str) -> String {
-    match carried(next) {
-        "" => "/choose-account".to_owned(),
-        next => format!("/choose-account?next={}", percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC)),
     }
 }
 
@@ -62,13 +47,17 @@ fn sign_in_page(cx: &Cx<'_>, email: &str, next: &str, error: Option<&str>) -> Re
 fn sign_in(cx: &Cx<'_>) -> Result<Response> {
     let browser = browser(cx.request.header("user-agent").unwrap_or_default());
     let email = cx.form.get("email");
-    let attempt = Attempt { email, slug: cx.param_text("slug").ok(), address: cx.request.peer, browser: &browser };
+    let attempt =
+        Attempt { email, slug: cx.param_text("slug").ok(), address: cx.request.peer, browser: &browser, demand: cx.portal.demand() };
     let candidate = match cx.portal.db.write(|tx| actions::admit(tx, &attempt))? {
         Admission::Wait(wait) => return refused(cx, wait),
         Admission::Check(candidate) => candidate,
     };
     let stored = candidate.as_ref().map(|candidate| candidate.password_hash.as_str());
-    let right = match cx.portal.hasher.verify(cx.form.get("password"), stored) {
+    let typed = cx.form.get("password");
+    let passcode = candidate.as_ref().is_some_and(|candidate| candidate.passcode_until.is_some());
+    let given = if passcode { passcode_key(typed) } else { typed.to_owned() };
+    let right = match cx.portal.hasher.verify(&given, stored) {
         Ok(right) => right,
         Err(error) => {
             cx.portal.db.write(|tx| actions::undecided(tx, email, cx.request.peer))?;
@@ -80,9 +69,8 @@ fn sign_in(cx: &Cx<'_>) -> Result<Response> {
     let proved = candidate.as_ref().filter(|_| right);
     match cx.portal.db.write(|tx| actions::finish(tx, &attempt, proved, &token_hash(&token), replaced))? {
         Outcome::Out { wait } => refused(cx, wait),
-        Outcome::In { account } => {
-            let next = cx.form.get("next");
-            let location = if account.is_some() { local(next).to_owned() } else { choosing(next) };
+        Outcome::In { visitor } => {
+            let location = way_on(&visitor, cx.form.get("next"));
             cx.portal.cookies.begin_session(Response::see_other(&location)?, &token)
         }
     }

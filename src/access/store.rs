@@ -1,8 +1,13 @@
 //! Sessions, failures and form answers: the SQL of "who is asking".
 
-use rusqlite::{Row, named_params};
+use std::net::IpAddr;
 
-use crate::access::model::{EndpointAccess, HALF_SESSION, OrganizationAccess, Person, Place, Role, SESSION_IDLE, SESSION_LONGEST, Visitor};
+use rusqlite::{Row, named_params, params};
+
+use crate::access::model::{
+    Demand, EndpointAccess, Factor, HALF_SESSION, OrganizationAccess, Person, Place, Proof, Role, SESSION_IDLE, SESSION_LONGEST, Stage,
+    Standing, Visitor,
+};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId, SessionId};
@@ -38,6 +43,8 @@ pub struct NewSession<'a> {
     pub address: &'a str,
     /// With what.
     pub browser: &'a str,
+    /// What was proved.
+    pub proof: Proof,
 }
 
 const LIVE: &str = "s.last_seen_at > :idle and s.created_at > :longest";
@@ -49,10 +56,17 @@ const VISITOR: &str = "
            a.first_name || ' ' || a.last_name, a.state, e.role,
            u.organization, o.name, u.access, u.endpoint_access, b.state,
            (select count(*) from account x left join subscription y on y.organization = x.organization
-             where x.identity = s.identity and x.state = 'active' and coalesce(y.state, 'active') = 'active')
+             where x.identity = s.identity and x.state = 'active' and coalesce(y.state, 'active') = 'active'),
+           f.identity is not null, s.factor_at is not null, i.passcode_until is not null, i.owes_factor,
+           f.identity is null and exists (
+               select 1 from account x left join organization z on z.id = x.organization
+                 left join subscription y on y.organization = x.organization
+                where x.identity = s.identity and x.state = 'active' and coalesce(y.state, 'active') = 'active'
+                  and coalesce(z.require_second_factor, 1) = 1)
       from session s
       join identity i on i.id = s.identity
       join partner p on p.id = s.partner
+      left join second_factor f on f.identity = s.identity
       left join account a on a.id = s.account
       left join employee e on e.account = s.account
       left join organization_user u on u.account = s.account
@@ -62,30 +76,31 @@ const VISITOR: &str = "
 
 /// Who a session's token belongs to at this moment, and when that session was last seen. A guest when it is over, idle, or its
 /// account may not be used now (ACC-5, SUB-2, SUB-3).
-pub fn visitor(db: &impl Read, token_hash: &[u8], address: std::net::IpAddr) -> Result<(Visitor, Timestamp)> {
+pub fn visitor(db: &impl Read, token_hash: &[u8], address: IpAddr, demand: Demand) -> Result<(Visitor, Timestamp)> {
     let now = db.now();
     let idle = now - SESSION_IDLE;
     let longest = now - SESSION_LONGEST;
     let found =
         db.maybe(&format!("{VISITOR}{LIVE}"), named_params! { ":hash": token_hash, ":idle": idle, ":longest": longest }, |row| {
-            Ok((read_visitor(row, address, now)?, row.get(6)?))
+            Ok((read_visitor(row, (address, demand), now)?, row.get(6)?))
         })?;
     Ok(found.unwrap_or((Visitor::Guest, now)))
 }
 
-fn read_visitor(row: &Row<'_>, address: std::net::IpAddr, now: Timestamp) -> rusqlite::Result<Visitor> {
+fn read_visitor(row: &Row<'_>, (address, demand): (IpAddr, Demand), now: Timestamp) -> rusqlite::Result<Visitor> {
     let (session, identity, partner): (SessionId, IdentityId, PartnerId) = (row.get(0)?, row.get(1)?, row.get(3)?);
-    let Some(account) = row.get::<_, Option<AccountId>>(2)? else {
-        let created: Timestamp = row.get(5)?;
-        let live = now < created + HALF_SESSION;
-        return Ok(if live { Visitor::Half { session, identity, partner } } else { Visitor::Guest });
+    let (account, place) = (row.get::<_, Option<AccountId>>(2)?, place(row)?);
+    if account.is_some() && place.is_none() {
+        return Ok(Visitor::Guest);
+    }
+    let stage = standing(row, account.is_some(), demand)?.next();
+    let (None, Some(account), Some(place)) = (stage, account, place) else {
+        let stage = stage.unwrap_or(Stage::Choice);
+        // ORG-9: an open session from which a second factor is asked later is held, and lives as long as others.
+        let held = stage == Stage::SetUp && account.is_some();
+        let live = held || now < row.get::<_, Timestamp>(5)? + HALF_SESSION;
+        return Ok(if live { Visitor::Half { session, identity, partner, stage } } else { Visitor::Guest });
     };
-    let active = row.get::<_, Option<String>>(14)?.as_deref() == Some("active");
-    let place = match row.get::<_, Option<Role>>(15)? {
-        Some(role) => Some(Place::Employee { role }),
-        None => organization_place(row)?,
-    };
-    let (true, Some(place)) = (active, place) else { return Ok(Visitor::Guest) };
     Ok(Visitor::Person(Box::new(Person {
         session,
         identity,
@@ -105,6 +120,28 @@ fn read_visitor(row: &Row<'_>, address: std::net::IpAddr, now: Timestamp) -> rus
     })))
 }
 
+fn standing(row: &Row<'_>, chosen: bool, demand: Demand) -> rusqlite::Result<Standing> {
+    let (has, given, required): (bool, bool, bool) = (row.get(22)?, row.get(23)?, row.get(26)?);
+    let factor = match (has, given) {
+        (false, _) => Factor::Missing,
+        (true, false) => Factor::Asked,
+        (true, true) => Factor::Given,
+    };
+    let needs_factor = row.get(25)? || (required && demand == Demand::AsRuled);
+    Ok(Standing { factor, owes_password: row.get(24)?, needs_factor, chosen })
+}
+
+/// Where the session's account is, if one is chosen and may be used now.
+fn place(row: &Row<'_>) -> rusqlite::Result<Option<Place>> {
+    if row.get::<_, Option<String>>(14)?.as_deref() != Some("active") {
+        return Ok(None);
+    }
+    match row.get::<_, Option<Role>>(15)? {
+        Some(role) => Ok(Some(Place::Employee { role })),
+        None => organization_place(row),
+    }
+}
+
 /// An organization user's place, while the organization is active.
 fn organization_place(row: &Row<'_>) -> rusqlite::Result<Option<Place>> {
     if row.get::<_, Option<String>>(20)?.as_deref() != Some("active") {
@@ -118,11 +155,29 @@ fn organization_place(row: &Row<'_>) -> rusqlite::Result<Option<Place>> {
 
 /// Begins a session; the token itself is never stored.
 pub fn begin_session(tx: &Tx<'_>, session: &NewSession<'_>) -> Result<()> {
+    let factor_at = match session.proof {
+        Proof::Password => None,
+        Proof::Both => Some(tx.now()),
+    };
     tx.change_one(
-        "insert into session (token_hash, partner, identity, account, created_at, last_seen_at, proved_at, address, browser)
-         values (?1, ?2, ?3, ?4, ?5, ?5, ?5, ?6, ?7)",
-        (session.token_hash, session.partner, session.identity, session.account, tx.now(), session.address, session.browser),
+        "insert into session (token_hash, partner, identity, account, created_at, last_seen_at, proved_at, address, browser, factor_at)
+         values (?1, ?2, ?3, ?4, ?5, ?5, ?5, ?6, ?7, ?8)",
+        params![
+            session.token_hash,
+            session.partner,
+            session.identity,
+            session.account,
+            tx.now(),
+            session.address,
+            session.browser,
+            factor_at
+        ],
     )
+}
+
+/// Notes that a code of the second factor was given in a session, which goes on under a new token.
+pub fn note_factor(tx: &Tx<'_>, session: SessionId, token_hash: &[u8]) -> Result<()> {
+    tx.change_one("update session set token_hash = ?2, factor_at = ?3, proved_at = ?3 where id = ?1", (session, token_hash, tx.now()))
 }
 
 /// Takes an account into a session: the chosen one, or another one when the person switches (ACC-11).
@@ -151,7 +206,8 @@ pub fn sessions(db: &impl Read, identity: IdentityId) -> Result<Vec<Session>> {
     db.all(
         &format!(
             "select s.id, s.created_at, s.last_seen_at, s.address, s.browser from session s where s.identity = :identity and {LIVE}
-                and (s.account is not null or s.created_at > :half)
+                and (s.created_at > :half or (s.account is not null
+                     and (s.factor_at is not null or not exists (select 1 from second_factor f where f.identity = s.identity))))
               order by s.last_seen_at desc, s.id desc"
         ),
         named_params! { ":identity": identity, ":idle": db.now() - SESSION_IDLE, ":longest": db.now() - SESSION_LONGEST, ":half": db.now() - HALF_SESSION },

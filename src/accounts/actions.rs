@@ -1,8 +1,8 @@
 //! The use cases every account shares. The slices `users` and `employees` check who may act and record their own events around them.
 
 use crate::access::model::{
-    AccountState, Actor, Clockwork, FAILURES_PER_ADDRESS, Operator, OrganizationAccess, RESET_WITHIN, Role, SET_UP_WITHIN, StoredState,
-    pause_after,
+    AccountState, Actor, Clockwork, FAILURES_PER_ADDRESS, Operator, OrganizationAccess, PASSCODE_WITHIN, Proof, RESET_WITHIN, Role,
+    SET_UP_WITHIN, StoredState, pause_after,
 };
 use crate::access::store as sessions;
 use crate::access::store::Throttled;
@@ -12,6 +12,7 @@ use crate::accounts::{links_store, store};
 use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::employees;
+use crate::factors;
 use crate::kernel::db::{Read as _, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, IdentityId, LinkId, OrganizationId, PartnerId};
@@ -75,6 +76,7 @@ fn send(tx: &Tx<'_>, account: &Account, kind: LetterKind, link: Option<(LinkId, 
     let content = match kind {
         LetterKind::Reset => letters::reset(between),
         LetterKind::FurtherAccount => letters::further_account(between),
+        LetterKind::Passcode => letters::passcode(between),
         LetterKind::Welcome | LetterKind::Invitation | LetterKind::Notice => letters::set_up(between),
     };
     let letter = Letter {
@@ -89,6 +91,15 @@ fn send(tx: &Tx<'_>, account: &Account, kind: LetterKind, link: Option<(LinkId, 
         link,
     };
     mail::store::enqueue(tx, &letter).map(drop)
+}
+
+/// ACC-8: mails a one-time passcode, whose hash takes the password's place; a new password and a new second factor are owed from now on.
+/// Every session of the identity ends. The caller has removed the old second factor.
+pub fn send_passcode(tx: &Tx<'_>, account: &Account, passcode: &str, hash: &str) -> Result<()> {
+    store::set_passcode(tx, account.identity, hash, tx.now() + PASSCODE_WITHIN)?;
+    let link = links_store::keep_passcode(tx, account, PASSCODE_WITHIN)?;
+    send(tx, account, LetterKind::Passcode, Some((link, passcode.to_owned())), PASSCODE_WITHIN)?;
+    sessions::end_other_sessions(tx, account.identity, None).map(drop)
 }
 
 /// ACC-5: from this commit on the account cannot be signed in to; its sessions end, its link is void, its details stay.
@@ -129,10 +140,16 @@ pub fn remove(tx: &Tx<'_>, account: &Account) -> Result<()> {
     spare_the_primary_account(tx, account)?;
     sessions::end_sessions_of_account(tx, account.id)?;
     if store::of_identity(tx, account.identity)?.len() == 1 {
-        sessions::end_other_sessions(tx, account.identity, None)?;
+        end_identity(tx, account.identity)?;
     }
     mail::store::remove_of_account(tx, account.id)?;
     store::remove(tx, account)
+}
+
+/// What hangs on an identity that goes with its last account.
+fn end_identity(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
+    sessions::end_other_sessions(tx, identity, None)?;
+    factors::store::remove(tx, identity).map(drop)
 }
 
 /// ACC-6, ORG-8: every account of an organization goes as `remove` says, in one sweep; how many.
@@ -140,6 +157,7 @@ pub fn remove_all_of(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize>
     sessions::end_sessions_of_organization(tx, organization)?;
     mail::store::remove_of_organization(tx, organization)?;
     users::store::remove_all(tx, organization)?;
+    factors::store::remove_all_of(tx, organization)?;
     store::remove_all_of(tx, organization)
 }
 
@@ -161,7 +179,7 @@ pub fn change_email(tx: &Tx<'_>, account: &Account, email: &Email) -> Result<Inv
     let identity = store::identity_for(tx, account.partner, email)?;
     sessions::end_sessions_of_account(tx, account.id)?;
     if alone {
-        sessions::end_other_sessions(tx, account.identity, None)?;
+        end_identity(tx, account.identity)?;
     }
     mail::store::remove_of_account(tx, account.id)?;
     store::move_to_identity(tx, account, identity, email)?;
@@ -264,6 +282,7 @@ pub fn arrive(tx: &Tx<'_>, arrival: &Arrival<'_>) -> Result<Arrived> {
             account: Some(account.id),
             address: arrival.address,
             browser: arrival.browser,
+            proof: Proof::Password,
         };
         sessions::begin_session(tx, &session)?;
         store::note_sign_in(tx, account.identity, Some(account.id))?;

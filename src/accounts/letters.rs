@@ -74,9 +74,42 @@ pub fn reset(between: Between<'_>) -> Content {
     )
 }
 
+/// ACC-8: the passcode, what it is for, and what follows.
+pub fn passcode(between: Between<'_>) -> Content {
+    secret_letter(
+        between,
+        "Your one-time passcode",
+        &[
+            format!("{} has reset how you sign in: your password and your authenticator app are no longer accepted.", between.partner),
+            format!("Sign in with your e-mail and, in the place of the password, this one-time passcode until {}:", between.until),
+        ],
+        Secret::Passcode,
+        &["It works once. You then choose a new password and set up an authenticator app anew. If you did not expect this, \
+           ask your provider before you do anything."
+            .to_owned()],
+    )
+}
+
+/// What a letter keeps for its receiver's eyes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Secret {
+    None,
+    Link,
+    Passcode,
+}
+
 fn letter(between: Between<'_>, subject: &str, before: &[String], link: Option<char>, after: &[String]) -> Content {
+    let secret = if link.is_some() { Secret::Link } else { Secret::None };
+    secret_letter(between, subject, before, secret, after)
+}
+
+fn secret_letter(between: Between<'_>, subject: &str, before: &[String], secret: Secret, after: &[String]) -> Content {
     let address = format!("{BASE}/p/{}/sign-in", between.slug);
-    let link = link.map(|link| format!("{BASE}/links/{link}"));
+    let link = match secret {
+        Secret::None => None,
+        Secret::Link => Some(format!("{BASE}/links/{LINK}")),
+        Secret::Passcode => Some(LINK.to_string()),
+    };
     let after: Vec<&str> = after.iter().map(String::as_str).filter(|line| !line.is_empty()).collect();
     let mut blocks = vec![format!("Hello {},", between.name), before.join("\n")];
     blocks.extend(link.clone());
@@ -87,7 +120,9 @@ fn letter(between: Between<'_>, subject: &str, before: &[String], link: Option<c
     let page = html! {
         p { "Hello " (between.name) "," }
         @for line in before { p { (line) } }
-        @if let Some(link) = &link { p { a href=(link) { (link) } } }
+        @if let Some(link) = &link {
+            p { @if secret == Secret::Link { a href=(link) { (link) } } @else { strong { (link) } } }
+        }
         @for line in &after { p { (line) } }
         p { "The sign-in address is " a href=(address) { (address) } }
         p { (between.partner) }

@@ -26,6 +26,11 @@ pub fn make(tx: &Tx<'_>, purpose: Purpose, account: &Account, life: Span) -> Res
     Ok((id, token))
 }
 
+/// Keeps a one-time passcode for its letter (ACC-8, MAI-3): until it expires or is spent, and behind a token that nobody ever has.
+pub fn keep_passcode(tx: &Tx<'_>, account: &Account, life: Span) -> Result<LinkId> {
+    make(tx, Purpose::Passcode, account, life).map(|(link, _)| link)
+}
+
 /// The link of a token, if it still works: unspent, unexpired, and its account still waiting to be set up.
 pub fn find(db: &impl Read, token: &str) -> Result<Link> {
     db.one(
@@ -34,7 +39,7 @@ pub fn find(db: &impl Read, token: &str) -> Result<Link> {
            from link k join identity i on i.id = k.identity join partner p on p.id = k.partner
            left join account a on a.id = k.account left join organization o on o.id = a.organization
           where k.token_hash = ?1 and k.spent_at is null and k.expires_at > ?2
-            and (k.purpose = 'reset' or (a.state = 'invited' and a.invited_until > ?2 and a.identity = k.identity))",
+            and (k.purpose = 'reset' or (k.purpose = 'set_up' and a.state = 'invited' and a.invited_until > ?2 and a.identity = k.identity))",
         params![token_hash(token), db.now()],
         |row| {
             Ok(Link {

@@ -3,7 +3,7 @@
 use crate::access::model::{AccountState, Role};
 use crate::activity::model::Change;
 use crate::kernel::ids::{AccountId, IdentityId, LinkId, OrganizationId, PartnerId};
-use crate::kernel::text::{Email, PersonName};
+use crate::kernel::text::{self, Email, PersonName};
 use crate::kernel::time::Timestamp;
 use crate::text_enum;
 
@@ -102,6 +102,8 @@ text_enum!(
         SetUp = "set_up",
         /// A new password.
         Reset = "reset",
+        /// Nothing by itself: it keeps a one-time passcode for its letter (ACC-8). No token leads to it.
+        Passcode = "passcode",
     }
 );
 
@@ -155,6 +157,18 @@ pub struct Candidate {
     pub email: String,
     /// The stored hash.
     pub password_hash: String,
+    /// ACC-8: it is a one-time passcode's hash, good until then and used up afterwards; none for a password.
+    pub passcode_until: Option<Timestamp>,
+}
+
+/// ACC-8: a new one-time passcode as its letter shows it, four groups of four letters and digits, made of ten random bytes.
+pub fn passcode(bytes: [u8; 10]) -> String {
+    text::groups_of_four(&text::base32(&bytes), '-')
+}
+
+/// A one-time passcode as it is checked, however it was typed: capitals alone, without what separates the groups.
+pub fn passcode_key(typed: &str) -> String {
+    typed.chars().filter(char::is_ascii_alphanumeric).map(|sign| sign.to_ascii_uppercase()).collect()
 }
 
 /// An account that its person may enter now, or accept (ACC-11, ACC-15).

@@ -55,7 +55,7 @@ fn draw_link(cx: &Cx<'_>, link: &Link, problem: &Problem) -> Result<Response> {
     };
     let title = match link.purpose {
         Purpose::SetUp => "Set up your account",
-        Purpose::Reset => "Reset your password",
+        Purpose::Reset | Purpose::Passcode => "Reset your password",
     };
     cx.plain(title, &views::link(&page))
 }

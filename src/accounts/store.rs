@@ -43,18 +43,30 @@ pub fn highest_role(db: &impl Read, identity: IdentityId) -> Result<Option<Role>
 /// The identity last used with this e-mail, at the partner of this slug if one is given; only one that has a password (ACC-11).
 pub fn candidate(db: &impl Read, email_key: &str, slug: Option<&str>) -> Result<Option<Candidate>> {
     db.maybe(
-        "select i.id, i.partner, i.email, i.password_hash from identity i join partner p on p.id = i.partner
+        "select i.id, i.partner, i.email, i.password_hash, i.passcode_until from identity i join partner p on p.id = i.partner
           where i.email_key = ?1 and i.password_hash is not null and (?2 is null or p.slug = ?2)
           order by i.last_used_at desc, i.id limit 1",
         params![email_key, slug],
-        |row| Ok(Candidate { identity: row.get(0)?, partner: row.get(1)?, email: row.get(2)?, password_hash: row.get(3)? }),
+        read_candidate,
     )
 }
 
 /// What an identity's password is checked against when its owner gives it again.
 pub fn candidate_again(db: &impl Read, identity: IdentityId) -> Result<Option<Candidate>> {
-    db.maybe("select id, partner, email, password_hash from identity where id = ?1 and password_hash is not null", [identity], |row| {
-        Ok(Candidate { identity: row.get(0)?, partner: row.get(1)?, email: row.get(2)?, password_hash: row.get(3)? })
+    db.maybe(
+        "select id, partner, email, password_hash, passcode_until from identity where id = ?1 and password_hash is not null",
+        [identity],
+        read_candidate,
+    )
+}
+
+fn read_candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
+    Ok(Candidate {
+        identity: row.get(0)?,
+        partner: row.get(1)?,
+        email: row.get(2)?,
+        password_hash: row.get(3)?,
+        passcode_until: row.get(4)?,
     })
 }
 
@@ -304,9 +316,36 @@ pub fn note_sign_in(tx: &Tx<'_>, identity: IdentityId, account: Option<AccountId
     Ok(())
 }
 
-/// Sets an identity's password hash; every open link of it is void from now on.
+/// Sets an identity's password hash; every open link of it is void from now on, and so is a one-time passcode.
 pub fn set_password(tx: &Tx<'_>, identity: IdentityId, hash: &str) -> Result<()> {
-    tx.change_one("update identity set password_hash = ?2, password_set_at = ?3 where id = ?1", params![identity, hash, tx.now()])?;
+    tx.change_one(
+        "update identity set password_hash = ?2, password_set_at = ?3, passcode_until = null where id = ?1",
+        params![identity, hash, tx.now()],
+    )?;
+    void_links_of(tx, identity)
+}
+
+/// ACC-8: from now on this passcode stands in the password's place, once and until then; a new password and a new second factor are owed.
+pub fn set_passcode(tx: &Tx<'_>, identity: IdentityId, hash: &str, until: Timestamp) -> Result<()> {
+    tx.change_one(
+        "update identity set password_hash = ?2, passcode_until = ?3, owes_factor = 1 where id = ?1",
+        params![identity, hash, until],
+    )?;
+    void_links_of(tx, identity)
+}
+
+/// The passcode was used; the letter forgets it.
+pub fn spend_passcode(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
+    tx.change_one("update identity set passcode_until = 0 where id = ?1 and passcode_until is not null", [identity])?;
+    void_links_of(tx, identity)
+}
+
+/// A second factor was set up: none is owed any more.
+pub fn settle_factor(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
+    tx.change_one("update identity set owes_factor = 0 where id = ?1", [identity])
+}
+
+fn void_links_of(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
     tx.execute("update link set spent_at = ?2 where identity = ?1 and spent_at is null", (identity, tx.now()))?;
     Ok(())
 }
@@ -316,9 +355,10 @@ pub fn set_display(tx: &Tx<'_>, identity: IdentityId, time_zone: &str, theme: &s
     tx.change_one("update identity set time_zone = ?2, theme = ?3 where id = ?1", params![identity, time_zone, theme])
 }
 
-/// Voids every unspent link, and forgets who asked for one; how many links there were (OPS-1).
+/// Voids every unspent link and passcode, and forgets who asked for one; how many links there were (OPS-1).
 pub fn void_all_links(tx: &Tx<'_>) -> Result<usize> {
     tx.execute("delete from reset_request", [])?;
+    tx.execute("update identity set passcode_until = 0 where passcode_until is not null", [])?;
     tx.execute("update link set spent_at = ?1 where spent_at is null", [tx.now()])
 }
 

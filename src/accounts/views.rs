@@ -33,7 +33,9 @@ pub fn link(page: &LinkPage<'_>) -> Markup {
             html! { "Hello " (link.name) ". Choose a password, and your account at " strong { (link.place) } " is ready." },
             "Set up account",
         ),
-        Purpose::Reset => (html! { "Choose a new password for your sign-in at " strong { (link.partner_name) } "." }, "Set password"),
+        Purpose::Reset | Purpose::Passcode => {
+            (html! { "Choose a new password for your sign-in at " strong { (link.partner_name) } "." }, "Set password")
+        }
     };
     html! {
         p.lead { (lead) }

@@ -13,6 +13,8 @@ text_enum!(
         PartnerCreated = "partner.created",
         /// Somebody signed in.
         SignedIn = "session.signed_in",
+        /// Somebody gave a password, with something still to come.
+        PasswordGiven = "session.password_given",
         /// Somebody tried to.
         SignInFailed = "session.sign_in_failed",
         /// Somebody signed in gave a wrong password when asked for it again (SEC-2).
@@ -25,6 +27,14 @@ text_enum!(
         PasswordSet = "password.set",
         /// A reset letter was written.
         PasswordResetAsked = "password.reset_asked",
+        /// A second factor was set up or replaced.
+        FactorSetUp = "second_factor.set_up",
+        /// One was reset, or cleared by the operator.
+        FactorReset = "second_factor.reset",
+        /// A recovery code was used in its place.
+        RecoveryCodeUsed = "recovery_code.used",
+        /// New recovery codes were made.
+        RecoveryCodesMade = "recovery_code.made",
         /// Own details changed.
         DetailsChanged = "account.details_changed",
         /// An employee was added.

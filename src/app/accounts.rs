@@ -8,7 +8,8 @@ use clap::Subcommand;
 use crate::access::model::{AccountState, Operator, Role};
 use crate::accounts;
 use crate::accounts::model::Reactivated;
-use crate::app::machine;
+use crate::app::second_factor::ClearSecondFactor;
+use crate::app::{machine, second_factor};
 use crate::employees::model::{Known, Whose};
 use crate::employees::operator_actions::{self, Sought};
 use crate::kernel::db::Db;
@@ -38,6 +39,8 @@ pub enum Account {
         #[arg(long)]
         partner: Option<String>,
     },
+    /// Take a second factor away; whoever must have one sets it up anew at the next sign-in.
+    ClearSecondFactor(ClearSecondFactor),
     /// Make an active employee the primary account; the one before becomes Security Admin.
     MakePrimary {
         /// The employee's e-mail.
@@ -64,6 +67,7 @@ pub fn run(data: &Path, what: &Account, world: &World) -> Result<()> {
     match what {
         Account::List { partner, users } => list(&machine::open(data, world)?, partner.as_deref(), *users),
         Account::SetPassword { email, partner } => set_password(data, world, email, partner.as_deref()),
+        Account::ClearSecondFactor(whose) => second_factor::clear(&machine::open(data, world)?, whose),
         Account::MakePrimary { email, partner } => make_primary(&machine::open(data, world)?, email, partner.as_deref()),
         Account::Reactivate { email, partner, organization } => {
             let sought = Sought { partner: partner.as_deref(), organization: organization.as_deref() };

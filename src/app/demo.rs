@@ -62,6 +62,8 @@ pub struct SignIn {
     pub place: String,
     /// The Partner ID of an employee's partner.
     pub partner_id: Option<String>,
+    /// The key for an authenticator app, of the one account that has a second factor here.
+    pub second_factor: Option<String>,
 }
 
 /// Says who can sign in.
@@ -78,6 +80,13 @@ pub fn tell(signed: &[SignIn]) -> Result<()> {
     for one in signed {
         let id = one.partner_id.as_ref().map(|id| format!("  Partner ID {id}")).unwrap_or_default();
         writeln!(out, "  {:roles$}  {:emails$}  {:places$}{id}", one.role, one.email, one.place)?;
+    }
+    for (one, key) in signed.iter().filter_map(|one| Some((one, one.second_factor.as_ref()?))) {
+        writeln!(
+            out,
+            "\nSecond factors are optional here. {} has one: an authenticator app makes its codes from the key {key}",
+            one.email
+        )?;
     }
     writeln!(out, "\nEverything is forgotten when it ends (Ctrl+C).")?;
     Ok(out.flush()?)
@@ -251,7 +260,13 @@ impl Story<'_> {
         for made in &self.made {
             for user in made.client.users.iter().filter(|user| matches!(user, User::Active(person) if person.told)) {
                 let place = made.client.name.to_owned();
-                signed.push(SignIn { role: "Organization user".to_owned(), email: user.person().email(), place, partner_id: None });
+                signed.push(SignIn {
+                    role: "Organization user".to_owned(),
+                    email: user.person().email(),
+                    place,
+                    partner_id: None,
+                    second_factor: None,
+                });
             }
         }
         Ok(signed)

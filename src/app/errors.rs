@@ -14,7 +14,7 @@ use crate::page::{Cx, Done, Portal, Sheet};
 /// The page of an error. Foreign and absent look alike, since both are `NotFound` (ALL-1).
 pub fn page(portal: &Portal, request: &Request, visitor: &Visitor, error: &Error) -> Response {
     if let Error::SignIn = error {
-        return sign_in(portal, request);
+        return sign_in(portal, request, visitor);
     }
     let (status, title, sentence) = match error {
         Error::SignIn | Error::NotFound => {
@@ -63,8 +63,8 @@ fn draw(portal: &Portal, request: &Request, visitor: &Visitor, title: &str, sent
 }
 
 /// A guest is led to sign in, and from there back to where they wanted to go. Whose session ended meanwhile hears that what they
-/// sent was not done, and comes back to the page that it was sent from.
-fn sign_in(portal: &Portal, request: &Request) -> Response {
+/// sent was not done, and comes back to the page that it was sent from. Who is on the way in is led to the page of their stage.
+fn sign_in(portal: &Portal, request: &Request, visitor: &Visitor) -> Response {
     let change = request.method != Method::Get && request.method != Method::Head;
     let wanted = match (change, request.query.as_str()) {
         (true, _) => page_it_came_from(request).unwrap_or_default().to_owned(),
@@ -76,7 +76,11 @@ fn sign_in(portal: &Portal, request: &Request) -> Response {
         let next = percent_encoding::utf8_percent_encode(&wanted, percent_encoding::NON_ALPHANUMERIC);
         location = format!("{location}?next={next}");
     }
-    let text = "You are signed out, so what you sent was not done. Sign in and send it again.".to_owned();
+    let text = match visitor {
+        Visitor::Half { .. } => "What you sent was not done, since this has to be done first. Send it again afterwards.",
+        Visitor::Guest | Visitor::Person(_) => "You are signed out, so what you sent was not done. Sign in and send it again.",
+    };
+    let text = text.to_owned();
     let alert = change.then_some(Alert { tone: Tone::Bad, text, next: Vec::new() });
     let form = Form::default();
     let cx = Cx { portal, request, visitor: &Visitor::Guest, form: &form, params: Vec::new() };

@@ -17,6 +17,7 @@ pub mod mailing;
 pub mod public_url;
 pub mod restore;
 pub mod routes;
+pub mod second_factor;
 pub mod self_signed;
 pub mod server;
 pub mod signals;
@@ -139,7 +140,7 @@ impl App {
 
     fn visitor(&self, request: &Request, seen: &mut Option<Seen>) -> Result<Visitor> {
         let Some(hash) = self.portal.cookies.session_hash(request) else { return Ok(Visitor::Guest) };
-        let (visitor, last) = self.portal.db.read(|db| store::visitor(db, &hash, request.peer))?;
+        let (visitor, last) = self.portal.db.read(|db| store::visitor(db, &hash, request.peer, self.portal.demand()))?;
         *seen = match &visitor {
             Visitor::Guest => None,
             Visitor::Half { session, .. } => Some(Seen { session: *session, last }),

@@ -9,6 +9,8 @@ use crate::page::Route;
 pub const TABLES: &[&[Route]] = &[
     crate::access::pages::ROUTES,
     crate::accounts::pages::ROUTES,
+    crate::factors::sign_in_pages::ROUTES,
+    crate::factors::pages::ROUTES,
     crate::organizations::list_pages::ROUTES,
     crate::organizations::pages::ROUTES,
     crate::search::pages::ROUTES,

@@ -294,18 +294,34 @@ const FIRST_SIGN_IN: Guide = Guide {
 const OWN_ACCOUNT: Guide = Guide {
     slug: "your-own-account",
     title: "Look after your own account",
-    about: "Password, time zone, light or dark, and where you are signed in.",
+    about: "Password, second factor, time zone, light or dark, and where you are signed in.",
     access: Access::SignedIn,
-    parts: &[Part {
-        title: "Account Settings",
-        steps: &[
-            step("Open the menu behind your name at the top right and choose *Account Settings*.").at("Account Settings", "/account"),
-            step("Under *Personal Details* set the time zone in which you want to read times."),
-            step("Under *Security* choose a new password. Every other place where you are signed in is signed out by that."),
-            step("If your e-mail has several accounts here, *Switch account* in the same menu takes you to another."),
-        ],
-        notes: &["Forgot the password? The sign-in page has a link that sends a letter; it works once, for one hour."],
-    }],
+    parts: &[
+        Part {
+            title: "Account Settings",
+            steps: &[
+                step("Open the menu behind your name at the top right and choose *Account Settings*.").at("Account Settings", "/account"),
+                step("Under *Personal Details* set the time zone in which you want to read times."),
+                step("Under *Security* choose a new password. Every other place where you are signed in is signed out by that."),
+                step("If your e-mail has several accounts here, *Switch account* in the same menu takes you to another."),
+            ],
+            notes: &["Forgot the password? The sign-in page has a link that sends a letter; it works once, for one hour."],
+        },
+        Part {
+            title: "A second factor",
+            steps: &[
+                step("Have an authenticator app on your phone; any that scans a QR code and shows six digits will do.")
+                    .older("MFA, two-factor authentication"),
+                step("Under *Security*, on the card *Second factor*, press *Set up*, or *Replace* for a new phone.")
+                    .at("Security", "/account/security"),
+                step("Scan the QR code, enter the six digits that the app shows, and press *Confirm*."),
+                step("Keep the ten recovery codes where you find them without the phone, on paper or as a file. Each lets you in once."),
+            ],
+            notes: &[
+                "Phone and recovery codes lost? A Security Admin resets how you sign in: on the organization's page, options beside your name, *Reset MFA*.",
+            ],
+        },
+    ],
 };
 
 const MAIL: Guide = Guide {

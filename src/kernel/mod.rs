@@ -13,6 +13,7 @@ pub mod countries;
 pub mod time;
 pub mod random;
 pub mod secret;
+pub mod totp;
 pub mod smtp;
 pub mod world;
 pub mod db;

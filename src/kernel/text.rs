@@ -249,6 +249,40 @@ pub fn bytes(count: i64) -> String {
     if value < 10 && unit != "B" { format!("{value}.{} {unit}", rest / 100) } else { format!("{value} {unit}") }
 }
 
+/// Base 32 (RFC 4648) without padding: capitals and the digits 2 to 7.
+pub fn base32(bytes: &[u8]) -> String {
+    let mut out = String::new();
+    let (mut held, mut bits) = (0_u32, 0_u32);
+    let mut push = |value: u32| {
+        let place = u8::try_from(value & 31).unwrap_or_default();
+        out.push(char::from(if place < 26 { b'A' + place } else { b'2' + (place - 26) }));
+    };
+    for byte in bytes {
+        held = (held << 8 | u32::from(*byte)) & 0xfff;
+        bits += 8;
+        while 5 <= bits {
+            bits -= 5;
+            push(held >> bits);
+        }
+    }
+    if 0 < bits {
+        push(held << (5 - bits));
+    }
+    out
+}
+
+/// `ABCD-EFGH-IJ`: a text in groups of four signs.
+pub fn groups_of_four(text: &str, between: char) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 4);
+    for (place, sign) in text.chars().enumerate() {
+        if place > 0 && place.is_multiple_of(4) {
+            out.push(between);
+        }
+        out.push(sign);
+    }
+    out
+}
+
 /// The first letters of the first and last word, for an avatar.
 pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().next());

@@ -1,6 +1,6 @@
 //! Opening a letter (MAI-3), and asking for a further try (MAI-2).
 
-use crate::access::model::Person;
+use crate::access::model::{Person, Right};
 use crate::accounts::model::may_act_on;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
@@ -11,11 +11,18 @@ use crate::mail::model::{Kept, LetterKind, LetterState, Listed};
 use crate::mail::{delivery_store, settings_store, store};
 
 /// MAI-3: one may open a letter only if one may act on its receiver's identity, by the highest role among its accounts. One's own
-/// letters are no secret from oneself, but for a reset: an unwatched session must not become a new password.
+/// letters are no secret from oneself, but for a reset: an unwatched session must not become a new password. One-time passcodes are for
+/// those who may reset (ACC-8).
 pub fn may_open(person: &Person, letter: &Listed) -> bool {
     let Some(role) = person.role() else { return false };
     let own = letter.identity == Some(person.identity);
-    if own { letter.kind != LetterKind::Reset } else { may_act_on(role, letter.highest) }
+    match letter.kind {
+        LetterKind::Reset => !own && may_act_on(role, letter.highest),
+        LetterKind::Passcode => !own && role.may(Right::GroupsAndSecurity) && may_act_on(role, letter.highest),
+        LetterKind::Welcome | LetterKind::Invitation | LetterKind::FurtherAccount | LetterKind::Notice => {
+            own || may_act_on(role, letter.highest)
+        }
+    }
 }
 
 /// Opens a letter of the person's own partner; `NotFound` if they may not. The event is in the same transaction (LOG-1).

@@ -21,6 +21,8 @@ text_enum!(
         FurtherAccount = "further_account",
         /// ACC-9.
         Reset = "reset",
+        /// ACC-8.
+        Passcode = "passcode",
         /// Anything without a secret.
         Notice = "notice",
     }
@@ -34,6 +36,7 @@ impl LetterKind {
             Self::Invitation => "Invitation",
             Self::FurtherAccount => "Further account",
             Self::Reset => "Reset password",
+            Self::Passcode => "One-time passcode",
             Self::Notice => "Notice",
         }
     }
@@ -94,6 +97,8 @@ pub enum Wrote {
     One,
     /// More than one.
     Several,
+    /// One with a one-time passcode in it (ACC-8).
+    Passcode,
 }
 
 /// Who can open a letter that is held, seen by the person who caused it.
@@ -112,6 +117,11 @@ impl Wrote {
     pub const fn held(self, by: OpenedBy) -> &'static str {
         match (by, self) {
             (OpenedBy::Oneself, Self::One) => " The letter waits in the Outbox: read it there and pass its link on.",
+            (OpenedBy::Oneself, Self::Passcode) => " The letter waits in the Outbox: read it there and pass the passcode on.",
+            (OpenedBy::Others, Self::Passcode) => " The letter waits in the Outbox: ask a Security Admin to pass the passcode on.",
+            (OpenedBy::HigherRole, Self::Passcode) => {
+                " The letter waits in the Outbox: ask somebody above their role to pass the passcode on."
+            }
             (OpenedBy::Oneself, Self::Several) => " The letters wait in the Outbox: read them there and pass their links on.",
             (OpenedBy::Others, Self::One) => " The letter waits in the Outbox: ask whoever runs the portal to pass its link on.",
             (OpenedBy::Others, Self::Several) => " The letters wait in the Outbox: ask whoever runs the portal to pass their links on.",
@@ -188,6 +198,9 @@ pub struct Kept {
 /// What stands in place of a link that works no more.
 pub const DEAD_LINK: &str = "(this link has been used or has expired)";
 
+/// What stands in place of a one-time passcode that works no more.
+pub const DEAD_PASSCODE: &str = "(this passcode has been used or has expired)";
+
 /// Why a letter is not sent whose link works no more.
 pub const LINK_HAS_EXPIRED: &str =
     "It was not sent, since its link has expired or was replaced by a newer letter\u{2019}s. Where one is needed, send a new letter.";
@@ -203,7 +216,7 @@ impl Kept {
         let link = format!("{BASE}/links/{LINK}");
         let fill = |text: &str| match &self.token {
             Some(token) => text.replace(LINK, token).replace(BASE, public_url),
-            None => text.replace(&link, DEAD_LINK).replace(BASE, public_url),
+            None => text.replace(&link, DEAD_LINK).replace(LINK, DEAD_PASSCODE).replace(BASE, public_url),
         };
         Content { subject: self.content.subject.clone(), text: fill(&self.content.text), html: fill(&self.content.html) }
     }

@@ -7,7 +7,7 @@ use crate::kernel::ids::LetterId;
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
 use crate::mail::delivery_actions::holds;
-use crate::mail::model::{LetterState, Listed, Page};
+use crate::mail::model::{LetterKind, LetterState, Listed, Page};
 use crate::mail::views::{self, Line, Opening, OutboxPage};
 use crate::mail::{actions, settings_store, store};
 use crate::page::{Cx, Done, Route, Sheet};
@@ -115,6 +115,7 @@ fn retry(cx: &Cx<'_>) -> Result<Response> {
 fn why_not(person: &Person, letter: &Listed) -> String {
     match letter.highest {
         _ if letter.identity == Some(person.identity) => "Your own reset letter".to_owned(),
+        _ if letter.kind == LetterKind::Passcode && !person.may(Right::GroupsAndSecurity) => "Only a Security Admin opens it".to_owned(),
         Some(Role::PrimaryAccount) => "Only the primary account opens it".to_owned(),
         Some(role) => format!("Only roles above {} open it", role.shown()),
         None => "Closed".to_owned(),

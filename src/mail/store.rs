@@ -127,7 +127,7 @@ fn highest(roles: Option<&str>) -> rusqlite::Result<Option<Role>> {
 
 /// The rest of a letter, in the order `read_kept` takes it after `LISTED`; its link only while that works.
 pub(super) const KEPT: &str = "m.text, m.html, p.name, p.parent is null, m.trying_since, m.link,
-    case when k.spent_at is null and k.expires_at > :now and (k.purpose = 'reset' or (a.state = 'invited' and a.invited_until > :now))
+    case when k.spent_at is null and k.expires_at > :now and (k.purpose in ('reset', 'passcode') or (a.state = 'invited' and a.invited_until > :now))
          then m.sealed_link end";
 /// Where both are read from.
 pub(super) const WITH_LINK: &str =

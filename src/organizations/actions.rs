@@ -8,7 +8,7 @@ use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text::{self, FirmName};
-use crate::organizations::model::{Backups, Entered, Gone, Organization, Settings};
+use crate::organizations::model::{Backups, Entered, Gone, Organization, SecondFactor, Settings};
 use crate::organizations::store;
 use crate::{backups, saas, seats, subscriptions};
 
@@ -76,6 +76,24 @@ pub fn save_settings(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, se
     let event =
         Event::new(Kind::OrganizationChanged, sentence).about("organization", after.id.0, after.name).at(organization).with(changes);
     activity::store::record(tx, by.actor(), &event).map(drop)
+}
+
+/// ORG-9: whether its users must have a second factor, from their next step on. The organization's name; nothing is recorded when nothing
+/// changes.
+pub fn ask_second_factor(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, wanted: SecondFactor) -> Result<String> {
+    let before = store::find(tx, by.scope(), organization)?;
+    if store::second_factor(tx, by.scope(), organization)? == wanted {
+        return Ok(before.name);
+    }
+    store::set_second_factor(tx, organization, wanted)?;
+    let sentence = match wanted {
+        SecondFactor::Required => format!("enabled multifactor authentication for {}", before.name),
+        SecondFactor::Optional => format!("made multifactor authentication optional for {}", before.name),
+    };
+    let event =
+        Event::new(Kind::OrganizationChanged, sentence).about("organization", organization.0, before.name.as_str()).at(organization);
+    activity::store::record(tx, by.actor(), &event)?;
+    Ok(before.name)
 }
 
 /// ORG-7, ORG-8: deletes an organization in one step: users with their sessions and letters, links, with `Purge` the backups of its

@@ -22,6 +22,16 @@ text_enum!(
     }
 );
 
+text_enum!(
+    /// ORG-9: whether an organization's users must have a second factor.
+    SecondFactor {
+        /// They must.
+        Required = "required",
+        /// They may.
+        Optional = "optional",
+    }
+);
+
 /// An organization that is not deleted, as it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Organization {

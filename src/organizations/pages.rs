@@ -10,7 +10,7 @@ use crate::kernel::html::form;
 use crate::kernel::http::Response;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text::FirmName;
-use crate::organizations::model::{Backups, Entered};
+use crate::organizations::model::{Backups, Entered, SecondFactor};
 use crate::organizations::views::{self, CreateDialog, DeletionDialog, SettingsCard};
 use crate::organizations::{actions, store};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
@@ -24,6 +24,7 @@ pub const ROUTES: &[Route] = &[
     Route::post("/organizations", MANAGERS, create),
     Route::get("/organizations/{organization}", MANAGERS, show),
     Route::post("/organizations/{organization}/settings", MANAGERS, save_settings),
+    Route::post("/organizations/{organization}/second-factor", MANAGERS, ask_second_factor),
     Route::get("/organizations/{organization}/deletion", MANAGERS, deletion),
     Route::post("/organizations/{organization}/deletion", MANAGERS, delete).dangerous(),
 ];
@@ -99,6 +100,7 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
         hand: users::actions::hand(db, by)?,
         times: &times,
         seed: &cx.portal.world.tokens.token()?,
+        below: Some(&views::second_factor(id, store::second_factor(db, by.scope(), id)?, &cx.fresh_form_id()?)),
     });
     let entries = activity::store::of_organization(db, by.scope(), id, activity::views::ON_CARD)?;
     let log = activity::views::card(&activity::views::Card { organization: id, entries: &entries, times: &times });
@@ -147,6 +149,22 @@ fn save_settings(cx: &Cx<'_>) -> Result<Response> {
         },
         |problem| cx.read(|db| page(cx, db, &by, id, Some(problem))),
     )
+}
+
+fn ask_second_factor(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let id: OrganizationId = cx.param("organization")?;
+    let wanted = SecondFactor::from_word(cx.form.get("wanted"));
+    cx.read(|db| store::find(db, by.scope(), id))?;
+    cx.press(&format!("{LIST}/{id}"), |tx| {
+        let wanted = wanted.ok_or_else(|| Error::refused("Choose whether a second factor is required or optional."))?;
+        let name = actions::ask_second_factor(tx, &by, id, wanted)?;
+        let sentence = match wanted {
+            SecondFactor::Required => format!("Users of {name} set up a second factor at their next step."),
+            SecondFactor::Optional => format!("A second factor is optional for users of {name}. Whoever has one is still asked for it."),
+        };
+        Ok(Done::said(format!("{LIST}/{id}"), sentence))
+    })
 }
 
 /// What the dialog is asked for; anything but a purge keeps.

@@ -7,7 +7,7 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{ImportId, OrganizationId, PartnerId};
 use crate::kernel::text::{self, FirmName};
-use crate::organizations::model::{Contact, Organization, Settings, state_tag};
+use crate::organizations::model::{Contact, Organization, SecondFactor, Settings, state_tag};
 use crate::subscriptions::model::{State, Subscription};
 
 /// What `read` reads, from `organization_listing l` and `JOINS`.
@@ -54,6 +54,21 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Organization> {
         services: row.get(16)?,
         seats_used: row.get(17)?,
     })
+}
+
+/// ORG-9: what an organization inside `scope` asks of its users; `NotFound` for any other.
+pub fn second_factor(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<SecondFactor> {
+    db.one(
+        "select o.require_second_factor from organization_listing l join organization o on o.id = l.organization
+          where l.viewer = :viewer and l.organization = :organization and (:only is null or l.organization = :only) and l.state <> 'deleted'",
+        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization },
+        |row| Ok(if row.get(0)? { SecondFactor::Required } else { SecondFactor::Optional }),
+    )
+}
+
+/// Sets what an organization asks of its users.
+pub fn set_second_factor(tx: &Tx<'_>, organization: OrganizationId, wanted: SecondFactor) -> Result<()> {
+    tx.change_one("update organization set require_second_factor = ?2 where id = ?1", (organization, wanted == SecondFactor::Required))
 }
 
 /// The organization of a partner with this name, compared by key, if it is not deleted (ORG-4).

@@ -7,11 +7,12 @@ use crate::kernel::error::FieldErrors;
 use crate::kernel::html::form::{self, ButtonKind, Field, Kind, Select};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
-use crate::kernel::html::parts;
+use crate::kernel::html::parts::{self, SettingsRow};
 use crate::kernel::html::table::{self, Tab};
 use crate::kernel::html::when::Times;
+use crate::kernel::ids::OrganizationId;
 use crate::kernel::text;
-use crate::organizations::model::{Backups, Entered, Organization};
+use crate::organizations::model::{Backups, Entered, Organization, SecondFactor};
 
 /// The dialog Create Organization.
 #[derive(Debug)]
@@ -158,6 +159,23 @@ pub fn settings(card: &SettingsCard<'_>) -> Markup {
         }
     });
     parts::card("settings", "Settings", None, None, body)
+}
+
+/// ORG-9: the switch under the list of users.
+pub fn second_factor(organization: OrganizationId, now: SecondFactor, form_id: &Markup) -> Markup {
+    let other = match now {
+        SecondFactor::Required => SecondFactor::Optional,
+        SecondFactor::Optional => SecondFactor::Required,
+    };
+    parts::settings_row(&SettingsRow {
+        id: "second-factor",
+        title: "Enable multifactor authentication for the organization",
+        text: "Its users must set up a second factor at their next step.",
+        action: &format!("/organizations/{organization}/second-factor"),
+        fields: html! { (form_id) (form::hidden("wanted", other.word())) },
+        on: now == SecondFactor::Required,
+        ..SettingsRow::default()
+    })
 }
 
 /// The dialog that deletes.

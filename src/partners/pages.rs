@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::access::model::{Access, Actor, Role, browser};
+use crate::access::model::{Access, Actor, Proof, Role, browser};
 use crate::access::store::{self as sessions, NewSession};
 use crate::kernel::countries;
 use crate::kernel::db::Tx;
@@ -73,6 +73,7 @@ fn found(cx: &Cx<'_>, tx: &Tx<'_>, founding: &Founding, hash: &str, token: &str)
         account: Some(founded.account),
         address: &address,
         browser: &browser(cx.request.header("user-agent").unwrap_or_default()),
+        proof: Proof::Password,
     };
     sessions::begin_session(tx, &session)?;
     crate::accounts::store::note_sign_in(tx, founded.identity, Some(founded.account))?;

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::access::actions as sign_in;
 use crate::access::model::Access;
 use crate::access::store as sessions;
+use crate::factors;
 use crate::kernel::error::{Error, FieldErrors, Result};
 use crate::kernel::http::Response;
 use crate::kernel::ids::SessionId;
@@ -101,6 +102,7 @@ fn draw_security(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
         summary: problem.summary(),
         current_error: problem.of("current_password"),
         new_error: problem.of("new_password"),
+        second_factor: factors::views::card(cx.read(|db| factors::store::status(db, person.identity))?.as_ref(), &times),
         sessions: own,
         end_all_id: cx.fresh_form_id()?,
     };

@@ -121,6 +121,8 @@ pub struct Security<'a> {
     pub current_error: Option<&'a str>,
     /// What is wrong with the new one.
     pub new_error: Option<&'a str>,
+    /// The card of the second factor.
+    pub second_factor: Markup,
     /// One's sessions, the one in use among them.
     pub sessions: Vec<OwnSession>,
     /// The id of the form that ends all others.
@@ -165,7 +167,7 @@ pub fn security(page: &Security<'_>) -> Markup {
     html! {
         (tab_row(Shown::Security))
         (parts::columns(
-            &parts::card("password", "Password", None, None, parts::padded(&password)),
+            &html! { (parts::card("password", "Password", None, None, parts::padded(&password))) (page.second_factor) },
             &parts::card("own-sessions", "Where you are signed in", Some(&count), end_all, table.render()),
         ))
     }

@@ -11,6 +11,7 @@ use crate::accounts::model::{Invitation, Reactivated};
 use crate::accounts::newcomers_model::at_index;
 use crate::activity;
 use crate::activity::model::{Change, Event, Kind};
+use crate::factors;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, OrganizationId};
@@ -212,6 +213,21 @@ pub fn reactivate(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, accou
     };
     record(tx, by, &user, Event::new(Kind::UserReactivated, sentence))?;
     Ok((user, how))
+}
+
+/// ACC-8, Reset MFA: password and second factor of the user are no longer taken, sessions end, and a letter carries a one-time passcode,
+/// whose hash this is.
+pub fn reset_factor(
+    tx: &Tx<'_>,
+    by: &Manager,
+    organization: OrganizationId,
+    account: AccountId,
+    (passcode, hash): (&str, &str),
+) -> Result<User> {
+    let user = find_for(tx, by, organization, account, Step::ResetFactor)?;
+    factors::actions::reset(tx, &user.account, passcode, hash)?;
+    record(tx, by, &user, Event::new(Kind::FactorReset, format!("reset how {} signs in and sent a one-time passcode", user.name())))?;
+    Ok(user)
 }
 
 /// ACC-6, USR-10: the user is gone; backup data stays.

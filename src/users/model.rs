@@ -1,6 +1,6 @@
 //! What an organization's user is, and what may be done with one. Pure.
 
-use crate::access::model::{AccountState, EndpointAccess, Hand, OrganizationAccess, Role};
+use crate::access::model::{AccountState, EndpointAccess, Hand, OrganizationAccess, Right, Role};
 use crate::accounts::list_model::Part;
 use crate::accounts::model::{Account, Details, may_act_on};
 use crate::accounts::newcomers_model::{Newcomer, PersonEntry};
@@ -47,6 +47,8 @@ pub enum Step {
     Reactivate,
     /// Taking away.
     Remove,
+    /// Reset MFA (ACC-8).
+    ResetFactor,
 }
 
 impl User {
@@ -83,6 +85,11 @@ impl User {
             Step::Deactivate => Err(format!("{name} is deactivated already.")),
             Step::Reactivate if self.account.state.may_be_reactivated() => Ok(()),
             Step::Reactivate => Err(format!("{name} is not deactivated.")),
+            Step::ResetFactor if !hand.role.may(Right::GroupsAndSecurity) => {
+                Err("Only a Security Admin or the primary account resets how somebody signs in.".to_owned())
+            }
+            Step::ResetFactor if self.account.state.is_active() => Ok(()),
+            Step::ResetFactor => Err(format!("{name} is not active, so there is nothing to reset.")),
         };
         fits?;
         if self.touches_identity(step) && !may_act_on(hand.role, self.staff_role) {
@@ -101,7 +108,7 @@ impl User {
     /// only gets a letter.
     const fn touches_identity(&self, step: Step) -> bool {
         match step {
-            Step::ChangeEmail | Step::SendLetter => true,
+            Step::ChangeEmail | Step::SendLetter | Step::ResetFactor => true,
             Step::Reactivate => !matches!(self.account.state, AccountState::Lapsed { .. }),
             Step::Edit | Step::Deactivate | Step::Remove => false,
         }

@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use crate::access::model::{Access, EMAIL_HELD, Right};
+use crate::access::model::{Access, EMAIL_HELD, PASSCODE_WITHIN, Right};
 use crate::accounts::list_model::{From, Place};
-use crate::accounts::model::{Invitation, Reactivated};
+use crate::accounts::model::{Invitation, Reactivated, passcode, passcode_key};
 use crate::accounts::newcomers_model::{Newcomer as _, Newcomers};
 use crate::accounts::person_views;
 use crate::kernel::db::Tx;
@@ -26,6 +26,9 @@ use crate::users::views::{self, CardOf, FormOf, home};
 
 const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
 
+/// ACC-8: Security Admin and primary account.
+const GUARDS: Access = Access::Employee(Right::GroupsAndSecurity);
+
 /// The routes of this slice.
 pub const ROUTES: &[Route] = &[
     Route::get("/organizations/{organization}/users", MANAGERS, all),
@@ -38,6 +41,8 @@ pub const ROUTES: &[Route] = &[
     Route::get("/organizations/{organization}/users/{user}/deactivation", MANAGERS, show_deactivate),
     Route::post("/organizations/{organization}/users/{user}/deactivation", MANAGERS, deactivate),
     Route::post("/organizations/{organization}/users/{user}/reactivation", MANAGERS, reactivate),
+    Route::get("/organizations/{organization}/users/{user}/second-factor", GUARDS, show_reset_factor),
+    Route::post("/organizations/{organization}/users/{user}/second-factor", GUARDS, reset_factor).dangerous(),
     Route::get("/organizations/{organization}/users/{user}/removal", MANAGERS, show_remove),
     Route::post("/organizations/{organization}/users/{user}/removal", MANAGERS, remove).dangerous(),
 ];
@@ -62,7 +67,15 @@ fn all(cx: &Cx<'_>) -> Result<Response> {
         Ok((organizations::store::find(db, by.scope(), id)?, store::page(db, by.scope(), id, &from)?, actions::hand(db, &by)?))
     })?;
     let seed = cx.portal.world.tokens.token()?;
-    let card = CardOf { organization: id, state: organization.subscription.state, page: &page, hand, times: &cx.times(), seed: &seed };
+    let card = CardOf {
+        organization: id,
+        state: organization.subscription.state,
+        page: &page,
+        hand,
+        times: &cx.times(),
+        seed: &seed,
+        below: None,
+    };
     let way = |word: &str, place: &Place| {
         let place: String = form_urlencoded::byte_serialize(place.written().as_bytes()).collect();
         format!("/organizations/{id}/users?{word}={place}")
@@ -294,6 +307,30 @@ fn send_letters(cx: &Cx<'_>) -> Result<Response> {
         }
         let several = if count == 1 { Wrote::One } else { Wrote::Several };
         with_outbox(cx, tx, id, several, Done::said(home(id), format!("Wrote {letters}. The seven days begin now.")))
+    })
+}
+
+fn show_reset_factor(cx: &Cx<'_>) -> Result<Response> {
+    let (organization, user) = about_user(cx)?;
+    let title = format!("Reset MFA of {}", user.name());
+    let times = cx.times();
+    let content = match allowed(cx, &user, Step::ResetFactor)? {
+        Some(sentence) => not_now(&sentence, organization.id),
+        None => views::reset_factor_form(organization.id, &user, &times.exact(times.now + PASSCODE_WITHIN), &cx.form_id()?),
+    };
+    cx.dialog(sheet(&title, &organization), None, &content)
+}
+
+fn reset_factor(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let (id, user) = ids(cx)?;
+    let passcode = passcode(cx.portal.world.tokens.bytes()?);
+    // Hashing takes its time, and no transaction waits for it.
+    let hash = cx.portal.hasher.hash(&passcode_key(&passcode), cx.portal.world.tokens)?;
+    cx.press(&home(id), |tx| {
+        let user = actions::reset_factor(tx, &by, id, user, (&passcode, &hash))?;
+        let sentence = format!("Reset how {} signs in. A one-time passcode is on its way; it works for 24 hours.", user.name());
+        with_outbox(cx, tx, id, Wrote::Passcode, Done::said(home(id), sentence))
     })
 }
 

@@ -32,6 +32,8 @@ pub struct CardOf<'a> {
     pub times: &'a Times,
     /// A fresh token, from which each form on the card makes an id of its own.
     pub seed: &'a str,
+    /// What stands under the list.
+    pub below: Option<&'a Markup>,
 }
 
 /// The card **Users**.
@@ -40,6 +42,7 @@ pub fn card(of: &CardOf<'_>) -> Markup {
     let body = html! {
         (letters_bar(of))
         (table(of, true, show_all(of)))
+        @if let Some(below) = of.below { (below) }
     };
     parts::card("users", "Users", Some(&count), Some(add_button(of.organization)), body)
 }
@@ -191,6 +194,9 @@ fn entries(of: &CardOf<'_>, user: &User, at: &str) -> Vec<MenuEntry> {
     if user.may(of.hand, Step::Reactivate) {
         entries.push(button("Reactivate Account", "reactivation"));
     }
+    if user.may(of.hand, Step::ResetFactor) {
+        entries.push(MenuEntry::DialogLink { label: "Reset MFA".to_owned(), href: format!("{at}/second-factor"), danger: false });
+    }
     if user.may(of.hand, Step::Deactivate) {
         entries.push(MenuEntry::DialogLink { label: "Deactivate Account".to_owned(), href: format!("{at}/deactivation"), danger: true });
     }
@@ -312,6 +318,21 @@ pub fn deactivate_form(organization: OrganizationId, user: &User, hidden: &Marku
                 li { "All details stay, and the account can be reactivated at any time." }
             }
             (form::buttons(None, &[form::cancel(&home(organization)), form::button("Deactivate User", ButtonKind::DangerPrimary, None)]))
+        }
+    }
+}
+
+/// The dialog behind **Reset MFA** (ACC-8); `until` is when the passcode's time is over.
+pub fn reset_factor_form(organization: OrganizationId, user: &User, until: &Markup, hidden: &Markup) -> Markup {
+    html! {
+        form action={ "/organizations/" (organization) "/users/" (user.account.id) "/second-factor" } method="post" {
+            (hidden)
+            ul.bullets {
+                li { (user.name()) "’s password and authenticator app are no longer accepted, and open sessions end at once." }
+                li { "A letter to " (user.account.email) " carries a one-time passcode, which works until " (until) "." }
+                li { "After signing in with it, they choose a new password and set up an authenticator app anew." }
+            }
+            (form::buttons(None, &[form::cancel(&home(organization)), form::button("Reset MFA", ButtonKind::DangerPrimary, None)]))
         }
     }
 }

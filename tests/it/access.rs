@@ -1,7 +1,7 @@
 //! The rules of `access`, one test a sentence.
 
 use portico::access::actions::refusal;
-use portico::access::model::{LONGEST_PAUSE, Role, browser, pause_after};
+use portico::access::model::{Demand, LONGEST_PAUSE, Role, browser, pause_after};
 use portico::kernel::time::Span;
 use portico::page::local;
 
@@ -14,6 +14,16 @@ const WRONG: &str = "E-mail or password is not right.";
 #[track_caller]
 fn try_to_sign_in(visit: &mut Visit, email: &str, password: &str) {
     visit.visit("/sign-in").fill("E-mail", email).fill("Password", password).press("Sign in");
+    if let Some(member) =
+        [ADA, ABE, TESS, PIA, MALLORY].into_iter().find(|member| visit.url.starts_with("/sign-in/code") && asks(visit, *member))
+    {
+        visit.give_code(member);
+    }
+}
+
+/// Whether it is this member whose code is asked for.
+fn asks(visit: &Visit, member: Member) -> bool {
+    visit.own_account() == member.account
 }
 
 #[track_caller]
@@ -69,8 +79,9 @@ fn signing_in_again_ends_the_session_that_was_there() {
     let mut visit = portal.sign_in(ADA);
     let before = visit.clone();
     visit.post("/sign-in", &[("email", ADA.email), ("password", PASSWORD)]).status(303);
-    is_in(&mut visit, "Ada Lane");
     is_out(&mut before.clone());
+    visit.follow().give_code(ADA);
+    is_in(&mut visit, "Ada Lane");
 }
 
 /// SEC-1: unknown, wrong and deactivated answer alike, in status, headers and page.
@@ -234,6 +245,7 @@ fn a_partners_own_address_serves_that_partner() {
         visit.visit(&format!("/p/{slug}/sign-in")).status(200).sees("Sign in").does_not_see(HARBOR);
         visit.fill("E-mail", email).fill("Password", PASSWORD).press("Sign in");
         if led_in {
+            visit.give_code(ADA);
             is_in(&mut visit, "Ada Lane");
         } else {
             visit.status(422).sees(WRONG).status(422);
@@ -403,6 +415,7 @@ fn signing_in_leads_back_to_a_path_of_ours_alone() {
     let portal = Portal::firm();
     let mut visit = portal.guest();
     visit.visit("/account/security?x=1").sees("Sign in").fill("E-mail", ADA.email).fill("Password", PASSWORD).press("Sign in");
+    visit.give_code(ADA);
     assert_eq!(visit.url, "/account/security?x=1");
     for outside in
         ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "elsewhere", "/a\r\nb", "/sign-in", "", "/\t/x"]
@@ -410,6 +423,9 @@ fn signing_in_leads_back_to_a_path_of_ours_alone() {
         assert_eq!(local(outside), "/", "{outside:?}");
         let mut visit = portal.guest();
         visit.post("/sign-in", &[("email", ADA.email), ("password", PASSWORD), ("next", outside)]).status(303);
+        assert_eq!(visit.location(), "/sign-in/code");
+        let code = portal.fresh_code(ADA);
+        visit.post("/sign-in/code", &[("code", &code), ("next", outside)]).status(303);
         assert_eq!(visit.location(), "/");
     }
     assert_eq!(local("/organizations/7?tab=users"), "/organizations/7?tab=users");
@@ -465,7 +481,13 @@ fn a_password_changed_meanwhile_lets_the_old_one_in_no_more() {
     use portico::access::actions::{Admission, Attempt, Outcome, admit, finish};
     for changed in [false, true] {
         let portal = Portal::firm();
-        let attempt = Attempt { email: ABE.email, slug: None, address: std::net::IpAddr::from([127, 0, 0, 1]), browser: "Test" };
+        let attempt = Attempt {
+            email: ABE.email,
+            slug: None,
+            address: std::net::IpAddr::from([127, 0, 0, 1]),
+            browser: "Test",
+            demand: Demand::AsRuled,
+        };
         let Admission::Check(Some(candidate)) = portal.write(|tx| admit(tx, &attempt)) else { panic!("the password may be checked") };
         if changed {
             portal.execute("update identity set password_hash = 'another' where email = ?1", [ABE.email]);

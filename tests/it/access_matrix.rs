@@ -2,7 +2,7 @@
 //!
 //! Made from the route table. A route whose path it cannot fill fails until it is taught to.
 
-use portico::access::model::{Access, Right, Risk};
+use portico::access::model::{Access, Right, Risk, Stage};
 use portico::app::routes;
 use portico::kernel::http::{Method, Response};
 use portico::page::Route;
@@ -16,6 +16,12 @@ use crate::support::portal::{Portal, Visit};
 enum Kind {
     Guest,
     Half,
+    /// Gave the password, and no code yet.
+    MustGiveCode,
+    /// Gave a one-time passcode.
+    MustSetPassword,
+    /// An employee without a second factor.
+    MustSetFactor,
     PrimaryAccount,
     SecurityAdmin,
     Admin,
@@ -32,11 +38,28 @@ enum Kind {
 }
 
 use Kind::{
-    Admin, Business, EndpointUser, FullUser, Guest, Half, NoAccessUser, OtherAdmin, OtherUser, PrimaryAccount, Sales, SecurityAdmin, Tech,
+    Admin, Business, EndpointUser, FullUser, Guest, Half, MustGiveCode, MustSetFactor, MustSetPassword, NoAccessUser, OtherAdmin,
+    OtherUser, PrimaryAccount, Sales, SecurityAdmin, Tech,
 };
 
-const KINDS: [Kind; 13] =
-    [Guest, Half, PrimaryAccount, SecurityAdmin, Admin, Tech, Business, Sales, FullUser, NoAccessUser, EndpointUser, OtherUser, OtherAdmin];
+const KINDS: [Kind; 16] = [
+    Guest,
+    Half,
+    MustGiveCode,
+    MustSetPassword,
+    MustSetFactor,
+    PrimaryAccount,
+    SecurityAdmin,
+    Admin,
+    Tech,
+    Business,
+    Sales,
+    FullUser,
+    NoAccessUser,
+    EndpointUser,
+    OtherUser,
+    OtherAdmin,
+];
 
 impl Kind {
     const fn member(self) -> Option<Member> {
@@ -53,12 +76,35 @@ impl Kind {
             EndpointUser => Some(FINN),
             OtherUser => Some(NIA),
             OtherAdmin => Some(MALLORY),
+            // Nobody else here is them: what they owe would be owed by all their sessions.
+            MustGiveCode => Some(TESS),
+            MustSetPassword => Some(PIA),
+            MustSetFactor => Some(QUINN),
         }
+    }
+
+    /// What is asked of them before they are in.
+    const fn stage(self) -> Option<Stage> {
+        match self {
+            Half => Some(Stage::Choice),
+            MustGiveCode => Some(Stage::Code),
+            MustSetPassword => Some(Stage::Password),
+            MustSetFactor => Some(Stage::SetUp),
+            _ => None,
+        }
+    }
+
+    /// Whether they are in.
+    fn is_in(self) -> bool {
+        self != Guest && self.stage().is_none()
     }
 
     fn visit(self, portal: &Portal) -> Visit {
         match (self, self.member()) {
             (Half, Some(member)) => portal.half_signed_in(member),
+            (MustGiveCode, Some(member)) => portal.at_stage(member, Stage::Code),
+            (MustSetPassword, Some(member)) => portal.at_stage(member, Stage::Password),
+            (MustSetFactor, Some(member)) => portal.at_stage(member, Stage::SetUp),
             (_, Some(member)) => portal.sign_in(member),
             (_, None) => portal.guest(),
         }
@@ -95,7 +141,9 @@ fn admits(access: Access, kind: Kind) -> bool {
     match access {
         Access::Anyone => true,
         Access::AnySession => kind != Guest,
-        Access::SignedIn => !matches!(kind, Guest | Half),
+        Access::At(Stage::Choice) => kind.is_in() || kind == Half,
+        Access::At(stage) => kind.stage() == Some(stage),
+        Access::SignedIn => kind.is_in(),
         Access::AnyEmployee => kind.is_employee(),
         Access::SaasViewer => matches!(kind, PrimaryAccount | SecurityAdmin | Admin | Tech | FullUser | OtherUser | OtherAdmin),
         Access::Operating => kind == PrimaryAccount,
@@ -312,9 +360,8 @@ fn every_route_lets_in_whom_the_table_says_and_nobody_else() {
                 response.status == 404
             } else if admitted {
                 positive += 1;
-                matches!(response.status, 200 | 204 | 303 | 422)
-                    && !(to_sign_in && !matches!(kind, Guest | Half) && route.path != "/sign-out")
-            } else if matches!(kind, Guest | Half) {
+                matches!(response.status, 200 | 204 | 303 | 422) && !(to_sign_in && kind.is_in() && route.path != "/sign-out")
+            } else if !kind.is_in() {
                 to_sign_in
             } else {
                 masked(response) == nothing && response.status == 404
@@ -339,7 +386,7 @@ fn what_is_not_ones_own_is_not_found_exactly_as_what_does_not_exist() {
     }
     for route in routes::all().filter(|route| sorts(route).iter().any(|sort| sort.has_owner())) {
         let sorts = sorts(route);
-        for kind in KINDS.into_iter().filter(|kind| admits(route.access, *kind) && kind.member().is_some() && *kind != Half) {
+        for kind in KINDS.into_iter().filter(|kind| admits(route.access, *kind) && kind.is_in()) {
             let mut visit = kind.visit(&portal);
             // Each name of the path in turn is a stranger's, and then all of them.
             for which in 0..=sorts.len() {
@@ -509,11 +556,18 @@ fn only_the_ways_in_need_no_account() {
         "/links/{token}",
         "/p/{slug}/forgot-password",
         "/p/{slug}/sign-in",
+        "/recovery-codes",
         "/set-up/{secret}",
         "/sign-in",
+        "/sign-in/code",
+        "/sign-in/password",
+        "/sign-in/second-factor",
         "/sign-out",
     ];
-    let open: std::collections::BTreeSet<&str> = routes::all().filter(|route| admits(route.access, Half)).map(|route| route.path).collect();
+    let open: std::collections::BTreeSet<&str> = routes::all()
+        .filter(|route| KINDS.iter().any(|kind| !kind.is_in() && admits(route.access, *kind)))
+        .map(|route| route.path)
+        .collect();
     assert_eq!(open.into_iter().collect::<Vec<_>>(), ways_in);
 }
 
@@ -526,12 +580,16 @@ const DANGEROUS: &[&str] = &[
     "/mail",
     "/organizations/{organization}/deletion",
     "/organizations/{organization}/users/{user}/removal",
+    "/organizations/{organization}/users/{user}/second-factor",
 ];
 
-/// SEC-2: what does not, because it can be taken back, shows what the page shows, or ends no more than one's own session.
+/// SEC-2: what does not, because it can be taken back, shows what the page shows, ends no more than one's own session, or asks for the
+/// password by itself.
 const HARMLESS: &[&str] = &[
     "/account",
     "/account/password",
+    "/account/recovery-codes",
+    "/account/second-factor",
     "/account/sessions/removal",
     "/account/sessions/{session}/removal",
     "/account/theme",
@@ -558,6 +616,7 @@ const HARMLESS: &[&str] = &[
     "/organizations/{organization}/services/link",
     "/organizations/{organization}/services/{saas_account}/unlink",
     "/organizations/{organization}/settings",
+    "/organizations/{organization}/second-factor",
     "/organizations/{organization}/users/letters",
     "/organizations/{organization}/users/new",
     "/organizations/{organization}/users/{user}",
@@ -568,8 +627,12 @@ const HARMLESS: &[&str] = &[
     "/outbox/{letter}/retry",
     "/p/{slug}/forgot-password",
     "/p/{slug}/sign-in",
+    "/recovery-codes",
     "/set-up/{secret}",
     "/sign-in",
+    "/sign-in/code",
+    "/sign-in/password",
+    "/sign-in/second-factor",
     "/sign-out",
     "/status/saas/export",
     "/status/saas/unmapped/{saas_account}",
@@ -593,7 +656,7 @@ fn every_change_is_either_dangerous_or_known_to_be_harmless() {
         );
         assert_eq!(route.risk == Risk::Dangerous, dangerous, "{} is dangerous: {dangerous}", route.path);
         assert!(!dangerous || route.body_limit <= 256 * 1024, "{} takes files", route.path);
-        assert!(!dangerous || !(admits(route.access, Guest) || admits(route.access, Half)), "{} has nobody to ask", route.path);
+        assert!(!dangerous || KINDS.iter().all(|kind| kind.is_in() || !admits(route.access, *kind)), "{} has nobody to ask", route.path);
     }
     for path in DANGEROUS.iter().chain(HARMLESS) {
         assert!(routes::all().any(|route| route.path == *path && route.method != Method::Get), "{path} is no more");
@@ -622,7 +685,20 @@ fn every_dangerous_step_asks_again() {
 fn what_runs_the_portal_is_for_who_may_run_it() {
     for route in routes::all() {
         let runs = ["/organizations", "/imports", "/outbox", "/activity"].iter().any(|begin| route.path.starts_with(begin));
-        for kind in [Guest, Half, Tech, Business, Sales, FullUser, NoAccessUser, EndpointUser, OtherUser] {
+        for kind in [
+            Guest,
+            Half,
+            MustGiveCode,
+            MustSetPassword,
+            MustSetFactor,
+            Tech,
+            Business,
+            Sales,
+            FullUser,
+            NoAccessUser,
+            EndpointUser,
+            OtherUser,
+        ] {
             assert!(!(runs && admits(route.access, kind)), "{} lets {kind:?} in", route.path);
         }
     }

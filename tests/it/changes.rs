@@ -43,6 +43,7 @@ fn entered(portal: &Portal, action: &str, field: &Field) -> String {
         "typed" => portal.sql_maybe("select name from organization where id = ?1", [organization]).unwrap_or_default(),
         "current_password" | "password" => PASSWORD.to_owned(),
         "new_password" => "another four unrelated words".to_owned(),
+        "code" if action.ends_with("/sign-in/code") => portal.fresh_code(TESS),
         "time_zone" => "Europe/Berlin".to_owned(),
         "theme" => "dark".to_owned(),
         "email" if action.ends_with("/sign-in") || action.ends_with("/forgot-password") => ABE.email.to_owned(),
@@ -100,7 +101,7 @@ fn each_change_is_one_event_in_the_same_transaction() {
         let (before, events) = (dump(&first), first.sql_count("activity"));
         let answer = send(&first, &page, &form, &fields);
         let (after, events) = (dump(&first), first.sql_count("activity") - events);
-        let itself = ["/sign-in", "/sign-out", "/export", "/opening", "/refusals", "/choose-account"];
+        let itself = ["/sign-in", "/sign-in/code", "/recovery-codes", "/sign-out", "/export", "/opening", "/refusals", "/choose-account"];
         let is_event = itself.iter().any(|end| place.ends_with(end)) || place.contains("/sessions");
         if before == after && !is_event {
             assert_eq!(events, 0, "{place} changed nothing and left events: {}", answer.excerpt());

@@ -179,7 +179,7 @@ fn the_list_shows_who_works_here_as_what_and_since_when_they_were_seen() {
     portal.execute("update employee set bcdr = 'full' where account = ?1", [TESS.account]);
     portal.execute("update account set country_code = '44', mobile_phone = '7700900123' where id = ?1", [TESS.account]);
     let mut guest = portal.guest();
-    guest.visit("/sign-in").fill("E-mail", TESS.email).fill("Password", PASSWORD).press("Sign in").status(200);
+    guest.visit("/sign-in").fill("E-mail", TESS.email).fill("Password", PASSWORD).press("Sign in").give_code(TESS).status(200);
     portal.wait(Span::hours(3));
     let mut ada = portal.sign_in(ADA);
     ada.visit("/").open("Manage Employees").sees("6 employees").sees("You");
@@ -491,6 +491,7 @@ fn edit_changes_every_field_and_tells_from_what_to_what() {
         .fill("E-mail", "tessa@harbor.example")
         .fill("Password", PASSWORD)
         .press("Sign in")
+        .give_code(TESS)
         .status(200)
         .is_offered("Manage Employees");
 }
@@ -541,6 +542,7 @@ fn a_deactivated_employee_is_out_in_the_same_instant_and_keeps_the_details() {
         .fill("E-mail", TESS.email)
         .fill("Password", PASSWORD)
         .press("Sign in")
+        .give_code(TESS)
         .status(200)
         .is_offered("SaaS Protection Status");
     let kinds: String =

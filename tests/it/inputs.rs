@@ -1,5 +1,6 @@
 //! Strange input everywhere: every field of every form that a crawl finds, for everyone who can reach it.
 
+use portico::access::model::Stage;
 use portico::app::jobs;
 use portico::kernel::db::copies::{Pace, Watch};
 use portico::upkeep::model::Turn;
@@ -80,12 +81,17 @@ fn is_safe_csv(body: &str, place: &str) {
     }
 }
 
+/// Somebody at each stage of the way in.
+fn on_the_way(portal: &Portal) -> [Visit; 3] {
+    [(TESS, Stage::Code), (PIA, Stage::Password), (QUINN, Stage::SetUp)].map(|(member, stage)| portal.at_stage(member, stage))
+}
+
 /// Every different form that these people can reach, with the page it stands on.
 pub fn every_form(portal: &Portal) -> Vec<(Visit, Form)> {
     let mut seen = std::collections::BTreeSet::new();
     let mut found = Vec::new();
     let everybody = [portal.sign_in(ADA), portal.sign_in(MALLORY), portal.sign_in(OLU), portal.guest(), portal.half_signed_in(OLU)];
-    for visit in everybody {
+    for visit in everybody.into_iter().chain(on_the_way(portal)) {
         for page in crawl(&visit, 2) {
             for form in forms(page.page()) {
                 let names: Vec<&str> = form.fields.iter().map(|field| field.name.as_str()).collect();
@@ -176,7 +182,15 @@ pub fn adopt(here: &Portal, from: &Portal) {
     let connection = here.connection();
     let path = from.db().path().to_string_lossy().into_owned();
     connection.execute("attach database ?1 as origin", [path]).expect("the other portal");
-    connection.execute_batch("insert or ignore into session select * from origin.session").expect("its sessions");
+    connection
+        .execute_batch(
+            "insert or ignore into session select * from origin.session;
+             delete from recovery_code where identity not in (select identity from origin.second_factor);
+             delete from second_factor where identity not in (select identity from origin.second_factor);
+             update identity as i set (passcode_until, owes_factor) = (select o.passcode_until, o.owes_factor from origin.identity o where o.id = i.id)
+              where i.id in (select id from origin.identity);",
+        )
+        .expect("its sessions, and what their owners owe");
 }
 
 /// A refused form keeps what was entered, whatever it was.
@@ -228,7 +242,7 @@ fn is_of(pattern: &str, address: &str) -> bool {
 }
 
 /// ALL-3: a walk without JavaScript comes by a form for every change the portal knows, but for those that begin with a mailed or printed
-/// link; and no button waits for a script, but for the copy button, which is not shown without one.
+/// link, or with codes that are shown once; and no button waits for a script, but for the copy button, which is not shown without one.
 #[test]
 fn every_change_is_reached_without_javascript() {
     let portal = Portal::estate();
@@ -258,7 +272,7 @@ fn every_change_is_reached_without_javascript() {
     // Another session to end.
     portal.sign_in(ADA);
     let (ada, guest, half) = (portal.sign_in(ADA), portal.guest(), portal.half_signed_in(OLU));
-    for visit in [ada, guest, half] {
+    for visit in [ada, guest, half].into_iter().chain(on_the_way(&portal)) {
         for page in crawl(&visit, 6) {
             for form in forms(page.page()).iter().filter(|form| form.method == "post") {
                 actions.insert(page.absolute(&form.action));
@@ -269,7 +283,7 @@ fn every_change_is_reached_without_javascript() {
             }
         }
     }
-    let by_link = ["/links/{token}", "/set-up/{secret}", "/choose-account/acceptance"];
+    let by_link = ["/links/{token}", "/set-up/{secret}", "/choose-account/acceptance", "/recovery-codes"];
     let missing: Vec<&str> = portico::app::routes::all()
         .filter(|route| route.method == portico::kernel::http::Method::Post && !by_link.contains(&route.path))
         .map(|route| route.path)

@@ -32,6 +32,7 @@ mod accounts;
 mod activity;
 mod demo;
 mod employees;
+mod factors;
 mod guides;
 mod home;
 mod imports;

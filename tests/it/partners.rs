@@ -1,12 +1,14 @@
 //! The rules of `partners`, one test a sentence.
 
-use portico::access::model::Role;
+use portico::access::model::{Demand, Role, Stage};
 use portico::kernel::db::Read as _;
 use portico::kernel::error::Error;
 use portico::kernel::text::{Email, FirmName, PersonName};
+use portico::kernel::time::Span;
 use portico::partners::actions::set_up;
 use portico::partners::model::Founding;
 
+use crate::support::authenticator;
 use crate::support::people::*;
 use crate::support::portal::{Portal, Visit};
 
@@ -27,15 +29,17 @@ fn an_empty_portal_is_set_up_through_its_link() {
     let mut visit = portal.guest();
     visit.visit("/sign-in").sees("This portal is not set up yet.");
     fill_in(&mut visit, "Fjord IT", "ada@fjord.example").press("Set up Portico");
-    assert_eq!(visit.url, "/");
+    assert_eq!(visit.url, Stage::SetUp.path());
+    assert_eq!(portal.last_activity(), "set up the portal for Fjord IT");
+    let secret = visit.set_up_factor();
     visit.visit("/account").sees("Ada Lane").sees("Primary account").sees("Fjord IT");
     assert_eq!(portal.sql::<String>("select name || ' ' || country from partner where parent is null", []), "Fjord IT NO");
     assert_eq!(portal.sql::<String>("select role from employee", []), Role::PrimaryAccount.word());
-    assert_eq!(portal.last_activity(), "set up the portal for Fjord IT");
     assert_eq!(portal.mentions(PASSWORD), Vec::<String>::new());
 
     let mut again = portal.guest();
     again.visit("/sign-in").does_not_see("not set up yet").fill("E-mail", "ADA@fjord.example").fill("Password", PASSWORD).press("Sign in");
+    again.fill("Code", &authenticator::code(&secret, portal.now() + Span::seconds(30))).press("Continue");
     again.visit("/account").sees("Ada Lane");
 }
 
@@ -114,7 +118,7 @@ fn the_set_up_form_sent_twice_leads_into_the_same_portal() {
     for _ in 0..2 {
         let mut visit = portal.guest();
         visit.post(PAGE, &fields).status(303);
-        visit.visit("/account").status(200).sees("Ada Lane");
+        visit.visit("/account").status(200).sees("Set up a second factor");
     }
     assert_eq!(portal.sql_count("partner"), 1);
     assert_eq!(portal.sql_count("session"), 1);
@@ -133,6 +137,7 @@ fn a_wrong_field_brings_the_form_back_filled() {
     assert!(!visit.body().contains("value=\"password\""), "a password never comes back");
     assert_eq!(portal.sql_count("partner"), 0);
     visit.fill("E-mail", "ada@fjord.example").fill("Password", PASSWORD).fill("Password again", PASSWORD).press("Set up Portico");
+    visit.set_up_factor();
     visit.visit("/account").sees("Ada Lane");
 }
 
@@ -165,7 +170,7 @@ fn the_operating_partner_is_the_first() {
         portal.db().read(|db| {
             let hash: Vec<u8> =
                 db.one("select token_hash from session where identity = ?1 order by id desc limit 1", [identity], |row| row.get(0))?;
-            let (visitor, _) = portico::access::store::visitor(db, &hash, std::net::IpAddr::from([127, 0, 0, 1]))?;
+            let (visitor, _) = portico::access::store::visitor(db, &hash, std::net::IpAddr::from([127, 0, 0, 1]), Demand::AsRuled)?;
             Ok(portico::access::model::Access::Operating.admits(&visitor))
         })
     };

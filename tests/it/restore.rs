@@ -122,7 +122,7 @@ fn a_restore_brings_back_what_the_backup_holds() {
     place.connection().execute_batch("update letter set state = 'queued', next_attempt_at = 9000000000000").expect("letters on their way");
     place
         .connection()
-        .execute_batch("insert into session select 7, x'07', partner, id, null, 1, 1, 1, '', '' from identity limit 1")
+        .execute_batch("insert into session select 7, x'07', partner, id, null, 1, 1, 1, '', '', null from identity limit 1")
         .expect("a session");
     let file = place.back_up();
     let before = content(&Connection::open(&file).expect("the backup"));

@@ -11,12 +11,14 @@ use crate::app::demo::SignIn;
 use crate::app::demo::firm::{CLIENTS, Hand, User};
 use crate::employees;
 use crate::employees::model::{NewEmployee, Products};
+use crate::factors;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId, SessionId};
 use crate::kernel::random::Tokens;
 use crate::kernel::secret::{Hasher, PasswordCost};
-use crate::kernel::text::{Email, FirmName, PersonName};
+use crate::kernel::text::{self, Email, FirmName, PersonName};
+use crate::kernel::totp::Secret;
 use crate::partners;
 use crate::partners::model::Founding;
 use crate::users::model::NewUser;
@@ -95,10 +97,24 @@ struct Member {
     partner: PartnerId,
     account: AccountId,
     identity: IdentityId,
+    second_factor: Option<String>,
 }
 
 /// The staff of all three partners.
 pub struct Staff(Vec<Member>);
+
+/// Who shows how a second factor works; nobody else has one.
+const WITH_FACTOR: (Hand, Role) = (Hand::Lantern, Role::SecurityAdmin);
+
+/// Sets up a second factor as its owner would; the key for an authenticator app.
+fn give_factor(tx: &Tx<'_>, member: &Member) -> Result<String> {
+    let secret = Secret::of(&tx.tokens().bytes::<20>()?).ok_or_else(|| Error::internal("a secret is too short"))?;
+    factors::store::save(tx, member.partner, member.identity, &secret, 0)?;
+    factors::store::save_codes(tx, member.partner, member.identity, &factors::model::recovery_codes(tx.tokens())?)?;
+    let event = Event::new(Kind::FactorSetUp, "set up a second factor").about("identity", member.identity.0, full_name(member.person));
+    activity::store::record(tx, &actor(member.partner, member.account, member.person, member.role), &event)?;
+    Ok(text::groups_of_four(&secret.text(), ' '))
+}
 
 /// Founds the distributor and its two partners, each with its staff.
 pub fn found(tx: &Tx<'_>, passwords: &Passwords) -> Result<Staff> {
@@ -120,6 +136,7 @@ pub fn found(tx: &Tx<'_>, passwords: &Passwords) -> Result<Staff> {
         partner: founded.partner,
         account: founded.account,
         identity: founded.identity,
+        second_factor: None,
     }]);
     let by = actor(founded.partner, founded.account, dana, Role::PrimaryAccount);
     for (hand, called) in [(Hand::Lantern, LANTERN), (Hand::Copperfield, COPPERFIELD)] {
@@ -148,7 +165,11 @@ impl Staff {
         let by = first.map_or_else(|| above.clone(), |first| actor(partner, first.account, first.person, first.role));
         let account = employees::actions::create(tx, &by, partner, role, &details(person)?, Invitation::Send)?;
         let identity = set_up(tx, passwords, person, account, partner, None)?;
-        self.0.push(Member { hand, role, person, partner, account, identity });
+        let mut member = Member { hand, role, person, partner, account, identity, second_factor: None };
+        if (hand, role) == WITH_FACTOR {
+            member.second_factor = Some(give_factor(tx, &member)?);
+        }
+        self.0.push(member);
         Ok(())
     }
 
@@ -175,7 +196,13 @@ impl Staff {
     pub fn sign_ins(&self, db: &impl Read) -> Result<Vec<SignIn>> {
         let line = |member: &Member| {
             let (place, id) = partners::store::introduction(db, member.partner)?;
-            Ok(SignIn { role: member.role.shown().to_owned(), email: member.person.email(), place, partner_id: Some(id) })
+            Ok(SignIn {
+                role: member.role.shown().to_owned(),
+                email: member.person.email(),
+                place,
+                partner_id: Some(id),
+                second_factor: member.second_factor.clone(),
+            })
         };
         self.0.iter().filter(|member| member.person.told).map(line).collect()
     }

@@ -10,6 +10,7 @@ pub mod frame;
 pub mod icons;
 pub mod parts;
 pub mod picks;
+pub mod qr;
 pub mod search;
 pub mod table;
 pub mod text;

@@ -3,15 +3,19 @@
 mod backups;
 mod dialogs;
 mod employees;
+mod factors;
 mod mail;
 mod other_machines;
 mod seed_000;
 mod seed_001;
 mod seed_004;
 
+use portico::kernel::time::Timestamp;
+
+use crate::support::authenticator::{code, codes_around, secret_of, typed};
 use crate::support::browser::Browser;
 use crate::support::people::{Member, PASSWORD};
-use crate::support::portal::Served;
+use crate::support::portal::{START, Served};
 
 /// How somebody's browser is set up.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,7 +38,27 @@ fn browser(served: &Served, scripts: Scripts) -> Browser {
 /// Signs in as people do.
 #[track_caller]
 fn sign_in(browser: &mut Browser, member: Member) {
-    browser.fill("E-mail", member.email).fill("Password", PASSWORD).click("Sign in").sees(member.first);
+    browser.fill("E-mail", member.email).fill("Password", PASSWORD).click("Sign in");
+    if browser.url().contains("/sign-in/code") {
+        // Whoever signed in a moment ago has used up the first of them.
+        for code in codes_around(&secret_of(member), START) {
+            browser.fill("Code", &code).click("Continue");
+            if !browser.text().contains("This code is not right") {
+                break;
+            }
+        }
+    }
+    browser.sees(member.first);
+}
+
+/// Sets up the second factor that the page offers, with the code of this moment, and goes on; what the app keeps of it.
+#[track_caller]
+fn set_up_factor(browser: &mut Browser, now: Timestamp) -> Vec<u8> {
+    browser.sees("Set up a second factor").click("It cannot be scanned");
+    let key = browser.script("return document.querySelector('.key code').textContent").as_str().expect("a key").to_owned();
+    let secret = typed(&key);
+    browser.fill("Code", &code(&secret, now)).click("Confirm").sees("Your recovery codes").click("I have kept them");
+    secret
 }
 
 /// Nothing went wrong behind the page either.

@@ -15,7 +15,11 @@ use rustls::{ServerConfig, ServerConnection};
 use sha2::Digest as _;
 use tempfile::TempDir;
 
+use portico::kernel::time::{Clock, Span};
+
+use super::set_up_factor;
 use crate::command_line::Serving;
+use crate::support::authenticator::code;
 use crate::support::browser::Browser;
 use crate::support::people::PASSWORD;
 use crate::support::secure::{Authority, free_port};
@@ -46,10 +50,14 @@ fn walk(serving: &mut Serving, browser: &mut Browser) {
     browser.visit(&link).fill("Partner name", "Fjord IT").choose("Country", "Norway");
     browser.fill("First name", "Ada").fill("Last name", "Lane").fill("E-mail", "ada@fjord.example");
     browser.fill("Password", PASSWORD).fill("Password again", PASSWORD).click("Set up Portico");
-    browser.sees("Fjord IT").click("Admin").click("Manage Organizations").click("Create Organization");
+    browser.sees("Fjord IT is set up");
+    let secret = set_up_factor(browser, Clock::System.now());
+    browser.click("Admin").click("Manage Organizations").click("Create Organization");
     browser.fill("Organization name", "Alder Dental").click("Create Organization").sees("Alder Dental").sees("SaaS Protection Services");
     browser.click("AL").click("Sign out").sees("You are signed out.");
-    browser.visit("/organizations").fill("E-mail", "ada@fjord.example").fill("Password", PASSWORD).click("Sign in").sees("Alder Dental");
+    browser.visit("/organizations").fill("E-mail", "ada@fjord.example").fill("Password", PASSWORD).click("Sign in");
+    // The code of this moment may have been used up in setting up.
+    browser.fill("Code", &code(&secret, Clock::System.now() + Span::seconds(30))).click("Continue").sees("Alder Dental");
     // Without TLS on a network Chromium says that it leaves a header aside which it trusts from this machine or under TLS only.
     let errors: Vec<String> = browser.console_errors().into_iter().filter(|error| !error.contains("Cross-Origin-Opener-Policy")).collect();
     assert!(errors.is_empty(), "the browser complains: {errors:?}");

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "helpers are there for every slice; each test takes what it needs")]
 
+pub mod authenticator;
 pub mod browser;
 pub mod crawl;
 pub mod disk;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
+use portico::access::model::{Proof, Stage};
 use portico::access::store as sessions;
 use portico::app::config::{Config, DATABASE, Reach, Spoken};
 use portico::app::server::{self, Options, Running};
@@ -19,11 +20,13 @@ use portico::kernel::secret::{Hasher, PasswordCost, Vault, token_hash};
 use portico::kernel::smtp::{Patience, Stop};
 use portico::kernel::text;
 use portico::kernel::time::{Clock, Span, Timestamp};
+use portico::kernel::totp::Secret;
 use portico::kernel::world::{GivenSender, Transport, World};
 use portico::page::cookies::Cookies;
 use rusqlite::{Connection, Params, params};
 use tempfile::TempDir;
 
+use super::authenticator;
 use super::html::{self, Button, Element, Form, surroundings};
 use super::people::*;
 
@@ -357,6 +360,36 @@ impl Portal {
         visit
     }
 
+    /// One of the cast at a stage of the way in. An employee's second factor is taken away for all but the code.
+    #[track_caller]
+    pub fn at_stage(&self, member: Member, stage: Stage) -> Visit {
+        if stage != Stage::Code {
+            self.lose_factor(member);
+        }
+        if stage == Stage::Password {
+            self.execute("update identity set passcode_until = 0, owes_factor = 1 where email = ?1", [member.email]);
+        }
+        let mut visit = self.guest();
+        let account = if stage == Stage::Choice { None } else { Some(member.account) };
+        visit.begin_session_with(member.email, account, Proof::Password);
+        visit
+    }
+
+    /// A member of the cast without a second factor.
+    #[track_caller]
+    pub fn lose_factor(&self, member: Member) {
+        for table in ["recovery_code", "second_factor"] {
+            self.execute(&format!("delete from {table} where identity = (select id from identity where email = ?1)"), [member.email]);
+        }
+    }
+
+    /// What the app of a member of the cast shows now; the portal forgets that it may have seen that code already.
+    #[track_caller]
+    pub fn fresh_code(&self, member: Member) -> String {
+        self.execute("update second_factor set last_step = 0 where identity = (select id from identity where email = ?1)", [member.email]);
+        authenticator::code(&authenticator::secret_of(member), self.now())
+    }
+
     /// Serves this portal on a free port, for a real browser.
     #[track_caller]
     pub fn serve(&self) -> Served {
@@ -450,9 +483,15 @@ impl Visit {
         self.begin_session(member.email, Some(member.account));
     }
 
-    /// Begins a session for an e-mail, with this account chosen or none yet.
+    /// Begins a session for an e-mail, with this account chosen or none yet, as if every code that was asked for had been given.
     #[track_caller]
     pub fn begin_session(&mut self, email: &str, account: Option<i64>) {
+        self.begin_session_with(email, account, Proof::Both);
+    }
+
+    /// The same with what was proved.
+    #[track_caller]
+    pub fn begin_session_with(&mut self, email: &str, account: Option<i64>, proof: Proof) {
         let token = Tokens.token().expect("chance");
         let (identity, partner): (i64, i64) = self
             .portal
@@ -469,10 +508,50 @@ impl Visit {
                     account: account.map(AccountId),
                     address: "127.0.0.1",
                     browser: "Test",
+                    proof,
                 },
             )
         });
         self.keep_cookie(self.portal.cookies().session(), Some(&token));
+    }
+
+    /// Signs in as people do, from the sign-in page, with the code that is asked for.
+    #[track_caller]
+    pub fn sign_in_by_hand(&mut self, member: Member) -> &mut Self {
+        self.visit("/sign-in").fill("E-mail", member.email).fill("Password", PASSWORD).press("Sign in").give_code(member)
+    }
+
+    /// Gives the code of this member's app if it is asked for.
+    #[track_caller]
+    pub fn give_code(&mut self, member: Member) -> &mut Self {
+        if !self.url.starts_with("/sign-in/code") {
+            return self;
+        }
+        let code = self.portal.fresh_code(member);
+        self.fill("Code", &code).press("Continue")
+    }
+
+    /// Sets up the second factor that the open page offers, and goes on; what the app keeps of it.
+    #[track_caller]
+    pub fn set_up_factor(&mut self) -> Vec<u8> {
+        let secret = self.offered_secret();
+        let code = authenticator::code(&secret, self.portal.now());
+        self.fill("Code", &code).press("Confirm").status(200).sees("Your recovery codes").press("I have kept them");
+        secret
+    }
+
+    /// The key on the page that sets a second factor up, as an app keeps it.
+    #[track_caller]
+    pub fn offered_secret(&self) -> Vec<u8> {
+        let line = self.page.all(|element| element.has_class("key"));
+        let key = line.first().unwrap_or_else(|| panic!("no key on {}: {}", self.url, self.excerpt()));
+        authenticator::typed(&key.first("code").expect("a key").text())
+    }
+
+    /// The recovery codes that the page shows.
+    pub fn recovery_codes(&self) -> Vec<String> {
+        let list = self.page.all(|element| element.has_class("recovery-codes"));
+        list.first().map(|list| list.named("code").iter().map(|code| code.text()).collect()).unwrap_or_default()
     }
 
     /// An account of whose session this is; 0 for a guest.
@@ -901,6 +980,8 @@ fn organization(tx: &Tx<'_>, partner: i64, id: i64, name: &str) -> Result<()> {
 
 fn employee(tx: &Tx<'_>, partner: i64, member: Member, role: &str, hash: &str) -> Result<()> {
     account(tx, partner, None, member, hash)?;
+    let secret = Secret::of(&authenticator::secret_of(member)).expect("twenty bytes");
+    portico::factors::store::save(tx, PartnerId(partner), IdentityId(member.account + 500), &secret, 0)?;
     tx.change_one(
         "insert into employee (account, partner, role, bcdr, endpoint_backup) values (?1, ?2, ?3, 'none', 'none')",
         params![member.account, partner, role],

@@ -1,0 +1,137 @@
+//! The second factor in Account Settings.
+
+use std::cell::RefCell;
+
+use crate::access::actions as sign_in;
+use crate::access::model::Access;
+use crate::factors::actions::{self, GoingOn};
+use crate::factors::model::Typed;
+use crate::factors::sign_in_pages::{fresh_codes, offered, shown};
+use crate::factors::store;
+use crate::factors::views::{self, SetUpForm};
+use crate::kernel::error::{Error, Result};
+use crate::kernel::html::parts;
+use crate::kernel::http::Response;
+use crate::kernel::secret::token_hash;
+use crate::kernel::totp::Secret;
+use crate::page::{Cx, Done, Problem, Route, Sheet};
+
+/// The routes.
+pub const ROUTES: &[Route] = &[
+    Route::get("/account/second-factor", Access::SignedIn, show),
+    Route::post("/account/second-factor", Access::SignedIn, set_up),
+    Route::get("/account/recovery-codes", Access::SignedIn, show_new_codes),
+    Route::post("/account/recovery-codes", Access::SignedIn, new_codes),
+];
+
+const BACK: &str = "/account/security";
+
+fn sheet(title: &str) -> Sheet<'_> {
+    Sheet { title, crumbs: vec![("Account Settings", "/account".to_owned()), ("Security", BACK.to_owned())], ..Sheet::default() }
+}
+
+/// The password given again, as at the sign-in page, so that a session left open is no place to guess it (SEC-1).
+fn check_password(cx: &Cx<'_>) -> Result<()> {
+    let (portal, address, identity) = (cx.portal, cx.request.peer, cx.person()?.identity);
+    let candidate = portal.db.write(|tx| sign_in::admit_again(tx, identity, address))?;
+    let right = match portal.hasher.verify(cx.form.get("current_password"), Some(&candidate.password_hash)) {
+        Ok(right) => right,
+        Err(error) => {
+            portal.db.write(|tx| sign_in::undecided(tx, &candidate.email, address))?;
+            return Err(error);
+        }
+    };
+    if !right {
+        return Err(Error::field("current_password", "This is not your current password."));
+    }
+    portal.db.write(|tx| sign_in::forgive(tx, &candidate.email, address))
+}
+
+fn show(cx: &Cx<'_>) -> Result<Response> {
+    draw(cx, &offered(cx)?, &Problem::default())
+}
+
+fn draw(cx: &Cx<'_>, secret: &Secret, problem: &Problem) -> Result<Response> {
+    let identity = cx.person()?.identity;
+    let replaced = cx.read(|db| store::status(db, identity))?.is_some();
+    let (title, lead) = if replaced {
+        ("Replace the second factor", "The codes of the app you use now, and your recovery codes, stop working once you confirm.")
+    } else {
+        ("Set up a second factor", "From then on you sign in with your password and a code of an authenticator app on your phone.")
+    };
+    let (qr, key) = shown(cx, secret)?;
+    let page = SetUpForm {
+        action: "/account/second-factor",
+        lead,
+        qr,
+        key: &key,
+        hidden: cx.form_id()?,
+        summary: problem.summary(),
+        entered: cx.form.get("code"),
+        code_error: problem.of("code"),
+        password: Some(problem.of("current_password")),
+    };
+    cx.page(sheet(title), &parts::card("set-up", "Authenticator app", None, None, parts::padded(&views::set_up(&page))))
+}
+
+/// A POST whose answer carries the recovery codes; what it did commits first.
+fn set_up(cx: &Cx<'_>) -> Result<Response> {
+    let (secret, typed) = (offered(cx)?, Typed::read(cx.form.get("code")));
+    let redraw = |problem: &Problem| draw(cx, &secret, problem);
+    if let Err(error) = check_password(cx) {
+        return cx.submit(|_| Err(error), redraw);
+    }
+    let token = cx.portal.world.tokens.token()?;
+    let hash = token_hash(&token);
+    let on = GoingOn { token_hash: &hash, address: cx.request.peer, demand: cx.portal.demand() };
+    let made = RefCell::new(Vec::new());
+    let response = cx.submit(
+        |tx| {
+            *made.borrow_mut() = actions::set_up(tx, cx.visitor, &secret, &typed, &on)?.1;
+            Ok(Done::said(BACK, "The second factor is set up. Everywhere else you are signed out."))
+        },
+        redraw,
+    )?;
+    let codes = made.into_inner();
+    if response.status != 303 || codes.is_empty() {
+        return Ok(response);
+    }
+    let page = cx.page(
+        sheet("Your recovery codes"),
+        &parts::card("codes", "Ten codes", None, None, parts::padded(&parts::stack(&fresh_codes(cx, &codes, BACK)?))),
+    )?;
+    cx.portal.cookies.begin_session(page, &token)
+}
+
+fn show_new_codes(cx: &Cx<'_>) -> Result<Response> {
+    draw_new_codes(cx, &Problem::default())
+}
+
+fn draw_new_codes(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
+    let content = views::new_codes(&cx.form_id()?, &problem.summary(), problem.of("current_password"));
+    cx.dialog(sheet("New recovery codes"), None, &content)
+}
+
+fn new_codes(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.signed_in()?;
+    let redraw = |problem: &Problem| draw_new_codes(cx, problem);
+    if let Err(error) = check_password(cx) {
+        return cx.submit(|_| Err(error), redraw);
+    }
+    let made = RefCell::new(Vec::new());
+    let response = cx.submit(
+        |tx| {
+            *made.borrow_mut() = actions::new_codes(tx, &by)?;
+            Ok(Done::said(BACK, "New recovery codes were made already. Make new ones if you have not kept them."))
+        },
+        redraw,
+    )?;
+    let codes = made.into_inner();
+    if response.status != 303 || codes.is_empty() {
+        return Ok(response);
+    }
+    cx.page(
+        sheet("Your recovery codes"),
+        &parts::card("codes", "Ten codes", None, None, parts::padded(&parts::stack(&fresh_codes(cx, &codes, BACK)?))),
+    )
+}
