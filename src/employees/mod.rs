@@ -11,6 +11,8 @@
 //! - SEC-4  The operator of the machine lists, brings back, and names another primary account.
 
 pub mod actions;
+pub mod dialog_views;
+pub mod entry_model;
 pub mod model;
 pub mod operator_actions;
 pub mod pages;

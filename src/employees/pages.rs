@@ -7,9 +7,11 @@ use crate::accounts::model::{Invitation, Reactivated};
 use crate::accounts::newcomers_model::{Newcomer as _, Newcomers};
 use crate::accounts::person_views;
 use crate::employees::actions::{self, Edited};
-use crate::employees::model::{Employee, Entry, Filter, NewEmployee, Step};
+use crate::employees::dialog_views::{self, FormOf, HandOver};
+use crate::employees::entry_model::Entry;
+use crate::employees::model::{Employee, Filter, NewEmployee, Step};
 use crate::employees::store;
-use crate::employees::views::{self, FormOf, HandOver, LIST, ListPage};
+use crate::employees::views::{self, LIST, ListPage};
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::html::form;
@@ -77,7 +79,7 @@ fn draw_add(cx: &Cx<'_>, typed: &Newcomers<Entry>, problem: &Problem) -> Result<
     };
     let intro = html! { "They get a letter with a link to set a password, and have seven days for it." };
     let entered = (!typed.entered.is_empty()).then(|| person_views::entered(&typed.entered, "employee", "employees"));
-    cx.dialog(sheet("Add Employees"), Some(intro), &views::add_form(&form, entered.as_ref()))
+    cx.dialog(sheet("Add Employees"), Some(intro), &dialog_views::add_form(&form, entered.as_ref()))
 }
 
 fn add(cx: &Cx<'_>) -> Result<Response> {
@@ -140,7 +142,7 @@ fn employee(cx: &Cx<'_>) -> Result<Employee> {
 fn draw_edit(cx: &Cx<'_>, entry: Option<&Entry>, problem: &Problem) -> Result<Response> {
     let (by, employee) = (cx.staff_manager()?, employee(cx)?);
     if let Err(sentence) = employee.check(by.hand(), Step::Edit) {
-        return cx.dialog(sheet("Edit Employee"), None, &views::not_now(&sentence));
+        return cx.dialog(sheet("Edit Employee"), None, &dialog_views::not_now(&sentence));
     }
     let now = Entry::of(&employee);
     let entry = entry.unwrap_or(&now);
@@ -155,7 +157,7 @@ fn draw_edit(cx: &Cx<'_>, entry: Option<&Entry>, problem: &Problem) -> Result<Re
         person: person_views::fields(&entry.person, &problem.fields, None),
     };
     let at = format!("{LIST}/{}", employee.account.id);
-    cx.dialog(sheet("Edit Employee"), None, &views::edit_form(&form, &at))
+    cx.dialog(sheet("Edit Employee"), None, &dialog_views::edit_form(&form, &at))
 }
 
 fn show_edit(cx: &Cx<'_>) -> Result<Response> {
@@ -186,19 +188,19 @@ fn edit(cx: &Cx<'_>) -> Result<Response> {
 fn dialog(cx: &Cx<'_>, verb: &str, step: Step, draw: impl FnOnce(&Employee, &Markup) -> Markup) -> Result<Response> {
     let (by, employee) = (cx.staff_manager()?, employee(cx)?);
     let content = match employee.check(by.hand(), step) {
-        Err(sentence) => views::not_now(&sentence),
+        Err(sentence) => dialog_views::not_now(&sentence),
         Ok(()) => draw(&employee, &cx.form_id()?),
     };
     cx.dialog(sheet(&format!("{verb} {}", employee.name())), None, &content)
 }
 
 fn show_deactivate(cx: &Cx<'_>) -> Result<Response> {
-    dialog(cx, "Deactivate", Step::Deactivate, views::deactivate_form)
+    dialog(cx, "Deactivate", Step::Deactivate, dialog_views::deactivate_form)
 }
 
 fn show_remove(cx: &Cx<'_>) -> Result<Response> {
     let times = cx.times();
-    dialog(cx, "Remove", Step::Remove, |employee, hidden| views::remove_form(employee, &times.exact(times.now + EMAIL_HELD), hidden))
+    dialog(cx, "Remove", Step::Remove, |employee, hidden| dialog_views::remove_form(employee, &times.exact(times.now + EMAIL_HELD), hidden))
 }
 
 fn deactivate(cx: &Cx<'_>) -> Result<Response> {
@@ -250,7 +252,7 @@ fn draw_hand_over(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
     let by = cx.primary_account()?;
     let mut others = cx.read(|db| store::active(db, by.partner()))?;
     others.retain(|other| other.account.id != by.account());
-    let content = views::hand_over_form(&HandOver {
+    let content = dialog_views::hand_over_form(&HandOver {
         others: &others,
         selected: cx.form.get("employee"),
         summary: problem.summary(),
