@@ -12,6 +12,7 @@ use crate::activity;
 use crate::activity::model::{Change, Event, Kind};
 use crate::employees::model::{Employee, NewEmployee, Products, Step, assignable};
 use crate::employees::store;
+use crate::factors;
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, PartnerId};
@@ -153,6 +154,16 @@ pub fn deactivate(tx: &Tx<'_>, by: &StaffManager, account: AccountId) -> Result<
     let employee = find_for(tx, by, account, Step::Deactivate)?;
     accounts::actions::deactivate(tx, &employee.account)?;
     record(tx, by.actor(), &employee, Event::new(Kind::EmployeeDeactivated, format!("deactivated {}", employee.name())))?;
+    Ok(employee)
+}
+
+/// ACC-8, Reset MFA: password and second factor of the employee are no longer taken, sessions end, and a letter carries a one-time
+/// passcode, whose hash this is.
+pub fn reset_factor(tx: &Tx<'_>, by: &StaffManager, account: AccountId, (passcode, hash): (&str, &str)) -> Result<Employee> {
+    let employee = find_for(tx, by, account, Step::ResetFactor)?;
+    factors::actions::reset(tx, &employee.account, passcode, hash)?;
+    let sentence = format!("reset how {} signs in and sent a one-time passcode", employee.name());
+    record(tx, by.actor(), &employee, Event::new(Kind::FactorReset, sentence))?;
     Ok(employee)
 }
 

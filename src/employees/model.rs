@@ -85,11 +85,13 @@ pub enum Step {
     Reactivate,
     /// Taking away.
     Remove,
+    /// Reset MFA (ACC-8).
+    ResetFactor,
 }
 
 impl Step {
     /// Every step.
-    pub const ALL: [Self; 5] = [Self::Edit, Self::SendLetter, Self::Deactivate, Self::Reactivate, Self::Remove];
+    pub const ALL: [Self; 6] = [Self::Edit, Self::SendLetter, Self::Deactivate, Self::Reactivate, Self::Remove, Self::ResetFactor];
 }
 
 impl Employee {
@@ -111,6 +113,11 @@ impl Employee {
             Step::Deactivate => Err(format!("{name} is deactivated already.")),
             Step::Reactivate if state.may_be_reactivated() => Ok(()),
             Step::Reactivate => Err(format!("{name} is not deactivated.")),
+            Step::ResetFactor if !hand.role.may(Right::GroupsAndSecurity) => {
+                Err("Only a Security Admin or the primary account resets how somebody signs in.".to_owned())
+            }
+            Step::ResetFactor if state.is_active() => Ok(()),
+            Step::ResetFactor => Err(format!("{name} is not active, so there is nothing to reset.")),
         }
     }
 

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::access::model::{Access, EMAIL_HELD, Right};
-use crate::accounts::model::{Invitation, Reactivated};
+use crate::access::model::{Access, EMAIL_HELD, PASSCODE_WITHIN, Right};
+use crate::accounts::model::{Invitation, Reactivated, passcode, passcode_key};
 use crate::accounts::newcomers_model::{Newcomer as _, Newcomers};
 use crate::accounts::person_views;
 use crate::employees::actions::{self, Edited};
@@ -22,6 +22,8 @@ use crate::mail::model::{OpenedBy, Wrote};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 
 const MANAGERS: Access = Access::Employee(Right::ManageEmployees);
+/// ACC-8: Security Admin and primary account.
+const GUARDS: Access = Access::Employee(Right::GroupsAndSecurity);
 const PRIMARY: Access = Access::Employee(Right::AccountSettings);
 
 /// The routes of this slice.
@@ -37,6 +39,8 @@ pub const ROUTES: &[Route] = &[
     Route::get("/employees/{employee}/deactivation", MANAGERS, show_deactivate),
     Route::post("/employees/{employee}/deactivation", MANAGERS, deactivate),
     Route::post("/employees/{employee}/reactivation", MANAGERS, reactivate),
+    Route::get("/employees/{employee}/second-factor", GUARDS, show_reset_factor),
+    Route::post("/employees/{employee}/second-factor", GUARDS, reset_factor).dangerous(),
     Route::get("/employees/{employee}/removal", MANAGERS, show_remove),
     Route::post("/employees/{employee}/removal", MANAGERS, remove).dangerous(),
 ];
@@ -201,6 +205,25 @@ fn show_deactivate(cx: &Cx<'_>) -> Result<Response> {
 fn show_remove(cx: &Cx<'_>) -> Result<Response> {
     let times = cx.times();
     dialog(cx, "Remove", Step::Remove, |employee, hidden| dialog_views::remove_form(employee, &times.exact(times.now + EMAIL_HELD), hidden))
+}
+
+fn show_reset_factor(cx: &Cx<'_>) -> Result<Response> {
+    let times = cx.times();
+    dialog(cx, "Reset MFA of", Step::ResetFactor, |employee, hidden| {
+        dialog_views::reset_factor_form(employee, &times.exact(times.now + PASSCODE_WITHIN), hidden)
+    })
+}
+
+fn reset_factor(cx: &Cx<'_>) -> Result<Response> {
+    let (by, account) = (cx.staff_manager()?, cx.param("employee")?);
+    let passcode = passcode(cx.portal.world.tokens.bytes()?);
+    // Hashing takes its time, and no transaction waits for it.
+    let hash = cx.portal.hasher.hash(&passcode_key(&passcode), cx.portal.world.tokens)?;
+    cx.press(LIST, |tx| {
+        let employee = actions::reset_factor(tx, &by, account, (&passcode, &hash))?;
+        let sentence = format!("Reset how {} signs in. A one-time passcode is on its way; it works for 24 hours.", employee.name());
+        with_outbox(cx, tx, Wrote::Passcode, OpenedBy::Oneself, Done::said(LIST, sentence))
+    })
 }
 
 fn deactivate(cx: &Cx<'_>) -> Result<Response> {

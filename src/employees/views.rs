@@ -168,6 +168,9 @@ fn entries(of: &ListPage<'_>, employee: &Employee, at: &str, own: bool) -> Vec<M
     if employee.may(of.hand, Step::Reactivate) {
         entries.push(button("Reactivate Account", "reactivation"));
     }
+    if employee.may(of.hand, Step::ResetFactor) {
+        entries.push(MenuEntry::DialogLink { label: "Reset MFA".to_owned(), href: format!("{at}/second-factor"), danger: false });
+    }
     if employee.may(of.hand, Step::Deactivate) {
         entries.push(MenuEntry::DialogLink { label: "Deactivate Account".to_owned(), href: format!("{at}/deactivation"), danger: true });
     }

@@ -577,6 +577,7 @@ const DANGEROUS: &[&str] = &[
     "/backups/{backup}/download",
     "/employees/primary-account",
     "/employees/{employee}/removal",
+    "/employees/{employee}/second-factor",
     "/mail",
     "/organizations/{organization}/deletion",
     "/organizations/{organization}/users/{user}/removal",

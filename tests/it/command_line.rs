@@ -236,6 +236,31 @@ fn wrong_usage_is_2() {
     }
 }
 
+/// SEC-4: whoever has the machine clears a second factor; sessions end, the password stays, and the log names the operator.
+#[test]
+fn the_operator_clears_a_second_factor() {
+    let folder = TempDir::new().expect("a folder");
+    assert!(run(folder.path(), INIT, PASSWORD).status.success());
+    let clear = ["account", "clear-second-factor", "Ada@fjord.example"];
+    refused(&run(folder.path(), &clear, ""), 1, "has no second factor");
+    refused(&run(folder.path(), &["account", "clear-second-factor", "nobody@fjord.example"], ""), 1, "Nobody signs in with");
+    let db = Connection::open(folder.path().join("portico.db")).expect("a database");
+    db.execute_batch(
+        "insert into second_factor select id, partner, x'00', 0, 0 from identity;
+         insert into recovery_code select id, partner, x'00', null from identity;
+         insert into session select 7, x'07', partner, id, null, 1, 1, 1, '', '', null from identity;",
+    )
+    .expect("a second factor");
+    let output = run(folder.path(), &clear, "");
+    assert!(output.status.success() && out(&output).contains("Fjord IT"), "{}", out(&output));
+    let left = "select (select count(*) from second_factor) + (select count(*) from recovery_code) + (select count(*) from session)";
+    assert_eq!(db.query_row(left, [], |row| row.get::<_, i64>(0)).expect("a count"), 0);
+    let (actor, sentence): (String, String) = db
+        .query_row("select actor, sentence from activity order by seq desc limit 1", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .expect("an event");
+    assert_eq!((actor.as_str(), sentence.as_str()), ("The operator of this machine", "cleared the second factor of Ada@fjord.example"));
+}
+
 /// ACC-14, SEC-4: whoever has the machine sets a password; sessions end, and the log names the operator.
 #[test]
 fn a_password_is_set_from_the_command_line() {

@@ -372,6 +372,8 @@ fn one_acts_only_on_roles_beneath_ones_own() {
                         Step::SendLetter => letter,
                         Step::Deactivate => off,
                         Step::Reactivate => on,
+                        // ACC-8
+                        Step::ResetFactor => matches!(state, AccountState::Active { .. }) && actor_rank <= 1,
                     };
                     let above = actor_rank <= 2 && actor_rank < rank;
                     let lapsed = step == Step::Reactivate && matches!(state, AccountState::Lapsed { .. }) && actor_rank <= 2 && rank > 0;
@@ -385,7 +387,7 @@ fn one_acts_only_on_roles_beneath_ones_own() {
             }
         }
     }
-    assert_eq!(allowed, 207, "of 900");
+    assert_eq!(allowed, 216, "of 1,080");
 }
 
 /// EMP-2: the page offers exactly what the action does, person by person and step by step.

@@ -460,6 +460,36 @@ fn who_may_reset_and_who_may_not() {
     portal.sign_in(ADA).post(RESET, &[]).follow().sees("A one-time passcode is on its way");
 }
 
+/// ACC-8, EMP-2: employees are reset by a Security Admin or the primary account, and only by whom they are beneath; never by themselves.
+#[test]
+fn an_employee_is_reset_by_who_is_above_them() {
+    let at = |member: Member| format!("/employees/{}/second-factor", member.account);
+    for (by, whom, may) in
+        [(ADA, SAM, true), (ADA, TESS, true), (SAM, ABE, true), (SAM, TESS, true), (SAM, ADA, false), (SAM, SAM, false), (ADA, ADA, false)]
+    {
+        let portal = Portal::firm();
+        let mut theirs = portal.sign_in(whom);
+        let mut visit = portal.sign_in(by);
+        visit.post(&at(whom), &[]).status(303);
+        assert_eq!(portal.sql_count("letter where kind = 'passcode'"), i64::from(may), "{} {}", by.name(), whom.name());
+        assert_eq!(portal.sql_count(&format!("second_factor where identity = {}", whom.account + 500)), i64::from(!may));
+        theirs.get("/account").status(if may { 303 } else { 200 });
+    }
+    let portal = Portal::firm();
+    for member in [ABE, TESS, BEA, SID, OLU, MALLORY] {
+        portal.sign_in(member).post(&at(TESS), &[]).status(404);
+    }
+    portal.sign_in(ABE).visit("/employees").is_not_offered("Reset MFA");
+    portal.sign_in(SAM).visit(&at(TESS)).sees("Reset MFA of Tess Moreau").press("Reset MFA").sees("A one-time passcode is on its way");
+    assert_eq!(portal.last_activity(), "reset how Tess Moreau signs in and sent a one-time passcode");
+    let passcode = passcode_for(&portal, TESS.email);
+    let mut tess = portal.guest();
+    tess.visit("/sign-in").fill("E-mail", TESS.email).fill("Password", &passcode).press("Sign in");
+    tess.fill("New password", NEW).fill("New password again", NEW).press("Set password");
+    tess.set_up_factor();
+    is_in(&mut tess, TESS);
+}
+
 /// ACC-8: old password, second factor and sessions end at once; the passcode leads to a new password, then a new second factor, then in.
 #[test]
 fn a_reset_leads_through_a_new_password_and_a_new_second_factor() {
