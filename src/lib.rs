@@ -12,6 +12,8 @@ pub mod partners;
 pub mod accounts;
 pub mod factors;
 pub mod employees;
+pub mod security;
+pub mod addresses;
 pub mod settings;
 pub mod subscriptions;
 pub mod organizations;

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use maud::{Markup, Render, html};
 use serde_json::json;
 
-use crate::access::model::{Access, Demand, Manager, Person, PrimaryAccount, Right, Risk, SignedIn, StaffManager, Visitor};
+use crate::access::model::{Access, Demand, Manager, Person, PrimaryAccount, Right, Risk, SecurityAdmin, SignedIn, StaffManager, Visitor};
 use crate::access::store;
 use crate::kernel::db::{Db, Reader, Tx};
 use crate::kernel::error::{Error, FieldErrors, Result};
@@ -215,6 +215,11 @@ impl Cx<'_> {
     /// The witness of being the partner's primary account; `NotFound` for anybody else.
     pub fn primary_account(&self) -> Result<PrimaryAccount> {
         PrimaryAccount::of(self.person()?).ok_or(Error::NotFound)
+    }
+
+    /// The witness for guarding access; `NotFound` for anybody who may not.
+    pub fn security_admin(&self) -> Result<SecurityAdmin> {
+        SecurityAdmin::of(self.person()?).ok_or(Error::NotFound)
     }
 
     /// The witness for looking at and changing what is one's own.
@@ -526,6 +531,14 @@ pub const MENU: &[Place] = &[
         older: &["Staff", "Employees", "Team", "Colleagues"],
     },
     Place { section: "Admin", label: "Import", href: "/imports", also: &[], access: Access::Employee(Right::RunPortal), older: &[] },
+    Place {
+        section: "Admin",
+        label: "Addresses in other products",
+        href: "/addresses",
+        also: &[],
+        access: Access::Employee(Right::RunPortal),
+        older: &["Other products", "Locked e-mails"],
+    },
     Place { section: "Admin", label: "Activity Log", href: "/activity", also: &[], access: Access::Employee(Right::RunPortal), older: &[] },
     Place {
         section: "Admin",
@@ -534,6 +547,14 @@ pub const MENU: &[Place] = &[
         also: &[],
         access: Access::Employee(Right::RunPortal),
         older: &["Letters"],
+    },
+    Place {
+        section: "Admin",
+        label: "Security Settings",
+        href: "/security-settings",
+        also: &[],
+        access: Access::Employee(Right::GroupsAndSecurity),
+        older: &["Password policy", "Session timeout", "Allowed addresses", "IP restriction"],
     },
     Place {
         section: "Admin",

@@ -5,6 +5,7 @@
 
 use std::net::IpAddr;
 
+use crate::access::guard_actions;
 use crate::access::model::{Actor, Demand, FAILURES_FORGOTTEN, FAILURES_PER_ADDRESS, Person, Proof, Stage, Visitor, pause_after};
 use crate::access::store::{self, Failures, NewSession, Throttled};
 use crate::accounts;
@@ -17,6 +18,7 @@ use crate::kernel::ids::{AccountId, IdentityId, SessionId};
 use crate::kernel::text::{self, Email};
 use crate::kernel::time::{Span, Timestamp};
 use crate::partners;
+use crate::security::model::Closed;
 
 /// Somebody at the sign-in page.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +33,8 @@ pub struct Attempt<'a> {
     pub browser: &'a str,
     /// How strictly second factors are asked for.
     pub demand: Demand,
+    /// The hash of the token by which the browser is known (SEC-1).
+    pub browser_token: &'a [u8],
 }
 
 /// What is entered may be as long as a form; an e-mail is not.
@@ -59,6 +63,11 @@ pub enum Outcome {
     Out {
         /// Nothing for the first failures.
         wait: Span,
+    },
+    /// ACC-10: the password was right, but nobody signed in for so many days that it has to be reset.
+    Inactive {
+        /// The partner's number of days.
+        days: i64,
     },
 }
 
@@ -183,12 +192,12 @@ pub fn finish(
         Some(candidate) => accounts::store::candidate_again(tx, candidate.identity)?.filter(|now| now == candidate),
         None => None,
     };
-    let choices = match &still {
-        Some(candidate) => accounts::store::choices(tx, candidate.identity)?,
-        None => Vec::new(),
+    let (choices, closed) = match &still {
+        Some(candidate) => guard_actions::open_choices(tx, candidate, attempt.address)?,
+        None => (Vec::new(), None),
     };
     let spent = still.as_ref().and_then(|candidate| candidate.passcode_until).is_some_and(|until| until <= tx.now());
-    let (Some(candidate), false) = (still, choices.is_empty() || spent) else { return refuse(tx, attempt) };
+    let (Some(candidate), false) = (still, choices.is_empty() || spent) else { return refuse(tx, attempt, closed) };
     if let Some((identity, session)) = replaced {
         store::end_session(tx, identity, session)?;
     }
@@ -216,6 +225,7 @@ pub fn finish(
     } else {
         forgive(tx, attempt.email, attempt.address)?;
     }
+    guard_actions::greet_browser(tx, attempt, &candidate, choices.first())?;
     note_way_in(tx, &visitor, &candidate, only, attempt.address)?;
     Ok(Outcome::In { visitor })
 }
@@ -252,8 +262,9 @@ pub fn go_on(tx: &Tx<'_>, token_hash: &[u8], address: IpAddr, demand: Demand) ->
     Ok((visitor, actor))
 }
 
-/// The refusal, the same work for known and unknown: an event at the partner of the e-mail, else at the operating partner.
-fn refuse(tx: &Tx<'_>, attempt: &Attempt<'_>) -> Result<Outcome> {
+/// The refusal, the same work for known and unknown: an event at the partner of the e-mail, else at the operating partner. It tells why only
+/// whoever may see it; the person hears of nothing but a password that has to be reset, which they had right.
+fn refuse(tx: &Tx<'_>, attempt: &Attempt<'_>, closed: Option<Closed>) -> Result<Outcome> {
     let key = entered_key(attempt.email);
     let known = accounts::store::candidate(tx, &key, attempt.slug)?.map(|candidate| candidate.partner);
     let operating = partners::store::operating(tx)?;
@@ -261,7 +272,15 @@ fn refuse(tx: &Tx<'_>, attempt: &Attempt<'_>) -> Result<Outcome> {
         // What is no e-mail may be a password in the wrong field.
         let name = Email::parse(attempt.email).map_or_else(|_| "Somebody".to_owned(), |email| email.as_str().to_owned());
         let actor = Actor { partner, account: None, name, roles: "Not signed in".to_owned(), address: attempt.address.to_string() };
-        activity::store::record(tx, &actor, &Event::new(Kind::SignInFailed, "tried to sign in and was refused"))?;
+        let sentence = match closed {
+            None => "tried to sign in and was refused".to_owned(),
+            Some(Closed::Address) => "tried to sign in from an address that is not allowed, and was refused".to_owned(),
+            Some(Closed::Inactive { days }) => format!("tried to sign in after {days} days or more, and has to reset the password"),
+        };
+        activity::store::record(tx, &actor, &Event::new(Kind::SignInFailed, sentence))?;
+    }
+    if let Some(Closed::Inactive { days }) = closed {
+        return Ok(Outcome::Inactive { days });
     }
     Ok(Outcome::Out { wait: wait_after(tx, &key, attempt.address)? })
 }
@@ -320,6 +339,7 @@ pub fn choose(tx: &Tx<'_>, session: SessionId, identity: IdentityId, account: Ac
     let choices = accounts::store::choices(tx, identity)?;
     let choice = choices.iter().find(|choice| choice.account == account && choice.state.is_active()).ok_or(Error::NotFound)?;
     let candidate = accounts::store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
+    guard_actions::refuse_closed(tx, candidate.partner, choice, address)?;
     store::choose_account(tx, session, identity, account)?;
     accounts::store::note_sign_in(tx, identity, Some(account))?;
     let mut event = Event::new(Kind::SignedIn, format!("chose the account at {}", choice.title()));

@@ -13,6 +13,7 @@
 //! - SEC-2  Dangerous steps ask for the password again: their route's row says so, and `proof_pages` asks.
 
 pub mod actions;
+pub mod guard_actions;
 pub mod model;
 pub mod pages;
 pub mod proof_pages;

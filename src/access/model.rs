@@ -624,6 +624,28 @@ impl PrimaryAccount {
     }
 }
 
+/// Guards access: primary account or Security Admin. Groups, security settings, Reset MFA.
+#[derive(Clone, Debug)]
+pub struct SecurityAdmin {
+    actor: Actor,
+    scope: Scope,
+}
+
+impl SecurityAdmin {
+    /// From a visitor with the right; `None` for anybody else.
+    pub fn of(person: &Person) -> Option<Self> {
+        person.may(Right::GroupsAndSecurity).then(|| Self { actor: person.actor(), scope: person.scope() })
+    }
+    /// For the activity log.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    /// What they can see.
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+}
+
 /// Anybody signed in, acting on what is their own, or looking at what their scope holds.
 #[derive(Clone, Debug)]
 pub struct SignedIn {

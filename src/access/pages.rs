@@ -1,6 +1,7 @@
 //! Signing in and out, and choosing an account.
 
 use crate::access::actions::{self, Admission, Attempt, Outcome};
+use crate::access::guard_actions::inactive;
 use crate::access::model::{Access, AccountState, Stage, Visitor, browser};
 use crate::access::views::{self, Offer, SignIn};
 use crate::accounts;
@@ -47,10 +48,15 @@ fn sign_in_page(cx: &Cx<'_>, email: &str, next: &str, error: Option<&str>) -> Re
 fn sign_in(cx: &Cx<'_>) -> Result<Response> {
     let browser = browser(cx.request.header("user-agent").unwrap_or_default());
     let email = cx.form.get("email");
-    let attempt =
-        Attempt { email, slug: cx.param_text("slug").ok(), address: cx.request.peer, browser: &browser, demand: cx.portal.demand() };
+    let known_by = match cx.portal.cookies.browser_token(cx.request) {
+        Some(token) => token.to_owned(),
+        None => cx.portal.world.tokens.token()?,
+    };
+    let browser_token = &token_hash(&known_by);
+    let (slug, address, demand) = (cx.param_text("slug").ok(), cx.request.peer, cx.portal.demand());
+    let attempt = Attempt { email, slug, address, browser: &browser, demand, browser_token };
     let candidate = match cx.portal.db.write(|tx| actions::admit(tx, &attempt))? {
-        Admission::Wait(wait) => return refused(cx, wait),
+        Admission::Wait(wait) => return refused(cx, &actions::refusal(NOT_RIGHT, wait)),
         Admission::Check(candidate) => candidate,
     };
     let stored = candidate.as_ref().map(|candidate| candidate.password_hash.as_str());
@@ -68,17 +74,20 @@ fn sign_in(cx: &Cx<'_>) -> Result<Response> {
     let replaced = own_session(cx.visitor);
     let proved = candidate.as_ref().filter(|_| right);
     match cx.portal.db.write(|tx| actions::finish(tx, &attempt, proved, &token_hash(&token), replaced))? {
-        Outcome::Out { wait } => refused(cx, wait),
+        Outcome::Out { wait } => refused(cx, &actions::refusal(NOT_RIGHT, wait)),
+        Outcome::Inactive { days } => refused(cx, &inactive(days)),
         Outcome::In { visitor } => {
             let location = way_on(&visitor, cx.form.get("next"));
-            cx.portal.cookies.begin_session(Response::see_other(&location)?, &token)
+            let answer = cx.portal.cookies.begin_session(Response::see_other(&location)?, &token)?;
+            cx.portal.cookies.keep_browser(answer, &known_by)
         }
     }
 }
 
-fn refused(cx: &Cx<'_>, wait: crate::kernel::time::Span) -> Result<Response> {
-    let sentence = actions::refusal("E-mail or password is not right.", wait);
-    let mut response = sign_in_page(cx, cx.form.get("email"), cx.form.get("next"), Some(&sentence))?;
+const NOT_RIGHT: &str = "E-mail or password is not right.";
+
+fn refused(cx: &Cx<'_>, sentence: &str) -> Result<Response> {
+    let mut response = sign_in_page(cx, cx.form.get("email"), cx.form.get("next"), Some(sentence))?;
     response.status = 422;
     Ok(response)
 }

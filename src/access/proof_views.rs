@@ -25,7 +25,9 @@ pub struct Asking<'a> {
 
 /// Why it asks.
 pub fn intro(asking: &Asking<'_>) -> Markup {
-    html! { "You gave it " (asking.given) ", and this step cannot simply be taken back. What you entered is kept and done as soon as you continue." }
+    html! {
+        p { "You gave it " (asking.given) ", and this step cannot simply be taken back. What you entered is kept and done as soon as you continue." }
+    }
 }
 
 /// The form that goes on with the step.

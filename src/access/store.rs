@@ -12,6 +12,7 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId, SessionId};
 use crate::kernel::time::{Span, Timestamp};
+use crate::security::model::{admits, ranges};
 
 /// A session as its owner sees it (ACC-13).
 #[derive(Clone, Debug)]
@@ -47,7 +48,10 @@ pub struct NewSession<'a> {
     pub proof: Proof,
 }
 
-const LIVE: &str = "s.last_seen_at > :idle and s.created_at > :longest";
+/// Whether a session `s` is neither idle nor too old, by its partner's settings `t` where it has any (SEC-3). They are in minutes.
+const LIVE: &str = "s.last_seen_at > :now - coalesce(t.session_idle * 60000, :idle)
+    and s.created_at > :now - coalesce(t.session_longest * 60000, :longest)";
+const SETTINGS: &str = "left join security_setting t on t.partner = s.partner";
 
 const VISITOR: &str = "
     select s.id, s.identity, s.account, s.partner, s.proved_at, s.created_at, s.last_seen_at,
@@ -62,8 +66,10 @@ const VISITOR: &str = "
                select 1 from account x left join organization z on z.id = x.organization
                  left join subscription y on y.organization = x.organization
                 where x.identity = s.identity and x.state = 'active' and coalesce(y.state, 'active') = 'active'
-                  and coalesce(z.require_second_factor, 1) = 1)
+                  and coalesce(z.require_second_factor, 1) = 1),
+           t.addresses
       from session s
+      left join security_setting t on t.partner = s.partner
       join identity i on i.id = s.identity
       join partner p on p.id = s.partner
       left join second_factor f on f.identity = s.identity
@@ -78,18 +84,26 @@ const VISITOR: &str = "
 /// account may not be used now (ACC-5, SUB-2, SUB-3).
 pub fn visitor(db: &impl Read, token_hash: &[u8], address: IpAddr, demand: Demand) -> Result<(Visitor, Timestamp)> {
     let now = db.now();
-    let idle = now - SESSION_IDLE;
-    let longest = now - SESSION_LONGEST;
-    let found =
-        db.maybe(&format!("{VISITOR}{LIVE}"), named_params! { ":hash": token_hash, ":idle": idle, ":longest": longest }, |row| {
-            Ok((read_visitor(row, (address, demand), now)?, row.get(6)?))
-        })?;
+    let found = db.maybe(
+        &format!("{VISITOR}{LIVE}"),
+        named_params! { ":hash": token_hash, ":now": now, ":idle": SESSION_IDLE.0, ":longest": SESSION_LONGEST.0 },
+        |row| Ok((read_visitor(row, (address, demand), now)?, row.get(6)?)),
+    )?;
     Ok(found.unwrap_or((Visitor::Guest, now)))
+}
+
+/// Whether a session's token is one that still holds, wherever it comes from.
+pub fn is_live(db: &impl Read, token_hash: &[u8]) -> Result<bool> {
+    db.one(
+        &format!("select exists (select 1 from session s {SETTINGS} where s.token_hash = :hash and {LIVE})"),
+        named_params! { ":hash": token_hash, ":now": db.now(), ":idle": SESSION_IDLE.0, ":longest": SESSION_LONGEST.0 },
+        |row| row.get(0),
+    )
 }
 
 fn read_visitor(row: &Row<'_>, (address, demand): (IpAddr, Demand), now: Timestamp) -> rusqlite::Result<Visitor> {
     let (session, identity, partner): (SessionId, IdentityId, PartnerId) = (row.get(0)?, row.get(1)?, row.get(3)?);
-    let (account, place) = (row.get::<_, Option<AccountId>>(2)?, place(row)?);
+    let (account, place) = (row.get::<_, Option<AccountId>>(2)?, place(row, address)?);
     if account.is_some() && place.is_none() {
         return Ok(Visitor::Guest);
     }
@@ -132,14 +146,22 @@ fn standing(row: &Row<'_>, chosen: bool, demand: Demand) -> rusqlite::Result<Sta
 }
 
 /// Where the session's account is, if one is chosen and may be used now.
-fn place(row: &Row<'_>) -> rusqlite::Result<Option<Place>> {
+fn place(row: &Row<'_>, address: IpAddr) -> rusqlite::Result<Option<Place>> {
     if row.get::<_, Option<String>>(14)?.as_deref() != Some("active") {
         return Ok(None);
     }
     match row.get::<_, Option<Role>>(15)? {
-        Some(role) => Ok(Some(Place::Employee { role })),
+        // SEC-3: from elsewhere an employee's session leads nowhere.
+        Some(role) => Ok(admitted(row, address)?.then_some(Place::Employee { role })),
         None => organization_place(row),
     }
+}
+
+/// Whether the partner lets its employees in from this address.
+fn admitted(row: &Row<'_>, address: IpAddr) -> rusqlite::Result<bool> {
+    let Some(allowed) = row.get_ref(27)?.as_str_or_null()? else { return Ok(true) };
+    let unknown = |sentence: String| rusqlite::Error::FromSqlConversionFailure(27, rusqlite::types::Type::Text, sentence.into());
+    Ok(admits(&ranges(allowed).map_err(unknown)?, address))
 }
 
 /// An organization user's place, while the organization is active.
@@ -205,12 +227,14 @@ pub fn touch_session(tx: &Tx<'_>, session: SessionId) -> Result<()> {
 pub fn sessions(db: &impl Read, identity: IdentityId) -> Result<Vec<Session>> {
     db.all(
         &format!(
-            "select s.id, s.created_at, s.last_seen_at, s.address, s.browser from session s where s.identity = :identity and {LIVE}
-                and (s.created_at > :half or (s.account is not null
+            "select s.id, s.created_at, s.last_seen_at, s.address, s.browser from session s {SETTINGS} where s.identity = :identity and {LIVE}
+                and (s.created_at > :now - :half or (s.account is not null
                      and (s.factor_at is not null or not exists (select 1 from second_factor f where f.identity = s.identity))))
               order by s.last_seen_at desc, s.id desc"
         ),
-        named_params! { ":identity": identity, ":idle": db.now() - SESSION_IDLE, ":longest": db.now() - SESSION_LONGEST, ":half": db.now() - HALF_SESSION },
+        named_params! {
+            ":identity": identity, ":now": db.now(), ":idle": SESSION_IDLE.0, ":longest": SESSION_LONGEST.0, ":half": HALF_SESSION.0
+        },
         |row| {
             Ok(Session { id: row.get(0)?, created_at: row.get(1)?, last_seen_at: row.get(2)?, address: row.get(3)?, browser: row.get(4)? })
         },
@@ -259,8 +283,8 @@ pub fn end_sessions_of_organization(tx: &Tx<'_>, organization: OrganizationId) -
 /// Removes sessions that are over, so many at most; how many went.
 pub fn prune_sessions(tx: &Tx<'_>, at_most: i64) -> Result<usize> {
     tx.execute(
-        "delete from session where id in (select id from session where last_seen_at <= ?1 or created_at <= ?2 limit ?3)",
-        (tx.now() - SESSION_IDLE, tx.now() - SESSION_LONGEST, at_most),
+        &format!("delete from session where id in (select s.id from session s {SETTINGS} where not ({LIVE}) limit :limit)"),
+        named_params! { ":now": tx.now(), ":idle": SESSION_IDLE.0, ":longest": SESSION_LONGEST.0, ":limit": at_most },
     )
 }
 

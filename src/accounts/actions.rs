@@ -8,7 +8,7 @@ use crate::access::store as sessions;
 use crate::access::store::Throttled;
 use crate::accounts::letters::{self, Between};
 use crate::accounts::model::{Account, Details, Invitation, Purpose, Reactivated};
-use crate::accounts::{links_store, store};
+use crate::accounts::{browsers_store, links_store, store};
 use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::employees;
@@ -251,6 +251,8 @@ pub struct Arrival<'a> {
     pub address: &'a str,
     /// The browser in a few words.
     pub browser: &'a str,
+    /// The hash of the token by which the browser is known (SEC-1).
+    pub browser_token: &'a [u8],
 }
 
 /// Where a mailed link led.
@@ -274,6 +276,8 @@ pub fn arrive(tx: &Tx<'_>, arrival: &Arrival<'_>) -> Result<Arrived> {
         Some(account) => store::may_enter(tx, account.id)?,
         None => false,
     };
+    // Whoever comes by a mailed link reads the mailbox that a letter about a new browser would go to.
+    browsers_store::greet(tx, link.partner, link.identity, arrival.browser_token)?;
     if let (Some(account), true) = (&account, inside) {
         let session = sessions::NewSession {
             token_hash: arrival.session,

@@ -15,7 +15,7 @@ pub struct Between<'a> {
     pub slug: &'a str,
     /// The organization of an organization user.
     pub organization: Option<&'a str>,
-    /// The letter's deadline as people read it, in UTC.
+    /// The letter's deadline, or the moment it tells of, as people read it, in UTC.
     pub until: &'a str,
     /// Whether the receiver will see the status of SaaS accounts (USR-6).
     pub sees_status: bool,
@@ -86,6 +86,18 @@ pub fn passcode(between: Between<'_>) -> Content {
         Secret::Passcode,
         &["It works once. You then choose a new password and set up an authenticator app anew. If you did not expect this, \
            ask your provider before you do anything."
+            .to_owned()],
+    )
+}
+
+/// SEC-1: somebody signed in with a browser that was not known; `until` is the moment.
+pub fn new_browser(between: Between<'_>, browser: &str, address: &str) -> Content {
+    letter(
+        between,
+        "A sign-in from a new browser",
+        &[format!("Somebody, probably you, gave your password on {} from {browser} at the address {address}.", between.until)],
+        None,
+        &["If it was not you, sign in, change your password under Account Settings, Security, and tell whoever runs this portal."
             .to_owned()],
     )
 }

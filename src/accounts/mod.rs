@@ -10,6 +10,7 @@
 //! - ACC-11, ACC-15  One identity per e-mail and partner; one with a password accepts a further account at its next sign-in.
 
 pub mod actions;
+pub mod browsers_store;
 pub mod letters;
 pub mod links_store;
 pub mod list_model;

@@ -4,7 +4,7 @@ use crate::access::model::{AccountState, Role};
 use crate::activity::model::Change;
 use crate::kernel::ids::{AccountId, IdentityId, LinkId, OrganizationId, PartnerId};
 use crate::kernel::text::{self, Email, PersonName};
-use crate::kernel::time::Timestamp;
+use crate::kernel::time::{Span, Timestamp};
 use crate::text_enum;
 
 /// An account with its identity, at the moment it was read.
@@ -132,6 +132,9 @@ pub struct Link {
     pub expires_at: Timestamp,
 }
 
+/// SEC-1: a browser is known until it was not used for so long; browsers keep a cookie no longer either.
+pub const BROWSER_KEPT: Span = Span::days(400);
+
 /// How reactivating went (ACC-4).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reactivated {
@@ -186,6 +189,8 @@ pub struct Choice {
     pub role: Option<Role>,
     /// Active, or invited and waiting to be accepted.
     pub state: AccountState,
+    /// ACC-10: when its person last signed in to it, set it up, or set a password.
+    pub came_at: Timestamp,
 }
 
 impl Choice {

@@ -14,6 +14,7 @@ use crate::kernel::http::Response;
 use crate::kernel::secret::token_hash;
 use crate::kernel::text::{self, Email};
 use crate::page::{Cx, Done, Problem, Route};
+use crate::security;
 
 /// The routes.
 pub const ROUTES: &[Route] = &[
@@ -51,6 +52,7 @@ fn draw_link(cx: &Cx<'_>, link: &Link, problem: &Problem) -> Result<Response> {
         summary: problem.summary(),
         password: problem.of("password"),
         again: problem.of("password_again"),
+        least: least(cx, link)?,
         times: &cx.times(),
     };
     let title = match link.purpose {
@@ -69,7 +71,7 @@ fn dead_link(cx: &Cx<'_>) -> Result<Response> {
 fn use_link(cx: &Cx<'_>) -> Result<Response> {
     // A form sent twice finds its link spent, and is answered as the first time (ALL-7).
     let Some(link) = link(cx)? else { return alive(cx, cx.submit(|_| Err(Error::NotFound), |_| dead_link(cx))) };
-    let chosen = match chosen_password(cx, &link.email) {
+    let chosen = match chosen_password(cx, &link) {
         Ok(chosen) => chosen,
         Err(error) => return cx.submit(|_| Err(error), |problem| draw_link(cx, &link, problem)),
     };
@@ -80,8 +82,10 @@ fn use_link(cx: &Cx<'_>) -> Result<Response> {
 /// A link that died on the way gets the page of dead links; one that led in gets its session.
 fn alive(cx: &Cx<'_>, answer: Result<Response>) -> Result<Response> {
     match answer {
-        Ok(response) if response.status == 303 && response.header("location") == Some(INSIDE) => {
-            cx.portal.cookies.begin_session(response, &session_token(cx))
+        Ok(response) if response.status == 303 => {
+            let inside = response.header("location") == Some(INSIDE);
+            let answer = cx.portal.cookies.keep_browser(response, &browser_token(cx))?;
+            if inside { cx.portal.cookies.begin_session(answer, &session_token(cx)) } else { Ok(answer) }
         }
         Err(Error::NotFound) => dead_link(cx),
         other => other,
@@ -96,14 +100,30 @@ fn session_token(cx: &Cx<'_>) -> String {
     URL_SAFE_NO_PAD.encode(cx.portal.db.vault().keyed_hash("session of a mailed link", &content))
 }
 
-fn chosen_password(cx: &Cx<'_>, email: &str) -> Result<String> {
+fn chosen_password(cx: &Cx<'_>, link: &Link) -> Result<String> {
+    let least = least(cx, link)?;
     let mut errors = FieldErrors::default();
     let typed = cx.form.get("password");
-    let password = errors.take("password", text::password(typed, email));
+    let password = errors.take("password", text::password(typed, &link.email, least));
     if password.is_some() && typed != cx.form.get("password_again") {
         errors.add("password_again", "This is not the same as above. Enter the password twice.");
     }
     errors.or(password)
+}
+
+/// SEC-3: how long a password has to be at the link's partner.
+fn least(cx: &Cx<'_>, link: &Link) -> Result<i64> {
+    Ok(cx.read(|db| security::store::settings(db, link.partner))?.password_length)
+}
+
+/// The token by which this browser is known from now on. A new one is made of the form, so that the form sent twice is answered with the
+/// same (ALL-7).
+fn browser_token(cx: &Cx<'_>) -> String {
+    if let Some(token) = cx.portal.cookies.browser_token(cx.request) {
+        return token.to_owned();
+    }
+    let content = [cx.request.path.as_bytes(), cx.form.get("form_id").as_bytes(), cx.request.body.as_slice()];
+    URL_SAFE_NO_PAD.encode(cx.portal.db.vault().keyed_hash("browser of a mailed link", &content))
 }
 
 /// ACC-2: a set-up leads straight in; ACC-9: a reset leads to the sign-in page.
@@ -115,6 +135,7 @@ fn arrive(cx: &Cx<'_>, tx: &Tx<'_>, hash: &str) -> Result<Done> {
         session: &token_hash(&session),
         address: &cx.request.peer.to_string(),
         browser: &browser(cx.request.header("user-agent").unwrap_or_default()),
+        browser_token: &token_hash(&browser_token(cx)),
     };
     let arrived = actions::arrive(tx, &arrival)?;
     let sign_in = format!("/p/{}/sign-in", arrived.slug);

@@ -3,8 +3,8 @@
 use rusqlite::{Row, named_params, params};
 
 use crate::access::model::{AccountState, EMAIL_HELD, Role, StoredState};
-use crate::accounts::links_store;
 use crate::accounts::model::{Account, Candidate, Choice, Details};
+use crate::accounts::{browsers_store, links_store};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, IdentityId, ImportId, OrganizationId, PartnerId};
@@ -84,7 +84,8 @@ pub fn identities(db: &impl Read, email_key: &str, public_id: Option<&str>) -> R
 pub fn choices(db: &impl Read, identity: IdentityId) -> Result<Vec<Choice>> {
     let all = db.all(
         "select a.id, a.first_name || ' ' || a.last_name, p.name, o.id, o.name, e.role, a.state, a.since, a.invited_until,
-                a.set_up_at is not null, i.password_hash is not null
+                a.set_up_at is not null, i.password_hash is not null,
+                max(coalesce(a.last_sign_in_at, 0), coalesce(a.set_up_at, 0), coalesce(i.password_set_at, 0))
            from account a join identity i on i.id = a.identity join partner p on p.id = a.partner
            left join employee e on e.account = a.id
            left join organization o on o.id = a.organization
@@ -101,6 +102,7 @@ pub fn choices(db: &impl Read, identity: IdentityId) -> Result<Vec<Choice>> {
                 organization: id.zip(name),
                 role: row.get(5)?,
                 state: AccountState::at(row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?, db.now()),
+                came_at: row.get(11)?,
             };
             Ok((choice, row.get::<_, bool>(10)?))
         },
@@ -407,6 +409,7 @@ fn remove_identity_if_unused(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
     let left: i64 = tx.one("select count(*) from account where identity = ?1", [identity], |row| row.get(0))?;
     if left == 0 {
         tx.execute("delete from link where identity = ?1", [identity])?;
+        browsers_store::forget_of(tx, identity)?;
         tx.execute("delete from identity where id = ?1", [identity])?;
     }
     Ok(())

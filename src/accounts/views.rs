@@ -21,6 +21,8 @@ pub struct LinkPage<'a> {
     pub password: Option<&'a str>,
     /// What is wrong with the second.
     pub again: Option<&'a str>,
+    /// The fewest characters of a password.
+    pub least: i64,
     /// How times are read.
     pub times: &'a Times,
 }
@@ -37,6 +39,7 @@ pub fn link(page: &LinkPage<'_>) -> Markup {
             (html! { "Choose a new password for your sign-in at " strong { (link.partner_name) } "." }, "Set password")
         }
     };
+    let hint = format!("{} to 128 characters, no common password, not your e-mail. Four unrelated words do well.", page.least);
     html! {
         p.lead { (lead) }
         (page.summary)
@@ -48,7 +51,7 @@ pub fn link(page: &LinkPage<'_>) -> Markup {
             })
             (Field {
                 name: "password", label: "Password", kind: Kind::Password, required: true, error: page.password, autofocus: true,
-                hint: Some("12 to 128 characters, no common password, not your e-mail. Four unrelated words do well."),
+                hint: Some(&hint),
                 autocomplete: Some("new-password"), ..Field::default()
             })
             (Field {

@@ -35,6 +35,8 @@ text_enum!(
         RecoveryCodeUsed = "recovery_code.used",
         /// New recovery codes were made.
         RecoveryCodesMade = "recovery_code.made",
+        /// A partner's security settings changed.
+        SecurityChanged = "security.changed",
         /// Own details changed.
         DetailsChanged = "account.details_changed",
         /// An employee was added.
@@ -93,6 +95,10 @@ text_enum!(
         MailChanged = "mail.changed",
         /// A test letter was sent, or could not be.
         MailTested = "mail.tested",
+        /// An e-mail was listed as used in another product.
+        AddressListed = "address.listed",
+        /// It was taken off the list.
+        AddressUnlisted = "address.unlisted",
         /// Something was exported.
         Exported = "export.made",
         /// Files were imported.

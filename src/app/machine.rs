@@ -205,5 +205,5 @@ pub fn password_from_input(email: &str) -> Result<String> {
     if line.is_empty() {
         return Err(Error::refused("Send the password on standard input, for example: printf '%s' \"$PASSWORD\" | portico ..."));
     }
-    text::password(&line, email).map_err(|sentence| Error::refused(format!("The password was not taken. {sentence}")))
+    text::password(&line, email, text::PASSWORD_LEAST).map_err(|sentence| Error::refused(format!("The password was not taken. {sentence}")))
 }

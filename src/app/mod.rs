@@ -125,7 +125,7 @@ impl App {
         errors::finish(for_dialog(request, response))
     }
 
-    /// Whether these cookies are of somebody who is signed in.
+    /// Whether these cookies are of somebody who gave a password lately, wherever they are.
     pub fn knows(&self, cookies: &str) -> bool {
         let request = Request {
             method: Method::Head,
@@ -135,7 +135,8 @@ impl App {
             body: Vec::new(),
             peer: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
         };
-        self.visitor(&request, &mut None).is_ok_and(|visitor| visitor != Visitor::Guest)
+        let hash = self.portal.cookies.session_hash(&request);
+        hash.is_some_and(|hash| self.portal.db.read(|db| store::is_live(db, &hash)).unwrap_or(false))
     }
 
     fn visitor(&self, request: &Request, seen: &mut Option<Seen>) -> Result<Visitor> {

@@ -22,6 +22,8 @@ pub const TABLES: &[&[Route]] = &[
     crate::partners::pages::ROUTES,
     crate::settings::pages::ROUTES,
     crate::employees::pages::ROUTES,
+    crate::security::pages::ROUTES,
+    crate::addresses::pages::ROUTES,
     crate::users::pages::ROUTES,
     crate::saas::pages::ROUTES,
     crate::saas::status_pages::ROUTES,

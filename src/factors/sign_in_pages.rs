@@ -24,6 +24,7 @@ use crate::kernel::text;
 use crate::kernel::totp::Secret;
 use crate::page::{Cx, Done, Problem, Route, carried, way_on};
 use crate::partners;
+use crate::security;
 
 /// The routes.
 pub const ROUTES: &[Route] = &[
@@ -101,9 +102,14 @@ fn show_password(cx: &Cx<'_>) -> Result<Response> {
 fn draw_password(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
     let (candidate, next, summary) = (candidate(cx)?, next(cx), problem.summary());
     let problem = (&summary, problem.of("password"), problem.of("password_again"));
-    let content = views::password(&candidate.email, carried(&next), &cx.form_id()?, problem);
+    let content = views::password((&candidate.email, least(cx, &candidate)?), carried(&next), &cx.form_id()?, problem);
     let leave = leave(&cx.fresh_form_id()?);
     cx.plain("Choose a new password", &html! { (content) (leave) })
+}
+
+/// SEC-3: how long a password has to be at the partner.
+fn least(cx: &Cx<'_>, candidate: &Candidate) -> Result<i64> {
+    Ok(cx.read(|db| security::store::settings(db, candidate.partner))?.password_length)
 }
 
 fn choose_password(cx: &Cx<'_>) -> Result<Response> {
@@ -111,7 +117,8 @@ fn choose_password(cx: &Cx<'_>) -> Result<Response> {
     let owner = owner(cx)?;
     let typed = cx.form.get("password");
     let mut errors = FieldErrors::default();
-    let password = errors.take("password", text::password(typed, &candidate(cx)?.email));
+    let candidate = candidate(cx)?;
+    let password = errors.take("password", text::password(typed, &candidate.email, least(cx, &candidate)?));
     if password.is_some() && typed != cx.form.get("password_again") {
         errors.add("password_again", "This is not the same as above. Enter the password twice.");
     }

@@ -50,9 +50,10 @@ pub fn code(page: &CodePage<'_>) -> Markup {
     }
 }
 
-/// Asks for a new password after a one-time passcode (ACC-8).
-pub fn password(email: &str, next: &str, form_id: &Markup, problem: (&Markup, Option<&str>, Option<&str>)) -> Markup {
+/// Asks for a new password after a one-time passcode (ACC-8): whose, and how long it has to be.
+pub fn password((email, least): (&str, i64), next: &str, form_id: &Markup, problem: (&Markup, Option<&str>, Option<&str>)) -> Markup {
     let (summary, error, again) = problem;
+    let hint = format!("{least} to 128 characters, no common password, not your e-mail. Four unrelated words do well.");
     html! {
         p.lead { "The passcode is used up. Choose a new password; setting up your authenticator app comes next." }
         (summary)
@@ -65,7 +66,7 @@ pub fn password(email: &str, next: &str, form_id: &Markup, problem: (&Markup, Op
             })
             (Field {
                 name: "password", label: "New password", kind: Kind::Password, required: true, error, autofocus: true,
-                hint: Some("12 to 128 characters, no common password, not your e-mail. Four unrelated words do well."),
+                hint: Some(&hint),
                 autocomplete: Some("new-password"), ..Field::default()
             })
             (Field {

@@ -11,6 +11,7 @@ use crate::accounts;
 use crate::accounts::model::Invitation;
 use crate::activity;
 use crate::activity::model::{Event, Kind as EventKind};
+use crate::addresses;
 use crate::backups;
 use crate::imports::actions::stager::Stager;
 use crate::imports::model::{self, Counts, File, FileCounts, Import, Item, KEPT_WAITING, Kind, Recognised, State};
@@ -73,8 +74,9 @@ fn order(recognised: &Recognised) -> u8 {
         Recognised::Kind(Kind::Users) => 2,
         Recognised::Kind(Kind::Seats) => 3,
         Recognised::Kind(Kind::Reports) => 4,
-        Recognised::Kind(Kind::Devices | Kind::Assets | Kind::Agents | Kind::Networks | Kind::OtherProducts) => 5,
-        Recognised::Unknown(_) => 6,
+        Recognised::Kind(Kind::OtherProducts) => 5,
+        Recognised::Kind(Kind::Devices | Kind::Assets | Kind::Agents | Kind::Networks) => 6,
+        Recognised::Unknown(_) => 7,
     }
 }
 
@@ -147,6 +149,9 @@ pub fn carry_out(tx: &Tx<'_>, by: &Manager, import: ImportId, letters: Invitatio
     tx.without_looking(|| move_people(tx, by, import))?;
     store::set_moving(tx, import, false)?;
     move_services(tx, partner, import)?;
+    for address in staging::other_products(tx, import)? {
+        addresses::store::add(tx, partner, &address)?;
+    }
     for organization in staging::to_refresh(tx, import, partner)? {
         organizations::store::refresh(tx, organization)?;
     }

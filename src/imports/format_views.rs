@@ -31,6 +31,9 @@ const USERS: &[Known] = &[
     ("endpoint_access", false, "file_restores or none; one user of an organization may have file_restores."),
 ];
 
+const OTHER_PRODUCTS: &[Known] =
+    &[("email", true, "An e-mail address that another product uses."), ("product", true, "That product's name, up to 80 characters.")];
+
 const JSON: &[(&str, &str)] = &[
     ("domains.json", "SaaS accounts, as the vendor's API lists them."),
     ("seats-{id}.json", "The seats of one account; {id} is its saasCustomerId, as in seats-54000.json."),
@@ -51,6 +54,7 @@ pub fn help() -> Markup {
                 }
                 (list("organizations.csv", "organizations-example.csv", ORGANIZATIONS))
                 (list("users.csv", "users-example.csv", USERS))
+                (list("other-products.csv", "other-products-example.csv", OTHER_PRODUCTS))
             }))
         }
     }

@@ -5,6 +5,7 @@ pub mod json;
 pub mod object;
 
 use crate::access::model::{EndpointAccess, OrganizationAccess};
+use crate::addresses::model::Address;
 use crate::kernel::error::Result;
 use crate::kernel::ids::ImportId;
 use crate::kernel::text::{Email, FirmName, PersonName};
@@ -57,8 +58,8 @@ impl Kind {
     /// Whether Portico keeps what such a file holds; one that it does not keep yet is named and skipped.
     pub const fn is_kept(self) -> bool {
         match self {
-            Self::Organizations | Self::Accounts | Self::Users | Self::Seats | Self::Reports => true,
-            Self::Devices | Self::Assets | Self::Agents | Self::Networks | Self::OtherProducts => false,
+            Self::Organizations | Self::Accounts | Self::Users | Self::Seats | Self::Reports | Self::OtherProducts => true,
+            Self::Devices | Self::Assets | Self::Agents | Self::Networks => false,
         }
     }
 }
@@ -221,6 +222,8 @@ pub enum Row {
     Seat(SeatRow),
     /// Of `applications-….json`.
     Report(ReportRow),
+    /// Of `other-products.csv`.
+    OtherProduct(Address),
 }
 
 /// A subscription as a row states it.
@@ -396,9 +399,9 @@ pub fn recognise(file: File<'_>) -> Recognised {
 /// Reads a file of a supported kind into `sink`; what is wrong with the whole file goes there too.
 pub fn read(file: File<'_>, kind: Kind, sink: &mut Sink<'_>) -> Result<()> {
     match kind {
-        Kind::Organizations | Kind::Users => csv::read(file.bytes, kind, sink),
+        Kind::Organizations | Kind::Users | Kind::OtherProducts => csv::read(file.bytes, kind, sink),
         Kind::Accounts | Kind::Seats | Kind::Reports => json::read(file.bytes, kind, sink),
-        Kind::Devices | Kind::Assets | Kind::Agents | Kind::Networks | Kind::OtherProducts => Ok(()),
+        Kind::Devices | Kind::Assets | Kind::Agents | Kind::Networks => Ok(()),
     }
 }
 

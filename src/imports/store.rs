@@ -139,8 +139,16 @@ pub fn discard(tx: &Tx<'_>, import: ImportId) -> Result<()> {
 }
 
 /// The tables with what is staged, and what a finished import leaves none of.
-const STAGED: &[&str] =
-    &["import_day", "import_application", "import_seat", "import_seat_list", "import_account", "import_user", "import_organization"];
+const STAGED: &[&str] = &[
+    "import_day",
+    "import_application",
+    "import_seat",
+    "import_seat_list",
+    "import_account",
+    "import_other_product",
+    "import_user",
+    "import_organization",
+];
 
 /// Sweeps up to `limit` rows of what imports left behind: what was staged by those carried out, and everything of those begun before
 /// `before` and never carried out. How many rows went; 0 when nothing is left.
@@ -168,6 +176,7 @@ fn sweep_table(tx: &Tx<'_>, table: &str, import: i64, limit: i64) -> Result<usiz
         "import_organization" => "organization",
         "import_user" => "account",
         "import_account" | "import_seat_list" => "vendor_id",
+        "import_other_product" => "email_key, product_key",
         "import_seat" => "vendor_id, seat_type, main_id",
         "import_application" => "vendor_id, application",
         _ => "vendor_id, application, day",

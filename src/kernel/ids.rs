@@ -24,6 +24,8 @@ id!(/// An event's place in the activity log.
     EventId);
 id!(/// An import, from its preview on.
     ImportId);
+id!(/// An e-mail that another product uses.
+    AddressId);
 
 impl OrganizationId {
     /// The ID as people read it: `123456-78`.

@@ -163,27 +163,96 @@ pub fn phone(raw: &str) -> Result<Option<String>, String> {
     Ok(Some(text.to_owned()))
 }
 
-/// A password somebody chose: 12 to 128 characters, not a common one, not their own e-mail. The error is a sentence.
-pub fn password(raw: &str, email: &str) -> Result<String, String> {
-    let length = raw.chars().count();
-    if length < 12 {
-        return Err("Use at least 12 characters.".to_owned());
+/// The fewest characters of a password; a partner may ask for more (SEC-3).
+pub const PASSWORD_LEAST: i64 = 12;
+/// The most.
+const PASSWORD_MOST: i64 = 128;
+
+/// A password somebody chose: `least` to 128 characters, not a common one, not their own e-mail. The error is a sentence.
+pub fn password(raw: &str, email: &str, least: i64) -> Result<String, String> {
+    let length = i64::try_from(raw.chars().count()).unwrap_or(i64::MAX);
+    if length < least {
+        return Err(format!("Use at least {least} characters."));
     }
-    if length > 128 {
-        return Err("Use at most 128 characters.".to_owned());
+    if PASSWORD_MOST < length {
+        return Err(format!("Use at most {PASSWORD_MOST} characters."));
     }
-    let lowered = key(raw);
-    let mut letters: Vec<char> = lowered.chars().collect();
-    letters.sort_unstable();
-    letters.dedup();
-    let common = COMMON_PASSWORDS.lines().any(|line| key(line) == lowered) || letters.len() < 4 || lowered == key(email);
-    if common {
+    if is_common(&key(raw), &key(email)) {
         return Err("This password is among the first that are tried. Choose another, such as four unrelated words.".to_owned());
     }
     Ok(raw.to_owned())
 }
 
-/// Well-known passwords of at least twelve characters, one a line.
+/// What a field for a new password says below its label.
+pub fn password_hint(least: i64) -> String {
+    format!("At least {least} characters; four unrelated words do well.")
+}
+
+/// Whether a password is one of those that are tried first: in the list, or made of a word of the list (or of one's own e-mail) with digits
+/// and signs around it, or of something short again and again, or of a run such as abcdef.
+fn is_common(password: &str, email: &str) -> bool {
+    let mut letters: Vec<char> = password.chars().collect();
+    let run = |step: i64| letters.windows(2).all(|pair| matches!(pair, [one, next] if follows(*one, *next, step)));
+    if run(1) || run(-1) || short_again_and_again(&letters) {
+        return true;
+    }
+    letters.sort_unstable();
+    letters.dedup();
+    let name = email.split('@').next().unwrap_or_default();
+    let known =
+        |word: &str| word.chars().count() >= 4 && (word == name || word == email || COMMON_PASSWORDS.lines().any(|line| line == word));
+    letters.len() < 4 || [password, repeated(password)].into_iter().any(|text| known(text) || cores(text).iter().any(|core| known(core)))
+}
+
+/// Whether `next` follows `one` in the alphabet or among the digits, 0 after 9; backwards with step -1.
+fn follows(one: char, next: char, step: i64) -> bool {
+    let (one, next) = (i64::from(u32::from(one)), i64::from(u32::from(next)));
+    next - one == step || (one, next, step) == (0x39, 0x30, 1) || (one, next, step) == (0x30, 0x39, -1)
+}
+
+/// Whether it is six characters or fewer, again and again.
+fn short_again_and_again(letters: &[char]) -> bool {
+    (1..=6).any(|length| length * 2 <= letters.len() && letters.iter().zip(letters.iter().skip(length)).all(|(one, next)| one == next))
+}
+
+/// What a password is made of, if that stands in it twice or more; else the password.
+fn repeated(password: &str) -> &str {
+    let whole = password.len();
+    let fits = |length: &usize| {
+        let unit = password.get(..*length).filter(|unit| !unit.is_empty() && whole.is_multiple_of(*length));
+        unit.is_some_and(|unit| password.split(unit).all(str::is_empty))
+    };
+    (1..=whole / 2).find(fits).and_then(|length| password.get(..length)).unwrap_or(password)
+}
+
+/// So many digits and signs around a word hide nothing: a year, an exclamation mark.
+const AROUND: usize = 8;
+
+/// The word inside digits and signs, as it stands and with digits read as the letters they look like.
+fn cores(password: &str) -> Vec<String> {
+    let sign = |sign: char| !sign.is_alphabetic();
+    let (from, inside) = (password.trim_end_matches(sign), password.trim_matches(sign));
+    let around = password.chars().count().saturating_sub(inside.chars().count());
+    if AROUND < around { Vec::new() } else { vec![inside.to_owned(), read_as_letters(inside), read_as_letters(from)] }
+}
+
+fn read_as_letters(word: &str) -> String {
+    let letter = |sign| match sign {
+        '0' => 'o',
+        '1' => 'l',
+        '3' => 'e',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
+        '7' => 't',
+        '!' => 'i',
+        other => other,
+    };
+    word.chars().map(letter).collect()
+}
+
+/// Common passwords, one a line, in small letters and sorted: the words in the first 5,000, and whatever has twelve characters or more, of
+/// Royce Williams's list of 20,000 that Django 5.2 carries (`common-passwords.txt.gz`); and what people make of "password", keys in a row
+/// and a backup portal when they are asked for twelve characters.
 const COMMON_PASSWORDS: &str = include_str!("common_passwords.txt");
 
 /// The mark under which a partner's rows stand in every search index: three private characters, one trigram, so that a search

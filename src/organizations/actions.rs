@@ -4,10 +4,11 @@ use crate::access::model::Manager;
 use crate::accounts;
 use crate::activity;
 use crate::activity::model::{Change, Event, Kind};
-use crate::kernel::db::Tx;
+use crate::addresses;
+use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::OrganizationId;
-use crate::kernel::text::{self, FirmName};
+use crate::kernel::text::{self, Email, FirmName};
 use crate::organizations::model::{Backups, Entered, Gone, Organization, SecondFactor, Settings};
 use crate::organizations::store;
 use crate::{backups, saas, seats, subscriptions};
@@ -52,6 +53,11 @@ pub fn save_settings(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, se
             before.name
         )));
     }
+    if before.contact.email.as_deref() != settings.email.as_ref().map(Email::as_str)
+        && let Some(reason) = locked_contact(tx, &before)?
+    {
+        return Err(Error::field("email", reason));
+    }
     store::save_settings(tx, &before, settings)?;
     let after = store::find(tx, by.scope(), organization)?;
     let word = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -78,6 +84,12 @@ pub fn save_settings(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, se
     activity::store::record(tx, by.actor(), &event).map(drop)
 }
 
+/// ACC-12: why the contact's e-mail cannot be changed, if another product uses it.
+pub fn locked_contact(db: &impl Read, organization: &Organization) -> Result<Option<String>> {
+    let Some(email) = &organization.contact.email else { return Ok(None) };
+    Ok(addresses::model::locked(email, &addresses::store::products(db, organization.partner, &text::key(email))?))
+}
+
 /// ORG-9: whether its users must have a second factor, from their next step on. The organization's name; nothing is recorded when nothing
 /// changes.
 pub fn ask_second_factor(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, wanted: SecondFactor) -> Result<String> {
@@ -92,6 +104,8 @@ pub fn ask_second_factor(tx: &Tx<'_>, by: &Manager, organization: OrganizationId
     };
     let event =
         Event::new(Kind::OrganizationChanged, sentence).about("organization", organization.0, before.name.as_str()).at(organization);
+    let from = if wanted == SecondFactor::Required { SecondFactor::Optional } else { SecondFactor::Required };
+    let event = event.with(Change::between("Second factor", from.word(), wanted.word()));
     activity::store::record(tx, by.actor(), &event)?;
     Ok(before.name)
 }

@@ -77,9 +77,11 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
         (now, seen)
     };
     let problem = problem.unwrap_or(&fine);
+    let email_locked = actions::locked_contact(db, &organization)?;
     let settings = views::settings(&SettingsCard {
         organization: &organization,
         entered: &entered,
+        email_locked: email_locked.as_deref(),
         errors: &problem.fields,
         summary: problem.summary(),
         hidden: html! { (cx.form_id()?) (form::hidden("seen", &seen)) },

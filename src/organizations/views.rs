@@ -123,6 +123,8 @@ pub struct SettingsCard<'a> {
     pub organization: &'a Organization,
     /// What its fields hold.
     pub entered: &'a Entered,
+    /// ACC-12: why the contact's e-mail stays as it is.
+    pub email_locked: Option<&'a str>,
     /// What is wrong with its fields.
     pub errors: &'a FieldErrors,
     /// The same above the form; nothing when all is well.
@@ -146,7 +148,7 @@ pub fn settings(card: &SettingsCard<'_>) -> Markup {
                 (field("first_name", "Contact first name", &entered.first_name))
                 (field("last_name", "Contact last name", &entered.last_name))
             }
-            (Field { kind: Kind::Email, ..field("email", "Contact e-mail", &entered.email) })
+            (Field { kind: Kind::Email, locked: card.email_locked, ..field("email", "Contact e-mail", &entered.email) })
             (Select {
                 name: "country",
                 label: "Country",

@@ -1,4 +1,4 @@
-//! The two cookies: which names and attributes they have, and the only place that reads or sets one.
+//! The three cookies: which names and attributes they have, and the only place that reads or sets one.
 
 use crate::kernel::error::Result;
 use crate::kernel::http::{Request, Response};
@@ -30,6 +30,14 @@ impl Cookies {
         }
     }
 
+    /// The name of the cookie by which a browser is known again (SEC-1).
+    pub const fn browser(self) -> &'static str {
+        match self {
+            Self::Guarded => "__Host-portico-browser",
+            Self::Bare => "portico-browser",
+        }
+    }
+
     /// What every cookie says after its value.
     pub const fn rules(self) -> &'static str {
         match self {
@@ -56,6 +64,16 @@ impl Cookies {
     /// The answer, with the alert taken away.
     pub fn drop_alert(self, answer: Response) -> Result<Response> {
         self.set(answer, self.alert(), "", "; Max-Age=0")
+    }
+
+    /// The answer, with the token by which this browser is known again; browsers keep it for 400 days at most.
+    pub fn keep_browser(self, answer: Response, token: &str) -> Result<Response> {
+        self.set(answer, self.browser(), token, "; Max-Age=34560000")
+    }
+
+    /// The token by which the request's browser is known, if it brought one.
+    pub fn browser_token(self, request: &Request) -> Option<&str> {
+        request.cookie(self.browser()).filter(|token| token.len() == 43)
     }
 
     fn set(self, answer: Response, name: &str, value: &str, age: &str) -> Result<Response> {

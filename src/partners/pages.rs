@@ -87,7 +87,7 @@ fn parse(cx: &Cx<'_>) -> Result<(Founding, String)> {
     let first_name = errors.take("first_name", PersonName::parse(cx.form.get("first_name")));
     let last_name = errors.take("last_name", PersonName::parse(cx.form.get("last_name")));
     let email = errors.take("email", Email::parse(cx.form.get("email")));
-    let password = errors.take("password", text::password(cx.form.get("password"), cx.form.get("email")));
+    let password = errors.take("password", text::password(cx.form.get("password"), cx.form.get("email"), text::PASSWORD_LEAST));
     if password.is_some() && cx.form.get("password") != cx.form.get("password_again") {
         errors.add("password_again", "This is not the same as above. Enter the password twice.");
     }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use crate::kernel::countries::COUNTRIES;
 use crate::kernel::form::Form;
 use crate::kernel::html::form::{self, ButtonKind, Field, Kind, Select};
+use crate::kernel::text;
 
 /// ACC-1: partner and primary account. `error` gives the sentence of a field, `summary` stands above.
 pub fn set_up(action: &str, form_id: &Markup, sent: &Form, summary: &Markup, error: impl Fn(&str) -> Option<String>) -> Markup {
@@ -24,6 +25,7 @@ pub fn set_up(action: &str, form_id: &Markup, sent: &Form, summary: &Markup, err
         .render()
     };
     let (country, email, password, again) = (error("country"), error("email"), error("password"), error("password_again"));
+    let hint = text::password_hint(text::PASSWORD_LEAST);
     html! {
         p.lead { "Your firm becomes the operating partner, and you its primary account." }
         (summary)
@@ -42,7 +44,7 @@ pub fn set_up(action: &str, form_id: &Markup, sent: &Form, summary: &Markup, err
             })
             (Field {
                 name: "password", label: "Password", kind: Kind::Password, required: true, error: password.as_deref(),
-                hint: Some("At least 12 characters; four unrelated words do well."), autocomplete: Some("new-password"), ..Field::default()
+                hint: Some(&hint), autocomplete: Some("new-password"), ..Field::default()
             })
             (Field {
                 name: "password_again", label: "Password again", kind: Kind::Password, required: true, error: again.as_deref(),

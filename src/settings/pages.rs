@@ -14,6 +14,7 @@ use crate::kernel::secret::token_hash;
 use crate::kernel::text;
 use crate::kernel::time::Zone;
 use crate::page::{Cx, Done, Problem, Route, Sheet};
+use crate::security as guard;
 use crate::settings::actions;
 use crate::settings::model::{self, Look};
 use crate::settings::views::{self, OwnSession, Personal, Security};
@@ -98,6 +99,7 @@ fn draw_security(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
     }
     let page = Security {
         email: &person.email,
+        least: cx.read(|db| guard::store::settings(db, person.partner))?.password_length,
         form_id: cx.form_id()?,
         summary: problem.summary(),
         current_error: problem.of("current_password"),
@@ -126,7 +128,8 @@ fn take_new_password(cx: &Cx<'_>, token: &str) -> Result<Response> {
     let by = cx.signed_in()?;
     let (portal, address) = (cx.portal, cx.request.peer);
     let redraw = |problem: &Problem| draw_security(cx, problem);
-    let new = match text::password(cx.form.get("new_password"), &by.person().email) {
+    let least = cx.read(|db| guard::store::settings(db, by.person().partner))?.password_length;
+    let new = match text::password(cx.form.get("new_password"), &by.person().email, least) {
         Ok(new) => new,
         Err(sentence) => return cx.submit(|_| Err(Error::field("new_password", sentence)), redraw),
     };

@@ -8,6 +8,7 @@ use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
 use crate::kernel::html::table::{Column, Row, Tab, Table, tabs};
+use crate::kernel::text;
 use crate::settings::model::Look;
 
 /// Which tab is shown.
@@ -113,6 +114,8 @@ pub struct OwnSession {
 pub struct Security<'a> {
     /// The address the password belongs to, for the browser's password store.
     pub email: &'a str,
+    /// The fewest characters of a password.
+    pub least: i64,
     /// The password form's id.
     pub form_id: Markup,
     /// What is wrong, above the form.
@@ -131,6 +134,7 @@ pub struct Security<'a> {
 
 /// Security: the password, and where one is signed in.
 pub fn security(page: &Security<'_>) -> Markup {
+    let hint = format!("{} Everywhere else you are signed out.", text::password_hint(page.least));
     let password = html! {
         (page.summary)
         form.stack method="post" action="/account/password" {
@@ -142,7 +146,7 @@ pub fn security(page: &Security<'_>) -> Markup {
             })
             (Field {
                 name: "new_password", label: "New password", kind: Kind::Password, required: true, error: page.new_error,
-                hint: Some("At least 12 characters; four unrelated words do well. Everywhere else you are signed out."),
+                hint: Some(&hint),
                 autocomplete: Some("new-password"), ..Field::default()
             })
             (form::buttons(None, &[form::button("Change password", ButtonKind::Primary, None)]))

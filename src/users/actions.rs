@@ -11,11 +11,13 @@ use crate::accounts::model::{Invitation, Reactivated};
 use crate::accounts::newcomers_model::at_index;
 use crate::activity;
 use crate::activity::model::{Change, Event, Kind};
+use crate::addresses;
 use crate::factors;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, OrganizationId};
 use crate::kernel::secret::token_hash;
+use crate::kernel::text;
 use crate::organizations;
 use crate::organizations::model::Organization;
 use crate::users::model::{NewUser, Step, User};
@@ -119,13 +121,24 @@ pub fn edit(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, account: Ac
     accounts::store::save_details(tx, &before.account, &wanted.details)?;
     let mut letter = false;
     if before.account.email != wanted.details.email.as_str() {
-        before.check(hand(tx, by)?, Step::ChangeEmail).map_err(|sentence| Error::field("email", sentence))?;
+        if let Some(sentence) = email_locked(tx, by, &before)? {
+            return Err(Error::field("email", sentence));
+        }
         letter = accounts::actions::change_email(tx, &before.account, &wanted.details.email)? == Invitation::Send;
     }
     let name = wanted.details.name();
     let event = Event::new(Kind::UserChanged, format!("edited {name}")).with(changes);
     activity::store::record(tx, by.actor(), &event.about("user", account.0, name).at(organization))?;
     Ok(if letter { Edited::SavedWithLetter } else { Edited::Saved })
+}
+
+/// ACC-12, ACC-15: why a user's e-mail cannot be changed by this hand; nothing when it can.
+pub fn email_locked(db: &impl Read, by: &Manager, user: &User) -> Result<Option<String>> {
+    if let Err(sentence) = user.check(hand(db, by)?, Step::ChangeEmail) {
+        return Ok(Some(sentence));
+    }
+    let (email, partner) = (&user.account.email, user.account.partner);
+    Ok(addresses::model::locked(email, &addresses::store::products(db, partner, &text::key(email))?))
 }
 
 /// A short text that differs when anything that Edit shows differs.

@@ -194,7 +194,8 @@ fn draw_edit(cx: &Cx<'_>, entry: Option<&Entry>, problem: &Problem) -> Result<Re
     let endpoint_user = cx.read(|db| store::endpoint_user(db, organization.id, Some(user.account.id)))?;
     let given = cx.form.get("seen");
     let seen = if given.is_empty() { actions::fingerprint(&user) } else { given.to_owned() };
-    let locked = allowed(cx, &user, Step::ChangeEmail)?;
+    let by = cx.manager()?;
+    let locked = cx.read(|db| actions::email_locked(db, &by, &user))?;
     let entry = entry.unwrap_or(&now);
     let form = FormOf {
         organization: organization.id,

@@ -487,6 +487,7 @@ fn a_password_changed_meanwhile_lets_the_old_one_in_no_more() {
             address: std::net::IpAddr::from([127, 0, 0, 1]),
             browser: "Test",
             demand: Demand::AsRuled,
+            browser_token: &[1; 32],
         };
         let Admission::Check(Some(candidate)) = portal.write(|tx| admit(tx, &attempt)) else { panic!("the password may be checked") };
         if changed {

@@ -129,7 +129,7 @@ impl Kind {
         let mine = self.home();
         let may_see = |tenant: &Tenant| match (self, sort) {
             (FullUser | NoAccessUser | EndpointUser | OtherUser, _) => *tenant == mine,
-            (OtherAdmin, _) | (_, Sort::Letter | Sort::Import | Sort::Employee) => tenant.partner == mine.partner,
+            (OtherAdmin, _) | (_, Sort::Letter | Sort::Import | Sort::Employee | Sort::Address) => tenant.partner == mine.partner,
             _ => true,
         };
         TENANTS.into_iter().filter(|tenant| !may_see(tenant)).collect()
@@ -178,6 +178,7 @@ enum Sort {
     Secret,
     Guide,
     Backup,
+    Address,
 }
 
 fn sort_of(route: &Route, place: usize) -> Sort {
@@ -196,6 +197,7 @@ fn sort_of(route: &Route, place: usize) -> Sort {
         ("set-up", _) => Sort::Secret,
         ("guides", _) => Sort::Guide,
         ("backups", _) => Sort::Backup,
+        ("addresses", _) => Sort::Address,
         (before, name) => panic!("{}: what is {name} after {before:?}? Teach sort_of.", route.path),
     }
 }
@@ -213,6 +215,7 @@ impl Sort {
                 | Self::Letter
                 | Self::Import
                 | Self::Session
+                | Self::Address
         )
     }
 
@@ -234,6 +237,7 @@ impl Sort {
             Self::Secret => "s".repeat(43),
             Self::Guide => first_guide(owner),
             Self::Backup => a_backup(portal),
+            Self::Address => tenant.address().to_string(),
         }
     }
 
@@ -582,6 +586,8 @@ const DANGEROUS: &[&str] = &[
     "/organizations/{organization}/deletion",
     "/organizations/{organization}/users/{user}/removal",
     "/organizations/{organization}/users/{user}/second-factor",
+    "/security-settings",
+    "/security-settings/organizations/{organization}",
 ];
 
 /// SEC-2: what does not, because it can be taken back, shows what the page shows, ends no more than one's own session, or asks for the
@@ -594,6 +600,8 @@ const HARMLESS: &[&str] = &[
     "/account/sessions/removal",
     "/account/sessions/{session}/removal",
     "/account/theme",
+    "/addresses",
+    "/addresses/{address}/removal",
     "/activity/export",
     "/backups",
     "/backups/daily",

@@ -536,7 +536,7 @@ fn one_server_serves_a_folder() {
 
 /// Makes an older file of this one, of the schema before the newest.
 pub fn age(database: &Path) {
-    older::age(database, portico::kernel::db::migrations::newest() - 1);
+    older::age(database, older::previous());
 }
 
 /// OPS-2: before the schema is brought up to date a verified copy with its key is kept and named.
@@ -553,7 +553,8 @@ fn an_older_file_is_copied_before_it_is_brought_up_to_date() {
     assert_eq!(copies.len(), 2, "{copies:?}");
     let copy = copies.iter().find(|path| path.extension().is_some_and(|ending| ending == "db")).expect("a copy");
     assert!(
-        out(&output).contains(&copy.display().to_string()) && out(&output).contains(&format!("from schema {} to {newest}", newest - 1)),
+        out(&output).contains(&copy.display().to_string())
+            && out(&output).contains(&format!("from schema {} to {newest}", older::previous())),
         "{}",
         out(&output)
     );
@@ -561,7 +562,7 @@ fn an_older_file_is_copied_before_it_is_brought_up_to_date() {
         let sql = "select max(version) from refinery_schema_history";
         Connection::open(path).expect("a database").query_row(sql, [], |row| row.get::<_, i32>(0)).expect("a number")
     };
-    assert_eq!((version(copy), version(&folder.path().join("portico.db"))), (newest - 1, newest));
+    assert_eq!((version(copy), version(&folder.path().join("portico.db"))), (older::previous(), newest));
 }
 
 /// OPS-3: beside a running server nothing brings the schema up to date.
@@ -576,7 +577,7 @@ fn no_schema_is_brought_up_to_date_beside_a_running_server() {
     let sql = "select max(version) from refinery_schema_history";
     let db = Connection::open(folder.path().join("portico.db")).expect("a database");
     let version: i32 = db.query_row(sql, [], |row| row.get(0)).expect("a number");
-    assert_eq!(version, portico::kernel::db::migrations::newest() - 1);
+    assert_eq!(version, older::previous());
     drop(server);
     assert!(run(folder.path(), &["account", "set-password", "ada@fjord.example"], PASSWORD).status.success());
 }

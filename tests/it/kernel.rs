@@ -76,15 +76,56 @@ fn a_phone_number_takes_4_to_15_digits_and_nothing_else() {
 /// ACC-1, ACC-2
 #[test]
 fn a_password_has_12_to_128_characters_and_is_not_a_common_one() {
-    assert!(text::password("vier Worte!!", "").is_ok());
-    assert!(text::password("vier Worte!", "").is_err());
-    let long: String = "abcdefgh".repeat(16);
-    assert!(text::password(&long, "").is_ok());
-    assert!(text::password(&format!("{long}x"), "").is_err());
-    for common in ["password1234", "PASSWORD1234", "aaaaaaaaaaaaaaa", "ababababababab"] {
-        assert!(text::password(common, "").is_err(), "{common}");
+    let password = |raw: &str| text::password(raw, "Jo.Doe@example.com", text::PASSWORD_LEAST);
+    assert!(password("vier Worte!!").is_ok());
+    assert_eq!(password("vier Worte!"), Err("Use at least 12 characters.".to_owned()));
+    let long: String = "vier Worte! ".repeat(11).chars().take(128).collect();
+    assert!(password(&long).is_ok());
+    assert_eq!(password(&format!("{long}x")), Err("Use at most 128 characters.".to_owned()));
+    assert!(text::password("vier Worte!!", "", 13).is_err());
+    assert!(text::password("vier Worte!!!", "", 13).is_ok());
+}
+
+/// SEC-3: what is tried first is refused, however it is dressed up; what only holds such a word is not.
+#[test]
+fn a_common_password_is_refused_in_every_dress() {
+    let password = |raw: &str| text::password(raw, "Jo.Doe@example.com", text::PASSWORD_LEAST);
+    let common = [
+        "password1234",
+        "PASSWORD1234",
+        "P@ssw0rd2026",
+        "$unshine2026",
+        "Summer2026!!",
+        "!!Liverpool!!",
+        "manchesterunited",
+        "1q2w3e4r5t6y",
+        "qwertyuiop[]",
+        "dragondragon",
+        "Dragon1Dragon1",
+        "aaaaaaaaaaaaaaa",
+        "ababababababab",
+        "x7!x7!x7!x7!",
+        "abcdefghijkl",
+        "098765432109",
+        "123456789012",
+        "jo.doe@example.com",
+        "jo.doe202612",
+    ];
+    for common in common {
+        assert!(password(common).is_err_and(|sentence| sentence.contains("among the first that are tried")), "{common}");
     }
-    assert!(text::password("jo.doe@example.com", "Jo.Doe@example.com").is_err());
+    for fine in [
+        "dragon eats four figs",
+        "summer of 69 lanterns",
+        "Tr0ub4dor and 3 more",
+        "839201748362",
+        "summer839201748362",
+        "PASSWORD",
+        "é".repeat(3).as_str(),
+    ] {
+        let enough = fine.chars().count() >= 12;
+        assert_eq!(password(fine).is_ok(), enough, "{fine}");
+    }
 }
 
 /// ALL-2

@@ -3,6 +3,8 @@
 use crate::access::model::{EndpointAccess, OrganizationAccess};
 use crate::accounts;
 use crate::accounts::model::Details;
+use crate::addresses;
+use crate::addresses::model::Address;
 use crate::imports::actions::stager::{Named, Stager};
 use crate::imports::model::{Kind, OrganizationRow, UserRow, Verdict};
 use crate::imports::store::{here, staging};
@@ -21,6 +23,9 @@ pub fn organization(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &Organizat
     }
     let known = here::organization_named(tx, stager.partner, &key)?;
     if let Some(reason) = contact_is_taken(tx, stager, row, known.as_ref().map(|known| known.id))? {
+        return stager.refuse(tx, Kind::Organizations, line, "contact_email", &reason);
+    }
+    if let Some(reason) = contact_is_locked(tx, stager, row, known.as_ref())? {
         return stager.refuse(tx, Kind::Organizations, line, "contact_email", &reason);
     }
     if let Some(email) = &row.contact_email {
@@ -44,6 +49,32 @@ pub fn organization(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &Organizat
     }
     stager.count(Kind::Organizations, verdict);
     Ok(())
+}
+
+/// A row of `other-products.csv` (ACC-12).
+pub fn other_product(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &Address) -> Result<()> {
+    let key = (row.email.key(), text::key(&row.product));
+    if !stager.other_products.insert(key.clone()) {
+        let reason = format!("{} stands in these files for {} already.", row.email, row.product);
+        return stager.refuse(tx, Kind::OtherProducts, line, "email", &reason);
+    }
+    let here = here::has_other_product(tx, stager.partner, &key.0, &key.1)?;
+    if !here {
+        staging::other_product(tx, stager.import, row)?;
+    }
+    stager.count(Kind::OtherProducts, if here { Verdict::Unchanged } else { Verdict::New });
+    Ok(())
+}
+
+/// ACC-12: why a row may not give an organization another contact's e-mail.
+fn contact_is_locked(tx: &Tx<'_>, stager: &Stager, row: &OrganizationRow, known: Option<&here::Organization>) -> Result<Option<String>> {
+    let (Some(wanted), Some(email)) = (&row.contact_email, known.and_then(|known| known.contact_email.as_deref())) else {
+        return Ok(None);
+    };
+    if wanted.key() == text::key(email) {
+        return Ok(None);
+    }
+    Ok(addresses::model::locked(email, &addresses::store::products(tx, stager.partner, &text::key(email))?))
 }
 
 fn stage(tx: &Tx<'_>, stager: &Stager, line: i64, verdict: Verdict, mut row: staging::Organization) -> Result<()> {

@@ -106,6 +106,8 @@ pub struct Stager {
     pub identity_ids: Ids,
     /// ACC-6: whether any e-mail rests at the partner.
     pub any_held: bool,
+    /// E-mails and the products that use them, by their keys.
+    pub other_products: HashSet<(String, String)>,
     /// SaaS accounts of `domains.json`.
     pub services: HashMap<i64, Service>,
     /// Accounts whose seats were read.
@@ -138,6 +140,7 @@ impl Stager {
             account_ids: Ids::default(),
             identity_ids: Ids::default(),
             any_held,
+            other_products: HashSet::new(),
             services: HashMap::new(),
             seat_lists: HashSet::new(),
             seat_list: None,
@@ -253,6 +256,7 @@ impl Stager {
         match item {
             Item::Row(Row::Organization(row)) => people::organization(tx, self, line, &row),
             Item::Row(Row::User(row)) => people::user(tx, self, line, &row),
+            Item::Row(Row::OtherProduct(row)) => people::other_product(tx, self, line, &row),
             Item::Row(Row::Account(row)) => services::account(tx, self, line, &row),
             Item::Row(Row::Seat(row)) => services::seat(tx, self, line, row),
             Item::Row(Row::Report(row)) => {

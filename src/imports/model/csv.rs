@@ -3,6 +3,7 @@
 use csv::ByteRecord;
 
 use crate::access::model::{EndpointAccess, OrganizationAccess};
+use crate::addresses::model::{Address, product};
 use crate::imports::model::{Item, Kind, OrganizationRow, PlanRow, Recognised, Row, Sink, UserRow, newlines};
 use crate::kernel::countries;
 use crate::kernel::error::{FieldErrors, Result};
@@ -11,6 +12,8 @@ use crate::kernel::text::{self, Email, FirmName, PersonName, phone};
 const ORGANIZATION: &[&str] =
     &["name", "contact_first_name", "contact_last_name", "contact_email", "country", "plan", "auto_license", "seats"];
 const USER: &[&str] = &["organization", "first_name", "last_name", "email", "country_code", "mobile_phone", "access", "endpoint_access"];
+
+const OTHER_PRODUCT: &[&str] = &["email", "product"];
 
 /// Said of text, pictures, and whatever else is no list.
 const NEITHER: &str = "This is neither JSON nor CSV.";
@@ -89,7 +92,7 @@ impl<'a> Lines<'a> {
 
 /// Reads a file of a supported kind.
 pub fn read(bytes: &[u8], kind: Kind, sink: &mut Sink<'_>) -> Result<()> {
-    let known = if kind == Kind::Users { USER } else { ORGANIZATION };
+    let (known, _) = columns_of(kind);
     let mut lines = Lines::new(bytes);
     let Ok(Some((header, _))) = lines.next() else { return Ok(()) };
     let columns: Vec<String> = header.iter().map(column_name).collect();
@@ -121,6 +124,22 @@ pub fn read(bytes: &[u8], kind: Kind, sink: &mut Sink<'_>) -> Result<()> {
     }
 }
 
+/// The columns of a kind of list, and those that it cannot do without.
+const fn columns_of(kind: Kind) -> (&'static [&'static str], &'static [&'static str]) {
+    match kind {
+        Kind::Users => (USER, &["organization", "first_name", "last_name", "email"]),
+        Kind::OtherProducts => (OTHER_PRODUCT, OTHER_PRODUCT),
+        Kind::Organizations
+        | Kind::Accounts
+        | Kind::Seats
+        | Kind::Reports
+        | Kind::Devices
+        | Kind::Assets
+        | Kind::Agents
+        | Kind::Networks => (ORGANIZATION, &["name"]),
+    }
+}
+
 /// IMP-3: says which column it does not know, stands twice, or is missing.
 fn header_is_known(columns: &[String], known: &[&str], kind: Kind, sink: &mut Sink<'_>) -> Result<bool> {
     let mut fine = true;
@@ -140,8 +159,7 @@ fn header_is_known(columns: &[String], known: &[&str], kind: Kind, sink: &mut Si
             refuse(column, "This column stands twice in the header row.".to_owned())?;
         }
     }
-    let needed: &[&str] = if kind == Kind::Users { &["organization", "first_name", "last_name", "email"] } else { &["name"] };
-    for name in needed {
+    for name in columns_of(kind).1 {
         if !columns.iter().any(|column| column == name) {
             refuse(name, "This column is missing.".to_owned())?;
         }
@@ -173,7 +191,24 @@ impl<'a> Cells<'a> {
 }
 
 fn row(cells: &Cells<'_>, kind: Kind, errors: &mut FieldErrors) -> Option<Row> {
-    if kind == Kind::Users { user(cells, errors).map(Row::User) } else { organization(cells, errors).map(Row::Organization) }
+    match kind {
+        Kind::Users => user(cells, errors).map(Row::User),
+        Kind::OtherProducts => other_product(cells, errors).map(Row::OtherProduct),
+        Kind::Organizations
+        | Kind::Accounts
+        | Kind::Seats
+        | Kind::Reports
+        | Kind::Devices
+        | Kind::Assets
+        | Kind::Agents
+        | Kind::Networks => organization(cells, errors).map(Row::Organization),
+    }
+}
+
+fn other_product(cells: &Cells<'_>, errors: &mut FieldErrors) -> Option<Address> {
+    let email = errors.take("email", Email::parse(cells.get("email")));
+    let product = errors.take("product", product(cells.get("product")));
+    Some(Address { email: email?, product: product? })
 }
 
 fn organization(cells: &Cells<'_>, errors: &mut FieldErrors) -> Option<OrganizationRow> {

@@ -76,6 +76,15 @@ pub fn contact_holder(db: &impl Read, partner: PartnerId, email_key: &str) -> Re
     )
 }
 
+/// Whether this product's use of this e-mail is listed here (ACC-12).
+pub fn has_other_product(db: &impl Read, partner: PartnerId, email_key: &str, product_key: &str) -> Result<bool> {
+    db.one(
+        "select exists (select 1 from other_product_address where partner = ?1 and email_key = ?2 and product_key = ?3)",
+        params![partner, email_key, product_key],
+        |row| row.get(0),
+    )
+}
+
 /// Whether an organization of this name was deleted here.
 pub fn was_deleted(db: &impl Read, partner: PartnerId, name_key: &str) -> Result<bool> {
     db.one(

@@ -3,11 +3,13 @@
 use rusqlite::params;
 
 use crate::access::model::{EndpointAccess, OrganizationAccess};
+use crate::addresses::model::Address;
 use crate::backups::model::{Application, BackupDay, FullyProtected};
 use crate::imports::model::{AccountRow, ApplicationRow, DayRow, SeatRow, Verdict};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{ImportId, OrganizationId, PartnerId};
+use crate::kernel::text;
 use crate::saas::model::Reported;
 use crate::seats::model::ReportedSeat;
 
@@ -162,6 +164,23 @@ pub fn user(tx: &Tx<'_>, from: Origin<'_>, verdict: Verdict, row: &User) -> Resu
             row.search
         ],
     )
+}
+
+/// Stages an e-mail that another product uses.
+pub fn other_product(tx: &Tx<'_>, import: ImportId, row: &Address) -> Result<()> {
+    tx.change_one(
+        "insert into import_other_product (import, email_key, product_key, email, product) values (?1, ?2, ?3, ?4, ?5)",
+        params![import, row.email.key(), text::key(&row.product), row.email.as_str(), row.product],
+    )
+}
+
+/// The staged e-mails that other products use.
+pub fn other_products(db: &impl Read, import: ImportId) -> Result<Vec<Address>> {
+    let staged: Vec<(String, String)> =
+        db.all("select email, product from import_other_product where import = ?1 order by email_key, product_key", [import], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    staged.into_iter().map(|(email, product)| Address::parse(&email, &product)).collect()
 }
 
 /// Stages a SaaS account; `organization` is where a new one is linked.

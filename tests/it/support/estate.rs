@@ -70,6 +70,10 @@ impl Tenant {
     pub const fn seat(self) -> i64 {
         470_000_000_000_000 + self.number
     }
+    /// An e-mail that another product of the partner uses.
+    pub const fn address(self) -> i64 {
+        480_000_000_000_000 + self.number
+    }
     /// The token of the set-up link.
     pub fn token(self) -> String {
         format!("{:A>43}", self.number)
@@ -102,7 +106,17 @@ fn furnish(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     invited_user(tx, tenant)?;
     letter(tx, tenant)?;
     import(tx, tenant)?;
+    address(tx, tenant)?;
     event(tx, tenant)
+}
+
+/// An e-mail and a product that say the word.
+fn address(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
+    let (email, product) = (format!("jo@{}.example", tenant.word.to_lowercase()), format!("{} Tickets", tenant.word));
+    tx.change_one(
+        "insert into other_product_address (id, partner, email, email_key, product, product_key, created_at) values (?1, ?2, ?3, ?3, ?4, ?5, ?6)",
+        params![tenant.address(), tenant.partner, email, product, text::key(&product), tx.now()],
+    )
 }
 
 /// The organization says the word in its name and contact.

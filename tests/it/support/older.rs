@@ -7,6 +7,23 @@ use rusqlite::Connection;
 
 use super::source::root;
 
+/// The numbers of all migrations, in order. One may be left out: numbers are given away before the work is done.
+pub fn versions() -> Vec<i32> {
+    let mut versions: Vec<i32> = refinery::load_sql_migrations(root().join("migrations"))
+        .expect("the migrations")
+        .iter()
+        .map(refinery::Migration::version)
+        .collect();
+    versions.sort_unstable();
+    versions
+}
+
+/// The number of the newest migration but one.
+pub fn previous() -> i32 {
+    let versions = versions();
+    versions[versions.len() - 2]
+}
+
 /// Makes the file one of schema `version`, with the same rows as far as that schema has room for them.
 pub fn age(database: &Path, version: i32) {
     let path = database.with_extension("older");

@@ -452,6 +452,7 @@ pub struct Visit {
     /// The address of the page that is open: path and query.
     pub url: String,
     cookies: Vec<(String, String)>,
+    peer: IpAddr,
     page: Element,
     filled: Vec<Fill>,
     near: Option<String>,
@@ -471,6 +472,7 @@ impl Visit {
             response: Response::empty(0),
             url: "/".to_owned(),
             cookies: Vec::new(),
+            peer: IpAddr::V4(Ipv4Addr::LOCALHOST),
             page: Element::default(),
             filled: Vec::new(),
             near: None,
@@ -573,6 +575,12 @@ impl Visit {
         self.cookies.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// From now on the visit comes from this address.
+    pub fn from(&mut self, address: IpAddr) -> &mut Self {
+        self.peer = address;
+        self
+    }
+
     /// Asks for a page; a redirect is not followed.
     pub fn get(&mut self, url: &str) -> &mut Self {
         self.send(Method::Get, url, &[], Vec::new())
@@ -617,13 +625,16 @@ impl Visit {
             all.push(("Cookie".to_owned(), cookies.join("; ")));
         }
         all.extend(headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let peer = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let peer = self.peer;
         let request = Request { method, path: path.to_owned(), query: query.to_owned(), headers: all, body, peer };
         let response = self.portal.app.handle(&request);
         for (name, value) in response.headers.iter().filter(|(name, _)| *name == "Set-Cookie") {
             let kind = self.portal.cookies();
             assert!(value.contains(&format!("; {}", kind.rules())), "{name}: {value}");
-            assert!([kind.session(), kind.alert()].iter().any(|name| value.starts_with(&format!("{name}="))), "{name}: {value}");
+            assert!(
+                [kind.session(), kind.alert(), kind.browser()].iter().any(|name| value.starts_with(&format!("{name}="))),
+                "{name}: {value}"
+            );
             let (pair, rules) = value.split_once(';').expect("a cookie has rules");
             let (name, value) = pair.split_once('=').expect("a cookie has a value");
             self.keep_cookie(name, if rules.contains("Max-Age=0") { None } else { Some(value) });
