@@ -112,7 +112,7 @@ fn signing_in_on_a_failing_disk_says_why_not() {
     sam.visit("/sign-in").fill("E-mail", SAM.email).fill("Password", PASSWORD).press("Sign in").status(503).sees(NOT_SAVED);
     reads_go_on(&ada);
     disk.mend();
-    sam.visit("/sign-in").fill("E-mail", SAM.email).fill("Password", PASSWORD).press("Sign in").status(200).sees("Sam");
+    sam.visit("/sign-in").fill("E-mail", SAM.email).fill("Password", PASSWORD).press("Sign in").give_code(SAM).status(200).sees("Sam");
 }
 
 /// OPS-4: a damaged file is called damaged, with what to do; never an empty list.
