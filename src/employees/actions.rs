@@ -99,6 +99,9 @@ pub fn edit(tx: &Tx<'_>, by: &StaffManager, account: AccountId, seen: &str, want
         return Ok(Edited::Nothing);
     }
     refuse_other_roles(by, wanted.role)?;
+    if wanted.role < before.role {
+        refuse_with_passcode(tx, &before)?;
+    }
     store::save_role(tx, account, wanted.role, wanted.products)?;
     accounts::store::save_details(tx, &before.account, &wanted.details)?;
     let mut letter = Invitation::Later;
@@ -111,6 +114,16 @@ pub fn edit(tx: &Tx<'_>, by: &StaffManager, account: AccountId, seen: &str, want
     let event = Event::new(Kind::EmployeeChanged, format!("edited {}", wanted.details.name())).with(changes);
     activity::store::record(tx, by.actor(), &event.about("account", account.0, wanted.details.name()))?;
     Ok(if letter == Invitation::Send { Edited::SavedWithLetter } else { Edited::Saved })
+}
+
+/// ACC-8, MAI-3: a one-time passcode may have been read by somebody who is not to come in with the new role.
+fn refuse_with_passcode(tx: &Tx<'_>, rising: &Employee) -> Result<()> {
+    let candidate = accounts::store::candidate_again(tx, rising.account.identity)?;
+    if candidate.is_some_and(|candidate| candidate.passcode_until.is_some()) {
+        let name = rising.name();
+        return Err(Error::refused(format!("{name} still has to choose a password after Reset MFA. A higher role can follow after that.")));
+    }
+    Ok(())
 }
 
 /// MAI-3: whoever rises has letters that people may have read who are now beneath them. Their links are void; one who still has to
@@ -213,6 +226,7 @@ pub(super) fn make_primary(tx: &Tx<'_>, by: &Actor, partner: PartnerId, to: Acco
     if !next.account.state.is_active() {
         return Err(Error::refused(format!("{name} is not active. Only an active employee can become the primary account.")));
     }
+    refuse_with_passcode(tx, &next)?;
     let mut changes = vec![Change { field: "Role", from: next.role.shown().to_owned(), to: Role::PrimaryAccount.shown().to_owned() }];
     if let Some(before) = store::primary_account(tx, partner)? {
         let before = store::find(tx, partner, before)?;

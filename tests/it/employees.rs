@@ -745,6 +745,22 @@ fn who_rises_leaves_no_link_behind_that_others_could_have_read() {
     portal.guest().get(&reset).status(404);
 }
 
+/// ACC-8, MAI-3: nobody rises while a one-time passcode is out that others could have read.
+#[test]
+fn nobody_rises_while_a_one_time_passcode_is_out() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    portal.execute("update identity set passcode_until = ?2 where email = ?1", (TESS.email, portal.now().0 + 1_000));
+    let words = "Tess Moreau still has to choose a password after Reset MFA.";
+    edit(&mut ada, TESS.account, &with(tess(), "role", "admin")).status(422).sees(words);
+    ada.post(HAND_OVER, &[("employee", &TESS.account.to_string())]).status(422).sees(words);
+    edit(&mut ada, TESS.account, &with(tess(), "role", "business")).status(303);
+    portal.execute("update identity set passcode_until = null where email = ?1", [TESS.email]);
+    edit(&mut ada, TESS.account, &with(tess(), "role", "admin")).status(303);
+    ada.post(HAND_OVER, &[("employee", &TESS.account.to_string())]).status(303);
+    assert_eq!(role(&portal, TESS.account), "primary_account");
+}
+
 /// MAI-3, ACC-15: a client's user who joins the staff leaves no link behind either.
 #[test]
 fn a_user_who_joins_the_staff_is_set_up_by_the_newer_letter_only() {
