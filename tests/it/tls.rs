@@ -118,7 +118,7 @@ fn a_session_is_read_from_the_cookie_of_this_way_in_only() {
         let own = portal.cookies();
         let other = if own == Cookies::Bare { Cookies::Guarded } else { Cookies::Bare };
         let mut visit = portal.guest();
-        visit.post("/sign-in", &[("email", ADA.email), ("password", PASSWORD)]).status(303);
+        visit.post("/sign-in", &[("email", OLU.email), ("password", PASSWORD)]).status(303);
         let set = visit.response.header("set-cookie").expect("a cookie").to_owned();
         assert_eq!(set.contains("Secure"), own == Cookies::Guarded, "{set}");
         assert_eq!(set.starts_with("__Host-"), own == Cookies::Guarded, "{set}");
