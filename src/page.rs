@@ -10,8 +10,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use maud::{Markup, Render, html};
 use serde_json::json;
 
-use crate::access::model::{Access, Demand, Manager, Person, PrimaryAccount, Right, Risk, SecurityAdmin, SignedIn, StaffManager, Visitor};
+use crate::access::model::{Access, Person, Risk, Visitor};
+use crate::access::roles_model::Right;
+use crate::access::stage_model::Demand;
 use crate::access::store;
+use crate::access::witness_model::{Manager, PrimaryAccount, SecurityAdmin, SignedIn, StaffManager};
 use crate::kernel::db::{Db, Reader, Tx};
 use crate::kernel::error::{Error, FieldErrors, Result};
 use crate::kernel::form::Form;

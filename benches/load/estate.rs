@@ -8,7 +8,9 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use portico::access::model::{Actor, Role, StoredState};
+use portico::access::model::Actor;
+use portico::access::roles_model::Role;
+use portico::access::state_model::StoredState;
 use portico::accounts::model::{Details, Invitation};
 use portico::employees;
 use portico::kernel::db::{Db, Tx};

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use portico::access::model::Proof;
+use portico::access::stage_model::Proof;
 use portico::access::store::{NewSession, begin_session};
 use portico::factors;
 use portico::kernel::db::Read as _;

@@ -6,8 +6,10 @@
 use std::net::IpAddr;
 
 use crate::access::guard_actions;
-use crate::access::model::{Actor, Demand, FAILURES_FORGOTTEN, FAILURES_PER_ADDRESS, Person, Proof, Stage, Visitor, pause_after};
+use crate::access::model::{Actor, Person, Visitor};
+use crate::access::stage_model::{Demand, Proof, Stage};
 use crate::access::store::{self, Failures, NewSession, Throttled};
+use crate::access::throttle_model::{FAILURES_FORGOTTEN, FAILURES_PER_ADDRESS, pause_after};
 use crate::accounts;
 use crate::accounts::model::{Candidate, Choice};
 use crate::activity;

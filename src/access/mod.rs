@@ -8,13 +8,18 @@
 //! - ACC-11  One identity per e-mail and partner; several active accounts are offered after sign-in.
 //! - ACC-13  People see and end their own sessions; a new password ends all others.
 //! - ACC-15  An identity with a password never gets a set-up link again; it accepts a further account at its next sign-in.
-//! - EMP-1, EMP-2  The roles and what each may do are data in `model`.
+//! - EMP-1, EMP-2  The roles and what each may do are data in `roles_model`.
 //! - SEC-1  Failures are throttled per entered e-mail and per address, kept in the database.
 //! - SEC-2  Dangerous steps ask for the password again: their route's row says so, and `proof_pages` asks.
 
 pub mod actions;
 pub mod guard_actions;
 pub mod model;
+pub mod roles_model;
+pub mod stage_model;
+pub mod state_model;
+pub mod throttle_model;
+pub mod witness_model;
 pub mod pages;
 pub mod proof_pages;
 pub mod proof_views;

@@ -2,7 +2,9 @@
 
 use crate::access::actions::{self, Admission, Attempt, Outcome};
 use crate::access::guard_actions::inactive;
-use crate::access::model::{Access, AccountState, Stage, Visitor, browser};
+use crate::access::model::{Access, Visitor, browser};
+use crate::access::stage_model::Stage;
+use crate::access::state_model::AccountState;
 use crate::access::views::{self, Offer, SignIn};
 use crate::accounts;
 use crate::accounts::model::passcode_key;

@@ -4,10 +4,9 @@ use std::net::IpAddr;
 
 use rusqlite::{Row, named_params, params};
 
-use crate::access::model::{
-    Demand, EndpointAccess, Factor, HALF_SESSION, OrganizationAccess, Person, Place, Proof, Role, SESSION_IDLE, SESSION_LONGEST, Stage,
-    Standing, Visitor,
-};
+use crate::access::model::{Person, Place, Visitor};
+use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Role};
+use crate::access::stage_model::{Demand, Factor, HALF_SESSION, Proof, SESSION_IDLE, SESSION_LONGEST, Stage, Standing};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId, SessionId};

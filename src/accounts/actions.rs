@@ -1,11 +1,13 @@
 //! The use cases every account shares. The slices `users` and `employees` check who may act and record their own events around them.
 
-use crate::access::model::{
-    AccountState, Actor, Clockwork, FAILURES_PER_ADDRESS, Operator, OrganizationAccess, PASSCODE_WITHIN, Proof, RESET_WITHIN, Role,
-    SET_UP_WITHIN, StoredState, pause_after,
-};
+use crate::access::model::Actor;
+use crate::access::roles_model::{OrganizationAccess, Role};
+use crate::access::stage_model::{PASSCODE_WITHIN, Proof};
+use crate::access::state_model::{AccountState, RESET_WITHIN, SET_UP_WITHIN, StoredState};
 use crate::access::store as sessions;
 use crate::access::store::Throttled;
+use crate::access::throttle_model::{FAILURES_PER_ADDRESS, pause_after};
+use crate::access::witness_model::{Clockwork, Operator};
 use crate::accounts::letters::{self, Between};
 use crate::accounts::model::{Account, Details, Invitation, Purpose, Reactivated};
 use crate::accounts::{browsers_store, links_store, store};

@@ -1,6 +1,7 @@
 //! What an account is, and what a link is good for. Pure.
 
-use crate::access::model::{AccountState, Role};
+use crate::access::roles_model::Role;
+use crate::access::state_model::AccountState;
 use crate::activity::model::Change;
 use crate::kernel::ids::{AccountId, IdentityId, LinkId, OrganizationId, PartnerId};
 use crate::kernel::text::{self, Email, PersonName};

@@ -2,7 +2,8 @@
 
 use rusqlite::{Row, named_params, params};
 
-use crate::access::model::{AccountState, EMAIL_HELD, Role, StoredState};
+use crate::access::roles_model::Role;
+use crate::access::state_model::{AccountState, EMAIL_HELD, StoredState};
 use crate::accounts::model::{Account, Candidate, Choice, Details};
 use crate::accounts::{browsers_store, links_store};
 use crate::kernel::db::{Read, Tx};

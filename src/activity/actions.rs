@@ -1,6 +1,6 @@
 //! The look at the whole chain (LOG-2).
 
-use crate::access::model::Clockwork;
+use crate::access::witness_model::Clockwork;
 use crate::activity::model::CHECK_EVERY;
 use crate::activity::store::{self, Fitting};
 use crate::kernel::db::{Db, Read};

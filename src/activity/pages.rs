@@ -1,6 +1,7 @@
 //! The Activity Log (LOG-2, LOG-3).
 
-use crate::access::model::{Access, Right};
+use crate::access::model::Access;
+use crate::access::roles_model::Right;
 use crate::activity::model::{Entry, Event, Filter, Kind, Page};
 use crate::activity::store;
 use crate::activity::views::{self, Chain, Entered, LogPage};

@@ -1,6 +1,6 @@
 //! What managers do with the list: witness, store, event; in the caller's transaction.
 
-use crate::access::model::Manager;
+use crate::access::witness_model::Manager;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::addresses::model::{Address, Listed};

@@ -1,6 +1,7 @@
 //! Admin → Addresses in other products (ACC-12).
 
-use crate::access::model::{Access, Right};
+use crate::access::model::Access;
+use crate::access::roles_model::Right;
 use crate::addresses::model::Address;
 use crate::addresses::views::{self, ListPage};
 use crate::addresses::{actions, store};

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use clap::Subcommand;
 
-use crate::access::model::{AccountState, Operator, Role};
+use crate::access::roles_model::Role;
+use crate::access::state_model::AccountState;
+use crate::access::witness_model::Operator;
 use crate::accounts;
 use crate::accounts::model::Reactivated;
 use crate::app::second_factor::ClearSecondFactor;

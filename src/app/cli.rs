@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
-use crate::access::model::Operator;
+use crate::access::witness_model::Operator;
 use crate::app::certificates::Presented;
 use crate::app::config::{Config, Reach};
 use crate::app::jobs::Scheduler;

@@ -8,7 +8,7 @@ mod reports;
 use std::io::Write as _;
 use std::path::Path;
 
-use crate::access::model::{Clockwork, Manager};
+use crate::access::witness_model::{Clockwork, Manager};
 use crate::accounts;
 use crate::accounts::model::Invitation;
 use crate::activity;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use crate::access::model::{Clockwork, Manager, Operator};
+use crate::access::witness_model::{Clockwork, Manager, Operator};
 use crate::accounts::model::Invitation;
 use crate::imports::actions::{self, total};
 use crate::imports::model::{Counts, File, FileCounts, Kind, Level, Problem};

@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::access::model::Clockwork;
 use crate::access::store;
+use crate::access::witness_model::Clockwork;
 use crate::app::errors;
 use crate::imports;
 use crate::kernel::db::copies::{Pace, Watch};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::access::model::Operator;
+use crate::access::witness_model::Operator;
 use crate::activity;
 use crate::app::config::KEY_FILE;
 use crate::app::errors::printable;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::access::model::Operator;
+use crate::access::witness_model::Operator;
 use crate::factors;
 use crate::kernel::db::Db;
 use crate::kernel::error::Result;

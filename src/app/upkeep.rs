@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::access::model::Operator;
+use crate::access::witness_model::Operator;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::app::config::KEY_FILE;

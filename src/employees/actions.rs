@@ -3,7 +3,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::access::model::{AccountState, Actor, PrimaryAccount, Role, StaffManager};
+use crate::access::model::Actor;
+use crate::access::roles_model::Role;
+use crate::access::state_model::AccountState;
+use crate::access::witness_model::{PrimaryAccount, StaffManager};
 use crate::accounts;
 use crate::accounts::links_store;
 use crate::accounts::model::{Details, Invitation, Reactivated};

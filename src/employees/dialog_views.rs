@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::access::model::Hand;
+use crate::access::witness_model::Hand;
 use crate::employees::entry_model::{AS_ROLE, Entry};
 use crate::employees::model::{Employee, ProductAccess, assignable};
 use crate::employees::views::{HAND_OVER, LIST};

@@ -1,6 +1,6 @@
 //! What was typed about an employee. Pure.
 
-use crate::access::model::Role;
+use crate::access::roles_model::Role;
 use crate::accounts::newcomers_model::{Newcomer, PersonEntry};
 use crate::employees::model::{Employee, NewEmployee, ProductAccess, Products};
 use crate::kernel::error::{FieldErrors, Result};

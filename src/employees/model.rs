@@ -1,6 +1,8 @@
 //! What an employee is, and what may be done with one. Pure.
 
-use crate::access::model::{AccountState, Hand, Right, Role};
+use crate::access::roles_model::{Right, Role};
+use crate::access::state_model::AccountState;
+use crate::access::witness_model::Hand;
 use crate::accounts::list_model::{From, Part};
 use crate::accounts::model::{Account, Details};
 use crate::activity::model::Change;

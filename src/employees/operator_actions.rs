@@ -1,6 +1,6 @@
 //! What whoever has the machine does with accounts from the command line (SEC-4); each use is an event.
 
-use crate::access::model::Operator;
+use crate::access::witness_model::Operator;
 use crate::accounts;
 use crate::accounts::model::{Account, Reactivated};
 use crate::activity;

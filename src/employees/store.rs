@@ -2,7 +2,8 @@
 
 use rusqlite::{Row, named_params, params};
 
-use crate::access::model::{AccountState, Role, StoredState};
+use crate::access::roles_model::Role;
+use crate::access::state_model::{AccountState, StoredState};
 use crate::accounts::list_model::{From, PAGE, Part, Place};
 use crate::accounts::model::Account;
 use crate::employees::model::{Employee, Filter, Known, Page, Products, Whose};

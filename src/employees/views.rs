@@ -2,7 +2,9 @@
 
 use maud::{Markup, html};
 
-use crate::access::model::{AccountState, Hand, Role};
+use crate::access::roles_model::Role;
+use crate::access::state_model::AccountState;
+use crate::access::witness_model::Hand;
 use crate::accounts::list_model::From;
 use crate::accounts::model::phone;
 use crate::employees::model::{Employee, Filter, Page, Step};

@@ -3,8 +3,10 @@
 use std::net::IpAddr;
 
 use crate::access::actions as sign_in;
-use crate::access::model::{Actor, Demand, Operator, SignedIn, Stage, Visitor};
+use crate::access::model::{Actor, Visitor};
+use crate::access::stage_model::{Demand, Stage};
 use crate::access::store as sessions;
+use crate::access::witness_model::{Operator, SignedIn};
 use crate::accounts;
 use crate::accounts::model::Account;
 use crate::activity;

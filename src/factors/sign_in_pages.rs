@@ -7,7 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use maud::html;
 
 use crate::access::actions::refusal;
-use crate::access::model::{Access, Stage};
+use crate::access::model::Access;
+use crate::access::stage_model::Stage;
 use crate::access::views::leave;
 use crate::accounts;
 use crate::accounts::model::Candidate;

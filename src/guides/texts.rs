@@ -1,6 +1,7 @@
 //! The guides themselves.
 
-use crate::access::model::{Access, Right};
+use crate::access::model::Access;
+use crate::access::roles_model::Right;
 use crate::guides::model::{Guide, Part, step};
 
 const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);

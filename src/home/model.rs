@@ -1,6 +1,8 @@
 //! What needs attention. Pure.
 
-use crate::access::model::{AccountState, Hand, Role};
+use crate::access::roles_model::Role;
+use crate::access::state_model::AccountState;
+use crate::access::witness_model::Hand;
 use crate::employees::model::{Employee, Step};
 use crate::kernel::ids::{AccountId, OrganizationId, SaasAccountId};
 use crate::kernel::time::{Span, Timestamp};

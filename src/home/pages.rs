@@ -1,6 +1,8 @@
 //! Home.
 
-use crate::access::model::{Access, EndpointAccess, OrganizationAccess, Person, Place, Right, StaffManager};
+use crate::access::model::{Access, Person, Place};
+use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Right};
+use crate::access::witness_model::StaffManager;
 use crate::employees;
 use crate::home::model::{Attention, colleagues, sentence};
 use crate::home::store;

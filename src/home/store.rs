@@ -2,7 +2,8 @@
 
 use rusqlite::named_params;
 
-use crate::access::model::{SET_UP_WITHIN, Scope};
+use crate::access::model::Scope;
+use crate::access::state_model::SET_UP_WITHIN;
 use crate::backups::model::STALE_AFTER;
 use crate::home::model::{
     ABOUT_TO_LAPSE, COUNTED, ClosedMail, FailedLetter, Failing, Found, GIVEN_UP_FOR, LAPSED_FOR, Loose, NotInvited, READ, SHOWN, Waiting,

@@ -6,7 +6,7 @@ mod stager;
 
 use std::time::Duration;
 
-use crate::access::model::{Clockwork, Manager};
+use crate::access::witness_model::{Clockwork, Manager};
 use crate::accounts;
 use crate::accounts::model::Invitation;
 use crate::activity;
@@ -262,7 +262,7 @@ pub fn send_letters(tx: &Tx<'_>, clock: &Clockwork) -> Result<usize> {
     let waiting = store::take_letters(tx, 100)?;
     for (partner, identity, account) in &waiting {
         let account = match accounts::store::own(tx, IdentityId(*identity), AccountId(*account)) {
-            Ok(account) if account.state == crate::access::model::AccountState::NotInvited => account,
+            Ok(account) if account.state == crate::access::state_model::AccountState::NotInvited => account,
             // Invited, removed or changed by somebody meanwhile.
             Ok(_) | Err(Error::NotFound) => continue,
             Err(error) => return Err(error),

@@ -4,7 +4,7 @@ pub mod csv;
 pub mod json;
 pub mod object;
 
-use crate::access::model::{EndpointAccess, OrganizationAccess};
+use crate::access::roles_model::{EndpointAccess, OrganizationAccess};
 use crate::addresses::model::Address;
 use crate::kernel::error::Result;
 use crate::kernel::ids::ImportId;

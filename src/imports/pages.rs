@@ -1,6 +1,7 @@
 //! The Import page: files in, a preview, and the decision.
 
-use crate::access::model::{Access, Right};
+use crate::access::model::Access;
+use crate::access::roles_model::Right;
 use crate::accounts::model::Invitation;
 use crate::activity;
 use crate::activity::model::{Event, Kind as EventKind};

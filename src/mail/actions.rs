@@ -1,6 +1,7 @@
 //! Opening a letter (MAI-3), and asking for a further try (MAI-2).
 
-use crate::access::model::{Person, Right};
+use crate::access::model::Person;
+use crate::access::roles_model::Right;
 use crate::accounts::model::may_act_on;
 use crate::activity;
 use crate::activity::model::{Event, Kind};

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::access::model::Clockwork;
+use crate::access::witness_model::Clockwork;
 use crate::kernel::db::{Db, Read};
 use crate::kernel::error::Result;
 use crate::kernel::secret::Vault;

@@ -1,6 +1,6 @@
 //! A letter, finished but for the two things only the moment of opening or sending knows.
 
-use crate::access::model::Role;
+use crate::access::roles_model::Role;
 use crate::kernel::ids::{AccountId, IdentityId, LetterId, LinkId, OrganizationId, PartnerId};
 use crate::kernel::time::{Span, Timestamp};
 use crate::text_enum;

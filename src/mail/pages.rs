@@ -1,6 +1,7 @@
 //! The outbox (MAI-1, MAI-3).
 
-use crate::access::model::{Access, Person, Right, Role};
+use crate::access::model::{Access, Person};
+use crate::access::roles_model::{Right, Role};
 use crate::kernel::error::Result;
 use crate::kernel::http::Response;
 use crate::kernel::ids::LetterId;

@@ -2,7 +2,7 @@
 
 use rusqlite::{Row, named_params, params};
 
-use crate::access::model::Role;
+use crate::access::roles_model::Role;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{AccountId, LetterId, LinkId, OrganizationId, PartnerId};

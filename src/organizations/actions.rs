@@ -1,6 +1,6 @@
 //! What managers do with organizations: witness, scope, rule, store, activity; in the caller's transaction.
 
-use crate::access::model::Manager;
+use crate::access::witness_model::Manager;
 use crate::accounts;
 use crate::activity;
 use crate::activity::model::{Change, Event, Kind};

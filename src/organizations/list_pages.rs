@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use maud::html;
 
-use crate::access::model::{Access, Right};
+use crate::access::model::Access;
+use crate::access::roles_model::Right;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::kernel::csv::Csv;

@@ -2,7 +2,10 @@
 
 use maud::html;
 
-use crate::access::model::{Access, EMAIL_HELD, Manager, Right};
+use crate::access::model::Access;
+use crate::access::roles_model::Right;
+use crate::access::state_model::EMAIL_HELD;
+use crate::access::witness_model::Manager;
 use crate::activity;
 use crate::kernel::db::Reader;
 use crate::kernel::error::{Error, Result};

@@ -1,6 +1,8 @@
 //! Setting up the portal.
 
-use crate::access::model::{Actor, Role, StoredState};
+use crate::access::model::Actor;
+use crate::access::roles_model::Role;
+use crate::access::state_model::StoredState;
 use crate::accounts;
 use crate::accounts::model::Details;
 use crate::activity;

@@ -3,7 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::access::model::{Access, Actor, Proof, Role, browser};
+use crate::access::model::{Access, Actor, browser};
+use crate::access::roles_model::Role;
+use crate::access::stage_model::Proof;
 use crate::access::store::{self as sessions, NewSession};
 use crate::kernel::countries;
 use crate::kernel::db::Tx;

@@ -2,7 +2,8 @@
 
 use maud::html;
 
-use crate::access::model::{Access, Right};
+use crate::access::model::Access;
+use crate::access::roles_model::Right;
 use crate::kernel::error::Result;
 use crate::kernel::http::Response;
 use crate::kernel::ids::SaasAccountId;

@@ -1,6 +1,6 @@
 //! Linking and unlinking: witness, scope, rule, store, activity; in the caller's transaction.
 
-use crate::access::model::Manager;
+use crate::access::witness_model::Manager;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::kernel::db::Tx;

@@ -2,7 +2,9 @@
 
 use maud::html;
 
-use crate::access::model::{Access, Manager, Right};
+use crate::access::model::Access;
+use crate::access::roles_model::Right;
+use crate::access::witness_model::Manager;
 use crate::kernel::db::{Reader, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::http::Response;

@@ -1,6 +1,7 @@
 //! SaaS Protection Status (SAS-8): for employees all accounts in sight, for an organization's users just theirs.
 
-use crate::access::model::{Access, Right};
+use crate::access::model::Access;
+use crate::access::roles_model::Right;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::backups::model::LONG_AGO;

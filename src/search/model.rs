@@ -1,6 +1,7 @@
 //! Older words, and what a place is worth as an answer. Pure.
 
-use crate::access::model::{Access, Right, Role};
+use crate::access::model::Access;
+use crate::access::roles_model::{Right, Role};
 use crate::guides::model::Guide;
 use crate::kernel::ids::{AccountId, OrganizationId, SaasAccountId};
 use crate::kernel::text;

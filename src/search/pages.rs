@@ -1,6 +1,7 @@
 //! The search's page and its suggestions.
 
-use crate::access::model::{Access, Right};
+use crate::access::model::Access;
+use crate::access::roles_model::Right;
 use crate::guides::texts;
 use crate::kernel::error::Result;
 use crate::kernel::http::Response;

@@ -1,6 +1,6 @@
 //! Changing security settings: witness, store, event; in the caller's transaction.
 
-use crate::access::model::SecurityAdmin;
+use crate::access::witness_model::SecurityAdmin;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::kernel::db::Tx;

@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use crate::access::model::{Role, SESSION_IDLE, SESSION_LONGEST};
+use crate::access::roles_model::Role;
+use crate::access::stage_model::{SESSION_IDLE, SESSION_LONGEST};
 use crate::activity::model::Change;
 use crate::kernel::addresses::Range;
 use crate::kernel::error::{FieldErrors, Result};

@@ -1,7 +1,7 @@
 //! What one changes of one's own.
 
-use crate::access::model::SignedIn;
 use crate::access::store as sessions;
+use crate::access::witness_model::SignedIn;
 use crate::accounts;
 use crate::accounts::model::Candidate;
 use crate::activity;

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use crate::access::model::{Clockwork, Person};
+use crate::access::model::Person;
+use crate::access::witness_model::Clockwork;
 use crate::activity;
 use crate::activity::model::{Event, Kind as EventKind};
 use crate::kernel::db::copies::{self, Pace, SPARE, Watch};

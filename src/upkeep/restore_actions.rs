@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::access::model::Operator;
+use crate::access::witness_model::Operator;
 use crate::activity::model::{Event, Kind, LOST_KEY};
 use crate::kernel::db::copies;
 use crate::kernel::db::{Read, Tx};

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::access::model::{EndpointAccess, Hand, Manager};
+use crate::access::roles_model::EndpointAccess;
+use crate::access::witness_model::{Hand, Manager};
 use crate::accounts;
 use crate::accounts::model::{Invitation, Reactivated};
 use crate::accounts::newcomers_model::at_index;

@@ -1,6 +1,8 @@
 //! What an organization's user is, and what may be done with one. Pure.
 
-use crate::access::model::{AccountState, EndpointAccess, Hand, OrganizationAccess, Right, Role};
+use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Right, Role};
+use crate::access::state_model::AccountState;
+use crate::access::witness_model::Hand;
 use crate::accounts::list_model::Part;
 use crate::accounts::model::{Account, Details, may_act_on};
 use crate::accounts::newcomers_model::{Newcomer, PersonEntry};

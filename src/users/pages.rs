@@ -2,7 +2,10 @@
 
 use maud::{Markup, html};
 
-use crate::access::model::{Access, EMAIL_HELD, PASSCODE_WITHIN, Right};
+use crate::access::model::Access;
+use crate::access::roles_model::Right;
+use crate::access::stage_model::PASSCODE_WITHIN;
+use crate::access::state_model::EMAIL_HELD;
 use crate::accounts::list_model::{From, Place};
 use crate::accounts::model::{Invitation, Reactivated, passcode, passcode_key};
 use crate::accounts::newcomers_model::{Newcomer as _, Newcomers};

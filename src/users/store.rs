@@ -2,7 +2,9 @@
 
 use rusqlite::{Row, named_params, params};
 
-use crate::access::model::{AccountState, EndpointAccess, OrganizationAccess, Scope, StoredState};
+use crate::access::model::Scope;
+use crate::access::roles_model::{EndpointAccess, OrganizationAccess};
+use crate::access::state_model::{AccountState, StoredState};
 use crate::accounts::list_model::{From, PAGE, Part, Place};
 use crate::accounts::model::Account;
 use crate::kernel::db::{Read, Tx};

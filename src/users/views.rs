@@ -2,7 +2,9 @@
 
 use maud::{Markup, html};
 
-use crate::access::model::{AccountState, EndpointAccess, Hand, OrganizationAccess};
+use crate::access::roles_model::{EndpointAccess, OrganizationAccess};
+use crate::access::state_model::AccountState;
+use crate::access::witness_model::Hand;
 use crate::kernel::error::FieldErrors;
 use crate::kernel::html::form::{self, ButtonKind, Checkbox, Select};
 use crate::kernel::html::frame::Tone;

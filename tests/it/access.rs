@@ -1,7 +1,10 @@
 //! The rules of `access`, one test a sentence.
 
 use portico::access::actions::refusal;
-use portico::access::model::{Demand, LONGEST_PAUSE, Role, browser, pause_after};
+use portico::access::model::browser;
+use portico::access::roles_model::Role;
+use portico::access::stage_model::Demand;
+use portico::access::throttle_model::{LONGEST_PAUSE, pause_after};
 use portico::kernel::time::Span;
 use portico::page::local;
 

@@ -2,7 +2,9 @@
 //!
 //! Made from the route table. A route whose path it cannot fill fails until it is taught to.
 
-use portico::access::model::{Access, Right, Risk, Stage};
+use portico::access::model::{Access, Risk};
+use portico::access::roles_model::Right;
+use portico::access::stage_model::Stage;
 use portico::app::routes;
 use portico::kernel::http::{Method, Response};
 use portico::page::Route;

@@ -2,7 +2,8 @@
 
 #![allow(clippy::expect_used, reason = "what cannot be read fails its test")]
 
-use portico::access::model::{Actor, Clockwork, Scope};
+use portico::access::model::{Actor, Scope};
+use portico::access::witness_model::Clockwork;
 use portico::activity::model::{CHECK_EVERY, Change, Event, Kind};
 use portico::activity::{actions, store};
 use portico::kernel::ids::{OrganizationId, PartnerId};

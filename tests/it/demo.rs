@@ -117,7 +117,7 @@ fn the_demos_reports_are_of_today_and_its_log_is_whole() {
     let latest: i64 = connection.query_row("select max(at) from activity", [], |row| row.get(0)).expect("events");
     assert!(latest <= now.0);
     let db = Db::open(&folder.path().join("portico.db"), Clock::manual(now), Vault::new(KEY)).expect("it opens");
-    portico::activity::actions::verify(&db, &portico::access::model::Clockwork::ticking()).expect("it is read");
+    portico::activity::actions::verify(&db, &portico::access::witness_model::Clockwork::ticking()).expect("it is read");
     let (events, bad): (i64, Option<i64>) =
         connection.query_row("select events, first_bad from chain_check", [], |row| Ok((row.get(0)?, row.get(1)?))).expect("a check");
     assert_eq!((events, bad), (count(&connection, "activity"), None));

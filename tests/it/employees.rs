@@ -1,6 +1,9 @@
 //! The rules of `employees`, one test a sentence.
 
-use portico::access::model::{AccountState, Actor, Hand, Role};
+use portico::access::model::Actor;
+use portico::access::roles_model::Role;
+use portico::access::state_model::AccountState;
+use portico::access::witness_model::Hand;
 use portico::accounts::model::{Account, Details, Invitation};
 use portico::employees::actions::create;
 use portico::employees::model::{Employee, ProductAccess, Products, Step};

@@ -1,6 +1,7 @@
 //! The rules of `factors`, one test a sentence.
 
-use portico::access::model::{Access, Stage};
+use portico::access::model::Access;
+use portico::access::stage_model::Stage;
 use portico::app::routes;
 use portico::kernel::http::Method;
 use portico::kernel::text;

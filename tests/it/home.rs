@@ -1,6 +1,6 @@
 //! The rules of `home`, one test a sentence.
 
-use portico::access::model::{Manager, Operator};
+use portico::access::witness_model::{Manager, Operator};
 use portico::home::model::sentence;
 use portico::home::store;
 use portico::kernel::ids::{OrganizationId, PartnerId, SaasAccountId};

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use portico::access::model::{Manager, Operator};
+use portico::access::witness_model::{Manager, Operator};
 use portico::accounts::model::Invitation;
 use portico::imports::actions::{self, total};
 use portico::imports::model::{Counts, File, FileCounts, Level, Problem, State};

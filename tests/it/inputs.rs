@@ -1,6 +1,6 @@
 //! Strange input everywhere: every field of every form that a crawl finds, for everyone who can reach it.
 
-use portico::access::model::Stage;
+use portico::access::stage_model::Stage;
 use portico::app::jobs;
 use portico::kernel::db::copies::{Pace, Watch};
 use portico::upkeep::model::Turn;

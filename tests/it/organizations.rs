@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use portico::access::model::{Manager, Operator, Scope};
+use portico::access::model::Scope;
+use portico::access::witness_model::{Manager, Operator};
 use portico::kernel::db::Read as _;
 use portico::kernel::error::Error;
 use portico::kernel::ids::{OrganizationId, PartnerId};

@@ -1,6 +1,7 @@
 //! The rules of `partners`, one test a sentence.
 
-use portico::access::model::{Demand, Role, Stage};
+use portico::access::roles_model::Role;
+use portico::access::stage_model::{Demand, Stage};
 use portico::kernel::db::Read as _;
 use portico::kernel::error::Error;
 use portico::kernel::text::{Email, FirmName, PersonName};

@@ -1,6 +1,7 @@
 //! The rules of `saas` and `backups`, one test a sentence.
 
-use portico::access::model::{Manager, Operator, Scope};
+use portico::access::model::Scope;
+use portico::access::witness_model::{Manager, Operator};
 use portico::backups::model::{
     Application, BackupDay, DayStatus, FullyProtected, Grade, Health, LONG_AGO, account_days, health, summarize,
 };

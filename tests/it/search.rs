@@ -1,6 +1,6 @@
 //! The rules of `search`, one test a sentence.
 
-use portico::access::model::{Manager, Operator};
+use portico::access::witness_model::{Manager, Operator};
 use portico::kernel::ids::{OrganizationId, PartnerId};
 use portico::organizations::actions;
 use portico::organizations::model::Backups;

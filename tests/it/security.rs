@@ -1,6 +1,6 @@
 //! The rules of asking again (SEC-2) and of the security settings (SEC-3, ACC-10, ACC-12, ACC-13), one test a sentence.
 
-use portico::access::model::PROOF_LASTS;
+use portico::access::stage_model::PROOF_LASTS;
 use portico::kernel::time::Span;
 
 use std::net::IpAddr;

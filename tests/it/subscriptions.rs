@@ -1,6 +1,7 @@
 //! The rules of `subscriptions`, one test a sentence.
 
-use portico::access::model::{Manager, Operator, Scope};
+use portico::access::model::Scope;
+use portico::access::witness_model::{Manager, Operator};
 use portico::kernel::error::Error;
 use portico::kernel::ids::{OrganizationId, PartnerId};
 use portico::kernel::text::FirmName;

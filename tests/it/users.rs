@@ -1,7 +1,7 @@
 //! The rules of `users`, one test a sentence.
 
-use portico::access::model::{EndpointAccess, OrganizationAccess};
-use portico::access::model::{Manager, Operator};
+use portico::access::roles_model::{EndpointAccess, OrganizationAccess};
+use portico::access::witness_model::{Manager, Operator};
 use portico::accounts::model::{Details, Invitation};
 use portico::kernel::ids::{OrganizationId, PartnerId};
 use portico::kernel::text::{Email, PersonName};

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::access::model::{self as access, Actor, EndpointAccess, Manager, OrganizationAccess, Place, Role, StaffManager, StoredState};
+use crate::access::model::{self as access, Actor, Place};
+use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Right, Role};
+use crate::access::state_model::StoredState;
+use crate::access::witness_model::{Manager, StaffManager};
 use crate::accounts;
 use crate::accounts::model::{Details, Invitation};
 use crate::activity;
@@ -187,7 +190,7 @@ impl Staff {
     /// Somebody of a partner's who may manage organizations, by turns.
     pub fn manager(&self, hand: Hand, turn: usize) -> Result<Manager> {
         let able: Vec<&Member> =
-            self.0.iter().filter(|member| member.hand == hand && member.role.may(access::Right::ManageOrganizations)).collect();
+            self.0.iter().filter(|member| member.hand == hand && member.role.may(Right::ManageOrganizations)).collect();
         let member = able.get(turn % able.len().max(1)).ok_or(Error::NotFound)?;
         Manager::of(&member.signed_in()).ok_or(Error::NotFound)
     }

@@ -1,6 +1,6 @@
 //! Organizations and their users: each row against the rows before it and against what is here.
 
-use crate::access::model::{EndpointAccess, OrganizationAccess};
+use crate::access::roles_model::{EndpointAccess, OrganizationAccess};
 use crate::accounts;
 use crate::accounts::model::Details;
 use crate::addresses;

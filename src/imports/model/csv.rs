@@ -2,7 +2,7 @@
 
 use csv::ByteRecord;
 
-use crate::access::model::{EndpointAccess, OrganizationAccess};
+use crate::access::roles_model::{EndpointAccess, OrganizationAccess};
 use crate::addresses::model::{Address, product};
 use crate::imports::model::{Item, Kind, OrganizationRow, PlanRow, Recognised, Row, Sink, UserRow, newlines};
 use crate::kernel::countries;

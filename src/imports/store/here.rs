@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::params;
 
-use crate::access::model::{EndpointAccess, OrganizationAccess};
+use crate::access::roles_model::{EndpointAccess, OrganizationAccess};
 use crate::imports::model::{DAY_STATES, DayRow, SEAT_STATES, SeatRow};
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;

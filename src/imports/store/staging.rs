@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use crate::access::model::{EndpointAccess, OrganizationAccess};
+use crate::access::roles_model::{EndpointAccess, OrganizationAccess};
 use crate::addresses::model::Address;
 use crate::backups::model::{Application, BackupDay, FullyProtected};
 use crate::imports::model::{AccountRow, ApplicationRow, DayRow, SeatRow, Verdict};

@@ -208,7 +208,7 @@ fn invited_user(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
             tenant.word,
             text::key(&format!("{} Ulla", tenant.word)),
             tx.now(),
-            tx.now() + portico::access::model::SET_UP_WITHIN,
+            tx.now() + portico::access::state_model::SET_UP_WITHIN,
             tags(tx, PartnerId(tenant.partner))?,
             text::key(&format!("Ulla {} {email}", tenant.word))
         ],
@@ -220,7 +220,7 @@ fn invited_user(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     tx.execute("update organization_listing set users = users + 1 where organization = ?1", [tenant.organization])?;
     tx.change_one(
         "insert into link (id, partner, identity, account, purpose, token_hash, created_at, expires_at) values (?1, ?2, ?3, ?4, 'set_up', ?5, ?6, ?7)",
-        params![tenant.link(), tenant.partner, identity, id, token_hash(&tenant.token()), tx.now(), tx.now() + portico::access::model::SET_UP_WITHIN],
+        params![tenant.link(), tenant.partner, identity, id, token_hash(&tenant.token()), tx.now(), tx.now() + portico::access::state_model::SET_UP_WITHIN],
     )
 }
 

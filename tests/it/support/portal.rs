@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
-use portico::access::model::{Proof, Stage};
+use portico::access::stage_model::{Proof, Stage};
 use portico::access::store as sessions;
 use portico::app::config::{Config, DATABASE, Reach, Spoken};
 use portico::app::server::{self, Options, Running};

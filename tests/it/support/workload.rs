@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use portico::access::model::{Clockwork, EndpointAccess, Manager, Operator, OrganizationAccess};
+use portico::access::roles_model::{EndpointAccess, OrganizationAccess};
+use portico::access::witness_model::{Clockwork, Manager, Operator};
 use portico::accounts::model::{Details, Invitation};
 use portico::activity;
 use portico::imports;

@@ -1,0 +1,184 @@
+//! The witnesses that actions ask for: each can be had only from somebody who has the right. Pure.
+
+use crate::access::model::{Actor, Person, Scope};
+use crate::access::roles_model::{Right, Role};
+use crate::kernel::ids::{AccountId, IdentityId, PartnerId};
+
+/// May manage organizations: primary account, Security Admin or Admin (EMP-1). Also what the import and the demo act as.
+#[derive(Clone, Debug)]
+pub struct Manager {
+    actor: Actor,
+    scope: Scope,
+    role: Role,
+}
+
+impl Manager {
+    /// From a visitor with the right; `None` for anybody else.
+    pub fn of(person: &Person) -> Option<Self> {
+        let role = person.role().filter(|role| role.may(Right::ManageOrganizations))?;
+        Some(Self { actor: person.actor(), scope: person.scope(), role })
+    }
+
+    /// The operator of this machine, acting for a partner.
+    pub fn operator(operator: &Operator, partner: PartnerId) -> Self {
+        Self { actor: operator.actor(partner), scope: Scope { viewer: partner, only: None }, role: Role::PrimaryAccount }
+    }
+
+    /// For the activity log.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    /// What they can see.
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+    /// Their role, for EMP-2.
+    pub const fn role(&self) -> Role {
+        self.role
+    }
+}
+
+/// Whose hand would do something to an account: their role, and what they sign in with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Hand {
+    /// The role.
+    pub role: Role,
+    /// The identity; none for the operator of the machine.
+    pub identity: Option<IdentityId>,
+}
+
+/// May manage employees: primary account, Security Admin or Admin. Whom of them, EMP-2 says.
+#[derive(Clone, Debug)]
+pub struct StaffManager {
+    actor: Actor,
+    hand: Hand,
+}
+
+impl StaffManager {
+    /// From a visitor with the right; `None` for anybody else.
+    pub fn of(person: &Person) -> Option<Self> {
+        let role = person.role().filter(|role| role.may(Right::ManageEmployees))?;
+        Some(Self { actor: person.actor(), hand: Hand { role, identity: Some(person.identity) } })
+    }
+
+    /// For the activity log.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    /// Whose employees: those of their own partner and of no other.
+    pub const fn partner(&self) -> PartnerId {
+        self.actor.partner
+    }
+    /// For EMP-2.
+    pub const fn hand(&self) -> Hand {
+        self.hand
+    }
+}
+
+/// A partner's primary account itself.
+#[derive(Clone, Debug)]
+pub struct PrimaryAccount {
+    actor: Actor,
+    account: AccountId,
+}
+
+impl PrimaryAccount {
+    /// From a visitor who is it; `None` for anybody else.
+    pub fn of(person: &Person) -> Option<Self> {
+        person.may(Right::AccountSettings).then(|| Self { actor: person.actor(), account: person.account })
+    }
+
+    /// For the activity log.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    /// Whose primary account.
+    pub const fn partner(&self) -> PartnerId {
+        self.actor.partner
+    }
+    /// Their account.
+    pub const fn account(&self) -> AccountId {
+        self.account
+    }
+}
+
+/// Guards access: primary account or Security Admin. Groups, security settings, Reset MFA.
+#[derive(Clone, Debug)]
+pub struct SecurityAdmin {
+    actor: Actor,
+    scope: Scope,
+}
+
+impl SecurityAdmin {
+    /// From a visitor with the right; `None` for anybody else.
+    pub fn of(person: &Person) -> Option<Self> {
+        person.may(Right::GroupsAndSecurity).then(|| Self { actor: person.actor(), scope: person.scope() })
+    }
+    /// For the activity log.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    /// What they can see.
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+}
+
+/// Anybody signed in, acting on what is their own, or looking at what their scope holds.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    person: Person,
+}
+
+impl SignedIn {
+    /// From a visitor who is signed in.
+    pub fn of(person: &Person) -> Self {
+        Self { person: person.clone() }
+    }
+    /// Who.
+    pub const fn person(&self) -> &Person {
+        &self.person
+    }
+    /// What they can see.
+    pub const fn scope(&self) -> Scope {
+        self.person.scope()
+    }
+}
+
+/// Whoever has the machine: the command line, and the demo. Only `app` makes one.
+#[derive(Clone, Copy, Debug)]
+pub struct Operator(());
+
+impl Operator {
+    /// For `app` alone; a test sees to that.
+    pub const fn of_this_machine() -> Self {
+        Self(())
+    }
+
+    /// For the activity log.
+    pub fn actor(&self, partner: PartnerId) -> Actor {
+        Actor {
+            partner,
+            account: None,
+            name: "The operator of this machine".to_owned(),
+            roles: "Operator".to_owned(),
+            address: "this machine".to_owned(),
+        }
+    }
+}
+
+/// Time itself: the scheduler's jobs. Only `app` makes one.
+#[derive(Clone, Copy, Debug)]
+pub struct Clockwork(());
+
+impl Clockwork {
+    /// For `app` alone; a test sees to that.
+    pub const fn ticking() -> Self {
+        Self(())
+    }
+
+    /// For the activity log.
+    pub fn actor(&self, partner: PartnerId) -> Actor {
+        Actor { partner, account: None, name: "Portico".to_owned(), roles: "Clock".to_owned(), address: "this machine".to_owned() }
+    }
+}
