@@ -32,6 +32,8 @@ pub const PASSWORD: &str = "quiet lantern over water";
 pub const ADA: &str = "ada@large.example";
 /// The primary account of the partner with ten organizations.
 pub const PRIYA: &str = "priya@small.example";
+/// How many of the large partner's Admins sign in while others work.
+pub const ADMINS: u32 = 10;
 /// How many the small partner has.
 pub const FEW: usize = 10;
 
@@ -95,6 +97,9 @@ impl Estate {
             Self::Of(size) => {
                 let large = db.write(|tx| found(tx, "Large Partner", "Ada", ADA, &hash))?;
                 let small = db.write(|tx| beneath(tx, large, &hash))?;
+                for number in 0..ADMINS {
+                    db.write(|tx| employee(tx, large, Role::Admin, ("Admin", &admin(number)), &hash))?;
+                }
                 drop(db);
                 fill(&file, &[large, small], size, 1)
             }
@@ -157,17 +162,28 @@ fn found(tx: &Tx<'_>, partner: &str, first: &str, email: &str, hash: &str) -> Re
 fn beneath(tx: &Tx<'_>, large: PartnerId, hash: &str) -> Result<PartnerId, Error> {
     let wrong = |sentence: String| Error::refused(sentence);
     let small = partners::store::create(tx, Some(large), &FirmName::parse("Small Partner").map_err(wrong)?, "US")?;
-    let email = Email::parse(PRIYA).map_err(wrong)?;
+    employee(tx, small, Role::PrimaryAccount, ("Priya", PRIYA), hash)?;
+    Ok(small)
+}
+
+/// The e-mail of one of the Admins.
+pub fn admin(number: u32) -> String {
+    format!("admin{number}@large.example")
+}
+
+/// An employee who has set up, known by first name and e-mail.
+fn employee(tx: &Tx<'_>, partner: PartnerId, role: Role, (first, email): (&str, &str), hash: &str) -> Result<(), Error> {
+    let wrong = |sentence: String| Error::refused(sentence);
+    let email = Email::parse(email).map_err(wrong)?;
     let details = Details {
-        first_name: PersonName::parse("Priya").map_err(wrong)?,
+        first_name: PersonName::parse(first).map_err(wrong)?,
         last_name: PersonName::parse("Raman").map_err(wrong)?,
         email: email.clone(),
         country_code: None,
         mobile_phone: None,
     };
-    let account = employees::actions::create(tx, &actor(large), small, Role::PrimaryAccount, &details, Invitation::Later)?;
-    let identity = accounts::store::identity_for(tx, small, &email)?;
+    let account = employees::actions::create(tx, &actor(partner), partner, role, &details, Invitation::Later)?;
+    let identity = accounts::store::identity_for(tx, partner, &email)?;
     accounts::store::set_password(tx, identity, hash)?;
-    accounts::store::save_state(tx, account, StoredState::Active, None)?;
-    Ok(small)
+    accounts::store::save_state(tx, account, StoredState::Active, None)
 }

@@ -9,6 +9,7 @@ use crate::estate::{ADA, Estate, PASSWORD, PRIYA, shelf};
 use crate::portal::Portal;
 use crate::process::Running;
 use crate::report::{Goal, PageLine, Report, median};
+use crate::sign_ins;
 use crate::writes::Renames;
 use crate::{Fallible, Options};
 
@@ -165,7 +166,7 @@ fn beside_others(options: &Options, size: usize, portal: &Portal, report: &mut R
         let pair = by_turns(options, || beside(portal, 303, 4, |_| sign_in.clone(), list), list)?;
         report.figure(name, pair.ratio, "times", Goal::None);
     }
-    Ok(())
+    sign_ins::measure(options, size, portal, report)
 }
 
 /// Does `work` while some connections ask for something else without a pause.

@@ -24,6 +24,7 @@ mod names;
 mod portal;
 mod process;
 mod report;
+mod sign_ins;
 mod whole;
 mod writes;
 
