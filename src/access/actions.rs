@@ -101,7 +101,7 @@ pub fn prove(tx: &Tx<'_>, person: &Person, proved: &Candidate) -> Result<()> {
 /// SEC-2, LOG-1: a person was asked again and gave a wrong password. How long the next try has to wait.
 pub fn not_proved(tx: &Tx<'_>, person: &Person, tried: &Candidate) -> Result<Span> {
     let mut event = Event::new(Kind::ProofFailed, "gave a wrong password when asked for it again");
-    event.organization = person.scope().only;
+    event.organization = person.scope().only();
     activity::store::record(tx, &person.actor(), &event)?;
     wait_after(tx, &entered_key(&tried.email), person.address)
 }

@@ -7,14 +7,92 @@ use crate::access::stage_model::{PROOF_LASTS, Stage};
 use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId, SessionId};
 use crate::kernel::time::Timestamp;
 
-/// What a visitor can see: organizations of `viewer` and of the partners beneath it, or one alone.
-/// Stores bind these two values; `only` narrows to one organization.
+/// Which of the organizations of a partner, and of the partners beneath it, are in sight.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sight {
+    /// All of them.
+    All,
+    /// One, for its users.
+    Organization(OrganizationId),
+    /// EMP-4: those of the access groups that this employee is a member of; none for a member of no group.
+    Groups(AccountId),
+}
+
+/// What a visitor can see. A store's statement says `in_sight!` of the organization it reads and takes its values from `bind`; one that
+/// says it and is not given them finds nothing, and one that is given them and does not say it is an error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Scope {
-    /// The partner whose eyes are used.
-    pub viewer: PartnerId,
-    /// An organization user's organization.
-    pub only: Option<OrganizationId>,
+    viewer: PartnerId,
+    sight: i64,
+    whose: Option<i64>,
+}
+
+/// Values by name, as a statement takes them.
+pub type Named<'a> = (&'a str, &'a dyn rusqlite::ToSql);
+
+impl Scope {
+    /// What `sight` lets be seen of a partner and of the partners beneath it.
+    pub const fn new(viewer: PartnerId, sight: Sight) -> Self {
+        // The numbers are those of `in_sight!`.
+        let (sight, whose) = match sight {
+            Sight::All => (0, None),
+            Sight::Organization(organization) => (1, Some(organization.0)),
+            Sight::Groups(account) => (2, Some(account.0)),
+        };
+        Self { viewer, sight, whose }
+    }
+
+    /// All that a partner sees.
+    pub const fn all(viewer: PartnerId) -> Self {
+        Self::new(viewer, Sight::All)
+    }
+
+    /// The partner whose eyes are used. A statement that binds it alone sees what all of that partner's staff may.
+    pub const fn viewer(&self) -> PartnerId {
+        self.viewer
+    }
+
+    /// How far they see.
+    pub const fn sight(&self) -> Sight {
+        match (self.sight, self.whose) {
+            (0, _) => Sight::All,
+            (1, Some(organization)) => Sight::Organization(OrganizationId(organization)),
+            (_, account) => Sight::Groups(AccountId(match account {
+                Some(account) => account,
+                None => 0,
+            })),
+        }
+    }
+
+    /// The one organization of an organization's user.
+    pub const fn only(&self) -> Option<OrganizationId> {
+        match self.sight() {
+            Sight::Organization(organization) => Some(organization),
+            Sight::All | Sight::Groups(_) => None,
+        }
+    }
+
+    /// EMP-4: the employee whose groups decide, if any do.
+    pub const fn member(&self) -> Option<AccountId> {
+        match self.sight() {
+            Sight::Groups(account) => Some(account),
+            Sight::All | Sight::Organization(_) => None,
+        }
+    }
+
+    /// The values of a statement that says `in_sight!`, with its others: `:viewer`, `:sight` and `:whose` are this scope's.
+    pub fn bind<'a>(&'a self, values: &[Named<'a>]) -> Vec<Named<'a>> {
+        let mut all: Vec<Named<'a>> = vec![(":viewer", &self.viewer)];
+        all.extend(self.bind_sight(values));
+        all
+    }
+
+    /// The same for a statement that knows its partner from something that was found in this scope, and does not ask for the viewer.
+    pub fn bind_sight<'a>(&'a self, values: &[Named<'a>]) -> Vec<Named<'a>> {
+        let mut all: Vec<Named<'a>> = vec![(":sight", &self.sight), (":whose", &self.whose)];
+        all.extend_from_slice(values);
+        all
+    }
 }
 
 /// Who did something, as the activity log keeps it.
@@ -67,6 +145,22 @@ pub struct Person {
     pub address: IpAddr,
 }
 
+/// EMP-4: how much of a partner somebody on its staff sees.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reach {
+    /// All of it.
+    All,
+    /// What is in their access groups.
+    Groups,
+}
+
+impl Reach {
+    /// Of somebody with this role, whom groups limit or do not: they never limit the primary account and Security Admins.
+    pub const fn of(role: Role, limited: bool) -> Self {
+        if limited && !role.may(Right::GroupsAndSecurity) { Self::Groups } else { Self::All }
+    }
+}
+
 /// An account's place.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Place {
@@ -74,6 +168,8 @@ pub enum Place {
     Employee {
         /// With this role.
         role: Role,
+        /// How much of the partner they see.
+        reach: Reach,
     },
     /// In an organization.
     OrganizationUser {
@@ -92,7 +188,7 @@ impl Person {
     /// An employee's role.
     pub const fn role(&self) -> Option<Role> {
         match &self.place {
-            Place::Employee { role } => Some(*role),
+            Place::Employee { role, .. } => Some(*role),
             Place::OrganizationUser { .. } => None,
         }
     }
@@ -110,15 +206,16 @@ impl Person {
     /// What they can see.
     pub const fn scope(&self) -> Scope {
         match &self.place {
-            Place::Employee { .. } => Scope { viewer: self.partner, only: None },
-            Place::OrganizationUser { organization, .. } => Scope { viewer: self.partner, only: Some(*organization) },
+            Place::Employee { reach: Reach::All, .. } => Scope::all(self.partner),
+            Place::Employee { reach: Reach::Groups, .. } => Scope::new(self.partner, Sight::Groups(self.account)),
+            Place::OrganizationUser { organization, .. } => Scope::new(self.partner, Sight::Organization(*organization)),
         }
     }
 
     /// As the menu shows their role.
     pub const fn role_shown(&self) -> &'static str {
         match &self.place {
-            Place::Employee { role } => role.shown(),
+            Place::Employee { role, .. } => role.shown(),
             Place::OrganizationUser { .. } => "Organization user",
         }
     }
@@ -168,6 +265,8 @@ pub enum Access {
     SignedIn,
     /// An employee with this right.
     Employee(Right),
+    /// An employee with this right whom no access group limits (EMP-4).
+    Unlimited(Right),
     /// An employee of any role.
     AnyEmployee,
     /// Who may see SaaS accounts: employees with the right, organization users with Full access (USR-8).
@@ -194,9 +293,10 @@ impl Access {
             | (Self::At(Stage::Choice) | Self::SignedIn, Visitor::Person(_)) => true,
             (Self::At(asked), Visitor::Half { stage, .. }) => asked == *stage,
             (Self::Employee(right), Visitor::Person(person)) => person.may(right),
+            (Self::Unlimited(right), Visitor::Person(person)) => person.may(right) && person.scope().sight() == Sight::All,
             (Self::AnyEmployee, Visitor::Person(person)) => person.role().is_some(),
             (Self::SaasViewer, Visitor::Person(person)) => match &person.place {
-                Place::Employee { role } => role.may(Right::SeeSaasStatus),
+                Place::Employee { role, .. } => role.may(Right::SeeSaasStatus),
                 Place::OrganizationUser { access, .. } => *access == OrganizationAccess::Full,
             },
             (Self::Operating, Visitor::Person(person)) => person.operating && person.role() == Some(Role::PrimaryAccount),

@@ -21,7 +21,7 @@ impl Manager {
 
     /// The operator of this machine, acting for a partner.
     pub fn operator(operator: &Operator, partner: PartnerId) -> Self {
-        Self { actor: operator.actor(partner), scope: Scope { viewer: partner, only: None }, role: Role::PrimaryAccount }
+        Self { actor: operator.actor(partner), scope: Scope::all(partner), role: Role::PrimaryAccount }
     }
 
     /// For the activity log.

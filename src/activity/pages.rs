@@ -118,7 +118,7 @@ fn address(entered: &Entered, edge: &str, event: EventId) -> String {
 fn chain(cx: &Cx<'_>, db: &Reader<'_>) -> Result<Chain> {
     let check = store::last_check(db)?;
     let own_bad = match check.as_ref().and_then(|check| check.first_bad) {
-        Some(bad) => store::own(db, cx.person()?.partner, bad)?,
+        Some(bad) => store::own(db, &cx.person()?.scope(), bad)?,
         None => None,
     };
     let unverifiable = EventId(store::beginning(db, cx.portal.db.vault())?.seq);

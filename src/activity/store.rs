@@ -1,13 +1,14 @@
 //! The log's rows and its chain. Nothing here changes or removes an event; triggers refuse it too.
 
-use rusqlite::{Row, ToSql, named_params, params};
+use rusqlite::{Row, ToSql, params};
 use serde_json::json;
 
 use crate::access::model::{Actor, Scope};
 use crate::activity::model::{ChainCheck, Changed, Entry, Event, Filter, Kind, LOST_KEY, Page};
+use crate::in_sight;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
-use crate::kernel::ids::{EventId, OrganizationId, PartnerId};
+use crate::kernel::ids::{EventId, OrganizationId};
 use crate::kernel::secret::Vault;
 use crate::kernel::time::Timestamp;
 
@@ -116,10 +117,10 @@ pub fn of_organization(db: &impl Read, scope: &Scope, organization: Organization
         &format!(
             "select {COLUMNS} from activity v
                join organization_listing l on l.organization = v.organization and l.viewer = :viewer
-              where v.organization = :organization and (:only is null or v.organization = :only)
-              order by v.seq desc limit :limit"
+              where v.organization = :organization and {sight} order by v.seq desc limit :limit",
+            sight = in_sight!("v.organization")
         ),
-        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization, ":limit": limit },
+        scope.bind(&[(":organization", &organization), (":limit", &limit)]).as_slice(),
         read,
     )
 }
@@ -143,8 +144,13 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
     })
 }
 
+/// What of an event's organization has to be in sight. EMP-4: whom access groups limit sees what happened at their organizations, and
+/// of all else what they did themselves; an event of nobody's organization may name any.
+const SEEN: &str = concat!("(", in_sight!("v.organization"), " or (:sight = 2 and v.organization is null and v.actor_account = :whose))");
+
 /// A filter as SQL with its values.
 struct Query {
+    scope: Scope,
     sql: String,
     values: Vec<(&'static str, Box<dyn ToSql>)>,
 }
@@ -152,7 +158,7 @@ struct Query {
 impl Query {
     /// The viewing partner's own events; with an organization, that organization's, whoever did them (PAR-1).
     fn of(scope: &Scope, filter: &Filter) -> Self {
-        let mut query = Self { sql: String::new(), values: vec![(":viewer", Box::new(scope.viewer))] };
+        let mut query = Self { scope: *scope, sql: String::new(), values: Vec::new() };
         match filter.organization {
             Some(organization) => query.and(
                 "v.organization = :organization and exists
@@ -162,6 +168,7 @@ impl Query {
             ),
             None => query.sql.push_str("v.partner = :viewer"),
         }
+        query.sql = format!("{} and {SEEN}", query.sql);
         if let Some(kind) = filter.kind {
             query.and("v.kind = :kind", ":kind", kind);
         }
@@ -187,7 +194,8 @@ impl Query {
     }
 
     fn values(&self) -> Vec<(&str, &dyn ToSql)> {
-        self.values.iter().map(|(name, value)| (*name, value.as_ref())).collect()
+        let values: Vec<(&str, &dyn ToSql)> = self.values.iter().map(|(name, value)| (*name, value.as_ref())).collect();
+        self.scope.bind(&values)
     }
 }
 
@@ -231,9 +239,12 @@ pub fn meant(db: &impl Read, scope: &Scope, id: Option<OrganizationId>, name_key
     let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
     if let Some(id) = id {
         let found = db.maybe(
-            "select o.id, o.name from organization_listing l join organization o on o.id = l.organization
-              where l.viewer = ?1 and l.organization = ?2",
-            (scope.viewer, id),
+            concat!(
+                "select o.id, o.name from organization_listing l join organization o on o.id = l.organization
+                  where l.viewer = :viewer and l.organization = :organization and ",
+                in_sight!("l.organization")
+            ),
+            scope.bind(&[(":organization", &id)]).as_slice(),
             read,
         )?;
         if found.is_some() {
@@ -241,10 +252,14 @@ pub fn meant(db: &impl Read, scope: &Scope, id: Option<OrganizationId>, name_key
         }
     }
     db.maybe(
-        "select o.id, o.name from organization_listing l join organization o on o.id = l.organization
-          where l.viewer = ?1 and l.state in ('active', 'suspended', 'unsubscribed', 'deleted') and l.name_key >= ?2 and l.name_key < ?3
-          order by l.name_key, l.organization limit 1",
-        (scope.viewer, name_key, format!("{name_key}\u{10ffff}")),
+        concat!(
+            "select o.id, o.name from organization_listing l join organization o on o.id = l.organization
+              where l.viewer = :viewer and l.state in ('active', 'suspended', 'unsubscribed', 'deleted')
+                and l.name_key >= :key and l.name_key < :end and ",
+            in_sight!("l.organization"),
+            " order by l.name_key, l.organization limit 1"
+        ),
+        scope.bind(&[(":key", &name_key), (":end", &format!("{name_key}\u{10ffff}"))]).as_slice(),
         read,
     )
 }
@@ -256,9 +271,13 @@ pub fn last_check(db: &impl Read) -> Result<Option<ChainCheck>> {
     })
 }
 
-/// One event of a partner's own log; nothing of anybody else's.
-pub fn own(db: &impl Read, partner: PartnerId, event: EventId) -> Result<Option<Entry>> {
-    db.maybe(&format!("select {COLUMNS} from activity v where v.seq = ?1 and v.partner = ?2"), (event, partner), read)
+/// One event of a partner's own log, if it is in sight; nothing of anybody else's.
+pub fn own(db: &impl Read, scope: &Scope, event: EventId) -> Result<Option<Entry>> {
+    db.maybe(
+        &format!("select {COLUMNS} from activity v where v.seq = :event and v.partner = :viewer and {SEEN}"),
+        scope.bind(&[(":event", &event)]).as_slice(),
+        read,
+    )
 }
 
 /// The hash of the newest event, in hexadecimal: who writes it down can show later that nothing was cut off.

@@ -137,11 +137,11 @@ impl Story<'_> {
             let by = self.manager(client.hand, turn)?;
             let made = self.db.write(|tx| {
                 let organization = organizations::actions::create(tx, &by, &name(client.name)?)?;
-                let accounts = reports::accounts(tx, by.scope().viewer, client)?;
+                let accounts = reports::accounts(tx, by.scope().viewer(), client)?;
                 if client.link == Link::Linked && !accounts.is_empty() {
                     saas::actions::link(tx, &by, organization, &accounts)?;
                 }
-                Ok(Made { client, partner: by.scope().viewer, organization, accounts })
+                Ok(Made { client, partner: by.scope().viewer(), organization, accounts })
             })?;
             self.made.push(made);
         }
@@ -202,9 +202,9 @@ impl Story<'_> {
         let by = self.manager(client.hand, 0)?;
         let made = self.db.write(|tx| {
             let organization = organizations::actions::create(tx, &by, &name(client.name)?)?;
-            let accounts = reports::accounts(tx, by.scope().viewer, client)?;
+            let accounts = reports::accounts(tx, by.scope().viewer(), client)?;
             saas::actions::link(tx, &by, organization, &accounts)?;
-            Ok(Made { client, partner: by.scope().viewer, organization, accounts })
+            Ok(Made { client, partner: by.scope().viewer(), organization, accounts })
         })?;
         self.ago(ago);
         self.db.write(|tx| organizations::actions::delete(tx, &by, made.organization, backups, client.name))?;
@@ -247,7 +247,7 @@ impl Story<'_> {
             for hand in [Hand::Lantern, Hand::Copperfield, Hand::Meridian] {
                 let by = self.manager(hand, 0)?;
                 let count =
-                    self.made.iter().filter(|made| made.partner == by.scope().viewer).map(|made| made.accounts.len()).sum::<usize>();
+                    self.made.iter().filter(|made| made.partner == by.scope().viewer()).map(|made| made.accounts.len()).sum::<usize>();
                 let event = Event::new(Kind::Imported, format!("imported backup reports of {count} SaaS accounts"));
                 activity::store::record(tx, by.actor(), &event)?;
             }

@@ -122,7 +122,7 @@ fn stage(db: &Db, by: &Manager, files: &[File<'_>]) -> Result<ImportId> {
 fn refusals(db: &Db, by: &Manager, import: ImportId) -> Result<Option<String>> {
     let (found, notes, refused) = db.read(|reader| {
         Ok((
-            store::find(reader, by.scope().viewer, import)?,
+            store::find(reader, by.scope().viewer(), import)?,
             store::problems(reader, import, Level::Note, 0, SHOWN)?,
             store::problems(reader, import, Level::Refused, 0, SHOWN)?,
         ))

@@ -129,7 +129,7 @@ pub fn set_up(tx: &Tx<'_>, who: &Visitor, secret: &Secret, typed: &Typed, on: &G
 
 fn record(tx: &Tx<'_>, visitor: &Visitor, actor: &Actor, mut event: Event) -> Result<()> {
     event.organization = match visitor {
-        Visitor::Person(person) => person.scope().only,
+        Visitor::Person(person) => person.scope().only(),
         Visitor::Guest | Visitor::Half { .. } => None,
     };
     activity::store::record(tx, actor, &event).map(drop)
@@ -144,7 +144,7 @@ pub fn new_codes(tx: &Tx<'_>, by: &SignedIn) -> Result<Vec<String>> {
     let codes = model::recovery_codes(tx.tokens())?;
     store::save_codes(tx, person.partner, person.identity, &codes)?;
     let mut event = Event::new(Kind::RecoveryCodesMade, "made new recovery codes").about("account", person.account.0, person.name.clone());
-    event.organization = person.scope().only;
+    event.organization = person.scope().only();
     activity::store::record(tx, &person.actor(), &event)?;
     Ok(codes)
 }

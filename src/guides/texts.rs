@@ -224,7 +224,7 @@ const IMPORT: Guide = Guide {
     slug: "bring-in-what-you-have",
     title: "Bring in what you have",
     about: "Organizations, users, SaaS accounts, seats and backup reports from files, all at once.",
-    access: Access::Employee(Right::RunPortal),
+    access: Access::Unlimited(Right::RunPortal),
     parts: &[Part {
         title: "Import files",
         steps: &[

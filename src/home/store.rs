@@ -8,6 +8,7 @@ use crate::backups::model::STALE_AFTER;
 use crate::home::model::{
     ABOUT_TO_LAPSE, COUNTED, ClosedMail, FailedLetter, Failing, Found, GIVEN_UP_FOR, LAPSED_FOR, Loose, NotInvited, READ, SHOWN, Waiting,
 };
+use crate::in_sight;
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;
 use crate::kernel::ids::PartnerId;
@@ -25,22 +26,27 @@ fn first() -> i64 {
 
 /// SAS-9: accounts shown red at this moment, those that miss most first. Where very many are red, those with the oldest data are weighed.
 pub fn failing(db: &impl Read, scope: &Scope) -> Result<Found<Failing>> {
-    let red = "saas_listing l where l.viewer = :viewer and l.standing = 'failing' and l.as_of >= :recent";
+    // EMP-4: one that no organization has is in everybody's sight.
+    const RED: &str = concat!(
+        "saas_listing l where l.viewer = :viewer and l.standing = 'failing' and l.as_of >= :recent and (l.unlinked = 1 or ",
+        in_sight!("(select x.organization from saas_account x where x.id = l.saas_account)"),
+        ")"
+    );
     let recent = db.now() - STALE_AFTER;
     let total = db.one(
-        &format!("select count(*) from (select 1 from {red} limit :most)"),
-        named_params! { ":viewer": scope.viewer, ":recent": recent, ":most": COUNTED + 1 },
+        &format!("select count(*) from (select 1 from {RED} limit :most)"),
+        scope.bind(named_params! { ":recent": recent, ":most": COUNTED + 1 }).as_slice(),
         |row| row.get(0),
     )?;
     let first = db.all(
         &format!(
             "select a.id, a.name, o.name, a.as_of, a.backed_services, a.active_services
-               from (select l.saas_account from (select * from {red} order by l.as_of limit :weighed) l
+               from (select l.saas_account from (select * from {RED} order by l.as_of limit :weighed) l
                       order by l.unlinked, l.active_services - l.backed_services desc, l.name_key, l.saas_account limit :first) w
                join saas_account a on a.id = w.saas_account left join organization o on o.id = a.organization
               order by a.organization is null, a.active_services - a.backed_services desc, a.name_key, a.id"
         ),
-        named_params! { ":viewer": scope.viewer, ":recent": recent, ":weighed": WEIGHED, ":first": first() },
+        scope.bind(named_params! { ":recent": recent, ":weighed": WEIGHED, ":first": first() }).as_slice(),
         |row| {
             Ok(Failing {
                 account: row.get(0)?,
@@ -57,15 +63,18 @@ pub fn failing(db: &impl Read, scope: &Scope) -> Result<Found<Failing>> {
 
 /// SAS-5: accounts that no organization has.
 pub fn loose(db: &impl Read, scope: &Scope) -> Result<Found<Loose>> {
-    let kept: Option<i64> = db.maybe("select unlinked from saas_total where viewer = ?1", [scope.viewer], |row| row.get(0))?;
+    let kept: Option<i64> = db.maybe("select unlinked from saas_total where viewer = ?1", [scope.viewer()], |row| row.get(0))?;
     let total = kept.unwrap_or(0).min(COUNTED + 1);
     let first = db.all(
         "select a.id, a.name, a.unlinked_reason, a.unlinked_detail, a.unlinked_at
            from saas_listing l cross join saas_account a on a.id = l.saas_account
           where l.viewer = :viewer and l.unlinked = 1 order by l.name_key, l.saas_account limit :first",
-        named_params! { ":viewer": scope.viewer, ":first": first() },
+        named_params! { ":viewer": scope.viewer(), ":first": first() },
         |row| {
-            let unlinked = Unlinked { reason: row.get(2)?, detail: row.get(3)?, at: row.get(4)? };
+            let mut unlinked = Unlinked { reason: row.get(2)?, detail: row.get(3)?, at: row.get(4)? };
+            if scope.member().is_some() {
+                unlinked.forget_organization();
+            }
             Ok(Loose { account: row.get(0)?, name: row.get(1)?, since: unlinked.at, why: unlinked.shown() })
         },
     )?;
@@ -96,19 +105,20 @@ fn waiting(db: &impl Read, scope: &Scope, windows: &[&str], from: Timestamp, unt
             format!(
                 "select a.id as id, a.first_name || ' ' || a.last_name as name, o.id as organization, o.name as organization_name,
                         a.invited_until as until
-                   from account a join organization o on o.id = a.organization where {IN_TREE} and {window}"
+                   from account a join organization o on o.id = a.organization where {IN_TREE} and {window} and {sight}",
+                sight = in_sight!("a.organization")
             )
         })
         .collect();
     let rows = walks.join(" union all ");
     let total = db.one(
         &format!("select count(*) from (select 1 from ({rows}) limit :most)"),
-        named_params! { ":viewer": scope.viewer, ":from": from, ":until": until, ":most": COUNTED + 1 },
+        scope.bind(named_params! { ":from": from, ":until": until, ":most": COUNTED + 1 }).as_slice(),
         |row| row.get(0),
     )?;
     let first = db.all(
         &format!("select id, name, organization, organization_name, until from ({rows}) order by {order}, id limit :first"),
-        named_params! { ":viewer": scope.viewer, ":from": from, ":until": until, ":first": first() },
+        scope.bind(named_params! { ":from": from, ":until": until, ":first": first() }).as_slice(),
         |row| {
             Ok(Waiting {
                 account: row.get(0)?,
@@ -127,11 +137,12 @@ pub fn not_invited(db: &impl Read, scope: &Scope) -> Result<Found<NotInvited>> {
     let met = db.all(
         &format!(
             "select o.id, o.name, count(*)
-               from (select a.organization from account a where {IN_TREE} and a.state = 'not_invited' and a.organization is not null limit :most) w
+               from (select a.organization from account a where {IN_TREE} and a.state = 'not_invited' and a.organization is not null and {sight} limit :most) w
                join organization o on o.id = w.organization
-              group by o.id order by count(*) desc, o.name_key, o.id"
+              group by o.id order by count(*) desc, o.name_key, o.id",
+            sight = in_sight!("a.organization")
         ),
-        named_params! { ":viewer": scope.viewer, ":most": COUNTED + 1 },
+        scope.bind(&[(":most", &(COUNTED + 1))]).as_slice(),
         |row| Ok(NotInvited { organization: row.get(0)?, organization_name: row.get(1)?, users: row.get(2)? }),
     )?;
     let total = met.iter().map(|one| one.users).sum();

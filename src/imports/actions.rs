@@ -42,7 +42,7 @@ pub fn stage(db: &Db, by: &Manager, files: &[File<'_>], progress: &mut dyn FnMut
     if files.is_empty() {
         return Err(Error::field("files", "Choose at least one file."));
     }
-    let partner = by.scope().viewer;
+    let partner = by.scope().viewer();
     let import = db.write(|tx| store::begin(tx, partner, &by.actor().name))?;
     let mut stager = db.read(|reader| Ok(Stager::new(import, partner, here::any_held_email(reader, partner)?)))?;
     let recognised: Vec<(File<'_>, Recognised)> = files.iter().map(|file| (*file, model::recognise(*file))).collect();
@@ -111,7 +111,7 @@ fn stage_file(db: &Db, stager: &mut Stager, file: File<'_>, kind: Kind, progress
 /// Fills the search indexes with the rows that `carry_out` will move in, a batch in each transaction: what takes longest is done
 /// before, and others write in between. What is indexed and not moved in finds nothing, and is swept with its import.
 pub fn index_ahead(db: &Db, by: &Manager, import: ImportId) -> Result<()> {
-    let partner = by.scope().viewer;
+    let partner = by.scope().viewer();
     while db.write_in_turn(PAUSE, |tx| Ok(store::find(tx, partner, import)?.state == State::Ready && index_batch(tx, partner, import)?))? {}
     Ok(())
 }
@@ -130,7 +130,7 @@ fn index_batch(tx: &Tx<'_>, partner: PartnerId, import: ImportId) -> Result<bool
 /// IMP-2: carries out what was staged, all of it, in the caller's one transaction. What somebody changed meanwhile so that it no
 /// longer fits is a `Conflict`, and nothing happens. The rows that came, counted by file.
 pub fn carry_out(tx: &Tx<'_>, by: &Manager, import: ImportId, letters: Invitation) -> Result<Vec<FileCounts>> {
-    let partner = by.scope().viewer;
+    let partner = by.scope().viewer();
     let found = store::find(tx, partner, import)?;
     match found.state {
         State::Ready => {}
@@ -162,7 +162,7 @@ pub fn carry_out(tx: &Tx<'_>, by: &Manager, import: ImportId, letters: Invitatio
 }
 
 fn move_people(tx: &Tx<'_>, by: &Manager, import: ImportId) -> Result<()> {
-    let partner = by.scope().viewer;
+    let partner = by.scope().viewer();
     organizations::store::change_imported(tx, import)?;
     subscriptions::store::change_imported(tx, import)?;
     organizations::store::add_imported(tx, import, partner, &by.actor().name)?;
@@ -239,7 +239,7 @@ pub fn total(files: &[FileCounts]) -> Counts {
 
 /// Gives up an import of this partner's own that was not carried out; `NotFound` for any other.
 pub fn discard(tx: &Tx<'_>, by: &Manager, import: ImportId) -> Result<Import> {
-    let found = store::find(tx, by.scope().viewer, import)?;
+    let found = store::find(tx, by.scope().viewer(), import)?;
     store::discard(tx, import)?;
     Ok(found)
 }

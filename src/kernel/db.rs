@@ -17,6 +17,7 @@ use crate::kernel::time::{Clock, Timestamp};
 
 pub mod copies;
 pub mod migrations;
+pub mod sight;
 mod writer;
 
 /// How many milliseconds one of very many transactions waits for others that wait.

@@ -15,7 +15,7 @@ use crate::{backups, saas, seats, subscriptions};
 
 /// ORG-1: creates an organization for the manager's own partner: active, without a plan.
 pub fn create(tx: &Tx<'_>, by: &Manager, name: &FirmName) -> Result<OrganizationId> {
-    let partner = by.scope().viewer;
+    let partner = by.scope().viewer();
     // The log keeps the e-mail beside the name; the page says the name alone.
     let creator = by.actor().name.split(" (").next().unwrap_or_default();
     let id = store::create(tx, partner, name, creator)?;

@@ -38,7 +38,7 @@ fn list(cx: &Cx<'_>) -> Result<Response> {
         Ok((partners, store::counts(db, by.scope(), &filter)?, store::part(db, by.scope(), &filter, turn)?))
     })?;
     let page = views::ListPage {
-        viewer: by.scope().viewer,
+        viewer: by.scope().viewer(),
         filter: &filter,
         part: &part,
         counts: &counts,

@@ -1,12 +1,12 @@
 //! The list's reads. Each is a walk of one index; nothing is counted and nothing is skipped by number.
 
 use rusqlite::types::Value;
-use rusqlite::{Row, params_from_iter};
+use rusqlite::{Row, params, params_from_iter};
 
-use crate::access::model::Scope;
+use crate::access::model::{Scope, Sight};
 use crate::kernel::db::Read;
-use crate::kernel::error::Result;
-use crate::kernel::ids::{OrganizationId, PartnerId};
+use crate::kernel::error::{Error, Result};
+use crate::kernel::ids::{AccountId, OrganizationId, PartnerId};
 use crate::kernel::text;
 use crate::organizations::list_model::{Counts, Filter, Listed, Offered, PAGE, Part, PlanFilter, Sort, Texts, Turn};
 use crate::organizations::model::state_tag;
@@ -17,6 +17,9 @@ const COLUMNS: &str = "l.organization, o.partner, o.name, o.contact_first_name, 
     o.deleted_at, l.plan, l.auto_license, l.seats, l.state, l.users, l.services, l.seats_used";
 /// The rest of a listed row; `cross` keeps the listing's index in front.
 const JOIN: &str = "cross join organization o on o.id = l.organization";
+/// EMP-4: up to so many organizations of somebody's groups are taken one by one and sorted; of more, the listing is walked and what is
+/// in no group passed by.
+const TAKEN: i64 = 5_000;
 
 /// A row of `COLUMNS`.
 fn read(row: &Row<'_>) -> rusqlite::Result<Listed> {
@@ -36,50 +39,130 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Listed> {
     })
 }
 
-/// PAR-1: the viewer itself and every partner beneath it, by name; one alone when there is nothing to choose.
+/// PAR-1: the viewer itself and every partner beneath it, by name; one alone when there is nothing to choose. Whom access groups limit
+/// is offered partners of which they see an organization, and their own.
 pub fn offered(db: &impl Read, scope: &Scope) -> Result<Vec<Offered>> {
     db.all(
         "select p.id, p.public_id, p.name from partner_ancestor a join partner p on p.id = a.partner
-          where a.ancestor = ?1 order by a.depth > 0, p.name_key, p.id",
-        [scope.viewer],
+          where a.ancestor = :viewer
+            and (:sight = 0 or a.depth = 0 or p.id in (
+                 select o.partner from employee_sight g join organization o on o.id = g.organization where :sight = 2 and g.account = :whose))
+          order by a.depth > 0, p.name_key, p.id",
+        scope.bind(&[]).as_slice(),
         |row| Ok(Offered { partner: row.get(0)?, public_id: row.get(1)?, name: row.get(2)? }),
     )
 }
 
-/// Whose listing is walked, and whether only the viewer's own rows of it count. A partner's listing holds what is beneath it too, so
-/// that choosing one is walking that partner's index.
+/// Whose listing is walked, whether only the viewer's own rows of it count, and whether only some of those. A partner's listing holds
+/// what is beneath it too, so that choosing one is walking that partner's index.
 #[derive(Clone, Copy, Debug)]
-struct Sight {
+struct View {
     listing: PartnerId,
     own: bool,
+    taken: Taken,
+}
+
+/// Which rows of a listing are in sight, and how they are come by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Taken {
+    /// All.
+    All,
+    /// No more than `TAKEN`: those of this employee's groups, one by one.
+    Few(AccountId),
+    /// More: those of this employee's groups, met on a walk.
+    Many(AccountId),
+}
+
+impl View {
+    /// Where rows of `l` come from; the member stands at `?2`, if there is one.
+    const fn source(self) -> &'static str {
+        match self.taken {
+            Taken::All | Taken::Many(_) => "organization_listing l",
+            Taken::Few(_) => {
+                "(select distinct organization from employee_sight where account = ?2) g
+                 cross join organization_listing l on l.organization = g.organization"
+            }
+        }
+    }
+
+    /// What makes a row of `l` one of those in sight.
+    const fn sifted(self) -> &'static str {
+        match self.taken {
+            Taken::All => "?2 is null",
+            Taken::Few(_) => "?2 is not null",
+            Taken::Many(_) => "exists (select 1 from employee_sight g where g.account = ?2 and g.organization = l.organization)",
+        }
+    }
+
+    /// The same of one row, however the others are come by.
+    const fn met(self) -> &'static str {
+        match self.taken {
+            Taken::All => "?2 is null",
+            Taken::Few(account) | Taken::Many(account) => Self { taken: Taken::Many(account), ..self }.sifted(),
+        }
+    }
+
+    const fn member(self) -> Option<AccountId> {
+        match self.taken {
+            Taken::All => None,
+            Taken::Few(account) | Taken::Many(account) => Some(account),
+        }
+    }
 }
 
 /// PAR-1: a partner that is not beneath the viewer narrows nothing, like one that does not exist.
-fn sight(db: &impl Read, scope: &Scope, filter: &Filter) -> Result<Sight> {
+fn view(db: &impl Read, scope: &Scope, filter: &Filter) -> Result<View> {
     let chosen: Option<PartnerId> = match filter.partner.as_str() {
         "" => None,
         public_id => db.maybe(
             "select p.id from partner p join partner_ancestor a on a.partner = p.id where p.public_id = ?1 and a.ancestor = ?2",
-            (public_id, scope.viewer),
+            (public_id, scope.viewer()),
             |row| row.get(0),
         )?,
     };
-    Ok(Sight { listing: chosen.unwrap_or(scope.viewer), own: chosen == Some(scope.viewer) })
+    let taken = match scope.sight() {
+        Sight::All => Taken::All,
+        Sight::Groups(account) if is_few(db, account)? => Taken::Few(account),
+        Sight::Groups(account) => Taken::Many(account),
+        // Who is no employee manages no list.
+        Sight::Organization(_) => return Err(Error::NotFound),
+    };
+    Ok(View { listing: chosen.unwrap_or(scope.viewer()), own: chosen == Some(scope.viewer()), taken })
+}
+
+fn is_few(db: &impl Read, member: AccountId) -> Result<bool> {
+    db.one("select count(*) <= ?2 from (select 1 from employee_sight where account = ?1 limit ?2 + 1)", (member, TAKEN), |row| row.get(0))
 }
 
 /// How many organizations each tab holds; kept, not counted. The viewer's own are what is left without those of its sub-partners.
 pub fn counts(db: &impl Read, scope: &Scope, filter: &Filter) -> Result<Counts> {
-    let sight = sight(db, scope, filter)?;
+    let view = view(db, scope, filter)?;
+    if view.member().is_some() {
+        return counted(db, view);
+    }
     let kept: Vec<(State, i64)> = db.all(
         "select c.state, c.count - case when ?2 then
                 (select coalesce(sum(x.count), 0) from partner p join organization_count x on x.viewer = p.id and x.state = c.state
                   where p.parent = ?1) else 0 end
            from organization_count c where c.viewer = ?1",
-        (sight.listing, sight.own),
+        (view.listing, view.own),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     let of = |state: State| kept.iter().find(|(kept, _)| *kept == state).map_or(0, |(_, count)| *count);
     Ok(State::ALL.iter().map(|state| (*state, of(*state))).collect())
+}
+
+/// The same for somebody whom access groups limit, up to one more than `TAKEN`.
+fn counted(db: &impl Read, view: View) -> Result<Counts> {
+    State::ALL
+        .iter()
+        .map(|state| {
+            let (condition, mut values) = base(view, *state, PlanFilter::All);
+            values.push(Value::Integer(TAKEN + 1));
+            let sql = format!("select count(*) from (select 1 from {} where {condition} limit ?{})", view.source(), values.len());
+            Ok((*state, db.one(&sql, params_from_iter(values), |row| row.get(0))?))
+        })
+        .collect()
 }
 
 /// A part of the list, of `PAGE` rows.
@@ -107,27 +190,28 @@ pub fn whole(db: &impl Read, scope: &Scope, filter: &Filter) -> Result<Vec<Liste
 
 /// Rows from a turn on; from the nearest backwards when the turn is `Before`.
 fn walk(db: &impl Read, scope: &Scope, filter: &Filter, turn: Turn, limit: usize) -> Result<Vec<Listed>> {
-    let sight = sight(db, scope, filter)?;
-    if filter.query.is_empty() { sorted(db, sight, filter, turn, limit) } else { matching(db, sight, filter, turn, limit) }
+    let view = view(db, scope, filter)?;
+    if filter.query.is_empty() { sorted(db, view, filter, turn, limit) } else { matching(db, view, filter, turn, limit) }
 }
 
 /// The condition every part shares, with its values; the plan in a form that its index answers.
-fn base(sight: Sight, filter: &Filter) -> (String, Vec<Value>) {
-    let mut values = vec![Value::Integer(sight.listing.0), Value::Text(filter.tab.word().to_owned())];
-    let own = if sight.own { " and o.partner = ?1" } else { "" };
-    let plan = match filter.plan {
+fn base(view: View, tab: State, plan: PlanFilter) -> (String, Vec<Value>) {
+    let member = view.member().map_or(Value::Null, |account| Value::Integer(account.0));
+    let mut values = vec![Value::Integer(view.listing.0), member, Value::Text(tab.word().to_owned())];
+    let own = if view.own { " and (select x.partner from organization x where x.id = l.organization) = ?1" } else { "" };
+    let plan = match plan {
         PlanFilter::All => "",
         PlanFilter::Without => " and l.plan is null",
         PlanFilter::Of(plan) => {
             values.push(Value::Text(plan.word().to_owned()));
-            " and l.plan = ?3"
+            " and l.plan = ?4"
         }
     };
-    (format!("l.viewer = ?1 and l.state = ?2{own}{plan}"), values)
+    (format!("l.viewer = ?1 and {} and l.state = ?3{own}{plan}", view.sifted()), values)
 }
 
 /// Rows in the order of the column, from a row's key on.
-fn sorted(db: &impl Read, sight: Sight, filter: &Filter, turn: Turn, limit: usize) -> Result<Vec<Listed>> {
+fn sorted(db: &impl Read, view: View, filter: &Filter, turn: Turn, limit: usize) -> Result<Vec<Listed>> {
     let column = match filter.sort {
         Sort::Name => None,
         Sort::Users => Some("l.users"),
@@ -137,10 +221,10 @@ fn sorted(db: &impl Read, sight: Sight, filter: &Filter, turn: Turn, limit: usiz
     let backwards = matches!(turn, Turn::Before(_));
     let (sign, way) = if filter.descending == backwards { (">", "asc") } else { ("<", "desc") };
     let keys: Vec<&str> = column.into_iter().chain(["l.name_key", "l.organization"]).collect();
-    let order: Vec<String> = keys.iter().map(|key| format!("{key} {way}")).collect();
-    let (mut condition, mut values) = base(sight, filter);
+    let order = keys.iter().map(|key| format!("{key} {way}")).collect::<Vec<_>>().join(", ");
+    let (mut condition, mut values) = base(view, filter.tab, filter.plan);
     if let Turn::After(id) | Turn::Before(id) = turn
-        && let Some(key) = key_of(db, sight, id, column)?
+        && let Some(key) = key_of(db, view, id, column)?
     {
         let from = values.len() + 1;
         let marks: Vec<String> = (from..from + key.len()).map(|mark| format!("?{mark}")).collect();
@@ -148,12 +232,21 @@ fn sorted(db: &impl Read, sight: Sight, filter: &Filter, turn: Turn, limit: usiz
         values.extend(key);
     }
     values.push(limit_of(limit));
-    let sql = format!(
-        "select {COLUMNS} from organization_listing l {JOIN} where {condition} order by {} limit ?{}",
-        order.join(", "),
-        values.len()
-    );
+    let sql = ordered(view, &condition, &order, values.len());
     db.all(&sql, params_from_iter(values), read)
+}
+
+/// Rows that fit, in this order, up to the value with the number `limit`. Where they are sorted rather than walked, each is looked up as an
+/// organization after that.
+fn ordered(view: View, condition: &str, order: &str, limit: usize) -> String {
+    let source = view.source();
+    if matches!(view.taken, Taken::Few(_)) {
+        format!(
+            "select {COLUMNS} from (select l.* from {source} where {condition} order by {order} limit ?{limit}) l {JOIN} order by {order}"
+        )
+    } else {
+        format!("select {COLUMNS} from {source} {JOIN} where {condition} order by {order} limit ?{limit}")
+    }
 }
 
 fn limit_of(limit: usize) -> Value {
@@ -161,12 +254,15 @@ fn limit_of(limit: usize) -> Value {
 }
 
 /// Where a row stands in the order; nothing for one the viewer does not have, which makes the list begin at its beginning.
-fn key_of(db: &impl Read, sight: Sight, id: OrganizationId, column: Option<&str>) -> Result<Option<Vec<Value>>> {
+fn key_of(db: &impl Read, view: View, id: OrganizationId, column: Option<&str>) -> Result<Option<Vec<Value>>> {
     let first = column.map(|column| format!("{column}, ")).unwrap_or_default();
     let keys = usize::from(column.is_some()) + 2;
     db.maybe(
-        &format!("select {first}l.name_key, l.organization from organization_listing l where l.viewer = ?1 and l.organization = ?2"),
-        (sight.listing, id),
+        &format!(
+            "select {first}l.name_key, l.organization from organization_listing l where l.viewer = ?1 and l.organization = ?3 and {}",
+            view.met()
+        ),
+        params![view.listing, view.member(), id],
         |row| (0..keys).map(|index| row.get(index)).collect(),
     )
 }
@@ -174,12 +270,12 @@ fn key_of(db: &impl Read, sight: Sight, id: OrganizationId, column: Option<&str>
 /// Best match first: the organization with this very ID, then names that begin with the words, by name, then whatever contains
 /// them. Under three characters only the beginnings of names are looked at. Each of the three is walked from the turn on, backwards
 /// in the opposite order.
-fn matching(db: &impl Read, sight: Sight, filter: &Filter, turn: Turn, limit: usize) -> Result<Vec<Listed>> {
+fn matching(db: &impl Read, view: View, filter: &Filter, turn: Turn, limit: usize) -> Result<Vec<Listed>> {
     let key = text::key(&filter.query);
     let exact = exact_id(&key);
     let from = match turn {
         Turn::First => None,
-        Turn::After(id) | Turn::Before(id) => key_of(db, sight, id, None)?.map(|key| (id, key)),
+        Turn::After(id) | Turn::Before(id) => key_of(db, view, id, None)?.map(|key| (id, key)),
     };
     let zone = from.as_ref().map(|(id, values)| match values.first() {
         _ if Some(*id) == exact => Zone::Exact,
@@ -191,7 +287,7 @@ fn matching(db: &impl Read, sight: Sight, filter: &Filter, turn: Turn, limit: us
     if backwards {
         zones.reverse();
     }
-    let look = Look { sight, filter, key: &key, way: if backwards { Way::Backwards } else { Way::Forwards } };
+    let look = Look { view, filter, key: &key, way: if backwards { Way::Backwards } else { Way::Forwards } };
     let mut rows = Vec::new();
     for here in zones.into_iter().skip_while(|here| zone.is_some_and(|zone| zone != *here)) {
         if rows.len() >= limit {
@@ -239,7 +335,7 @@ impl Way {
 
 /// What is looked for, where, and in which order.
 struct Look<'a> {
-    sight: Sight,
+    view: View,
     filter: &'a Filter,
     key: &'a str,
     way: Way,
@@ -256,14 +352,15 @@ fn exact_id(key: &str) -> Option<OrganizationId> {
 
 fn exactly(db: &impl Read, look: &Look<'_>, id: Option<OrganizationId>) -> Result<Vec<Listed>> {
     let Some(id) = id else { return Ok(Vec::new()) };
-    let (condition, mut values) = base(look.sight, look.filter);
+    let (condition, mut values) = base(look.view, look.filter.tab, look.filter.plan);
     values.push(Value::Integer(id.0));
-    let sql = format!("select {COLUMNS} from organization_listing l {JOIN} where {condition} and l.organization = ?{}", values.len());
+    let from = look.view.source();
+    let sql = format!("select {COLUMNS} from {from} {JOIN} where {condition} and l.organization = ?{}", values.len());
     db.all(&sql, params_from_iter(values), read)
 }
 
 fn beginning_with(db: &impl Read, look: &Look<'_>, from: Option<&[Value]>, limit: usize) -> Result<Vec<Listed>> {
-    let (mut condition, mut values) = base(look.sight, look.filter);
+    let (mut condition, mut values) = base(look.view, look.filter.tab, look.filter.plan);
     let (sign, order) = look.way.words();
     let mut mark = |condition: &mut String, text: &str, value: Value| {
         values.push(value);
@@ -276,8 +373,9 @@ fn beginning_with(db: &impl Read, look: &Look<'_>, from: Option<&[Value]>, limit
         mark(&mut condition, ", ", id.clone());
         condition.push(')');
     }
-    mark(&mut condition, &format!(" order by l.name_key {order}, l.organization {order} limit "), limit_of(limit));
-    db.all(&format!("select {COLUMNS} from organization_listing l {JOIN} where {condition}"), params_from_iter(values), read)
+    values.push(limit_of(limit));
+    let order = format!("l.name_key {order}, l.organization {order}");
+    db.all(&ordered(look.view, &condition, &order, values.len()), params_from_iter(values), read)
 }
 
 /// A tab of up to so many rows is looked through row by row: the search index is everybody's, and what it costs grows with the others'.
@@ -285,14 +383,14 @@ pub const FEW: i64 = 200;
 
 /// Whatever contains the words and does not begin with them, in the search index's own order.
 fn containing(db: &impl Read, look: &Look<'_>, from: Option<OrganizationId>, limit: usize) -> Result<Vec<Listed>> {
-    let Some(wanted) = text::trigram_query(look.sight.listing.0, look.key) else { return Ok(Vec::new()) };
-    let (condition, mut values) = base(look.sight, look.filter);
+    let Some(wanted) = text::trigram_query(look.view.listing.0, look.key) else { return Ok(Vec::new()) };
+    let (condition, mut values) = base(look.view, look.filter.tab, look.filter.plan);
     let (sign, order) = look.way.words();
     let edge = if look.way == Way::Backwards { i64::MAX } else { 0 };
     let first = values.len() + 1;
     let (after, key, last) = (first + 1, first + 2, first + 3);
     let (source, id, fits, looked_for) = if is_short(db, look)? {
-        ("organization_listing l", "l.organization", format!("instr(o.search, ?{first}) > 0"), look.key.to_owned())
+        (look.view.source(), "l.organization", format!("instr(o.search, ?{first}) > 0"), look.key.to_owned())
     } else {
         let joined = "organization_search cross join organization_listing l on l.organization = organization_search.rowid";
         let tagged = state_tag(look.filter.tab).map(|tag| format!("{wanted} AND tags : \"{tag}\"")).unwrap_or(wanted);
@@ -312,9 +410,12 @@ fn containing(db: &impl Read, look: &Look<'_>, from: Option<OrganizationId>, lim
 }
 
 fn is_short(db: &impl Read, look: &Look<'_>) -> Result<bool> {
+    if matches!(look.view.taken, Taken::Few(_)) {
+        return Ok(true);
+    }
     let kept: Option<i64> = db.maybe(
         "select count from organization_count where viewer = ?1 and state = ?2",
-        (look.sight.listing, look.filter.tab.word()),
+        (look.view.listing, look.filter.tab.word()),
         |row| row.get(0),
     )?;
     Ok(kept.unwrap_or_default() <= FEW)

@@ -124,7 +124,7 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
     let sheet = Sheet {
         title: &organization.name,
         crumbs: crumbs(),
-        aside: Some(views::aside(&organization, organization.partner != by.scope().viewer, &times)),
+        aside: Some(views::aside(&organization, organization.partner != by.scope().viewer(), &times)),
         actions: Some(views::actions(&organization)),
         wide: false,
     };

@@ -1,8 +1,9 @@
 //! The rows of organizations, of their listing and of their search text: the only writer of these tables.
 
-use rusqlite::{Row, named_params, params};
+use rusqlite::{Row, params};
 
 use crate::access::model::Scope;
+use crate::in_sight;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{ImportId, OrganizationId, PartnerId};
@@ -22,10 +23,10 @@ pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Resu
     db.one(
         &format!(
             "select {COLUMNS} from organization_listing l {JOINS}
-              where l.viewer = :viewer and l.organization = :organization and (:only is null or l.organization = :only)
-                and l.state <> 'deleted'"
+              where l.viewer = :viewer and l.organization = :organization and {} and l.state <> 'deleted'",
+            in_sight!("l.organization")
         ),
-        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization },
+        scope.bind(&[(":organization", &organization)]).as_slice(),
         read,
     )
 }
@@ -59,9 +60,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Organization> {
 /// ORG-9: what an organization inside `scope` asks of its users; `NotFound` for any other.
 pub fn second_factor(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<SecondFactor> {
     db.one(
-        "select o.require_second_factor from organization_listing l join organization o on o.id = l.organization
-          where l.viewer = :viewer and l.organization = :organization and (:only is null or l.organization = :only) and l.state <> 'deleted'",
-        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization },
+        concat!(
+            "select o.require_second_factor from organization_listing l join organization o on o.id = l.organization
+              where l.viewer = :viewer and l.organization = :organization and l.state <> 'deleted' and ",
+            in_sight!("l.organization")
+        ),
+        scope.bind(&[(":organization", &organization)]).as_slice(),
         |row| Ok(if row.get(0)? { SecondFactor::Required } else { SecondFactor::Optional }),
     )
 }
@@ -242,9 +246,13 @@ pub fn erase(tx: &Tx<'_>, organization: OrganizationId) -> Result<()> {
 /// Names of the SaaS accounts linked to an organization inside `scope`, sorted.
 pub fn names_of_services(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Vec<String>> {
     db.all(
-        "select a.name from organization_listing l join saas_account a on a.organization = l.organization
-          where l.viewer = :viewer and l.organization = :organization and (:only is null or l.organization = :only) order by a.name_key",
-        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization },
+        concat!(
+            "select a.name from organization_listing l join saas_account a on a.organization = l.organization
+              where l.viewer = :viewer and l.organization = :organization and ",
+            in_sight!("l.organization"),
+            " order by a.name_key"
+        ),
+        scope.bind(&[(":organization", &organization)]).as_slice(),
         |row| row.get(0),
     )
 }

@@ -32,7 +32,7 @@ fn unmapped(cx: &Cx<'_>) -> Result<Response> {
     let (mut rows, count) = cx.read(|db| {
         let accounts = mapping_store::unmapped(db, &scope, after, PER_PAGE + 1)?;
         let mut looked = Looked::default();
-        let row = |account| Ok(Unmapped { suggestion: looked.suggestion(db, &account)?, account });
+        let row = |account| Ok(Unmapped { suggestion: looked.suggestion(db, &scope, &account)?, account });
         Ok((accounts.into_iter().map(row).collect::<Result<Vec<_>>>()?, store::unlinked_count(db, &scope)?))
     })?;
     let more = rows.len() > PER_PAGE;
@@ -72,7 +72,7 @@ fn draw_choose(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
         if account.organization.is_some() && !problem.any() {
             return Err(Error::NotFound);
         }
-        let found = mapping_store::choices(db, account.partner, &words, CHOICES)?;
+        let found = mapping_store::choices(db, by.scope(), account.partner, &words, CHOICES)?;
         Ok((account, found))
     })?;
     let title = format!("Link {}", account.name);

@@ -6,26 +6,27 @@ use std::collections::HashMap;
 use rusqlite::ToSql;
 
 use crate::access::model::Scope;
+use crate::in_sight;
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;
 use crate::kernel::ids::{OrganizationId, PartnerId, SaasAccountId};
 use crate::kernel::text;
 use crate::saas::mapping_model::{Suggestion, Why, most_alike, telling_words};
 use crate::saas::model::SaasAccount;
-use crate::saas::store::in_sight;
+use crate::saas::store::met;
 
 /// Organizations looked at for each telling word of a name.
 const CANDIDATES: i64 = 40;
 
 /// Up to `limit` unlinked accounts inside `scope` in the order of their names, after the given one.
 pub fn unmapped(db: &impl Read, scope: &Scope, after: Option<SaasAccountId>, limit: usize) -> Result<Vec<SaasAccount>> {
-    if scope.only.is_some() {
+    if scope.only().is_some() {
         return Ok(Vec::new());
     }
     let place: Option<(String, SaasAccountId)> = match after {
         Some(id) => db.maybe(
             "select name_key, saas_account from saas_listing where saas_account = ?1 and viewer = ?2",
-            (id, scope.viewer),
+            (id, scope.viewer()),
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?,
         None => None,
@@ -36,13 +37,14 @@ pub fn unmapped(db: &impl Read, scope: &Scope, after: Option<SaasAccountId>, lim
           order by name_key, saas_account limit :limit"
     );
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut values: Vec<(&str, &dyn ToSql)> = vec![(":viewer", &scope.viewer), (":limit", &limit)];
+    let viewer = scope.viewer();
+    let mut values: Vec<(&str, &dyn ToSql)> = vec![(":viewer", &viewer), (":limit", &limit)];
     if let Some((key, id)) = &place {
         values.push((":key", key));
         values.push((":id", id));
     }
     let found: Vec<SaasAccountId> = db.all(&sql, values.as_slice(), |row| row.get(0))?;
-    in_sight(db, &found)
+    met(db, scope, &found)
 }
 
 /// What was found out on the way, while suggestions are looked for: names of one page have many words in common.
@@ -53,22 +55,23 @@ pub struct Looked {
 }
 
 impl Looked {
-    /// SAS-5: the organization of the account's partner with the same domain, else with the same or the most alike name.
-    pub fn suggestion(&mut self, db: &impl Read, account: &SaasAccount) -> Result<Option<Suggestion>> {
+    /// SAS-5: the organization of the account's partner with the same domain, else with the same or the most alike name; of those in sight
+    /// (EMP-4).
+    pub fn suggestion(&mut self, db: &impl Read, scope: &Scope, account: &SaasAccount) -> Result<Option<Suggestion>> {
         let (partner, domain) = (account.partner, text::key(&account.domain));
         if !domain.is_empty() {
-            if let Some(found) = by_account_domain(db, partner, &domain)? {
+            if let Some(found) = by_account_domain(db, scope, partner, &domain)? {
                 return Ok(Some(found));
             }
             if let Some(wanted) = self.query(db, partner, &format!("@{domain}"))? {
                 for look in [by_contact_domain, by_user_domain] {
-                    if let Some(found) = look(db, partner, &wanted, &format!("@{domain}"))? {
+                    if let Some(found) = look(db, scope, partner, &wanted, &format!("@{domain}"))? {
                         return Ok(Some(found));
                     }
                 }
             }
         }
-        let mut candidates = by_name(db, partner, &account.name)?;
+        let mut candidates = by_name(db, scope, partner, &account.name)?;
         if !candidates.is_empty() {
             return Ok(most_alike(&account.name, &candidates));
         }
@@ -76,7 +79,7 @@ impl Looked {
             let key = (partner, word);
             if !self.containing.contains_key(&key) {
                 let found = match self.query(db, partner, &key.1)? {
-                    Some(wanted) => containing(db, partner, &wanted, CANDIDATES)?,
+                    Some(wanted) => containing(db, scope, partner, &wanted, CANDIDATES)?,
                     None => Vec::new(),
                 };
                 self.containing.insert(key.clone(), found);
@@ -102,67 +105,92 @@ impl Looked {
     }
 }
 
-fn by_account_domain<R: Read>(db: &R, partner: PartnerId, domain: &str) -> Result<Option<Suggestion>> {
+fn by_account_domain<R: Read>(db: &R, scope: &Scope, partner: PartnerId, domain: &str) -> Result<Option<Suggestion>> {
     db.maybe(
-        "select o.id, o.name from saas_account a join organization o on o.id = a.organization
-          where a.partner = ?1 and a.domain_key = ?2 and o.deleted_at is null order by o.name_key limit 1",
-        (partner, domain),
+        concat!(
+            "select o.id, o.name from saas_account a join organization o on o.id = a.organization
+              where a.partner = :partner and a.domain_key = :domain and o.deleted_at is null and ",
+            in_sight!("o.id"),
+            " order by o.name_key limit 1"
+        ),
+        scope.bind_sight(&[(":partner", &partner), (":domain", &domain)]).as_slice(),
         |row| Ok(Suggestion { organization: row.get(0)?, name: row.get(1)?, why: Why::AccountDomain }),
     )
 }
 
-fn by_contact_domain<R: Read>(db: &R, partner: PartnerId, wanted: &str, at: &str) -> Result<Option<Suggestion>> {
+fn by_contact_domain<R: Read>(db: &R, scope: &Scope, partner: PartnerId, wanted: &str, at: &str) -> Result<Option<Suggestion>> {
     db.maybe(
-        "select o.id, o.name from organization_search f join organization o on o.id = f.rowid
-          where organization_search match ?1 and o.partner = ?2 and o.deleted_at is null
-            and substr(o.contact_email_key, -length(?3)) = ?3 limit 1",
-        (wanted, partner, at),
+        concat!(
+            "select o.id, o.name from organization_search f join organization o on o.id = f.rowid
+              where organization_search match :wanted and o.partner = :partner and o.deleted_at is null
+                and substr(o.contact_email_key, -length(:at)) = :at and ",
+            in_sight!("o.id"),
+            " limit 1"
+        ),
+        scope.bind_sight(&[(":wanted", &wanted), (":partner", &partner), (":at", &at)]).as_slice(),
         |row| Ok(Suggestion { organization: row.get(0)?, name: row.get(1)?, why: Why::ContactDomain }),
     )
 }
 
-fn by_user_domain<R: Read>(db: &R, partner: PartnerId, wanted: &str, at: &str) -> Result<Option<Suggestion>> {
+fn by_user_domain<R: Read>(db: &R, scope: &Scope, partner: PartnerId, wanted: &str, at: &str) -> Result<Option<Suggestion>> {
     db.maybe(
-        "select o.id, o.name from account_search f join account a on a.id = f.rowid join identity i on i.id = a.identity
-           join organization o on o.id = a.organization
-          where account_search match ?1 and a.partner = ?2 and o.deleted_at is null
-            and substr(i.email_key, -length(?3)) = ?3 limit 1",
-        (wanted, partner, at),
+        concat!(
+            "select o.id, o.name from account_search f join account a on a.id = f.rowid join identity i on i.id = a.identity
+               join organization o on o.id = a.organization
+              where account_search match :wanted and a.partner = :partner and o.deleted_at is null
+                and substr(i.email_key, -length(:at)) = :at and ",
+            in_sight!("o.id"),
+            " limit 1"
+        ),
+        scope.bind_sight(&[(":wanted", &wanted), (":partner", &partner), (":at", &at)]).as_slice(),
         |row| Ok(Suggestion { organization: row.get(0)?, name: row.get(1)?, why: Why::UserDomain }),
     )
 }
 
-fn by_name(db: &impl Read, partner: PartnerId, name: &str) -> Result<Vec<(OrganizationId, String)>> {
+fn by_name(db: &impl Read, scope: &Scope, partner: PartnerId, name: &str) -> Result<Vec<(OrganizationId, String)>> {
     db.all(
-        "select id, name from organization where partner = ?1 and name_key = ?2 and deleted_at is null",
-        (partner, text::key(name)),
+        concat!(
+            "select o.id, o.name from organization o
+              where o.partner = :partner and o.name_key = :name and o.deleted_at is null and ",
+            in_sight!("o.id")
+        ),
+        scope.bind_sight(&[(":partner", &partner), (":name", &text::key(name))]).as_slice(),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }
 
-/// Up to `limit` organizations of a partner that the search index finds in name, ID, contact or domains.
-fn containing(db: &impl Read, partner: PartnerId, wanted: &str, limit: i64) -> Result<Vec<(OrganizationId, String)>> {
+/// Up to `limit` organizations of a partner that are in sight and that the search index finds in name, ID, contact or domains.
+fn containing(db: &impl Read, scope: &Scope, partner: PartnerId, wanted: &str, limit: i64) -> Result<Vec<(OrganizationId, String)>> {
     db.all(
-        "select o.id, o.name from organization_search f join organization o on o.id = f.rowid
-          where organization_search match ?1 and o.partner = ?2 and o.deleted_at is null limit ?3",
-        (wanted, partner, limit),
+        concat!(
+            "select o.id, o.name from organization_search f join organization o on o.id = f.rowid
+              where organization_search match :wanted and o.partner = :partner and o.deleted_at is null and ",
+            in_sight!("o.id"),
+            " limit :limit"
+        ),
+        scope.bind_sight(&[(":wanted", &wanted), (":partner", &partner), (":limit", &limit)]).as_slice(),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }
 
-/// Organizations of the account's partner to choose from: those that hold the words, or begin with them when they are short.
-pub fn choices(db: &impl Read, partner: PartnerId, words: &str, limit: i64) -> Result<Vec<(OrganizationId, String)>> {
+/// Organizations in sight of the account's partner to choose from: those that hold the words, or begin with them when they are short.
+pub fn choices(db: &impl Read, scope: &Scope, partner: PartnerId, words: &str, limit: i64) -> Result<Vec<(OrganizationId, String)>> {
     let key = text::key(words);
     if let Some(wanted) = text::trigram_query(partner.0, &key) {
-        return containing(db, partner, &wanted, limit);
+        return containing(db, scope, partner, &wanted, limit);
     }
     if 3 <= key.chars().count() {
         return Ok(Vec::new());
     }
     db.all(
-        "select id, name from organization where partner = ?1 and deleted_at is null and name_key >= ?2 and name_key < ?2 || char(1114111)
-          order by name_key limit ?3",
-        (partner, key, limit),
+        concat!(
+            "select o.id, o.name from organization o
+              where o.partner = :partner and o.deleted_at is null and o.name_key >= :key and o.name_key < :key || char(1114111)
+                and ",
+            in_sight!("o.id"),
+            " order by o.name_key limit :limit"
+        ),
+        scope.bind_sight(&[(":partner", &partner), (":key", &key), (":limit", &limit)]).as_slice(),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }

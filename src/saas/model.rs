@@ -117,6 +117,13 @@ pub struct Unlinked {
 }
 
 impl Unlinked {
+    /// Leaves out which organization was deleted.
+    pub fn forget_organization(&mut self) {
+        if self.reason == Reason::OrganizationDeleted {
+            self.detail = None;
+        }
+    }
+
     /// Why, in words: "Never linked", "Unlinked by Sam", "Organization deleted: Alder", "Received by transfer from Cedar".
     pub fn shown(&self) -> String {
         let detail = self.detail.as_deref().unwrap_or_default();

@@ -46,8 +46,8 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
         lines: &lines,
         count,
         totals: &totals,
-        banner: scope.only.is_none(),
-        may_import: cx.may(Right::RunPortal),
+        banner: scope.only().is_none(),
+        may_import: Access::Unlimited(Right::RunPortal).admits(cx.visitor),
         pages: (edges.0.map(|id| link("before", id)), edges.1.map(|id| link("after", id))),
         times: &cx.times(),
     };
@@ -103,7 +103,7 @@ fn export(cx: &Cx<'_>) -> Result<Response> {
     let person = cx.person()?;
     let (query, _) = asked(|name| cx.form.get(name).to_owned());
     let event = Event::new(Kind::Exported, "exported SaaS Protection Status");
-    let event = match person.scope().only {
+    let event = match person.scope().only() {
         Some(organization) => event.at(organization),
         None => event,
     };

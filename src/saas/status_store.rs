@@ -1,11 +1,12 @@
 //! Reads for the status page: one page of the table. In the default order, and by organization, it is a walk of an index; what is
 //! searched for is found by the search index, and other columns are sorted.
 
+use rusqlite::Row;
 use rusqlite::types::Value;
-use rusqlite::{Row, ToSql};
 
-use crate::access::model::Scope;
+use crate::access::model::{Named, Scope, Sight};
 use crate::backups::model::STALE_AFTER;
+use crate::in_sight;
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;
 use crate::kernel::ids::SaasAccountId;
@@ -13,7 +14,7 @@ use crate::kernel::text;
 use crate::kernel::time::{Span, Timestamp};
 use crate::saas::model::{SaasAccount, Shown};
 use crate::saas::status_model::{Line, Place, Query, Sort};
-use crate::saas::store::{COLUMNS, applications, read};
+use crate::saas::store::{COLUMNS, applications, read_for};
 use crate::saas::walk_store::{self as walks, Column, Key, Walk};
 use crate::saas::{store, totals_store};
 
@@ -25,9 +26,9 @@ const WALKED: usize = 1_000;
 /// A page of accounts inside `scope`, up to `limit` rows; before a place in the list's own order as well.
 pub fn list(db: &impl Read, scope: &Scope, query: &Query, place: Place, limit: usize) -> Result<Vec<SaasAccount>> {
     if WALKED < limit {
-        return sorted(db, scope, query, place, limit, COLUMNS, read);
+        return sorted(db, scope, query, place, limit, COLUMNS, |row| read_for(scope, row));
     }
-    let all = scope.only.is_none() && text::key(&query.words).is_empty();
+    let all = scope.sight() == Sight::All && text::key(&query.words).is_empty();
     let mut found: Vec<SaasAccountId> = match (query.sort, column(query.sort)) {
         (Sort::State | Sort::Organization, _) if all => walk(db, scope, query, place, limit)?,
         (_, Some(column)) if all && query.finds_all() => walk_column(db, scope, query, column, place, limit)?,
@@ -36,7 +37,7 @@ pub fn list(db: &impl Read, scope: &Scope, query: &Query, place: Place, limit: u
     if matches!(place, Place::Before(_)) {
         found.reverse();
     }
-    store::in_sight(db, &found)
+    store::met(db, scope, &found)
 }
 
 /// The column whose order is a walk.
@@ -54,7 +55,7 @@ const fn column(sort: Sort) -> Option<Column> {
 /// A walk from the beginning of the list, or the end.
 fn begin(scope: &Scope, query: &Query, place: Place, limit: usize) -> Walk<'static> {
     Walk {
-        viewer: scope.viewer,
+        viewer: scope.viewer(),
         product: query.product,
         from: None,
         down: matches!(place, Place::Before(_)),
@@ -65,7 +66,7 @@ fn begin(scope: &Scope, query: &Query, place: Place, limit: usize) -> Walk<'stat
 fn walk_column(db: &impl Read, scope: &Scope, query: &Query, column: Column, place: Place, limit: usize) -> Result<Vec<SaasAccountId>> {
     let from = match place {
         Place::First => None,
-        Place::After(id) | Place::Before(id) => walks::place_by(db, scope.viewer, id, column)?,
+        Place::After(id) | Place::Before(id) => walks::place_by(db, scope.viewer(), id, column)?,
     };
     let walk = begin(scope, query, place, limit);
     let keys = walks::by_column(db, walk, column, from.as_ref(), query.descending != walk.down)?;
@@ -76,7 +77,7 @@ fn walk_column(db: &impl Read, scope: &Scope, query: &Query, column: Column, pla
 fn walk(db: &impl Read, scope: &Scope, query: &Query, place: Place, limit: usize) -> Result<Vec<SaasAccountId>> {
     let from = match place {
         Place::First => None,
-        Place::After(id) | Place::Before(id) => walks::place(db, scope.viewer, id)?,
+        Place::After(id) | Place::Before(id) => walks::place(db, scope.viewer(), id)?,
     };
     let walk = begin(scope, query, place, limit);
     let down = query.descending != walk.down;
@@ -149,27 +150,38 @@ fn rank() -> String {
     format!("case {SHOWN} {} end", whens.join(" "))
 }
 
-/// Where the rows come from and what they must be, as far as `query` and `scope` say: from what is searched for, from the organization
-/// that alone is in sight, or from all of the viewer's.
+/// Where the rows come from and what they must be, as far as `query` and `scope` say: from what is searched for, from what hangs on the
+/// organizations in sight, or from all of the viewer's.
 struct Source {
     with: &'static str,
     from: &'static str,
     wanted: String,
 }
 
+/// The accounts that a limited employee sees: those of their groups' organizations, and those that no organization has (EMP-4).
+pub(super) const SEEN: &str = "with seen (id) as (
+        select a.id from employee_sight g cross join saas_account a on a.organization = g.organization where g.account = :whose
+        union
+        select saas_account from saas_listing indexed by saas_listing_unlinked where viewer = :viewer and unlinked = 1)";
+/// The same of an account that was met.
+const IN_SIGHT: &str = "(l.unlinked = 1 or exists (select 1 from saas_account x join employee_sight g on g.organization = x.organization
+         where x.id = l.saas_account and g.account = :whose))";
+
 fn source(scope: &Scope, query: &Query) -> Source {
     let words = text::key(&query.words);
-    let (with, from) = match scope.only {
-        _ if text::trigram_query(scope.viewer.0, &words).is_some() => {
-            (FOUND, "found cross join saas_listing l on l.saas_account = found.id")
-        }
+    let trigrams = text::trigram_query(scope.viewer().0, &words).is_some();
+    let (with, from) = match scope.sight() {
+        _ if trigrams => (FOUND, "found cross join saas_listing l on l.saas_account = found.id"),
         _ if !words.is_empty() => (BEGINNING, "found cross join saas_listing l on l.saas_account = found.id"),
-        Some(_) => ("", "saas_listing l"),
-        None => ("", "saas_listing l indexed by saas_listing_name"),
+        Sight::Groups(_) => (SEEN, "seen cross join saas_listing l on l.saas_account = seen.id"),
+        Sight::Organization(_) => ("", "saas_listing l"),
+        Sight::All => ("", "saas_listing l indexed by saas_listing_name"),
     };
     let mut wanted = "l.viewer = :viewer and (:product is null or l.product = :product)".to_owned();
-    if scope.only.is_some() {
-        wanted.push_str(" and l.saas_account in (select id from saas_account where organization = :only)");
+    match scope.sight() {
+        Sight::All => {}
+        Sight::Organization(_) => wanted.push_str(" and l.saas_account in (select id from saas_account where organization = :whose)"),
+        Sight::Groups(_) => wanted = format!("{wanted} and {IN_SIGHT}"),
     }
     if !query.states.is_empty() {
         let states: Vec<String> = query.states.iter().map(|shown| format!("'{}'", shown.word())).collect();
@@ -243,11 +255,12 @@ fn cursor(db: &impl Read, scope: &Scope, query: &Query, place: Place) -> Result<
     let (Place::After(id) | Place::Before(id)) = place else { return Ok(None) };
     let sql = format!(
         "select {}, l.name_key, l.saas_account from saas_account a join saas_listing l on l.saas_account = a.id and l.viewer = :viewer
-          where a.id = :id and (:only is null or a.organization = :only)",
-        key(query.sort)
+          where a.id = :id and {}",
+        key(query.sort),
+        in_sight!("a.organization" or_none)
     );
     let stale = db.now() - STALE_AFTER;
-    let mut params: Vec<(&str, &dyn ToSql)> = vec![(":viewer", &scope.viewer), (":only", &scope.only), (":id", &id)];
+    let mut params = scope.bind(&[(":id", &id)]);
     if matches!(query.sort, Sort::State | Sort::Success) {
         params.push((":stale", &stale));
     }
@@ -265,11 +278,9 @@ fn run<T>(
 ) -> Result<Vec<T>> {
     let words = text::key(&query.words);
     let (key, name, id) = cursor.map_or((Value::Null, None, None), |(key, name, id)| (key, Some(name), Some(id)));
-    let found = text::trigram_query(scope.viewer.0, &words);
+    let found = text::trigram_query(scope.viewer().0, &words);
     let (stale, limit) = (db.now() - STALE_AFTER, i64::try_from(limit).unwrap_or(i64::MAX));
-    let mut params: Vec<(&str, &dyn ToSql)> = vec![
-        (":viewer", &scope.viewer),
-        (":only", &scope.only),
+    let values: [Named<'_>; 8] = [
         (":product", &query.product),
         (":words", &words),
         (":match", &found),
@@ -279,6 +290,7 @@ fn run<T>(
         (":id", &id),
         (":limit", &limit),
     ];
+    let mut params = scope.bind(&values);
     // A name that the statement does not use is an error to SQLite's binding.
     params.retain(|(name, _)| sql.contains(name));
     db.all(sql, params.as_slice(), read)
@@ -297,8 +309,8 @@ pub fn unfolded(db: &impl Read, account: SaasAccount) -> Result<Line> {
 
 /// How many accounts the query finds.
 pub fn count(db: &impl Read, scope: &Scope, query: &Query) -> Result<i64> {
-    if scope.only.is_none() && query.words.trim().is_empty() {
-        return totals_store::count(db, scope.viewer, query.product, &query.states);
+    if scope.sight() == Sight::All && query.words.trim().is_empty() {
+        return totals_store::count(db, scope.viewer(), query.product, &query.states);
     }
     let Source { with, from, wanted } = source(scope, query);
     let counts: Vec<i64> = run(db, scope, query, &format!("{with} select count(*) from {from} where {wanted}"), None, 1, |row| row.get(0))?;

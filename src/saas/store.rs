@@ -6,6 +6,7 @@ use rusqlite::{Row, named_params, params, params_from_iter};
 
 use crate::access::model::Scope;
 use crate::backups::model::{Application, BackupDay, FullyProtected, STRIP_DAYS, Summary, summarize};
+use crate::in_sight;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{OrganizationId, PartnerId, SaasAccountId};
@@ -23,23 +24,25 @@ pub const COLUMNS: &str = "a.id, a.partner, a.organization, o.name, a.vendor_id,
 /// An account with its organization and that organization's subscription, if it is linked.
 pub const TABLES: &str = "saas_account a left join organization o on o.id = a.organization
     left join subscription s on s.organization = a.organization";
-/// The accounts inside a scope: an employee's partner and the partners beneath it; an organization user's organization alone.
-pub const IN_SCOPE: &str = "a.partner in (select partner from partner_ancestor where ancestor = :viewer)
-    and (:only is null or a.organization = :only)";
+/// The accounts inside a scope: an employee's partner and the partners beneath it; an organization user's organization alone. Whom access
+/// groups limit sees what is linked to their organizations, and what is linked to none (EMP-4).
+pub const IN_SCOPE: &str =
+    concat!("a.partner in (select partner from partner_ancestor where ancestor = :viewer) and ", in_sight!("a.organization" or_none));
 
 /// An account inside `scope`; `NotFound` for any other, existing or not (ALL-1).
 pub fn find(db: &impl Read, scope: &Scope, account: SaasAccountId) -> Result<SaasAccount> {
     db.one(
         &format!("select {COLUMNS} from {TABLES} where a.id = :account and {IN_SCOPE}"),
-        named_params! { ":account": account, ":viewer": scope.viewer, ":only": scope.only },
-        read,
+        scope.bind(&[(":account", &account)]).as_slice(),
+        |row| read_for(scope, row),
     )
 }
 
 /// Accounts that were met in a list of the viewer's own, in the same order.
-pub fn in_sight(db: &impl Read, accounts: &[SaasAccountId]) -> Result<Vec<SaasAccount>> {
+pub fn met(db: &impl Read, scope: &Scope, accounts: &[SaasAccountId]) -> Result<Vec<SaasAccount>> {
     let marks = vec!["?"; accounts.len()].join(", ");
-    let found = db.all(&format!("select {COLUMNS} from {TABLES} where a.id in ({marks})"), params_from_iter(accounts), read)?;
+    let sql = format!("select {COLUMNS} from {TABLES} where a.id in ({marks})");
+    let found = db.all(&sql, params_from_iter(accounts), |row| read_for(scope, row))?;
     let mut found: HashMap<SaasAccountId, SaasAccount> = found.into_iter().map(|account| (account.id, account)).collect();
     Ok(accounts.iter().filter_map(|id| found.remove(id)).collect())
 }
@@ -48,8 +51,8 @@ pub fn in_sight(db: &impl Read, accounts: &[SaasAccountId]) -> Result<Vec<SaasAc
 pub fn linked(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Vec<SaasAccount>> {
     db.all(
         &format!("select {COLUMNS} from {TABLES} where a.organization = :organization and {IN_SCOPE} order by a.name_key, a.id"),
-        named_params! { ":organization": organization, ":viewer": scope.viewer, ":only": scope.only },
-        read,
+        scope.bind(&[(":organization", &organization)]).as_slice(),
+        |row| read_for(scope, row),
     )
 }
 
@@ -67,11 +70,12 @@ pub fn unlinked(db: &impl Read, scope: &Scope, partner: PartnerId, words: &str, 
                      or instr(cast(a.vendor_id as text), :words) > 0)
               order by a.name_key, a.id limit :limit"
         ),
-        named_params! {
-            ":partner": partner, ":viewer": scope.viewer, ":only": scope.only, ":match": found, ":words": words,
-            ":limit": i64::try_from(limit).unwrap_or(i64::MAX)
-        },
-        read,
+        scope
+            .bind(named_params! {
+                ":partner": partner, ":match": found, ":words": words, ":limit": i64::try_from(limit).unwrap_or(i64::MAX)
+            })
+            .as_slice(),
+        |row| read_for(scope, row),
     )
 }
 
@@ -79,7 +83,7 @@ pub fn unlinked(db: &impl Read, scope: &Scope, partner: PartnerId, words: &str, 
 pub fn any_account(db: &impl Read, scope: &Scope, partner: PartnerId) -> Result<bool> {
     db.one(
         &format!("select exists (select 1 from saas_account a where a.partner = :partner and {IN_SCOPE})"),
-        named_params! { ":partner": partner, ":viewer": scope.viewer, ":only": scope.only },
+        scope.bind(&[(":partner", &partner)]).as_slice(),
         |row| row.get(0),
     )
 }
@@ -95,20 +99,17 @@ pub fn linked_like(db: &impl Read, scope: &Scope, partner: PartnerId, words: &st
                 and a.id in (select rowid from saas_account_search where saas_account_search match :match)
               order by a.name_key, a.id limit :limit"
         ),
-        named_params! {
-            ":partner": partner, ":viewer": scope.viewer, ":only": scope.only, ":match": wanted,
-            ":limit": i64::try_from(limit).unwrap_or(i64::MAX)
-        },
-        read,
+        scope.bind(named_params! { ":partner": partner, ":match": wanted, ":limit": i64::try_from(limit).unwrap_or(i64::MAX) }).as_slice(),
+        |row| read_for(scope, row),
     )
 }
 
 /// How many accounts of the whole tree are linked to no organization; none for an organization user.
 pub fn unlinked_count(db: &impl Read, scope: &Scope) -> Result<i64> {
-    if scope.only.is_some() {
+    if scope.only().is_some() {
         return Ok(0);
     }
-    let kept: Option<i64> = db.maybe("select unlinked from saas_total where viewer = ?1", [scope.viewer], |row| row.get(0))?;
+    let kept: Option<i64> = db.maybe("select unlinked from saas_total where viewer = ?1", [scope.viewer()], |row| row.get(0))?;
     Ok(kept.unwrap_or(0))
 }
 
@@ -127,8 +128,17 @@ pub fn super_administrators(db: &impl Read, organization: OrganizationId) -> Res
     )
 }
 
+/// The same as this scope sees it: an organization that was deleted is in nobody's access groups (EMP-4), so its name is not told.
+pub fn read_for(scope: &Scope, row: &Row<'_>) -> rusqlite::Result<SaasAccount> {
+    let mut account = read(row)?;
+    if let (Some(_), Some(unlinked)) = (scope.member(), &mut account.unlinked) {
+        unlinked.forget_organization();
+    }
+    Ok(account)
+}
+
 /// Reads a row of `COLUMNS`.
-pub fn read(row: &Row<'_>) -> rusqlite::Result<SaasAccount> {
+fn read(row: &Row<'_>) -> rusqlite::Result<SaasAccount> {
     let organization = match (row.get(2)?, row.get(3)?) {
         (Some(id), Some(name)) => Some((id, name)),
         _ => None,

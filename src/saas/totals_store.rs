@@ -1,8 +1,8 @@
 //! The figures above the status page's table: sums that are kept, and the little that the clock decides.
 
-use rusqlite::{ToSql, named_params};
+use rusqlite::named_params;
 
-use crate::access::model::Scope;
+use crate::access::model::{Scope, Sight};
 use crate::backups::model::STALE_AFTER;
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;
@@ -10,7 +10,7 @@ use crate::kernel::ids::PartnerId;
 use crate::kernel::time::{Span, Timestamp};
 use crate::saas::model::{Product, Shown};
 use crate::saas::status_model::{SeatTotals, Totals};
-use crate::saas::status_store::SHOWN;
+use crate::saas::status_store::{SEEN, SHOWN};
 
 /// Accounts are summed up by so much time that their data is from.
 const SLOT: Span = Span::minutes(5);
@@ -85,7 +85,11 @@ fn recent(db: &impl Read, viewer: PartnerId, product: Option<Product>) -> Result
 
 /// The figures over everything in scope, whatever the table is narrowed to.
 pub fn totals(db: &impl Read, scope: &Scope) -> Result<Totals> {
-    if scope.only.is_some() { of_organization(db, scope) } else { of_viewer(db, scope.viewer) }
+    match scope.sight() {
+        Sight::All => of_viewer(db, scope.viewer()),
+        Sight::Organization(_) => of_some(db, scope, "with seen (id) as (select id from saas_account where organization = :whose)"),
+        Sight::Groups(_) => of_some(db, scope, SEEN),
+    }
 }
 
 fn of_viewer(db: &impl Read, viewer: PartnerId) -> Result<Totals> {
@@ -132,20 +136,22 @@ fn newest(db: &impl Read, viewer: PartnerId) -> Result<Option<Timestamp>> {
     Ok(newest)
 }
 
-/// The same of the few accounts of one organization.
-fn of_organization(db: &impl Read, scope: &Scope) -> Result<Totals> {
+/// The same of the accounts that `seen` selects, one after the other.
+fn of_some(db: &impl Read, scope: &Scope, seen: &str) -> Result<Totals> {
     let figures = "('failing', 'some_missed', 'protected', 'too_little_history')";
     let sql = format!(
-        "with seen as (select l.*, ({SHOWN}) as shown from saas_account a cross join saas_listing l on l.saas_account = a.id and l.viewer = :viewer
-                        where a.organization = :only)
+        "{seen}, lines as (select l.*, ({SHOWN}) as shown from seen cross join saas_listing l on l.saas_account = seen.id and l.viewer = :viewer)
          select count(*), max(as_of), coalesce(sum(shown in {figures}), 0),
                 coalesce(sum(case when shown in {figures} then active_services end), 0),
                 coalesce(sum(case when shown in {figures} then backed_services end), 0),
                 coalesce(sum(standing = 'pending_authorization'), 0), coalesce(sum(seats_active), 0), coalesce(sum(seats_kept), 0),
-                coalesce(sum(seats_unprotected), 0), coalesce(sum(seats_billable), 0), coalesce(sum(billable_committed), 0), sum(committed)
-           from seen"
+                coalesce(sum(seats_unprotected), 0), coalesce(sum(seats_billable), 0), coalesce(sum(billable_committed), 0), sum(committed),
+                coalesce(sum(unlinked), 0)
+           from lines"
     );
-    let values: [(&str, &dyn ToSql); 3] = [(":viewer", &scope.viewer), (":only", &scope.only), (":stale", &(db.now() - STALE_AFTER))];
+    let stale = db.now() - STALE_AFTER;
+    let mut values = scope.bind(&[(":stale", &stale)]);
+    values.retain(|(name, _)| sql.contains(name));
     db.one(&sql, values.as_slice(), |row| {
         Ok(Totals {
             accounts: row.get(0)?,
@@ -154,7 +160,7 @@ fn of_organization(db: &impl Read, scope: &Scope) -> Result<Totals> {
             active: row.get(3)?,
             backed: row.get(4)?,
             pending: row.get(5)?,
-            unlinked: 0,
+            unlinked: row.get(12)?,
             seats: SeatTotals {
                 active: row.get(6)?,
                 kept: row.get(7)?,

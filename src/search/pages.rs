@@ -52,7 +52,7 @@ fn find(cx: &Cx<'_>, query: &str, limit: usize) -> Result<Found> {
             places: places(cx, &key, limit),
             organizations: if manager { store::organizations(db, &scope, &key, limit)? } else { Vec::new() },
             users: if manager { store::users(db, &scope, &key, limit)? } else { Vec::new() },
-            employees: if staff { store::employees(db, scope.viewer, &key, limit)? } else { Vec::new() },
+            employees: if staff { store::employees(db, scope.viewer(), &key, limit)? } else { Vec::new() },
             saas: if viewer { store::saas(db, &scope, &key, limit)? } else { Vec::new() },
             guides: guides(texts::ALL.iter().filter(|guide| guide.is_for(cx.visitor)), &key).into_iter().take(limit).collect(),
         })

@@ -1,8 +1,9 @@
 //! What the search reads: first names that begin with the words, by index, then the trigram indexes, under the viewer's mark.
 
-use rusqlite::{named_params, params};
+use rusqlite::named_params;
 
 use crate::access::model::Scope;
+use crate::in_sight;
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;
 use crate::kernel::ids::PartnerId;
@@ -15,23 +16,29 @@ pub fn organizations(db: &impl Read, scope: &Scope, key: &str, limit: usize) -> 
     let mut found: Vec<Firm> = Vec::new();
     for state in ["active", "suspended", "unsubscribed"] {
         found.extend(db.all(
-            "select o.id, o.name from organization_listing l cross join organization o on o.id = l.organization
-              where l.viewer = ?1 and l.state = ?2 and l.name_key >= ?3 and l.name_key < ?3 || char(1114111)
-              order by l.name_key, l.organization limit ?4",
-            params![scope.viewer, state, key, most],
+            concat!(
+                "select o.id, o.name from organization_listing l cross join organization o on o.id = l.organization
+                  where l.viewer = :viewer and l.state = :state and l.name_key >= :key and l.name_key < :key || char(1114111) and ",
+                in_sight!("l.organization"),
+                " order by l.name_key, l.organization limit :most"
+            ),
+            scope.bind(named_params! { ":state": state, ":key": key, ":most": most }).as_slice(),
             |row| Ok(Firm { id: row.get(0)?, name: row.get(1)? }),
         )?);
     }
     if found.len() < limit
-        && let Some(wanted) = text::trigram_query(scope.viewer.0, key)
+        && let Some(wanted) = text::trigram_query(scope.viewer().0, key)
     {
         let more = db.all(
-            "select o.id, o.name from organization_search cross join organization_listing l
-                 on l.viewer = ?1 and l.organization = organization_search.rowid
-               cross join organization o on o.id = l.organization
-              where organization_search match ?2 and l.state <> 'deleted' and substr(l.name_key, 1, length(?3)) <> ?3
-              order by organization_search.rowid limit ?4",
-            params![scope.viewer, wanted, key, most],
+            concat!(
+                "select o.id, o.name from organization_search cross join organization_listing l
+                     on l.viewer = :viewer and l.organization = organization_search.rowid
+                   cross join organization o on o.id = l.organization
+                  where organization_search match :wanted and l.state <> 'deleted' and substr(l.name_key, 1, length(:key)) <> :key and ",
+                in_sight!("l.organization"),
+                " order by organization_search.rowid limit :most"
+            ),
+            scope.bind(named_params! { ":wanted": wanted, ":key": key, ":most": most }).as_slice(),
             |row| Ok(Firm { id: row.get(0)?, name: row.get(1)? }),
         )?;
         found.extend(more);
@@ -42,17 +49,26 @@ pub fn organizations(db: &impl Read, scope: &Scope, key: &str, limit: usize) -> 
 
 /// Users of the organizations in the viewer's sight.
 pub fn users(db: &impl Read, scope: &Scope, key: &str, limit: usize) -> Result<Vec<User>> {
-    let Some(wanted) = text::trigram_query(scope.viewer.0, key) else { return Ok(Vec::new()) };
+    let Some(wanted) = text::trigram_query(scope.viewer().0, key) else { return Ok(Vec::new()) };
     db.all(
-        "select a.id, o.id, a.first_name || ' ' || a.last_name, i.email, o.name
-           from account_search cross join account a on a.id = account_search.rowid
-           cross join organization_listing l on l.viewer = :viewer and l.organization = a.organization
-           cross join organization o on o.id = a.organization cross join identity i on i.id = a.identity
-          where account_search match :wanted and (:only is null or a.organization = :only)
-          order by account_search.rowid limit :limit",
-        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":wanted": wanted, ":limit": i64::try_from(limit).unwrap_or(i64::MAX) },
+        concat!(
+            "select a.id, o.id, a.first_name || ' ' || a.last_name, i.email, o.name
+               from account_search cross join account a on a.id = account_search.rowid
+               cross join organization_listing l on l.viewer = :viewer and l.organization = a.organization
+               cross join organization o on o.id = a.organization cross join identity i on i.id = a.identity
+              where account_search match :wanted and ",
+            in_sight!("a.organization"),
+            " order by account_search.rowid limit :limit"
+        ),
+        scope.bind(named_params! { ":wanted": wanted, ":limit": i64::try_from(limit).unwrap_or(i64::MAX) }).as_slice(),
         |row| {
-            Ok(User { account: row.get(0)?, organization: row.get(1)?, name: row.get(2)?, email: row.get(3)?, organization_name: row.get(4)? })
+            Ok(User {
+                account: row.get(0)?,
+                organization: row.get(1)?,
+                name: row.get(2)?,
+                email: row.get(3)?,
+                organization_name: row.get(4)?,
+            })
         },
     )
 }
@@ -77,27 +93,28 @@ pub fn saas(db: &impl Read, scope: &Scope, key: &str, limit: usize) -> Result<Ve
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let read =
         |row: &rusqlite::Row<'_>| Ok(Saas { id: row.get(0)?, name: row.get(1)?, domain: row.get(2)?, organization_name: row.get(3)? });
-    if let Some(only) = scope.only {
+    if scope.only().is_some() {
         return db.all(
             &format!(
                 "select {COLUMNS} from saas_account s join organization o on o.id = s.organization
-                  where s.organization = ?1 and s.partner in (select partner from partner_ancestor where ancestor = ?2)
-                    and instr(s.search, ?3) > 0 order by s.name_key limit ?4"
+                  where s.organization = :whose and s.partner in (select partner from partner_ancestor where ancestor = :viewer)
+                    and :sight = 1 and instr(s.search, :key) > 0 order by s.name_key limit :limit"
             ),
-            params![only, scope.viewer, key, limit],
+            scope.bind(named_params! { ":key": key, ":limit": limit }).as_slice(),
             read,
         );
     }
-    let Some(wanted) = text::trigram_query(scope.viewer.0, key) else { return Ok(Vec::new()) };
+    let Some(wanted) = text::trigram_query(scope.viewer().0, key) else { return Ok(Vec::new()) };
     db.all(
         &format!(
             "select {COLUMNS} from saas_account_search cross join saas_account s on s.id = saas_account_search.rowid
                left join organization o on o.id = s.organization
-              where saas_account_search match ?1
-                and exists (select 1 from partner_ancestor p where p.ancestor = ?2 and p.partner = s.partner)
-              order by saas_account_search.rowid limit ?3"
+              where saas_account_search match :wanted
+                and exists (select 1 from partner_ancestor p where p.ancestor = :viewer and p.partner = s.partner) and {sight}
+              order by saas_account_search.rowid limit :limit",
+            sight = in_sight!("s.organization" or_none)
         ),
-        params![wanted, scope.viewer, limit],
+        scope.bind(named_params! { ":wanted": wanted, ":limit": limit }).as_slice(),
         read,
     )
 }

@@ -10,7 +10,7 @@ use crate::security::store;
 
 /// SEC-3: keeps what was set; whether anything changed. The event tells each change from what to what.
 pub fn save(tx: &Tx<'_>, by: &SecurityAdmin, wanted: &Settings) -> Result<bool> {
-    let partner = by.scope().viewer;
+    let partner = by.scope().viewer();
     let changes = wanted.changes(&store::settings(tx, partner)?);
     if changes.is_empty() {
         return Ok(false);

@@ -31,7 +31,7 @@ fn draw(cx: &Cx<'_>, entered: Option<&Entered>, problem: &Problem) -> Result<Res
     let words: String = cx.query("q").trim().chars().take(LONGEST_SEARCH).collect();
     let (settings, first, count, found) = cx.read(|db| {
         let (first, count) = store::requirements(db, by.scope())?;
-        Ok((store::settings(db, by.scope().viewer)?, first, count, store::matching(db, by.scope(), &words)?))
+        Ok((store::settings(db, by.scope().viewer())?, first, count, store::matching(db, by.scope(), &words)?))
     })?;
     let now = Entered::of(&settings);
     let shown = if words.is_empty() { first } else { found };

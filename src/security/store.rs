@@ -3,6 +3,7 @@
 use rusqlite::{Row, named_params, params};
 
 use crate::access::model::Scope;
+use crate::in_sight;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::PartnerId;
@@ -58,32 +59,42 @@ pub fn keep(tx: &Tx<'_>, partner: PartnerId, settings: &Settings) -> Result<()> 
 /// Organizations inside `scope`, `SHOWN` at most: those that require a second factor, by name, then active ones that do not; and how many
 /// require one.
 pub fn requirements(db: &impl Read, scope: &Scope) -> Result<(Vec<Requirement>, i64)> {
-    const FROM: &str = "partner_ancestor p cross join organization o on o.partner = p.partner
-        where p.ancestor = ?1 and o.require_second_factor = 1 and o.deleted_at is null";
+    const FROM: &str = concat!(
+        "partner_ancestor p cross join organization o on o.partner = p.partner
+          where p.ancestor = :viewer and o.require_second_factor = 1 and o.deleted_at is null and ",
+        in_sight!("o.id")
+    );
     let mut shown = db.all(
-        &format!("select o.id, o.name, o.require_second_factor from {FROM} order by o.name_key, o.id limit ?2"),
-        params![scope.viewer, SHOWN],
+        &format!("select o.id, o.name, o.require_second_factor from {FROM} order by o.name_key, o.id limit :limit"),
+        scope.bind(&[(":limit", &SHOWN)]).as_slice(),
         requirement,
     )?;
     let room = SHOWN - i64::try_from(shown.len()).unwrap_or(SHOWN);
     shown.extend(db.all(
-        "select o.id, o.name, o.require_second_factor from organization_listing l cross join organization o on o.id = l.organization
-          where l.viewer = ?1 and l.state = 'active' and o.require_second_factor = 0 order by l.name_key, l.organization limit ?2",
-        params![scope.viewer, room],
+        concat!(
+            "select o.id, o.name, o.require_second_factor from organization_listing l cross join organization o on o.id = l.organization
+              where l.viewer = :viewer and l.state = 'active' and o.require_second_factor = 0 and ",
+            in_sight!("l.organization"),
+            " order by l.name_key, l.organization limit :limit"
+        ),
+        scope.bind(&[(":limit", &room)]).as_slice(),
         requirement,
     )?);
-    Ok((shown, db.one(&format!("select count(*) from {FROM}"), [scope.viewer], |row| row.get(0))?))
+    Ok((shown, db.one(&format!("select count(*) from {FROM}"), scope.bind(&[]).as_slice(), |row| row.get(0))?))
 }
 
 /// Organizations inside `scope` whose name or ID contains these words (three characters or more), `SHOWN` at most.
 pub fn matching(db: &impl Read, scope: &Scope, words: &str) -> Result<Vec<Requirement>> {
-    let Some(query) = text::trigram_query(scope.viewer.0, words) else { return Ok(Vec::new()) };
+    let Some(query) = text::trigram_query(scope.viewer().0, words) else { return Ok(Vec::new()) };
     db.all(
-        "select o.id, o.name, o.require_second_factor from organization_search f cross join organization o on o.id = f.rowid
-           cross join organization_listing l on l.viewer = :viewer and l.organization = o.id
-          where f.organization_search match :query and o.deleted_at is null and l.state <> 'deleted'
-          order by o.name_key, o.id limit :limit",
-        named_params! { ":viewer": scope.viewer, ":query": query, ":limit": SHOWN },
+        concat!(
+            "select o.id, o.name, o.require_second_factor from organization_search f cross join organization o on o.id = f.rowid
+               cross join organization_listing l on l.viewer = :viewer and l.organization = o.id
+              where f.organization_search match :query and o.deleted_at is null and l.state <> 'deleted' and ",
+            in_sight!("o.id"),
+            " order by o.name_key, o.id limit :limit"
+        ),
+        scope.bind(named_params! { ":query": query, ":limit": SHOWN }).as_slice(),
         requirement,
     )
 }

@@ -62,6 +62,6 @@ pub fn end_other_sessions(tx: &Tx<'_>, by: &SignedIn) -> Result<usize> {
 fn record(tx: &Tx<'_>, by: &SignedIn, kind: Kind, sentence: &str, changes: Vec<Change>) -> Result<()> {
     let person = by.person();
     let mut event = Event::new(kind, sentence).about("account", person.account.0, person.name.clone()).with(changes);
-    event.organization = person.scope().only;
+    event.organization = person.scope().only();
     activity::store::record(tx, &person.actor(), &event).map(drop)
 }

@@ -1,8 +1,7 @@
 //! The rows of subscriptions.
 
-use rusqlite::named_params;
-
 use crate::access::model::Scope;
+use crate::in_sight;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{ImportId, OrganizationId, PartnerId};
@@ -11,10 +10,13 @@ use crate::subscriptions::model::{State, Subscription};
 /// The subscription of an organization inside `scope`; `NotFound` for any other, existing or not.
 pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Subscription> {
     db.one(
-        "select s.organization, s.plan, s.auto_license, s.seats, s.state, s.since
-           from organization_listing l join subscription s on s.organization = l.organization
-          where l.viewer = :viewer and l.organization = :organization and (:only is null or l.organization = :only)",
-        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization },
+        concat!(
+            "select s.organization, s.plan, s.auto_license, s.seats, s.state, s.since
+               from organization_listing l join subscription s on s.organization = l.organization
+              where l.viewer = :viewer and l.organization = :organization and ",
+            in_sight!("l.organization")
+        ),
+        scope.bind(&[(":organization", &organization)]).as_slice(),
         |row| {
             Ok(Subscription {
                 organization: row.get(0)?,

@@ -135,7 +135,7 @@ fn add(cx: &Cx<'_>) -> Result<Response> {
 /// (MAI-1) nobody gets one unless somebody passes its link on, so the alert says that too.
 fn with_outbox(cx: &Cx<'_>, tx: &Tx<'_>, id: OrganizationId, wrote: Wrote, mut done: Done) -> Result<Done> {
     let by = cx.manager()?;
-    let own = organizations::store::find(tx, by.scope(), id)?.partner == by.scope().viewer;
+    let own = organizations::store::find(tx, by.scope(), id)?.partner == by.scope().viewer();
     let opens = own && cx.may(Right::RunPortal);
     if mail::delivery_actions::holds(tx, &cx.portal.world.transport)?
         && let Some(alert) = &mut done.alert

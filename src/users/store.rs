@@ -7,13 +7,14 @@ use crate::access::roles_model::{EndpointAccess, OrganizationAccess};
 use crate::access::state_model::{AccountState, StoredState};
 use crate::accounts::list_model::{From, PAGE, Part, Place};
 use crate::accounts::model::Account;
+use crate::in_sight;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{AccountId, IdentityId, ImportId, OrganizationId, PartnerId};
 use crate::kernel::time::Timestamp;
 use crate::users::model::{NewUser, Page, User};
 
-const USERS: &str =
+const USERS: &str = concat!(
     "select a.id, a.partner, a.identity, a.organization, a.first_name, a.last_name, i.email, a.country_code, a.mobile_phone,
         a.state, a.since, a.invited_until, a.set_up_at is not null, i.password_hash is not null, u.access, u.endpoint_access,
         (select e.role from account x join employee e on e.account = x.id where x.identity = a.identity), a.name_key
@@ -21,15 +22,15 @@ const USERS: &str =
    join account a on a.organization = l.organization
    join organization_user u on u.account = a.id
    join identity i on i.id = a.identity
-  where l.viewer = :viewer and l.organization = :organization and l.state <> 'deleted' and (:only is null or l.organization = :only)";
+  where l.viewer = :viewer and l.organization = :organization and l.state <> 'deleted' and ",
+    in_sight!("l.organization")
+);
 
 /// Every user of an organization inside the scope, by last name; nothing for any other organization.
 pub fn list(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Vec<User>> {
-    db.all(
-        &format!("{USERS} order by a.name_key, a.id"),
-        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization },
-        |row| read(row, db.now()),
-    )
+    db.all(&format!("{USERS} order by a.name_key, a.id"), scope.bind(&[(":organization", &organization)]).as_slice(), |row| {
+        read(row, db.now())
+    })
 }
 
 /// One page of an organization's users, by last name, with the ways to the pages beside it.
@@ -41,11 +42,12 @@ pub fn page(db: &impl Read, scope: &Scope, organization: OrganizationId, from: &
     };
     let rows = db.all(
         &format!("{USERS} and {condition} and :key is :key and :id is :id order by {order} limit :limit"),
-        named_params! {
-            ":viewer": scope.viewer, ":only": scope.only, ":organization": organization,
-            ":limit": i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
-            ":key": place.map(|place| place.key.as_str()), ":id": place.map(|place| place.account)
-        },
+        scope
+            .bind(named_params! {
+                ":organization": organization, ":limit": i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
+                ":key": place.map(|place| place.key.as_str()), ":id": place.map(|place| place.account)
+            })
+            .as_slice(),
         |row| Ok((read(row, db.now())?, Place { key: row.get(17)?, account: row.get(0)? })),
     )?;
     let (total, not_invited) = counts(db, scope, organization)?;
@@ -55,10 +57,13 @@ pub fn page(db: &impl Read, scope: &Scope, organization: OrganizationId, from: &
 /// How many users an organization has, and how many of them wait for their first letter.
 fn counts(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<(i64, i64)> {
     db.one(
-        "select count(*), coalesce(sum(a.state = 'not_invited'), 0)
-           from organization_listing l join account a on a.organization = l.organization
-          where l.viewer = :viewer and l.organization = :organization and l.state <> 'deleted' and (:only is null or l.organization = :only)",
-        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization },
+        concat!(
+            "select count(*), coalesce(sum(a.state = 'not_invited'), 0)
+               from organization_listing l join account a on a.organization = l.organization
+              where l.viewer = :viewer and l.organization = :organization and l.state <> 'deleted' and ",
+            in_sight!("l.organization")
+        ),
+        scope.bind(&[(":organization", &organization)]).as_slice(),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }
@@ -67,7 +72,7 @@ fn counts(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result
 pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId, account: AccountId) -> Result<User> {
     db.one(
         &format!("{USERS} and a.id = :account"),
-        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization, ":account": account },
+        scope.bind(&[(":organization", &organization), (":account", &account)]).as_slice(),
         |row| read(row, db.now()),
     )
 }
@@ -100,7 +105,7 @@ fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<User> {
 pub fn not_invited(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Vec<User>> {
     db.all(
         &format!("{USERS} and a.state = 'not_invited' order by a.name_key, a.id"),
-        named_params! { ":viewer": scope.viewer, ":only": scope.only, ":organization": organization },
+        scope.bind(&[(":organization", &organization)]).as_slice(),
         |row| read(row, db.now()),
     )
 }

@@ -149,7 +149,7 @@ fn admits(access: Access, kind: Kind) -> bool {
         Access::AnyEmployee => kind.is_employee(),
         Access::SaasViewer => matches!(kind, PrimaryAccount | SecurityAdmin | Admin | Tech | FullUser | OtherUser | OtherAdmin),
         Access::Operating => kind == PrimaryAccount,
-        Access::Employee(right) => match right {
+        Access::Employee(right) | Access::Unlimited(right) => match right {
             Right::AccountSettings => kind == PrimaryAccount,
             Right::GroupsAndSecurity => matches!(kind, PrimaryAccount | SecurityAdmin),
             Right::ManageOrganizations | Right::ManageEmployees | Right::RunPortal | Right::ChangeSaas => {

@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used, reason = "what cannot be read fails its test")]
 
-use portico::access::model::{Actor, Scope};
+use portico::access::model::{Actor, Scope, Sight};
 use portico::access::witness_model::Clockwork;
 use portico::activity::model::{CHECK_EVERY, Change, Event, Kind};
 use portico::activity::{actions, store};
@@ -144,7 +144,7 @@ fn an_organizations_own_events_are_read_inside_the_scope_only() {
     let portal = Portal::firm();
     happened(&portal, &actor(1, "Ada"), Kind::UserAdded, "of-alder", Some(ALDER_ID));
     let read = |viewer: i64, only: Option<i64>| {
-        let scope = Scope { viewer: PartnerId(viewer), only: only.map(OrganizationId) };
+        let scope = Scope::new(PartnerId(viewer), only.map_or(Sight::All, |id| Sight::Organization(OrganizationId(id))));
         portal.db().read(|db| store::of_organization(db, &scope, OrganizationId(ALDER_ID), 5)).expect("it reads").len()
     };
     assert_eq!((read(1, None), read(1, Some(ALDER_ID))), (1, 1));

@@ -48,7 +48,7 @@ fn count(connection: &Connection, from: &str) -> i64 {
 fn states_missing() -> Vec<Shown> {
     let (folder, _, _) = filled(START);
     let db = Db::open(&folder.path().join("portico.db"), Clock::manual(START), Vault::new(KEY)).expect("it opens");
-    let scope = Scope { viewer: PartnerId(1), only: None };
+    let scope = Scope::all(PartnerId(1));
     let missing = |shown: &Shown| {
         let query = Query { words: String::new(), states: vec![*shown], product: None, sort: Sort::State, descending: false };
         db.read(|db| status_store::count(db, &scope, &query)).expect("a count") == 0

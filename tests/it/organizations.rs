@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use portico::access::model::Scope;
+use portico::access::model::{Scope, Sight};
 use portico::access::witness_model::{Manager, Operator};
 use portico::kernel::db::Read as _;
 use portico::kernel::error::Error;
@@ -180,7 +180,7 @@ fn the_search_knows_the_id_and_puts_the_best_match_first() {
 #[test]
 fn every_order_pages_through_the_whole_list_and_back() {
     let portal = Portal::firm();
-    let scope = Scope { viewer: HARBOR_ID, only: None };
+    let scope = Scope::all(HARBOR_ID);
     for number in 0..2 * PAGE + 7 {
         let id = make(&portal, &format!("Firm {number:03}"));
         portal.execute(
@@ -233,7 +233,7 @@ fn search_pages(others: i64) {
         portal.sql_count(&format!("organization_count where viewer = 1 and state = 'active' and count > {}", list_store::FEW)),
         i64::from(others > 0)
     );
-    let scope = Scope { viewer: HARBOR_ID, only: None };
+    let scope = Scope::all(HARBOR_ID);
     for number in 0..PAGE + 12 {
         make(&portal, &format!("Firm {number:03}"));
         make(&portal, &format!("The firm {number:03}"));
@@ -552,8 +552,8 @@ fn ids_have_eight_digits_and_are_found_in_scope_only() {
     let id = make(&portal, "Scoped");
     assert!((10_000_000..100_000_000).contains(&id.0));
     let find = |scope: Scope| portal.db().read(|db| store::find(db, &scope, id).map(|found| (found.name, db.now())));
-    assert!(find(Scope { viewer: HARBOR_ID, only: None }).is_ok());
-    assert!(find(Scope { viewer: HARBOR_ID, only: Some(id) }).is_ok());
-    assert!(matches!(find(Scope { viewer: HARBOR_ID, only: Some(OrganizationId(ALDER_ID)) }), Err(Error::NotFound)));
-    assert!(matches!(find(Scope { viewer: PartnerId(2), only: None }), Err(Error::NotFound)));
+    assert!(find(Scope::all(HARBOR_ID)).is_ok());
+    assert!(find(Scope::new(HARBOR_ID, Sight::Organization(id))).is_ok());
+    assert!(matches!(find(Scope::new(HARBOR_ID, Sight::Organization(OrganizationId(ALDER_ID)))), Err(Error::NotFound)));
+    assert!(matches!(find(Scope::all(PartnerId(2))), Err(Error::NotFound)));
 }

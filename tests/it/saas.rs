@@ -24,7 +24,7 @@ use crate::support::saas::{MAIL, account, day};
 
 const MOMENT: Timestamp = START;
 const MILLI: Span = Span(1);
-const HARBOR_SCOPE: Scope = Scope { viewer: PartnerId(1), only: None };
+const HARBOR_SCOPE: Scope = Scope::all(PartnerId(1));
 const ALDER_PLACE: OrganizationId = OrganizationId(ALDER_ID);
 
 fn manager() -> Manager {
@@ -272,7 +272,7 @@ fn everyone(portal: &Portal, viewer: i64) -> Vec<SaasAccount> {
     let found = portal.db().read(|db| {
         let tree = "select id from saas_account where partner in (select partner from partner_ancestor where ancestor = ?1)";
         let ids: Vec<SaasAccountId> = db.all(tree, [viewer], |row| row.get(0))?;
-        store::in_sight(db, &ids)
+        store::met(db, &HARBOR_SCOPE, &ids)
     });
     found.expect("the accounts")
 }
@@ -297,7 +297,7 @@ fn worst_first_is_the_rules_order_at_every_moment() {
     for wait in [Span(0), Span::hours(12), Span::hours(1), Span(1), Span::hours(24), Span(1), Span::hours(9), Span(1), Span::hours(70)] {
         portal.wait(wait);
         for (viewer, descending) in [(1, false), (1, true), (2, false)] {
-            let scope = Scope { viewer: PartnerId(viewer), only: None };
+            let scope = Scope::all(PartnerId(viewer));
             let accounts = &everyone[usize::try_from(viewer - 1).unwrap()];
             let naive = in_naive_order(accounts, portal.now(), descending);
             let ids = |of: &[(Shown, &SaasAccount)]| of.iter().map(|(_, account)| account.id).collect::<Vec<_>>();
@@ -628,7 +628,7 @@ fn a_purge_empties_seats_history_and_sizes_and_keeping_does_not() {
 }
 
 fn suggested(portal: &Portal, id: SaasAccountId) -> Option<(String, Why)> {
-    let look = portal.db().read(|db| mapping_store::Looked::default().suggestion(db, &store::find(db, &HARBOR_SCOPE, id)?));
+    let look = portal.db().read(|db| mapping_store::Looked::default().suggestion(db, &HARBOR_SCOPE, &store::find(db, &HARBOR_SCOPE, id)?));
     look.expect("a look").map(|found| (found.name, found.why))
 }
 

@@ -43,7 +43,7 @@ fn licence_use_adds_up_the_billable_seats_of_each_account() {
     let two = account(&portal, 2, "Two").with_seats(&kinds).linked(&portal, BIRCH_ID);
     portal.execute("update subscription set seats = null", []);
     portal.execute("update subscription set plan = 'backup', seats = 7, auto_license = 0 where organization = ?1", [ALDER_ID]);
-    let scope = portico::access::model::Scope { viewer: PartnerId(1), only: None };
+    let scope = portico::access::model::Scope::all(PartnerId(1));
     let (totals, sum) = portal
         .db()
         .read(|db| {

@@ -1,6 +1,6 @@
 //! The rules of `subscriptions`, one test a sentence.
 
-use portico::access::model::Scope;
+use portico::access::model::{Scope, Sight};
 use portico::access::witness_model::{Manager, Operator};
 use portico::kernel::error::Error;
 use portico::kernel::ids::{OrganizationId, PartnerId};
@@ -13,7 +13,7 @@ use portico::subscriptions::store;
 use crate::support::people::*;
 use crate::support::portal::Portal;
 
-const HARBOR_SCOPE: Scope = Scope { viewer: PartnerId(1), only: None };
+const HARBOR_SCOPE: Scope = Scope::all(PartnerId(1));
 
 fn manager() -> Manager {
     Manager::operator(&Operator::of_this_machine(), PartnerId(1))
@@ -49,7 +49,10 @@ fn a_deleted_subscription_is_over_for_good() {
 #[test]
 fn a_foreign_subscription_is_not_found() {
     let portal = Portal::firm();
-    let find = |viewer, only, id| portal.db().read(|db| store::find(db, &Scope { viewer: PartnerId(viewer), only }, OrganizationId(id)));
+    let find = |viewer, only: Option<OrganizationId>, id| {
+        let scope = Scope::new(PartnerId(viewer), only.map_or(Sight::All, Sight::Organization));
+        portal.db().read(|db| store::find(db, &scope, OrganizationId(id)))
+    };
     assert!(find(2, None, CEDAR_ID).is_ok());
     assert!(find(1, None, CEDAR_ID).is_ok());
     assert!(matches!(find(2, None, ALDER_ID), Err(Error::NotFound)));

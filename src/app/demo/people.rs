@@ -225,7 +225,7 @@ impl Member {
             name: format!("{} {}", self.person.first, self.person.last),
             email: self.person.email(),
             active_accounts: 1,
-            place: Place::Employee { role: self.role },
+            place: Place::Employee { role: self.role, reach: access::Reach::All },
             proved_at: crate::kernel::time::Timestamp(0),
             time_zone: "UTC".to_owned(),
             theme: "auto".to_owned(),
