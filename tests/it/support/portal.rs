@@ -1,5 +1,6 @@
 //! A whole portal in this process, and somebody who uses it as a person would: by the words on the page.
 
+use std::cell::OnceCell;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -453,7 +454,7 @@ pub struct Visit {
     pub url: String,
     cookies: Vec<(String, String)>,
     peer: IpAddr,
-    page: Element,
+    page: OnceCell<Element>,
     filled: Vec<Fill>,
     near: Option<String>,
 }
@@ -473,7 +474,7 @@ impl Visit {
             url: "/".to_owned(),
             cookies: Vec::new(),
             peer: IpAddr::V4(Ipv4Addr::LOCALHOST),
-            page: Element::default(),
+            page: OnceCell::new(),
             filled: Vec::new(),
             near: None,
         }
@@ -545,14 +546,14 @@ impl Visit {
     /// The key on the page that sets a second factor up, as an app keeps it.
     #[track_caller]
     pub fn offered_secret(&self) -> Vec<u8> {
-        let line = self.page.all(|element| element.has_class("key"));
+        let line = self.page().all(|element| element.has_class("key"));
         let key = line.first().unwrap_or_else(|| panic!("no key on {}: {}", self.url, self.excerpt()));
         authenticator::typed(&key.first("code").expect("a key").text())
     }
 
     /// The recovery codes that the page shows.
     pub fn recovery_codes(&self) -> Vec<String> {
-        let list = self.page.all(|element| element.has_class("recovery-codes"));
+        let list = self.page().all(|element| element.has_class("recovery-codes"));
         list.first().map(|list| list.named("code").iter().map(|code| code.text()).collect()).unwrap_or_default()
     }
 
@@ -639,8 +640,7 @@ impl Visit {
             let (name, value) = pair.split_once('=').expect("a cookie has a value");
             self.keep_cookie(name, if rules.contains("Max-Age=0") { None } else { Some(value) });
         }
-        let is_page = response.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
-        self.page = if is_page { html::parse(&String::from_utf8_lossy(&response.body)) } else { Element::default() };
+        self.page = OnceCell::new();
         url.clone_into(&mut self.url);
         self.response = response;
         self.filled.clear();
@@ -668,12 +668,15 @@ impl Visit {
 
     /// The page as a tree.
     pub fn page(&self) -> &Element {
-        &self.page
+        self.page.get_or_init(|| {
+            let is_page = self.response.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+            if is_page { html::parse(&self.body()) } else { Element::default() }
+        })
     }
 
     /// The words a person reads, single spaces between them.
     pub fn text(&self) -> String {
-        if self.page.children.is_empty() { self.body() } else { self.page.text() }
+        if self.page().children.is_empty() { self.body() } else { self.page().text() }
     }
 
     /// Where a 303 leads.
@@ -725,13 +728,13 @@ impl Visit {
 
     /// Every form on the page.
     pub fn forms(&self) -> Vec<Form> {
-        html::forms(&self.page)
+        html::forms(self.page())
     }
 
     /// Every link on the page: words, address, what is around it.
     pub fn links(&self) -> Vec<(String, String, Vec<String>)> {
         let mut links = Vec::new();
-        self.page.walk(&mut Vec::new(), &mut |above, element| {
+        self.page().walk(&mut Vec::new(), &mut |above, element| {
             if element.name == "a"
                 && let Some(href) = element.attr("href")
             {
@@ -899,7 +902,7 @@ impl Visit {
 
     /// The beginning of what the page says, for a failing test.
     pub fn excerpt(&self) -> String {
-        let main = self.page.first("main").map_or_else(|| self.text(), Element::text);
+        let main = self.page().first("main").map_or_else(|| self.text(), Element::text);
         main.chars().take(1_500).collect()
     }
 }

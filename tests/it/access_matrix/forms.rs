@@ -1,0 +1,225 @@
+//! What each form holds for its step to be taken, and what its thing has to be like before.
+
+use portico::kernel::http::Method;
+use portico::kernel::random::Tokens;
+use portico::page::Route;
+
+use super::things::colleague_of;
+use crate::support::authenticator;
+use crate::support::estate::{BIRCHINE, CEDARINE, Tenant};
+use crate::support::people::*;
+use crate::support::portal::{Portal, Visit};
+
+/// Whose step it would be, and whose thing it is about.
+#[derive(Clone, Copy)]
+pub(super) struct Step {
+    pub(super) by: Option<Member>,
+    pub(super) tenant: Tenant,
+}
+
+/// Changes that nobody here can make, and where they are shown instead.
+pub(super) const NEVER: &[(&str, &str)] = &[
+    ("/set-up/{secret}", "is gone once the portal is set up (partners.rs)"),
+    ("/mail/test-letter", "needs a mail server (mail_page.rs)"),
+    ("/mail/held-letters", "needs a mail server (mail_page.rs)"),
+];
+
+/// Brings the thing of the path into the state that the step asks for; the path of another thing where that one never can be.
+pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<String> {
+    let employee = colleague_of(step.by, step.tenant).account;
+    let user = step.tenant.invited();
+    let state = |account: i64, state: &str| {
+        portal.execute("update account set state = ?2, invited_until = null where id = ?1", (account, state));
+    };
+    match route.path {
+        "/employees/{employee}/letter" => {
+            portal.execute(
+                "update account set state = 'invited', invited_until = since + 604800000, set_up_at = null where id = ?1",
+                [employee],
+            );
+        }
+        "/employees/{employee}/reactivation" => state(employee, "deactivated"),
+        "/organizations/{organization}/users/{user}/reactivation" => state(user, "deactivated"),
+        "/organizations/{organization}/users/letters" => state(user, "not_invited"),
+        "/organizations/{organization}/users/{user}/second-factor" => {
+            portal.execute("update account set set_up_at = since where id = ?1", [user]);
+            state(user, "active");
+        }
+        "/choose-account/acceptance" => {
+            if let Some(member) = step.by {
+                offer_another_account(portal, member);
+            }
+        }
+        "/account/sessions/{session}/removal" | "/account/sessions/removal" => {
+            if let Some(member) = step.by {
+                portal.sign_in(member);
+            }
+        }
+        "/imports/{import}/completion" => {
+            let mut importer = portal.sign_in(primary(step.tenant));
+            importer.upload("/imports", &[], &[IMPORT]).status(303);
+            return Some(format!("{}/completion", importer.location()));
+        }
+        _ => {}
+    }
+    None
+}
+
+const IMPORT: (&str, &str, &[u8]) = ("files", "organizations.csv", b"name,plan,seats\nElm Garage,backup,3\n");
+
+/// An account to accept, at an organization where the member has none.
+fn offer_another_account(portal: &Portal, member: Member) -> i64 {
+    let account = member.account + 90;
+    let partner: i64 = portal.sql("select partner from account where id = ?1", [member.account]);
+    let organization = if partner == 1 { BIRCHINE.organization } else { CEDARINE.organization };
+    portal.execute(
+        "insert into account (id, partner, identity, organization, first_name, last_name, name_key, state, since, invited_until, created_at, tags, search)
+         select ?1, a.partner, a.identity, ?2, a.first_name, a.last_name, a.name_key, 'invited', a.since, ?3 + 604800000, a.created_at, a.tags, a.search
+           from account a where a.id = ?4",
+        (account, organization, portal.now(), member.account),
+    );
+    portal.execute(
+        "insert into organization_user (account, partner, organization, access, endpoint_access) values (?1, ?2, ?3, 'full', 'none')",
+        (account, partner, organization),
+    );
+    account
+}
+
+/// Asks for the page, or sends the form.
+pub(super) fn ask(visit: &mut Visit, route: &Route, path: &str, fields: &Fields) {
+    if route.method != Method::Post {
+        visit.get(path);
+    } else if route.path == "/imports" {
+        visit.upload(path, &[], &[IMPORT]);
+    } else {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        visit.post(path, &fields);
+    }
+}
+
+/// What a form holds, by name.
+pub(super) type Fields = Vec<(&'static str, String)>;
+
+fn texts(fields: &[(&'static str, &str)]) -> Fields {
+    fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+}
+
+/// What somebody would fill in who knows everything.
+pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fields {
+    const NEW: &str = "another four harbor words";
+    if route.method != Method::Post {
+        return Vec::new();
+    }
+    let portal = visit.portal.clone();
+    match route.path {
+        "/sign-in" | "/p/{slug}/sign-in" => texts(&[("email", BEA.email), ("password", PASSWORD)]),
+        "/choose-account" => vec![("account", step.by.map_or(0, |member| member.account).to_string())],
+        "/choose-account/acceptance" => vec![("account", (step.by.map_or(0, |member| member.account) + 90).to_string())],
+        "/links/{token}" | "/sign-in/password" => texts(&[("password", NEW), ("password_again", NEW)]),
+        "/forgot-password" | "/p/{slug}/forgot-password" => texts(&[("email", OLU.email)]),
+        "/sign-in/code" => vec![("code", step.by.map(|member| portal.fresh_code(member)).unwrap_or_default())],
+        "/sign-in/second-factor" | "/account/second-factor" => factor(visit, route.path),
+        "/account/recovery-codes" => texts(&[("current_password", PASSWORD)]),
+        "/account/password" => texts(&[("current_password", PASSWORD), ("new_password", NEW)]),
+        "/recovery-codes" => codes_on_their_way(&portal, step),
+        "/account" => texts(&[("time_zone", "Europe/Berlin"), ("theme", "dark")]),
+        "/account/theme" => texts(&[("theme", "dark")]),
+        "/addresses" => texts(&[("email", "una@elm.example"), ("product", "Tickets")]),
+        "/backups/daily" => texts(&[("daily", "off")]),
+        "/mail" => texts(&[
+            ("delivery", "smtp"),
+            ("host", "mail.harbor.example"),
+            ("port", "587"),
+            ("security", "starttls"),
+            ("from_address", "mail@harbor.example"),
+        ]),
+        "/security-settings" => {
+            texts(&[("password_length", "14"), ("session_idle", "30"), ("session_longest", "480"), ("inactive_days", "90")])
+        }
+        "/security-settings/organizations/{organization}" => texts(&[("second_factor", "required")]),
+        "/status/saas/unmapped/{saas_account}" => vec![("organization", step.tenant.organization.to_string())],
+        _ if route.path.starts_with("/employees") => of_employees(&portal, route.path, path, step),
+        _ if route.path.starts_with("/organizations") => of_organizations(&portal, route.path, path, step),
+        _ => Vec::new(),
+    }
+}
+
+/// The code of the second factor that this visitor's page offers, if it offers one.
+fn factor(visit: &Visit, path: &str) -> Fields {
+    let mut look = visit.clone();
+    if look.get(path).response.status != 200 {
+        return Vec::new();
+    }
+    let code = authenticator::code(&look.offered_secret(), look.portal.now());
+    vec![("current_password", PASSWORD.to_owned()), ("code", code)]
+}
+
+/// Recovery codes as the page that showed them carries them.
+fn codes_on_their_way(portal: &Portal, step: Step) -> Fields {
+    use base64::Engine as _;
+    let identity = step.by.map_or(0, |member| member.account) + 500;
+    let sealed = portal.db().vault().seal("recovery codes on their way", &identity.to_le_bytes(), b"AAAA-BBBB", Tokens).expect("sealed");
+    vec![("sealed", base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(sealed))]
+}
+
+fn person(first: &str, last: &str, email: &str) -> Fields {
+    vec![("first_name", first.to_owned()), ("last_name", last.to_owned()), ("email", email.to_owned())]
+}
+
+fn email_of(portal: &Portal, account: i64) -> String {
+    portal
+        .sql_maybe("select i.email from account a join identity i on i.id = a.identity where a.id = ?1", [account])
+        .unwrap_or_else(|| "nobody@elm.example".to_owned())
+}
+
+fn of_employees(portal: &Portal, route: &str, path: &str, step: Step) -> Fields {
+    let account = colleague_of(step.by, step.tenant).account;
+    let role = texts(&[("role", "sales_and_marketing"), ("bcdr", "role"), ("endpoint_backup", "role")]);
+    match route {
+        "/employees/new" => [person("Ivo", "Marsh", "ivo@harbor.example"), role].concat(),
+        "/employees/{employee}" => {
+            [person("Another", "Name", &email_of(portal, account)), role, vec![("seen", seen(portal, path, step))]].concat()
+        }
+        "/employees/primary-account" => vec![("employee", account.to_string())],
+        _ => Vec::new(),
+    }
+}
+
+fn of_organizations(portal: &Portal, route: &str, path: &str, step: Step) -> Fields {
+    let access = texts(&[("access", "full"), ("endpoint_access", "none")]);
+    let organization = path.split('/').nth(2).unwrap_or_default();
+    match route {
+        "/organizations" => texts(&[("name", "Elm Garage")]),
+        "/organizations/{organization}/settings" => {
+            let home = format!("/organizations/{organization}");
+            vec![("name", "Another Name".to_owned()), ("seen", seen(portal, &home, step))]
+        }
+        "/organizations/{organization}/second-factor" => texts(&[("wanted", "required")]),
+        "/organizations/{organization}/deletion" => {
+            let name: Option<String> = portal.sql_maybe("select name from organization where id = ?1", [organization]);
+            vec![("typed", name.unwrap_or_default()), ("backups", "keep".to_owned())]
+        }
+        "/organizations/{organization}/services/link" => vec![("saas_account", step.tenant.unlinked().to_string())],
+        "/organizations/{organization}/users/letters" => texts(&[("all", "1")]),
+        "/organizations/{organization}/users/new" => [person("Ira", "Moss", "ira@elm.example"), access].concat(),
+        "/organizations/{organization}/users/{user}" => {
+            let email = email_of(portal, step.tenant.invited());
+            [person("Another", "Name", &email), access, vec![("seen", seen(portal, path, step))]].concat()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What a form was drawn from, as the primary account of the thing's partner sees it.
+fn seen(portal: &Portal, path: &str, step: Step) -> String {
+    let mut look = portal.sign_in(primary(step.tenant));
+    if look.get(path).response.status == 200 && look.body().contains("name=\"seen\"") { look.value_of("seen") } else { String::new() }
+}
+
+const fn primary(tenant: Tenant) -> Member {
+    match tenant.partner {
+        1 => ADA,
+        2 => PIA,
+        _ => QUINN,
+    }
+}

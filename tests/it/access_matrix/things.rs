@@ -1,0 +1,159 @@
+//! What the `{names}` of a path stand for, and which thing is meant.
+
+use portico::page::Route;
+
+use crate::support::estate::Tenant;
+use crate::support::people::*;
+use crate::support::portal::Portal;
+
+/// What a `{name}` of a path stands for, told by the words before it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Sort {
+    Organization,
+    User,
+    Employee,
+    SaasAccount,
+    Unlinked,
+    Letter,
+    Import,
+    Session,
+    Token,
+    Slug,
+    Secret,
+    Guide,
+    Backup,
+    Address,
+}
+
+pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
+    let segments: Vec<&str> = route.path.split('/').collect();
+    match (segments.get(place - 1).copied().unwrap_or_default(), segments[place]) {
+        ("organizations", _) => Sort::Organization,
+        ("users", _) => Sort::User,
+        ("employees", _) => Sort::Employee,
+        ("unmapped", _) => Sort::Unlinked,
+        ("saas" | "saas-accounts" | "services" | "accounts", _) => Sort::SaasAccount,
+        ("outbox" | "letters", _) => Sort::Letter,
+        ("imports", _) => Sort::Import,
+        ("sessions", _) => Sort::Session,
+        ("links", _) => Sort::Token,
+        ("p", _) => Sort::Slug,
+        ("set-up", _) => Sort::Secret,
+        ("guides", _) => Sort::Guide,
+        ("backups", _) => Sort::Backup,
+        ("addresses", _) => Sort::Address,
+        (before, name) => panic!("{}: what is {name} after {before:?}? Teach sort_of.", route.path),
+    }
+}
+
+impl Sort {
+    /// Whether the thing belongs to a tenant at all.
+    pub(super) const fn has_owner(self) -> bool {
+        matches!(
+            self,
+            Self::Organization
+                | Self::User
+                | Self::Employee
+                | Self::SaasAccount
+                | Self::Unlinked
+                | Self::Letter
+                | Self::Import
+                | Self::Session
+                | Self::Address
+        )
+    }
+
+    pub(super) fn of(self, tenant: Tenant, portal: &Portal, owner: Option<Member>) -> String {
+        match self {
+            Self::Organization => tenant.organization.to_string(),
+            Self::User => tenant.invited().to_string(),
+            Self::Employee => colleague_of(owner, tenant).account.to_string(),
+            Self::SaasAccount => tenant.linked().to_string(),
+            Self::Unlinked => tenant.unlinked().to_string(),
+            Self::Letter => tenant.letter().to_string(),
+            Self::Import => tenant.import().to_string(),
+            Self::Session => {
+                let account = owner.map_or_else(|| stranger_in(tenant), |member| member.account);
+                portal.sql::<i64>("select coalesce(max(id), 1) from session where account = ?1", [account]).to_string()
+            }
+            Self::Token => tenant.token(),
+            Self::Slug => "harbor".to_owned(),
+            Self::Secret => "s".repeat(43),
+            Self::Guide => first_guide(owner),
+            Self::Backup => a_backup(portal),
+            Self::Address => tenant.address().to_string(),
+        }
+    }
+
+    pub(super) fn missing(self) -> String {
+        match self {
+            Self::Organization => "99999999".to_owned(),
+            Self::Token | Self::Secret => "m".repeat(43),
+            Self::Slug | Self::Guide => "no-such-thing".to_owned(),
+            Self::Backup => "portico-20260101T000000Z-daily.db".to_owned(),
+            _ => "999999999999999".to_owned(),
+        }
+    }
+}
+
+pub(super) const fn stranger_in(tenant: Tenant) -> i64 {
+    match tenant.number {
+        1 => OLU.account,
+        2 => NIA.account,
+        3 => CARL.account,
+        _ => QUINN.account,
+    }
+}
+
+/// Somebody on the staff of the tenant's partner who is not this one.
+pub(super) fn colleague_of(member: Option<Member>, tenant: Tenant) -> Member {
+    let one = one_of_the_staff(tenant);
+    if member == Some(one) && tenant.number == 3 { PIA } else { one }
+}
+
+/// Somebody on the staff of the tenant's partner.
+pub(super) const fn one_of_the_staff(tenant: Tenant) -> Member {
+    match tenant.number {
+        1 => TESS,
+        2 => SID,
+        3 => MALLORY,
+        _ => QUINN,
+    }
+}
+
+/// The name of a backup of this portal, which is there.
+pub(super) fn a_backup(portal: &Portal) -> String {
+    let name = "portico-20261122T000000Z-by-hand.db";
+    let folder = portal.folder().join("backups");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::copy(portal.db().path(), folder.join(name)).expect("a copy");
+    name.to_owned()
+}
+
+/// The first guide that the list of guides leads this person to.
+pub(super) fn first_guide(reader: Option<Member>) -> String {
+    let portal = Portal::firm();
+    let mut visit = portal.sign_in(reader.unwrap_or(ADA));
+    visit.get("/guides").status(200);
+    let link = visit.links().into_iter().find_map(|(_, href, _)| href.strip_prefix("/guides/").map(ToOwned::to_owned));
+    link.expect("the list of guides leads to one")
+}
+
+/// The path with each `{name}` filled by `fill(sort)`.
+pub(super) fn filled(route: &Route, mut fill: impl FnMut(Sort) -> String) -> String {
+    let segments = route
+        .path
+        .split('/')
+        .enumerate()
+        .map(|(place, segment)| if segment.starts_with('{') { fill(sort_of(route, place)) } else { segment.to_owned() });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+pub(super) fn sorts(route: &Route) -> Vec<Sort> {
+    let mut found = Vec::new();
+    filled(route, |sort| {
+        found.push(sort);
+        String::new()
+    });
+    found
+}
