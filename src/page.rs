@@ -542,6 +542,14 @@ pub const MENU: &[Place] = &[
         access: Access::Unlimited(Right::RunPortal),
         older: &["Other products", "Locked e-mails"],
     },
+    Place {
+        section: "Admin",
+        label: "Price List",
+        href: "/price-list",
+        also: &[],
+        access: Access::Employee(Right::SeePriceList),
+        older: &["Prices", "Plans"],
+    },
     Place { section: "Admin", label: "Activity Log", href: "/activity", also: &[], access: Access::Employee(Right::RunPortal), older: &[] },
     Place {
         section: "Admin",

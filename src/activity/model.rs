@@ -63,6 +63,10 @@ text_enum!(
         OrganizationChanged = "organization.changed",
         /// It was deleted.
         OrganizationDeleted = "organization.deleted",
+        /// Its plan or seats changed.
+        SubscriptionChanged = "subscription.changed",
+        /// Prices were set, or taken back before they held.
+        PricesChanged = "price.changed",
         /// A user was added.
         UserAdded = "user.added",
         /// A user was edited.

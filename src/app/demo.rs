@@ -18,12 +18,16 @@ use crate::app::demo::people::{PASSWORD, Person, Staff};
 use crate::kernel::db::{Db, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, OrganizationId, PartnerId, SaasAccountId};
+use crate::kernel::month::Month;
 use crate::kernel::secret::Vault;
 use crate::kernel::text::FirmName;
 use crate::kernel::time::{Clock, Span, Timestamp};
 use crate::organizations;
 use crate::organizations::model::Backups;
 use crate::saas;
+use crate::subscriptions;
+use crate::subscriptions::model::{EnteredPlan, Plan};
+use crate::subscriptions::price_model::EnteredPrices;
 use crate::users;
 
 /// Makes the demo's data folder, gone with the value. Only this user can look into it.
@@ -46,6 +50,7 @@ pub fn fill(database: &Path, vault: Vault, now: Timestamp) -> Result<Vec<SignIn>
     story.lose_some_links()?;
     story.last_days()?;
     story.report()?;
+    story.sell()?;
     let signed = story.who_can_sign_in()?;
     db.checkpoint()?;
     Ok(signed)
@@ -250,6 +255,31 @@ impl Story<'_> {
                     self.made.iter().filter(|made| made.partner == by.scope().viewer()).map(|made| made.accounts.len()).sum::<usize>();
                 let event = Event::new(Kind::Imported, format!("imported backup reports of {count} SaaS accounts"));
                 activity::store::record(tx, by.actor(), &event)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// SUB-1: prices of each partner, dearer from next month on, and plans for most of their clients.
+    fn sell(&self) -> Result<()> {
+        self.ago(Span::minutes(40));
+        let month = Month::of(self.now);
+        self.db.write(|tx| {
+            for hand in [Hand::Lantern, Hand::Copperfield, Hand::Meridian] {
+                let by = self.manager(hand, 0)?;
+                for (from, [backup, archiver, personal]) in [(month, ["3.50", "1.20", "4.00"]), (month.plus(1), ["3.80", "1.20", "4.00"])] {
+                    let [backup, archiver, personal] = [backup, archiver, personal].map(str::to_owned);
+                    let entered = EnteredPrices { from: from.iso(), currency: "USD".to_owned(), backup, archiver, personal };
+                    subscriptions::price_actions::set(tx, &by, &entered)?;
+                }
+            }
+            for (turn, made) in self.made.iter().enumerate().filter(|(turn, made)| made.client.link == Link::Linked && turn % 6 != 5) {
+                let by = self.manager(made.client.hand, turn)?;
+                let used = saas::store::billable_of(tx, made.organization)?;
+                let plan = if turn % 9 == 4 { Plan::Archiver } else { Plan::Backup };
+                let entered = EnteredPlan { plan: plan.word().to_owned(), auto_license: turn % 3 != 1, seats: (used + 3).to_string() };
+                let seen = EnteredPlan::of(&subscriptions::store::find(tx, by.scope(), made.organization)?).fingerprint();
+                subscriptions::actions::choose(tx, &by, made.organization, &seen, &entered)?;
             }
             Ok(())
         })

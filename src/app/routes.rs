@@ -13,6 +13,8 @@ pub const TABLES: &[&[Route]] = &[
     crate::factors::pages::ROUTES,
     crate::organizations::list_pages::ROUTES,
     crate::organizations::pages::ROUTES,
+    crate::subscriptions::pages::ROUTES,
+    crate::subscriptions::price_pages::ROUTES,
     crate::search::pages::ROUTES,
     crate::activity::pages::ROUTES,
     crate::mail::pages::ROUTES,

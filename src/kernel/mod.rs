@@ -12,6 +12,8 @@ pub mod text;
 pub mod addresses;
 pub mod countries;
 pub mod time;
+pub mod month;
+pub mod money;
 pub mod random;
 pub mod secret;
 pub mod totp;

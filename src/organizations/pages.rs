@@ -12,6 +12,7 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::html::form;
 use crate::kernel::http::Response;
 use crate::kernel::ids::OrganizationId;
+use crate::kernel::month::Month;
 use crate::kernel::text::FirmName;
 use crate::organizations::model::{Backups, Entered, SecondFactor};
 use crate::organizations::views::{self, CreateDialog, DeletionDialog, SettingsCard};
@@ -89,12 +90,14 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
         summary: problem.summary(),
         hidden: html! { (cx.form_id()?) (form::hidden("seen", &seen)) },
     });
-    let subscription = subscriptions::views::card(
-        &organization.subscription,
-        organization.seats_used,
-        &times,
-        Some(views::subscription_actions(&organization)),
-    );
+    let prices = subscriptions::price_store::valid(db, organization.partner, Month::of(times.now))?;
+    let subscription = subscriptions::views::card(&subscriptions::views::Card {
+        subscription: &organization.subscription,
+        used: saas::store::billable_of(db, id)?,
+        prices: prices.as_ref(),
+        times: &times,
+        actions: Some(views::subscription_actions(&organization)),
+    });
     let services = saas::store::linked(db, by.scope(), id)?;
     let services = saas::views::card(&saas::views::Card { organization: id, accounts: &services, times: &times });
     let people = users::store::page(db, by.scope(), id, &accounts::list_model::From::Start)?;

@@ -314,6 +314,11 @@ fn already_linked(tx: &Tx<'_>, account: SaasAccountId) -> Result<Error> {
     Ok(Error::Conflict(format!("{name} was linked to {organization}{who} in the meantime, so nothing was linked. Choose again.")))
 }
 
+/// Billable seats (SEA-4) of all SaaS accounts linked to an organization. It was found in scope by the caller.
+pub fn billable_of(db: &impl Read, organization: OrganizationId) -> Result<i64> {
+    db.one("select coalesce(sum(seats_billable), 0) from saas_account where organization = ?1", [organization], |row| row.get(0))
+}
+
 /// Takes an account's link to this organization away and keeps why (SAS-4). Seats and backups stay.
 pub fn unlink(tx: &Tx<'_>, organization: OrganizationId, account: SaasAccountId, reason: Reason, detail: &str) -> Result<()> {
     tx.change_one(

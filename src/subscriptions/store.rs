@@ -5,7 +5,7 @@ use crate::in_sight;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{ImportId, OrganizationId, PartnerId};
-use crate::subscriptions::model::{State, Subscription};
+use crate::subscriptions::model::{Bought, Plan, State, Subscription};
 
 /// The subscription of an organization inside `scope`; `NotFound` for any other, existing or not.
 pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Subscription> {
@@ -35,6 +35,14 @@ pub fn begin(tx: &Tx<'_>, partner: PartnerId, organization: OrganizationId) -> R
     tx.change_one(
         "insert into subscription (organization, partner, state, since) values (?1, ?2, ?3, ?4)",
         (organization, partner, State::Active, tx.now()),
+    )
+}
+
+/// Chooses plan and seats (SUB-1, SUB-7). `Conflict` if the subscription is over. The caller refreshes the organization's listing.
+pub fn choose(tx: &Tx<'_>, organization: OrganizationId, plan: Plan, bought: Bought) -> Result<()> {
+    tx.change_one(
+        "update subscription set plan = ?2, auto_license = ?3, seats = ?4 where organization = ?1 and state <> 'deleted'",
+        (organization, plan, bought.auto_license, bought.seats),
     )
 }
 

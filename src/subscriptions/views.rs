@@ -1,17 +1,36 @@
-//! The card Subscriptions of an organization's page.
+//! The card Subscriptions of an organization's page, and the dialog of its plan.
 
 use maud::{Markup, html};
 
+use crate::kernel::error::FieldErrors;
+use crate::kernel::html::form::{self, ButtonKind, Checkbox, Field, Kind, Select};
 use crate::kernel::html::parts;
 use crate::kernel::html::when::Times;
+use crate::kernel::ids::OrganizationId;
 use crate::kernel::text;
-use crate::subscriptions::model::{Plan, Subscription};
+use crate::subscriptions::model::{EnteredPlan, Plan, Subscription};
+use crate::subscriptions::price_model::PriceList;
 
-/// State, plan and seats, with the ways to change them at the right of the heading.
-pub fn card(subscription: &Subscription, used: i64, times: &Times, actions: Option<Markup>) -> Markup {
-    let plan = subscription.plan.map(Plan::shown);
+/// What the card shows.
+#[derive(Debug)]
+pub struct Card<'a> {
+    /// The subscription.
+    pub subscription: &'a Subscription,
+    /// Billable seats in use (SEA-4).
+    pub used: i64,
+    /// What holds this month.
+    pub prices: Option<&'a PriceList>,
+    /// How times are read.
+    pub times: &'a Times,
+    /// Further ways to change it, at the right of the heading.
+    pub actions: Option<Markup>,
+}
+
+/// State, plan, seats and what they cost a month, with the ways to change them at the right of the heading.
+pub fn card(card: &Card<'_>) -> Markup {
+    let Card { subscription, used, prices, times, .. } = *card;
     let plan = html! {
-        @if let Some(plan) = plan { (plan) } @else { "None yet, so nothing is billed; a plan comes with an import of organizations." }
+        @if let Some(plan) = subscription.plan { (plan.shown()) } @else { "None yet, so nothing is billed." }
     };
     let bought = match (subscription.auto_license, subscription.seats) {
         (true, _) => Some("Auto License on".to_owned()),
@@ -20,10 +39,103 @@ pub fn card(subscription: &Subscription, used: i64, times: &Times, actions: Opti
     };
     let (tone, shape) = subscription.state.look();
     let state = parts::badge(tone, shape, subscription.state.shown());
-    let body = parts::definition_list(&[
+    let mut lines = vec![
         ("State", html! { (state) " since " (times.date(subscription.since)) }),
         ("Plan", plan),
-        ("Seats", html! { (text::thousands(used)) " used" @if let Some(bought) = bought { ", " (bought) } }),
-    ]);
-    parts::card("subscriptions", "Subscriptions", None, actions, body)
+        ("Seats", html! { (text::thousands(used)) " billable in use" @if let Some(bought) = bought { ", " (bought) } }),
+    ];
+    if let Some(plan) = subscription.plan {
+        let seats = if subscription.auto_license { used } else { subscription.seats.unwrap_or_default().max(used) };
+        let cost = prices.and_then(|prices| Some((prices.shown(plan, 1)?, prices.shown(plan, seats)?)));
+        lines.push((
+            "Price",
+            html! {
+                @if let Some((each, all)) = cost { (each) " a seat, " (all) " a month as it stands" } @else { "No price for this month yet" }
+            },
+        ));
+    }
+    let label = if subscription.plan.is_some() { "Change plan" } else { "Choose plan" };
+    let href = format!("/organizations/{}/plan", subscription.organization);
+    let actions = html! {
+        (form::dialog_link(label, &href, ButtonKind::Secondary, None, None))
+        @if let Some(actions) = &card.actions { (actions) }
+    };
+    parts::card("subscriptions", "Subscriptions", None, Some(actions), parts::definition_list(&lines))
+}
+
+/// The dialog of plan and seats.
+#[derive(Debug)]
+pub struct PlanDialog<'a> {
+    /// Whose.
+    pub organization: OrganizationId,
+    /// Whether there is a plan already.
+    pub chosen: bool,
+    /// What its fields hold.
+    pub entered: &'a EnteredPlan,
+    /// What it was drawn from.
+    pub seen: &'a str,
+    /// Billable seats in use (SEA-4).
+    pub used: i64,
+    /// What holds this month.
+    pub prices: Option<&'a PriceList>,
+    /// What is wrong with the fields.
+    pub problem: &'a FieldErrors,
+    /// The same above the form.
+    pub summary: Markup,
+    /// The form's id.
+    pub form_id: Markup,
+}
+
+/// Plan, Auto License, Number of seats, and what each plan would cost with the seats that are in use.
+pub fn plan_dialog(dialog: &PlanDialog<'_>) -> Markup {
+    let (entered, problem) = (dialog.entered, dialog.problem);
+    let mut plans: Vec<(&str, &str)> = if dialog.chosen { Vec::new() } else { vec![("", "Choose a plan")] };
+    plans.extend(Plan::ALL.iter().map(|plan| (plan.word(), plan.shown())));
+    let back = format!("/organizations/{}", dialog.organization);
+    html! {
+        form.stack.plan-form method="post" action={ (back) "/plan" } {
+            (dialog.summary)
+            (dialog.form_id)
+            (form::hidden("seen", dialog.seen))
+            (Select { name: "plan", label: "Plan", options: &plans, selected: &entered.plan, error: problem.of("plan"), required: true, ..Select::default() })
+            div.bought {
+                (Checkbox {
+                    name: "auto_license", value: "on", label: "Auto License", hint: Some("Seats follow use; what is protected is billed."),
+                    checked: entered.auto_license, ..Checkbox::default()
+                })
+                div.seats {
+                    (Field {
+                        name: "seats", label: "Number of seats", value: &entered.seats, kind: Kind::Number, error: problem.of("seats"),
+                        hint: Some("Billed even when fewer are used; more cannot be protected. Not needed with Auto License."),
+                        autocomplete: Some("off"), required: false, ..Field::default()
+                    })
+                }
+            }
+            (bill(dialog))
+            (form::buttons(None, &[form::cancel(&back), form::button("Save plan", ButtonKind::Primary, None)]))
+        }
+    }
+}
+
+/// What a month costs by the prices that hold now.
+fn bill(dialog: &PlanDialog<'_>) -> Markup {
+    let seats = text::counted(dialog.used, "billable seat is", "billable seats are");
+    let costs = |plan: Plan| {
+        let prices = dialog.prices?;
+        let count = if plan == Plan::Personal { 1 } else { dialog.used };
+        Some((plan, prices.shown(plan, 1)?, prices.shown(plan, count)?))
+    };
+    let costs: Vec<_> = Plan::ALL.iter().copied().filter_map(costs).collect();
+    html! {
+        div.bill {
+            p { (seats) " in use." @if costs.is_empty() { " The price list has no prices for this month, so no amount can be told." } }
+            @if !costs.is_empty() {
+                ul {
+                    @for (plan, each, all) in &costs {
+                        li { (plan.shown()) ": " (each) " a seat; with what is in use at least " (all) " a month." }
+                    }
+                }
+            }
+        }
+    }
 }

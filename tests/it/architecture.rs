@@ -246,6 +246,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("seat", "seats"),
     ("second_factor", "factors"),
     ("security_setting", "security"),
+    ("price_list", "subscriptions"),
     ("session", "access"),
     ("sign_in_failure", "access"),
     ("subscription", "subscriptions"),

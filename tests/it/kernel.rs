@@ -3,6 +3,8 @@
 use portico::kernel::csv::Csv;
 use portico::kernel::error::Error;
 use portico::kernel::ids::OrganizationId;
+use portico::kernel::money::{CURRENCIES, Currency};
+use portico::kernel::month::Month;
 use portico::kernel::random::Tokens;
 use portico::kernel::secret::{Hasher, PasswordCost, Vault};
 use portico::kernel::text::{self, Email, FirmName};
@@ -216,4 +218,33 @@ fn a_header_never_leaves_its_line() {
         assert!(Response::see_other(hostile).is_err(), "{hostile:?}");
     }
     assert!(Response::see_other("/organizations").is_ok());
+}
+
+#[test]
+fn a_month_is_read_shown_and_counted_on() {
+    let december = Month::parse("2026-12").expect("a month");
+    assert_eq!((december, december.iso().as_str(), december.shown().as_str()), (Month(24_323), "2026-12", "December 2026"));
+    assert_eq!(december.plus(1).shown(), "January 2027");
+    for wrong in ["2026-13", "2026-00", "2026-1", "26-12", "2026-12-01", "+026-12", "", "0000-01"] {
+        assert_eq!(Month::parse(wrong), None, "{wrong}");
+    }
+    let first = december.begins();
+    assert_eq!(first.iso(), "2026-12-01T00:00:00Z");
+    assert_eq!((Month::of(first), Month::of(Timestamp(first.0 - 1))), (december, december.plus(-1)));
+}
+
+#[test]
+fn an_amount_is_read_and_shown_without_losing_a_cent() {
+    let (euro, yen) = (Currency::named("EUR").expect("the euro"), Currency::named("JPY").expect("the yen"));
+    for (typed, amount) in [("3", 300), ("3.5", 350), (" 3,50 ", 350), ("0", 0), ("0.01", 1), ("10000000", 1_000_000_000)] {
+        assert_eq!(euro.parse(typed), Ok(amount), "{typed}");
+    }
+    for wrong in ["", "x", "3.505", "1,234.00", "-3", "3 000", "+3", "10000000.01", "99999999999999999999", ".5", "٣"] {
+        assert!(euro.parse(wrong).is_err(), "{wrong}");
+    }
+    assert_eq!((yen.parse("350"), yen.parse("3.5").is_err()), (Ok(350), true));
+    assert_eq!((euro.shown(123_450), euro.plain(123_450), euro.shown(-5)), ("1,234.50 EUR".into(), "1234.50".into(), "-0.05 EUR".into()));
+    assert_eq!(yen.shown(1_234), "1,234 JPY");
+    assert!(Currency::named("eur").is_none());
+    assert!(CURRENCIES.windows(2).all(|pair| pair[0].code < pair[1].code));
 }

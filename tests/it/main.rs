@@ -42,6 +42,7 @@ mod mail_options;
 mod mail_page;
 mod organizations;
 mod partners;
+mod prices;
 mod saas;
 mod search;
 mod seats;

@@ -27,10 +27,7 @@ fn a_new_organization_is_active_and_has_no_plan() {
     let subscription = portal.db().read(|db| store::find(db, &HARBOR_SCOPE, id)).expect("a subscription");
     assert_eq!((subscription.state, subscription.plan, subscription.seats), (State::Active, None, None));
     assert_eq!(subscription.since, portal.now());
-    portal
-        .sign_in(ADA)
-        .visit(&format!("/organizations/{id}"))
-        .sees("None yet, so nothing is billed; a plan comes with an import of organizations.");
+    portal.sign_in(ADA).visit(&format!("/organizations/{id}")).sees("None yet, so nothing is billed.");
     portal.sign_in(ADA).visit(&format!("/organizations/{ALDER_ID}")).sees("Backup").sees("7 bought").does_not_see("until a plan is chosen");
 }
 

@@ -133,6 +133,7 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
             ("security", "starttls"),
             ("from_address", "mail@harbor.example"),
         ]),
+        "/price-list" => texts(&[("from", "2027-02"), ("currency", "EUR"), ("backup", "3.50")]),
         "/security-settings" => {
             texts(&[("password_length", "14"), ("session_idle", "30"), ("session_longest", "480"), ("inactive_days", "90")])
         }
@@ -193,6 +194,9 @@ fn of_organizations(portal: &Portal, route: &str, path: &str, step: Step) -> Fie
         "/organizations/{organization}/settings" => {
             let home = format!("/organizations/{organization}");
             vec![("name", "Another Name".to_owned()), ("seen", seen(portal, &home, step))]
+        }
+        "/organizations/{organization}/plan" => {
+            vec![("plan", "backup".to_owned()), ("auto_license", "on".to_owned()), ("seen", seen(portal, path, step))]
         }
         "/organizations/{organization}/second-factor" => texts(&[("wanted", "required")]),
         "/organizations/{organization}/deletion" => {

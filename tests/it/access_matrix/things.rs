@@ -23,6 +23,7 @@ pub(super) enum Sort {
     Guide,
     Backup,
     Address,
+    Month,
 }
 
 pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
@@ -42,6 +43,7 @@ pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
         ("guides", _) => Sort::Guide,
         ("backups", _) => Sort::Backup,
         ("addresses", _) => Sort::Address,
+        ("price-list", _) => Sort::Month,
         (before, name) => panic!("{}: what is {name} after {before:?}? Teach sort_of.", route.path),
     }
 }
@@ -82,6 +84,7 @@ impl Sort {
             Self::Guide => first_guide(owner),
             Self::Backup => a_backup(portal),
             Self::Address => tenant.address().to_string(),
+            Self::Month => a_price_list(portal),
         }
     }
 
@@ -89,7 +92,7 @@ impl Sort {
         match self {
             Self::Organization => "99999999".to_owned(),
             Self::Token | Self::Secret => "m".repeat(43),
-            Self::Slug | Self::Guide => "no-such-thing".to_owned(),
+            Self::Slug | Self::Guide | Self::Month => "no-such-thing".to_owned(),
             Self::Backup => "portico-20260101T000000Z-daily.db".to_owned(),
             _ => "999999999999999".to_owned(),
         }
@@ -119,6 +122,12 @@ pub(super) const fn one_of_the_staff(tenant: Tenant) -> Member {
         3 => MALLORY,
         _ => QUINN,
     }
+}
+
+/// A month for which every partner has prices that are yet to come.
+fn a_price_list(portal: &Portal) -> String {
+    portal.execute("insert or ignore into price_list (partner, month, currency, backup) select id, 2027 * 12, 'EUR', 300 from partner", []);
+    "2027-01".to_owned()
 }
 
 /// The name of a backup of this portal, which is there.

@@ -1,0 +1,90 @@
+//! The price list: what each plan costs, per seat and month, from which month on (SUB-1). Pure.
+
+use crate::kernel::error::{FieldErrors, Result};
+use crate::kernel::money::Currency;
+use crate::kernel::month::Month;
+use crate::subscriptions::model::Plan;
+
+/// Months ahead for which prices can be entered.
+pub const AHEAD: i64 = 12;
+
+/// Prices that hold from a month on, until the next list begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PriceList {
+    /// From its first moment on, in UTC.
+    pub from: Month,
+    /// Of all three.
+    pub currency: Currency,
+    /// In the currency's smallest unit, each; nothing for a plan without a price.
+    pub backup: Option<i64>,
+    /// The same.
+    pub archiver: Option<i64>,
+    /// The same.
+    pub personal: Option<i64>,
+}
+
+impl PriceList {
+    /// What a seat of a plan costs a month.
+    pub const fn of(&self, plan: Plan) -> Option<i64> {
+        match plan {
+            Plan::Backup => self.backup,
+            Plan::Archiver => self.archiver,
+            Plan::Personal => self.personal,
+        }
+    }
+
+    /// What so many seats cost a month, with the currency: `36.00 EUR`.
+    pub fn shown(&self, plan: Plan, seats: i64) -> Option<String> {
+        self.of(plan).map(|price| self.currency.shown(price.saturating_mul(seats)))
+    }
+}
+
+/// The form as it was typed.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct EnteredPrices {
+    /// `2026-12`.
+    pub from: String,
+    /// `EUR`.
+    pub currency: String,
+    /// As typed.
+    pub backup: String,
+    /// As typed.
+    pub archiver: String,
+    /// As typed.
+    pub personal: String,
+}
+
+impl EnteredPrices {
+    /// A form that goes on from the list that holds now.
+    pub fn after(current: Option<&PriceList>, from: Month) -> Self {
+        let amount = |plan| current.and_then(|list| list.of(plan).map(|price| list.currency.plain(price))).unwrap_or_default();
+        Self {
+            from: from.iso(),
+            currency: current.map_or("EUR", |list| list.currency.code).to_owned(),
+            backup: amount(Plan::Backup),
+            archiver: amount(Plan::Archiver),
+            personal: amount(Plan::Personal),
+        }
+    }
+
+    /// The list that was meant: from this month up to `AHEAD` months on, at least one price. A sentence for each field that is not right.
+    pub fn parse(&self, now: Month) -> Result<PriceList> {
+        let mut errors = FieldErrors::default();
+        let from = Month::parse(&self.from).filter(|from| now <= *from && *from <= now.plus(AHEAD)).ok_or_else(|| {
+            format!("Choose a month from {} to {}: earlier months are billed already.", now.shown(), now.plus(AHEAD).shown())
+        });
+        let from = errors.take("from", from);
+        let currency = Currency::named(&self.currency).ok_or_else(|| "Choose a currency from the list.".to_owned());
+        let Some(currency) = errors.take("currency", currency) else { return errors.or(None) };
+        let mut price = |field: &'static str, raw: &str| match raw.trim() {
+            "" => None,
+            raw => errors.take(field, currency.parse(raw)),
+        };
+        let prices = (price("backup", &self.backup), price("archiver", &self.archiver), price("personal", &self.personal));
+        if errors.0.is_empty() && prices == (None, None, None) {
+            errors.take::<()>("backup", Err("Enter the price of at least one plan.".to_owned()));
+        }
+        let (backup, archiver, personal) = prices;
+        errors.or(from.map(|from| PriceList { from, currency, backup, archiver, personal }))
+    }
+}

@@ -1,0 +1,168 @@
+//! The rules of plans, seats and prices (SUB-1, SUB-7), one test a sentence.
+
+use portico::kernel::time::Span;
+use portico::seats::model::{SeatState, SeatType};
+
+use crate::support::people::*;
+use crate::support::portal::{Portal, Visit};
+use crate::support::saas::account;
+
+/// Fills in the prices of a month and sends them.
+fn set_prices<'a>(visit: &'a mut Visit, from: &str, currency: &str, backup: &str) -> &'a mut Visit {
+    visit.visit("/price-list").fill("From", from).fill("Currency", currency).fill("Backup, a seat", backup).press("Save prices")
+}
+
+/// Alder's bought seats, as they are stored and as the list has them.
+fn bought(portal: &Portal) -> (String, String) {
+    let row = |table: &str| {
+        portal.sql::<String>(
+            &format!("select coalesce(plan, '-') || ' ' || auto_license || ' ' || coalesce(seats, '-') from {table} where organization = ?1 limit 1"),
+            [ALDER_ID],
+        )
+    };
+    (row("subscription"), row("organization_listing"))
+}
+
+fn both(text: &str) -> (String, String) {
+    (text.to_owned(), text.to_owned())
+}
+
+/// The portal in November 2026, Alder with `seats` active users in one linked account.
+fn with_seats(seats: usize) -> Portal {
+    let portal = Portal::firm();
+    account(&portal, 77, "Alder Mail").with_seats(&[(SeatType::User, SeatState::Active, seats)]).linked(&portal, ALDER_ID);
+    portal
+}
+
+/// SUB-1: prices hold from the first of their month until the next list begins; past months stay as they were.
+#[test]
+fn prices_hold_from_the_first_moment_of_their_month() {
+    let portal = with_seats(3);
+    let mut ada = portal.sign_in(ADA);
+    let month = |ahead: i64| portico::kernel::month::Month::of(portal.now()).plus(ahead);
+    set_prices(&mut ada, &month(0).iso(), "EUR", "3.50").sees(&format!("These prices hold from {} on.", month(0).shown()));
+    set_prices(&mut ada, &month(1).iso(), "EUR", "4").sees("4.00 EUR").sees("To come").sees("Holds now");
+    let card = |ada: &mut Visit| ada.visit(&format!("/organizations/{ALDER_ID}")).text();
+    let before = month(1).begins() - Span(1) - portal.now();
+    portal.wait(before);
+    let mut ada = portal.sign_in(ADA);
+    assert!(card(&mut ada).contains("3.50 EUR a seat, 24.50 EUR a month as it stands"), "{}", card(&mut ada));
+    portal.wait(Span(1));
+    assert!(card(&mut ada).contains("4.00 EUR a seat, 28.00 EUR a month as it stands"), "{}", card(&mut ada));
+    ada.visit("/price-list").sees("Past").sees("3.50 EUR");
+    let past = month(-1).iso();
+    ada.post("/price-list", &[("from", past.as_str()), ("currency", "EUR"), ("backup", "1")]).status(422).sees("billed already");
+    ada.post("/price-list", &[("from", month(13).iso().as_str()), ("currency", "EUR"), ("backup", "1")]).status(422);
+    ada.post("/price-list", &[("from", month(12).iso().as_str()), ("currency", "EUR"), ("backup", "1")]).status(303);
+    assert_eq!(portal.sql_count("price_list"), 3);
+}
+
+/// SUB-1: what is wrong with a price is told at its field, nothing is lost and nothing kept.
+#[test]
+fn a_wrong_price_comes_back_as_it_was_typed() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    let now = portico::kernel::month::Month::of(portal.now()).iso();
+    set_prices(&mut ada, &now, "JPY", "3.50").status(422).sees("JPY has no digits after the point.");
+    assert_eq!((ada.value_of("Backup, a seat"), ada.value_of("Currency")), ("3.50".to_owned(), "JPY".to_owned()));
+    set_prices(&mut ada, &now, "EUR", "").status(422).sees("Enter the price of at least one plan.");
+    ada.post("/price-list", &[("from", now.as_str()), ("currency", "ZZZ"), ("backup", "3")])
+        .status(422)
+        .sees("Choose a currency from the list.");
+    assert_eq!(portal.sql_count("price_list") + portal.sql_count("activity where kind = 'price.changed'"), 0);
+    set_prices(&mut ada, &now, "JPY", "350").status(200).sees("350 JPY");
+    set_prices(&mut ada, &now, "JPY", "350").status(200);
+    assert_eq!(portal.sql_count("activity where kind = 'price.changed'"), 1, "the same again is no change");
+}
+
+/// SUB-1: prices yet to come can be taken back, those that hold cannot.
+#[test]
+fn only_prices_that_are_yet_to_come_can_be_taken_back() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    let month = |ahead: i64| portico::kernel::month::Month::of(portal.now()).plus(ahead);
+    set_prices(&mut ada, &month(0).iso(), "EUR", "3");
+    set_prices(&mut ada, &month(1).iso(), "EUR", "4");
+    ada.post(&format!("/price-list/{}/removal", month(0).iso()), &[]).follow().sees("is billed by these prices, so they stay");
+    ada.visit("/price-list").press(&format!("Take back the prices from {}", month(1).shown())).does_not_see("4.00 EUR").sees("3.00 EUR");
+    for missing in [month(2).iso(), "x".to_owned()] {
+        ada.post(&format!("/price-list/{missing}/removal"), &[]).status(404);
+    }
+}
+
+/// The table "Employees and roles": Business and Sales & Marketing read the price list and change nothing in it.
+#[test]
+fn who_may_only_read_prices_has_no_form() {
+    let portal = Portal::firm();
+    let now = portico::kernel::month::Month::of(portal.now()).iso();
+    set_prices(&mut portal.sign_in(ABE), &now, "EUR", "3").sees("3.00 EUR");
+    for member in [BEA, SID] {
+        let mut visit = portal.sign_in(member);
+        visit.visit("/price-list").sees("3.00 EUR").is_not_offered("Save prices");
+        visit.post("/price-list", &[("from", now.as_str()), ("currency", "EUR"), ("backup", "1")]).status(404);
+    }
+    portal.sign_in(TESS).get("/price-list").status(404);
+    portal.sign_in(PIA).visit("/price-list").sees("No prices yet");
+}
+
+/// SUB-7: with Auto License off at least the seats in use are bought; with it on, seats follow use.
+#[test]
+fn fewer_seats_than_are_in_use_cannot_be_bought() {
+    let portal = with_seats(12);
+    let mut ada = portal.sign_in(ADA);
+    let dialog = format!("/organizations/{ALDER_ID}/plan");
+    ada.visit(&dialog).sees("12 billable seats are in use.").fill("Number of seats", "11").press("Save plan").status(422);
+    ada.sees("12 seats are in use.");
+    assert_eq!((ada.value_of("Number of seats"), bought(&portal)), ("11".to_owned(), both("backup 0 7")));
+    ada.fill("Number of seats", "12").press("Save plan").status(200).sees("Saved the plan of Alder Dental.").sees("12 bought");
+    assert_eq!(bought(&portal), both("backup 0 12"));
+    ada.visit(&dialog).tick("Auto License").press("Save plan").sees("Auto License on");
+    assert_eq!(bought(&portal), both("backup 1 -"));
+    assert!(portal.last_activity().contains("chose the plan Backup for Alder Dental"), "{}", portal.last_activity());
+    for wrong in ["0", "-3", "1.5", "x", "1000001", ""] {
+        ada.visit(&dialog).untick("Auto License").fill("Number of seats", wrong).press("Save plan").status(422);
+    }
+    assert_eq!(bought(&portal), both("backup 1 -"));
+}
+
+/// SUB-1: a personal plan is one seat, whatever is sent with it, and not for more people than one.
+#[test]
+fn a_personal_plan_is_one_seat() {
+    let portal = with_seats(1);
+    let mut ada = portal.sign_in(ADA);
+    let dialog = format!("/organizations/{ALDER_ID}/plan");
+    ada.visit(&dialog).fill("Plan", "personal").tick("Auto License").fill("Number of seats", "40").press("Save plan").status(200);
+    assert_eq!(bought(&portal), both("personal 0 1"));
+    account(&portal, 78, "Alder Drive").with_seats(&[(SeatType::User, SeatState::Active, 1)]).linked(&portal, ALDER_ID);
+    ada.visit(&dialog).fill("Plan", "archiver").fill("Number of seats", "2").press("Save plan").status(200);
+    ada.visit(&dialog)
+        .fill("Plan", "personal")
+        .press("Save plan")
+        .status(422)
+        .sees("2 seats are in use, and a personal plan is for one person.");
+}
+
+/// ORG-1, SUB-13: the first plan is chosen, not given; a deleted organization has none to choose; somebody else's change is not lost.
+#[test]
+fn a_plan_is_chosen_on_what_was_seen() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    let fresh = ada.visit("/organizations/new").fill("Organization name", "Fresh").press("Create Organization").url.clone();
+    ada.visit(&fresh).sees("None yet, so nothing is billed.").open("Choose plan").press("Save plan").status(422).sees("Choose a plan.");
+    let dialog = format!("/organizations/{ALDER_ID}/plan");
+    let mut late = portal.sign_in(ABE);
+    late.visit(&dialog);
+    ada.visit(&dialog).fill("Number of seats", "9").press("Save plan").status(200);
+    late.fill("Number of seats", "8").press("Save plan").status(422).sees("Somebody else changed the plan of Alder Dental meanwhile.");
+    assert_eq!(bought(&portal), both("backup 0 9"));
+    ada.visit(&dialog);
+    let mut other = portal.sign_in(ADA);
+    other
+        .visit(&format!("/organizations/{ALDER_ID}/deletion"))
+        .fill("Type the organization's name", ALDER)
+        .press("Yes, Continue")
+        .status(200);
+    ada.press("Save plan").status(404);
+    ada.get(&format!("/organizations/{CEDAR_ID}/plan")).status(200);
+    portal.sign_in(MALLORY).get(&dialog).status(404);
+}
