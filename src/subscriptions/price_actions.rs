@@ -12,7 +12,7 @@ use crate::subscriptions::price_store as store;
 
 /// SUB-1: prices from a month on, this one or a later one. The same prices again change and record nothing.
 pub fn set(tx: &Tx<'_>, by: &Manager, entered: &EnteredPrices) -> Result<PriceList> {
-    let partner = by.scope().viewer;
+    let partner = by.scope().viewer();
     let list = entered.parse(Month::of(tx.now()))?;
     let before = store::beginning(tx, partner, list.from)?;
     if before == Some(list) {
@@ -31,7 +31,7 @@ pub fn set(tx: &Tx<'_>, by: &Manager, entered: &EnteredPrices) -> Result<PriceLi
 
 /// Takes prices back that are yet to come; those of a month that has begun stay, since it is billed by them.
 pub fn take_back(tx: &Tx<'_>, by: &Manager, month: Month) -> Result<PriceList> {
-    let partner = by.scope().viewer;
+    let partner = by.scope().viewer();
     let list = store::beginning(tx, partner, month)?.ok_or(Error::NotFound)?;
     if month <= Month::of(tx.now()) {
         return Err(Error::refused(format!("{} has begun and is billed by these prices, so they stay.", month.shown())));

@@ -11,7 +11,8 @@ use crate::subscriptions::price_views::{self as views, HERE, ListPage, PriceForm
 use crate::subscriptions::{price_actions as actions, price_store as store};
 
 const READERS: Access = Access::Employee(Right::SeePriceList);
-const WRITERS: Access = Access::Employee(Right::RunPortal);
+/// Prices hold for all organizations, those that a limited employee does not see as well (EMP-4).
+const WRITERS: Access = Access::Unlimited(Right::RunPortal);
 
 /// The page's addresses.
 pub const ROUTES: &[Route] =
@@ -25,7 +26,7 @@ fn show(cx: &Cx<'_>) -> Result<Response> {
 }
 
 fn draw(cx: &Cx<'_>, problem: Option<&Problem>) -> Result<Response> {
-    let (partner, may_change) = (cx.person()?.partner, cx.may(Right::RunPortal));
+    let (partner, may_change) = (cx.person()?.partner, WRITERS.admits(cx.visitor));
     let now = Month::of(cx.times().now);
     let (lists, current) = cx.read(|db| Ok((store::lists(db, partner, SHOWN)?, store::valid(db, partner, now)?)))?;
     let lists = lists
