@@ -56,6 +56,15 @@ impl Portal {
     }
 }
 
+/// What a route is answered with when all is well.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Answer {
+    /// A page, or the way to one.
+    Page,
+    /// A file to keep: the page that asked for it stays open.
+    File,
+}
+
 /// One line of a slice's route table.
 #[derive(Clone, Copy, Debug)]
 pub struct Route {
@@ -67,6 +76,8 @@ pub struct Route {
     pub access: Access,
     /// SEC-2: whether the password is asked for again when it was given long ago.
     pub risk: Risk,
+    /// What it is answered with when all is well.
+    pub answer: Answer,
     /// What is done.
     pub handler: fn(&Cx<'_>) -> Result<Response>,
     /// How large a body may be, in bytes.
@@ -81,17 +92,17 @@ const IMPORT_LIMIT: usize = 32 * 1024 * 1024;
 impl Route {
     /// A page.
     pub const fn get(path: &'static str, access: Access, handler: fn(&Cx<'_>) -> Result<Response>) -> Self {
-        Self { method: Method::Get, path, access, risk: Risk::Usual, handler, body_limit: 0 }
+        Self { method: Method::Get, path, access, risk: Risk::Usual, answer: Answer::Page, handler, body_limit: 0 }
     }
 
     /// A change.
     pub const fn post(path: &'static str, access: Access, handler: fn(&Cx<'_>) -> Result<Response>) -> Self {
-        Self { method: Method::Post, path, access, risk: Risk::Usual, handler, body_limit: FORM_LIMIT }
+        Self { method: Method::Post, path, access, risk: Risk::Usual, answer: Answer::Page, handler, body_limit: FORM_LIMIT }
     }
 
     /// A change that comes with files.
     pub const fn upload(path: &'static str, access: Access, handler: fn(&Cx<'_>) -> Result<Response>) -> Self {
-        Self { method: Method::Post, path, access, risk: Risk::Usual, handler, body_limit: IMPORT_LIMIT }
+        Self { method: Method::Post, path, access, risk: Risk::Usual, answer: Answer::Page, handler, body_limit: IMPORT_LIMIT }
     }
 
     /// The same change as a dangerous one (SEC-2): it asks for the password again when that was given more than fifteen minutes ago.
@@ -99,6 +110,12 @@ impl Route {
     #[must_use]
     pub const fn dangerous(self) -> Self {
         Self { risk: Risk::Dangerous, ..self }
+    }
+
+    /// The same change, answered with a file. Where the password is asked for first, a page between says so and leads back.
+    #[must_use]
+    pub const fn with_file(self) -> Self {
+        Self { answer: Answer::File, ..self }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::accounts;
 use crate::accounts::model::{Candidate, Choice};
 use crate::activity;
 use crate::activity::model::{Event, Kind};
+use crate::factors;
 use crate::kernel::db::{Read as _, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, IdentityId, SessionId};
@@ -98,9 +99,24 @@ pub fn prove(tx: &Tx<'_>, person: &Person, proved: &Candidate) -> Result<()> {
     store::note_proof(tx, person.session)
 }
 
-/// SEC-2, LOG-1: a person was asked again and gave a wrong password. How long the next try has to wait.
-pub fn not_proved(tx: &Tx<'_>, person: &Person, tried: &Candidate) -> Result<Span> {
-    let mut event = Event::new(Kind::ProofFailed, "gave a wrong password when asked for it again");
+/// SEC-2, ACC-7: the same by a code of the person's app, which is spent by it. Nothing when it is right, else how long the next try has to
+/// wait.
+pub fn prove_by_code(tx: &Tx<'_>, person: &Person, code: &str) -> Result<Option<Span>> {
+    let (candidate, wait) = admit_code(tx, person.identity, person.address)?;
+    if Span(0) < wait {
+        return Ok(Some(wait));
+    }
+    if !factors::store::take_code(tx, person.identity, code)? {
+        return not_proved(tx, person, &candidate, "gave a wrong code when asked for the password again").map(Some);
+    }
+    forgive(tx, &candidate.email, person.address)?;
+    store::note_proof(tx, person.session)?;
+    Ok(None)
+}
+
+/// SEC-2, LOG-1: a person was asked again and gave a wrong password or code. How long the next try has to wait.
+pub fn not_proved(tx: &Tx<'_>, person: &Person, tried: &Candidate, sentence: &'static str) -> Result<Span> {
+    let mut event = Event::new(Kind::ProofFailed, sentence);
     event.organization = person.scope().only();
     activity::store::record(tx, &person.actor(), &event)?;
     wait_after(tx, &entered_key(&tried.email), person.address)

@@ -247,6 +247,8 @@ pub enum Visitor {
         partner: PartnerId,
         /// What is asked of them.
         stage: Stage,
+        /// When the password was last given.
+        proved_at: Timestamp,
     },
     /// Signed in.
     Person(Box<Person>),

@@ -112,7 +112,7 @@ fn read_visitor(row: &Row<'_>, (address, demand): (IpAddr, Demand), now: Timesta
         // ORG-9: an open session from which a second factor is asked later is held, and lives as long as others.
         let held = stage == Stage::SetUp && account.is_some();
         let live = held || now < row.get::<_, Timestamp>(5)? + HALF_SESSION;
-        return Ok(if live { Visitor::Half { session, identity, partner, stage } } else { Visitor::Guest });
+        return Ok(if live { Visitor::Half { session, identity, partner, stage, proved_at: row.get(4)? } } else { Visitor::Guest });
     };
     Ok(Visitor::Person(Box::new(Person {
         session,

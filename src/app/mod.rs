@@ -161,7 +161,8 @@ impl App {
         }
         let mut form = if route.method == Method::Get { Form::default() } else { Form::read(request)? };
         if route.risk == Risk::Dangerous {
-            let asked = proof_pages::settle(&Cx { portal: &self.portal, request, visitor, form: &form, params: params.clone() })?;
+            let asked =
+                proof_pages::settle(&Cx { portal: &self.portal, request, visitor, form: &form, params: params.clone() }, route.answer)?;
             match asked {
                 Settled::GoOn(settled) => form = settled,
                 Settled::Asked(response) => return Ok(response),

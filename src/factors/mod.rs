@@ -9,6 +9,7 @@
 
 pub mod actions;
 pub mod model;
+pub mod own_proof_pages;
 pub mod pages;
 pub mod sign_in_pages;
 pub mod store;

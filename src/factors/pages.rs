@@ -2,14 +2,14 @@
 
 use std::cell::RefCell;
 
-use crate::access::actions as sign_in;
 use crate::access::model::Access;
 use crate::factors::actions::{self, GoingOn};
 use crate::factors::model::Typed;
+use crate::factors::own_proof_pages::check_password;
 use crate::factors::sign_in_pages::{fresh_codes, offered, shown};
 use crate::factors::store;
 use crate::factors::views::{self, SetUpForm};
-use crate::kernel::error::{Error, Result};
+use crate::kernel::error::Result;
 use crate::kernel::html::parts;
 use crate::kernel::http::Response;
 use crate::kernel::secret::token_hash;
@@ -28,23 +28,6 @@ const BACK: &str = "/account/security";
 
 fn sheet(title: &str) -> Sheet<'_> {
     Sheet { title, crumbs: vec![("Account Settings", "/account".to_owned()), ("Security", BACK.to_owned())], ..Sheet::default() }
-}
-
-/// The password given again, as at the sign-in page, so that a session left open is no place to guess it (SEC-1).
-fn check_password(cx: &Cx<'_>) -> Result<()> {
-    let (portal, address, identity) = (cx.portal, cx.request.peer, cx.person()?.identity);
-    let candidate = portal.db.write(|tx| sign_in::admit_again(tx, identity, address))?;
-    let right = match portal.hasher.verify(cx.form.get("current_password"), Some(&candidate.password_hash)) {
-        Ok(right) => right,
-        Err(error) => {
-            portal.db.write(|tx| sign_in::undecided(tx, &candidate.email, address))?;
-            return Err(error);
-        }
-    };
-    if !right {
-        return Err(Error::field("current_password", "This is not your current password."));
-    }
-    portal.db.write(|tx| sign_in::forgive(tx, &candidate.email, address))
 }
 
 fn show(cx: &Cx<'_>) -> Result<Response> {

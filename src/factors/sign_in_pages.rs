@@ -7,13 +7,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use maud::html;
 
 use crate::access::actions::refusal;
-use crate::access::model::Access;
-use crate::access::stage_model::Stage;
+use crate::access::model::{Access, Visitor};
+use crate::access::stage_model::{PROOF_LASTS, Stage};
 use crate::access::views::leave;
 use crate::accounts;
 use crate::accounts::model::Candidate;
 use crate::factors::actions::{self, Given, GoingOn, Owner};
 use crate::factors::model::{self, Typed};
+use crate::factors::own_proof_pages::check_password;
 use crate::factors::store;
 use crate::factors::views::{self, CodePage, FreshCodes, SetUpForm};
 use crate::kernel::error::{Error, FieldErrors, Result};
@@ -175,15 +176,29 @@ fn draw_set_up(cx: &Cx<'_>, secret: &Secret, problem: &Problem) -> Result<Respon
         summary: problem.summary(),
         entered: cx.form.get("code"),
         code_error: problem.of("code"),
-        password: None,
+        password: owes_password(cx).then(|| problem.of("current_password")),
     };
     let leave = leave(&cx.fresh_form_id()?);
     cx.plain("Set up a second factor", &html! { (views::set_up(&page)) (leave) })
 }
 
+/// ORG-9: a session that was open already may have been left open, and a second factor of somebody else's would shut its owner out. So it
+/// is asked for the password as Account Settings would be, once that was given long ago.
+fn owes_password(cx: &Cx<'_>) -> bool {
+    match cx.visitor {
+        Visitor::Half { proved_at, .. } => *proved_at + PROOF_LASTS < cx.times().now,
+        Visitor::Guest | Visitor::Person(_) => false,
+    }
+}
+
 /// A POST whose answer carries the recovery codes; what it did commits first.
 fn set_up(cx: &Cx<'_>) -> Result<Response> {
     let (secret, typed) = (offered(cx)?, Typed::read(cx.form.get("code")));
+    if owes_password(cx)
+        && let Err(error) = check_password(cx)
+    {
+        return cx.submit(|_| Err(error), |problem| draw_set_up(cx, &secret, problem));
+    }
     let token = cx.portal.world.tokens.token()?;
     let hash = token_hash(&token);
     let on = GoingOn { token_hash: &hash, address: cx.request.peer, demand: cx.portal.demand() };

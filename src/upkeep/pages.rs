@@ -20,7 +20,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/backups", ACCESS, list),
     Route::post("/backups", ACCESS, ask),
     Route::post("/backups/daily", ACCESS, switch),
-    Route::post("/backups/{backup}/download", ACCESS, download).dangerous(),
+    Route::post("/backups/{backup}/download", ACCESS, download).dangerous().with_file(),
     Route::get("/backups/{backup}/deletion", ACCESS, confirm),
     Route::post("/backups/{backup}/deletion", ACCESS, delete).dangerous(),
     Route::get("/health", Access::Anyone, health),

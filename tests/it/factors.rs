@@ -378,7 +378,7 @@ fn an_open_session_without_a_second_factor_is_held_and_goes_on() {
     let portal = Portal::firm();
     let mut visit = portal.at_stage(ABE, Stage::SetUp);
     portal.wait_idle(Span::minutes(25));
-    visit.visit("/organizations").sees("Set up a second factor");
+    visit.visit("/organizations").sees("Set up a second factor").fill("Current password", PASSWORD);
     visit.set_up_factor();
     assert_eq!(visit.url, "/organizations");
     visit.status(200);

@@ -43,6 +43,7 @@ mod mail_page;
 mod organizations;
 mod partners;
 mod prices;
+mod proof;
 mod saas;
 mod search;
 mod seats;

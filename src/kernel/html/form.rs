@@ -48,6 +48,8 @@ pub struct Field<'a> {
     pub error: Option<&'a str>,
     /// Whether it must be filled; others are marked as optional.
     pub required: bool,
+    /// Whether it is one of several of which one must be filled: not marked as optional either.
+    pub either: bool,
     /// The browser's word for it (`email`, `new-password`).
     pub autocomplete: Option<&'a str>,
     /// Whether the page starts here.
@@ -62,7 +64,7 @@ impl Field<'_> {
         let described = described_by(self.name, self.hint.is_some(), self.error.is_some(), self.locked.is_some());
         html! {
             div.field .invalid[self.error.is_some()] {
-                (label_row(self.name, self.label, self.required || self.locked.is_some() || self.kind == Kind::Search))
+                (label_row(self.name, self.label, self.required || self.either || self.locked.is_some() || self.kind == Kind::Search))
                 @if let Some(hint) = self.hint { p.hint id={ (field_id(self.name)) "-hint" } { (hint) } }
                 @match self.kind {
                     Kind::TextArea => { (self.area(described.as_deref())) }

@@ -26,7 +26,7 @@ fn colleagues_are_added_and_given_a_role() {
     }
 }
 
-/// ACC-5: the admin deactivates somebody, whose next click is the sign-in page.
+/// ACC-5: in two browsers: the admin deactivates somebody, whose next click is the sign-in page.
 #[test]
 fn whoever_is_deactivated_meets_the_sign_in_page_at_the_next_click() {
     let portal = Portal::firm();
@@ -40,7 +40,7 @@ fn whoever_is_deactivated_meets_the_sign_in_page_at_the_next_click() {
         .click("Deactivate Account")
         .click("Deactivate Employee")
         .sees("Deactivated Tess Moreau.");
-    tess.visit("/guides").sees("Sign in").is_at("/sign-in?next=%2Fguides");
+    tess.sees("SaaS Protection Status").click("Home").sees("Sign in").is_at("/sign-in");
 }
 
 /// Moves the focus on until it is here.

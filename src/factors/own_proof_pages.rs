@@ -1,0 +1,23 @@
+//! What is asked of somebody before their own second factor changes.
+
+use crate::access::actions as sign_in;
+use crate::factors::sign_in_pages::owner;
+use crate::kernel::error::{Error, Result};
+use crate::page::Cx;
+
+/// The password given again, as at the sign-in page, so that a session left open is no place to guess it (SEC-1).
+pub(super) fn check_password(cx: &Cx<'_>) -> Result<()> {
+    let (portal, address, identity) = (cx.portal, cx.request.peer, owner(cx)?.identity);
+    let candidate = portal.db.write(|tx| sign_in::admit_again(tx, identity, address))?;
+    let right = match portal.hasher.verify(cx.form.get("current_password"), Some(&candidate.password_hash)) {
+        Ok(right) => right,
+        Err(error) => {
+            portal.db.write(|tx| sign_in::undecided(tx, &candidate.email, address))?;
+            return Err(error);
+        }
+    };
+    if !right {
+        return Err(Error::field("current_password", "This is not your current password."));
+    }
+    portal.db.write(|tx| sign_in::forgive(tx, &candidate.email, address))
+}
