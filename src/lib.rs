@@ -21,6 +21,7 @@ pub mod users;
 pub mod backups;
 pub mod saas;
 pub mod seats;
+pub mod licenses;
 pub mod imports;
 pub mod upkeep;
 pub mod home;

@@ -561,6 +561,14 @@ pub const MENU: &[Place] = &[
     },
     Place {
         section: "Admin",
+        label: "Licenses",
+        href: "/licenses",
+        also: &[],
+        access: Access::Employee(Right::SeeLicenses),
+        older: &["Licences", "Idle seats", "Archived seats"],
+    },
+    Place {
+        section: "Admin",
         label: "Price List",
         href: "/price-list",
         also: &[],

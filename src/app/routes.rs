@@ -31,6 +31,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::saas::status_pages::ROUTES,
     crate::saas::mapping_pages::ROUTES,
     crate::saas::account_pages::ROUTES,
+    crate::licenses::pages::ROUTES,
     crate::imports::pages::ROUTES,
     crate::upkeep::pages::ROUTES,
 ];

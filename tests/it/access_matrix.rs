@@ -262,6 +262,7 @@ const HARMLESS: &[&str] = &[
     "/imports/{import}/discard",
     "/imports/{import}/refusals",
     "/links/{token}",
+    "/licenses/export",
     "/mail/held-letters",
     "/mail/test-letter",
     "/organizations",

@@ -36,6 +36,7 @@ mod factors;
 mod guides;
 mod home;
 mod imports;
+mod licenses;
 mod mail;
 mod mail_delivery;
 mod mail_options;

@@ -1,0 +1,87 @@
+//! Use of licences, and idle seats. Pure.
+
+use crate::kernel::ids::{OrganizationId, SaasAccountId};
+use crate::kernel::time::Span;
+use crate::saas::model::{Commitment, Product, Retention};
+use crate::subscriptions::model::Plan;
+use crate::subscriptions::price_model::PriceList;
+
+/// A seat that is paused for longer is asked about: it costs as much as one that works.
+pub const PAUSED_LONG: Span = Span::days(30);
+
+/// Idle accounts on the page; the file has all.
+pub const SHOWN: usize = 100;
+
+/// The accounts that are alike in what they are billed by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Use {
+    /// Their organizations' plan; nothing for unlinked accounts and organizations without one.
+    pub plan: Option<Plan>,
+    /// For how long they are bought, if it is known.
+    pub commitment: Option<Commitment>,
+    /// How long backups are kept, if it is known.
+    pub retention: Option<Retention>,
+    /// How many accounts.
+    pub accounts: i64,
+    /// Their billable seats (SEA-4).
+    pub billable: i64,
+}
+
+impl Use {
+    /// What they cost a month, if the plan has a price.
+    pub fn cost(&self, prices: Option<&PriceList>) -> Option<i64> {
+        Some(prices?.of(self.plan?)?.saturating_mul(self.billable))
+    }
+}
+
+/// An account with idle seats.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Idle {
+    /// The account.
+    pub account: SaasAccountId,
+    /// Its name.
+    pub name: String,
+    /// What is protected.
+    pub product: Product,
+    /// Its organization, with its name.
+    pub organization: Option<(OrganizationId, String)>,
+    /// That organization's plan.
+    pub plan: Option<Plan>,
+    /// User seats whose owners are gone; billed all the same (SEA-5).
+    pub archived: i64,
+    /// User seats that are paused for longer than `PAUSED_LONG`.
+    pub paused: i64,
+}
+
+impl Idle {
+    /// What its idle seats cost a month, if the plan has a price.
+    pub fn cost(&self, prices: Option<&PriceList>) -> Option<i64> {
+        Some(prices?.of(self.plan?)?.saturating_mul(self.archived + self.paused))
+    }
+}
+
+/// All of the page's figures.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Licenses {
+    /// By plan, commitment and retention.
+    pub uses: Vec<Use>,
+    /// The dearest first.
+    pub idle: Vec<Idle>,
+    /// This month's.
+    pub prices: Option<PriceList>,
+}
+
+impl Licenses {
+    /// Puts the dearest first: by cost, then by how many, then as they came.
+    pub fn new(uses: Vec<Use>, mut idle: Vec<Idle>, prices: Option<PriceList>) -> Self {
+        idle.sort_by_key(|each| std::cmp::Reverse((each.cost(prices.as_ref()), each.archived + each.paused)));
+        Self { uses, idle, prices }
+    }
+
+    /// A sum of costs as people read it; nothing while nothing has a price.
+    pub fn total(&self, costs: impl Iterator<Item = Option<i64>>) -> Option<String> {
+        let known: Vec<i64> = costs.flatten().collect();
+        let prices = self.prices.as_ref().filter(|_| !known.is_empty())?;
+        Some(prices.currency.shown(known.iter().sum()))
+    }
+}
