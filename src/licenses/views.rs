@@ -102,7 +102,7 @@ fn idle(page: &Page<'_>) -> Markup {
             Column::number("Archived"),
             Column::number("Paused long"),
             Column::number("A month"),
-            Column { class: "actions single", ..Column::actions() },
+            Column::actions(),
         ],
         rows: licenses.idle.iter().take(SHOWN).map(|each| idle_row(page, each)).collect(),
         empty: Some(parts::empty("Nothing is idle", "No archived seat is billed, and none has been paused for over 30 days.", None)),

@@ -58,10 +58,9 @@ fn lists(page: &ListPage<'_>) -> Markup {
             Column::number(Plan::Backup.shown()),
             Column::number(Plan::Archiver.shown()),
             Column::number(Plan::Personal.shown()),
-            Column { class: "actions single", ..Column::actions() },
+            Column::actions(),
         ],
         rows: page.lists.iter().map(|(list, form_id)| row(list, current, page.now, form_id.as_ref())).collect(),
-        bare: true,
         empty: Some(parts::empty(
             "No prices yet",
             "Organizations can have a plan all the same; statements then show seats without amounts.",

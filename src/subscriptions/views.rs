@@ -121,7 +121,8 @@ pub fn plan_dialog(dialog: &PlanDialog<'_>) -> Markup {
 fn bill(dialog: &PlanDialog<'_>) -> Markup {
     let seats = text::counted(dialog.used, "billable seat is", "billable seats are");
     let costs = |plan: Plan| {
-        let prices = dialog.prices?;
+        // A personal plan is refused then.
+        let prices = dialog.prices.filter(|_| plan != Plan::Personal || dialog.used < 2)?;
         let count = if plan == Plan::Personal { 1 } else { dialog.used };
         Some((plan, prices.shown(plan, 1)?, prices.shown(plan, count)?))
     };
