@@ -33,3 +33,23 @@ alter table employee add column limited integer not null default 0 check (limite
 -- their role say.
 create view employee_sight (account, organization) as
     select m.account, o.organization from access_group_member m join access_group_organization o on o.access_group = m.access_group;
+
+-- What of somebody is out of a member's sight: an organization's user in none of the member's groups; an employee who is not limited, or is in
+-- a group that the member is not in. Who could act on what such a person signs in with would see as much as they do.
+create view identity_beyond (member, identity) as
+    select m.account, x.identity
+      from employee m cross join account x left join employee e on e.account = x.id
+     where case when x.organization is null
+                then e.limited = 0 or e.role in ('primary_account', 'security_admin')
+                     or exists (select 1 from access_group_member g
+                                 where g.account = x.id
+                                   and not exists (select 1 from access_group_member h where h.account = m.account and h.access_group = g.access_group))
+                else not exists (select 1 from employee_sight s where s.account = m.account and s.organization = x.organization) end;
+
+-- The letters that a member sees in the outbox: those about organizations in their groups, and those to colleagues.
+create view letter_in_sight (member, letter) as
+    select m.account, l.id
+      from employee m cross join letter l
+     where case when l.organization is null
+                then exists (select 1 from account a join employee e on e.account = a.id where a.identity = l.identity)
+                else exists (select 1 from employee_sight s where s.account = m.account and s.organization = l.organization) end;

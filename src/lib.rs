@@ -11,6 +11,7 @@ pub mod mail;
 pub mod partners;
 pub mod accounts;
 pub mod factors;
+pub mod groups;
 pub mod employees;
 pub mod security;
 pub mod addresses;

@@ -51,6 +51,7 @@ pub struct Hand {
 #[derive(Clone, Debug)]
 pub struct StaffManager {
     actor: Actor,
+    scope: Scope,
     hand: Hand,
 }
 
@@ -58,12 +59,16 @@ impl StaffManager {
     /// From a visitor with the right; `None` for anybody else.
     pub fn of(person: &Person) -> Option<Self> {
         let role = person.role().filter(|role| role.may(Right::ManageEmployees))?;
-        Some(Self { actor: person.actor(), hand: Hand { role, identity: Some(person.identity) } })
+        Some(Self { actor: person.actor(), scope: person.scope(), hand: Hand { role, identity: Some(person.identity) } })
     }
 
     /// For the activity log.
     pub const fn actor(&self) -> &Actor {
         &self.actor
+    }
+    /// What they can see.
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
     }
     /// Whose employees: those of their own partner and of no other.
     pub const fn partner(&self) -> PartnerId {

@@ -55,6 +55,22 @@ text_enum!(
         PrimaryAccountHandedOver = "primary_account.handed_over",
         /// The operator of this machine looked at who can sign in (SEC-4).
         AccountsListed = "account.listed",
+        /// An access group was created.
+        GroupCreated = "group.created",
+        /// Its name changed.
+        GroupRenamed = "group.renamed",
+        /// It was deleted.
+        GroupDeleted = "group.deleted",
+        /// An organization was put into it.
+        GroupOrganizationAdded = "group.organization_added",
+        /// An organization was taken out of it.
+        GroupOrganizationRemoved = "group.organization_removed",
+        /// An employee was put into it.
+        GroupMemberAdded = "group.member_added",
+        /// An employee was taken out of it.
+        GroupMemberRemoved = "group.member_removed",
+        /// An employee whom groups limited was let see all organizations.
+        GroupMemberReleased = "group.member_released",
         /// An organization was created.
         OrganizationCreated = "organization.created",
         /// Its name changed.

@@ -117,8 +117,7 @@ pub fn of_organization(db: &impl Read, scope: &Scope, organization: Organization
         &format!(
             "select {COLUMNS} from activity v
                join organization_listing l on l.organization = v.organization and l.viewer = :viewer
-              where v.organization = :organization and {sight} order by v.seq desc limit :limit",
-            sight = in_sight!("v.organization")
+              where v.organization = :organization and {SEEN} order by v.seq desc limit :limit"
         ),
         scope.bind(&[(":organization", &organization), (":limit", &limit)]).as_slice(),
         read,
@@ -144,9 +143,13 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
     })
 }
 
-/// What of an event's organization has to be in sight. EMP-4: whom access groups limit sees what happened at their organizations, and
-/// of all else what they did themselves; an event of nobody's organization may name any.
-const SEEN: &str = concat!("(", in_sight!("v.organization"), " or (:sight = 2 and v.organization is null and v.actor_account = :whose))");
+/// What of an event has to be in sight. EMP-4: whom access groups limit sees what happened at their organizations, and of all else what they
+/// did themselves; an event of nobody's organization may name any, and so may a group's name.
+const SEEN: &str = concat!(
+    "(:sight <> 2 or v.kind not glob 'group.*') and (",
+    in_sight!("v.organization"),
+    " or (:sight = 2 and v.organization is null and v.actor_account = :whose))"
+);
 
 /// A filter as SQL with its values.
 struct Query {

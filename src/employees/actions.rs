@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::access::model::Actor;
+use crate::access::model::{Actor, Scope};
 use crate::access::roles_model::Role;
 use crate::access::state_model::AccountState;
 use crate::access::witness_model::{PrimaryAccount, StaffManager};
@@ -16,6 +16,7 @@ use crate::activity::model::{Change, Event, Kind};
 use crate::employees::model::{Employee, NewEmployee, Products, Step, assignable};
 use crate::employees::store;
 use crate::factors;
+use crate::groups;
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, PartnerId};
@@ -31,12 +32,15 @@ pub fn create(tx: &Tx<'_>, by: &Actor, partner: PartnerId, role: Role, details: 
 }
 
 /// USR-5, EMP-2: adds employees, all or none, and invites them if asked to. What is wrong with one is a refusal of its field, with the
-/// employee's place in the list before it: `0.email`.
+/// employee's place in the list before it: `0.email`. Whom somebody adds who is limited is limited by the same groups (EMP-4).
 pub fn add(tx: &Tx<'_>, by: &StaffManager, employees: &[NewEmployee], invitation: Invitation) -> Result<Vec<AccountId>> {
+    let groups = groups::actions::of_creator(tx, by.scope())?;
     let mut added = Vec::with_capacity(employees.len());
     for (index, employee) in employees.iter().enumerate() {
         let one = refuse_other_roles(by, employee.role).and_then(|()| add_one(tx, by.actor(), by.partner(), employee, invitation));
-        added.push(one.map_err(|error| at_index(error, index))?);
+        let account = one.map_err(|error| at_index(error, index))?;
+        groups::actions::join_member(tx, by.actor(), &groups, (account, &employee.details.name()))?;
+        added.push(account);
     }
     Ok(added)
 }
@@ -60,14 +64,14 @@ fn add_one(tx: &Tx<'_>, by: &Actor, partner: PartnerId, employee: &NewEmployee, 
     ]);
     activity::store::record(tx, by, &event.about("account", account.0, name))?;
     if invitation == Invitation::Send {
-        accounts::actions::invite(tx, &store::find(tx, partner, account)?.account)?;
+        accounts::actions::invite(tx, &store::find(tx, &Scope::all(partner), account)?.account)?;
     }
     Ok(account)
 }
 
 /// An employee, once the rule has said yes.
 fn find_for(tx: &Tx<'_>, by: &StaffManager, account: AccountId, step: Step) -> Result<Employee> {
-    let employee = store::find(tx, by.partner(), account)?;
+    let employee = store::find(tx, by.scope(), account)?;
     employee.check(by.hand(), step).map_err(Error::Refused)?;
     Ok(employee)
 }
@@ -112,7 +116,7 @@ pub fn edit(tx: &Tx<'_>, by: &StaffManager, account: AccountId, seen: &str, want
         letter = accounts::actions::change_email(tx, &before.account, &wanted.details.email)?;
     }
     if wanted.role < before.role && letter == Invitation::Later {
-        letter = void_letters(tx, &store::find(tx, by.partner(), account)?)?;
+        letter = void_letters(tx, &store::find(tx, by.scope(), account)?)?;
     }
     let event = Event::new(Kind::EmployeeChanged, format!("edited {}", wanted.details.name())).with(changes);
     activity::store::record(tx, by.actor(), &event.about("account", account.0, wanted.details.name()))?;
@@ -202,6 +206,7 @@ pub(super) fn reactivated(name: &str, how: Reactivated) -> String {
 /// ACC-6: the employee is gone.
 pub fn remove(tx: &Tx<'_>, by: &StaffManager, account: AccountId) -> Result<Employee> {
     let employee = find_for(tx, by, account, Step::Remove)?;
+    groups::store::forget_member(tx, account)?;
     store::remove(tx, account)?;
     accounts::actions::remove(tx, &employee.account)?;
     let sentence = format!("removed {} ({}) from the staff", employee.name(), employee.account.email);
@@ -221,7 +226,8 @@ pub fn hand_over(tx: &Tx<'_>, by: &PrimaryAccount, to: AccountId) -> Result<Empl
 /// Makes another active employee the partner's primary account; the old one, if there is one, becomes Security Admin and keeps its
 /// products. Who it is now.
 pub(super) fn make_primary(tx: &Tx<'_>, by: &Actor, partner: PartnerId, to: AccountId) -> Result<Employee> {
-    let next = store::find(tx, partner, to)?;
+    let scope = Scope::all(partner);
+    let next = store::find(tx, &scope, to)?;
     let name = next.name();
     if next.role == Role::PrimaryAccount {
         return Err(Error::refused(format!("{name} is the primary account already.")));
@@ -232,7 +238,7 @@ pub(super) fn make_primary(tx: &Tx<'_>, by: &Actor, partner: PartnerId, to: Acco
     refuse_with_passcode(tx, &next)?;
     let mut changes = vec![Change { field: "Role", from: next.role.shown().to_owned(), to: Role::PrimaryAccount.shown().to_owned() }];
     if let Some(before) = store::primary_account(tx, partner)? {
-        let before = store::find(tx, partner, before)?;
+        let before = store::find(tx, &scope, before)?;
         store::save_role(tx, before.account.id, Role::SecurityAdmin, before.products)?;
         changes.push(Change { field: "Primary account", from: before.name(), to: name.clone() });
     }

@@ -72,6 +72,8 @@ pub struct Employee {
     pub products: Products,
     /// When they last signed in.
     pub last_sign_in: Option<Timestamp>,
+    /// EMP-4: whether they see what the one who looks does not.
+    pub further: bool,
 }
 
 /// What may be done with an employee.
@@ -136,10 +138,13 @@ impl Employee {
         }
         let lapsed = matches!((step, self.account.state), (Step::Reactivate, AccountState::Lapsed { .. }));
         let anybody = lapsed && self.role != Role::PrimaryAccount && hand.role.may(Right::ManageEmployees);
+        let name = self.name();
+        if self.further && !anybody && hand.role.may_act_on(self.role) {
+            return Err(format!("{name} sees organizations that your access groups do not show. Somebody who sees them has to do this."));
+        }
         if anybody || hand.role.may_act_on(self.role) {
             return Ok(());
         }
-        let name = self.name();
         Err(if self.role == Role::PrimaryAccount {
             format!("{name} is the primary account, which nobody else can change.")
         } else {

@@ -1,5 +1,6 @@
 //! What whoever has the machine does with accounts from the command line (SEC-4); each use is an event.
 
+use crate::access::model::Scope;
 use crate::access::witness_model::Operator;
 use crate::accounts;
 use crate::accounts::model::{Account, Reactivated};
@@ -52,7 +53,7 @@ pub fn reactivate(tx: &Tx<'_>, operator: &Operator, email: &str, whose: &Sought<
     let how = accounts::actions::reactivate(tx, account)?;
     let (actor, sentence) = (operator.actor(partner), reactivated(&account.name(), how));
     match account.organization {
-        None => record(tx, &actor, &store::find(tx, partner, account.id)?, Event::new(Kind::EmployeeReactivated, sentence))?,
+        None => record(tx, &actor, &store::find(tx, &Scope::all(partner), account.id)?, Event::new(Kind::EmployeeReactivated, sentence))?,
         Some(organization) => {
             let event = Event::new(Kind::UserReactivated, sentence).about("user", account.id.0, account.name()).at(organization);
             activity::store::record(tx, &actor, &event).map(drop)?;

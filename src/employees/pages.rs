@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::access::model::Access;
+use crate::access::model::{Access, Scope};
 use crate::access::roles_model::Right;
 use crate::access::stage_model::PASSCODE_WITHIN;
 use crate::access::state_model::EMAIL_HELD;
@@ -51,7 +51,7 @@ pub const ROUTES: &[Route] = &[
 fn list(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.staff_manager()?;
     let filter = Filter::read(|name| cx.query(name));
-    let page = cx.read(|db| store::page(db, by.partner(), &filter))?;
+    let page = cx.read(|db| store::page(db, by.scope(), &filter))?;
     let seed = cx.portal.world.tokens.token()?;
     let content = views::list(&ListPage { filter: &filter, page: &page, hand: by.hand(), times: &cx.times(), seed: &seed });
     let sheet = Sheet {
@@ -143,7 +143,7 @@ fn with_outbox(cx: &Cx<'_>, tx: &Tx<'_>, wrote: Wrote, by: OpenedBy, mut done: D
 /// The employee of the address, of one's own partner.
 fn employee(cx: &Cx<'_>) -> Result<Employee> {
     let (by, account) = (cx.staff_manager()?, cx.param("employee")?);
-    cx.read(|db| store::find(db, by.partner(), account))
+    cx.read(|db| store::find(db, by.scope(), account))
 }
 
 fn draw_edit(cx: &Cx<'_>, entry: Option<&Entry>, problem: &Problem) -> Result<Response> {
@@ -246,7 +246,8 @@ fn reactivate(cx: &Cx<'_>) -> Result<Response> {
             Reactivated::Invited => {
                 let sentence = format!("Reactivated {}. A new letter is written; they have seven days to set up.", employee.name());
                 // ACC-4: who may bring back a lapsed account may not read its letter for that.
-                let opened = if by.hand().role.may_act_on(employee.role) { OpenedBy::Oneself } else { OpenedBy::HigherRole };
+                let opened =
+                    if by.hand().role.may_act_on(employee.role) && !employee.further { OpenedBy::Oneself } else { OpenedBy::HigherRole };
                 with_outbox(cx, tx, Wrote::One, opened, Done::said(LIST, sentence))
             }
         }
@@ -276,7 +277,7 @@ fn show_hand_over(cx: &Cx<'_>) -> Result<Response> {
 
 fn draw_hand_over(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
     let by = cx.primary_account()?;
-    let mut others = cx.read(|db| store::active(db, by.partner()))?;
+    let mut others = cx.read(|db| store::active(db, &Scope::all(by.partner())))?;
     others.retain(|other| other.account.id != by.account());
     let content = dialog_views::hand_over_form(&HandOver {
         others: &others,

@@ -2,6 +2,7 @@
 
 use rusqlite::{Row, named_params, params};
 
+use crate::access::model::{Reach, Scope};
 use crate::access::roles_model::Role;
 use crate::access::state_model::{AccountState, StoredState};
 use crate::accounts::list_model::{From, PAGE, Part, Place};
@@ -12,19 +13,22 @@ use crate::kernel::error::Result;
 use crate::kernel::ids::{AccountId, PartnerId};
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
+use crate::sees_further;
 
-const EMPLOYEES: &str =
+const EMPLOYEES: &str = concat!(
     "select a.id, a.partner, a.identity, a.organization, a.first_name, a.last_name, i.email, a.country_code, a.mobile_phone,
         a.state, a.since, a.invited_until, a.set_up_at is not null, i.password_hash is not null, e.role, e.bcdr, e.endpoint_backup,
-        a.last_sign_in_at, a.name_key
-   from account a join employee e on e.account = a.id join identity i on i.id = a.identity
-  where a.partner = :partner and a.organization is null";
+        a.last_sign_in_at, a.name_key, ",
+    sees_further!("a.identity"),
+    " from account a join employee e on e.account = a.id join identity i on i.id = a.identity
+  where a.partner = :viewer and a.organization is null"
+);
 
 /// Who fits what is looked for. A partner's staff is no long list, so it is walked by name.
 const FITS: &str = "(:query = '' or instr(a.search || ' ' || a.name_key, :query) > 0) and (:role is null or e.role = :role)";
 
 /// One page of a partner's own staff, by last name, with the ways to the pages beside it.
-pub fn page(db: &impl Read, partner: PartnerId, filter: &Filter) -> Result<Page> {
+pub fn page(db: &impl Read, scope: &Scope, filter: &Filter) -> Result<Page> {
     let (condition, order, place) = match &filter.from {
         From::Start => ("1", "a.name_key, a.id", None),
         From::After(place) => ("(a.name_key, a.id) > (:key, :id)", "a.name_key, a.id", Some(place)),
@@ -33,42 +37,41 @@ pub fn page(db: &impl Read, partner: PartnerId, filter: &Filter) -> Result<Page>
     let query = text::key(&filter.query);
     let rows = db.all(
         &format!("{EMPLOYEES} and {FITS} and {condition} and :key is :key and :id is :id order by {order} limit :limit"),
-        named_params! {
-            ":partner": partner, ":query": query, ":role": filter.role, ":limit": i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
-            ":key": place.map(|place| place.key.as_str()), ":id": place.map(|place| place.account)
-        },
+        scope
+            .bind(named_params! {
+                ":query": query, ":role": filter.role, ":limit": i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
+                ":key": place.map(|place| place.key.as_str()), ":id": place.map(|place| place.account)
+            })
+            .as_slice(),
         |row| Ok((read(row, db.now())?, Place { key: row.get(18)?, account: row.get(0)? })),
     )?;
     let found = db.one(
         &format!(
             "select count(*) from account a join employee e on e.account = a.id
-              where a.partner = :partner and a.organization is null and {FITS}"
+              where a.partner = :viewer and a.organization is null and {FITS}"
         ),
-        named_params! { ":partner": partner, ":query": query, ":role": filter.role },
+        named_params! { ":viewer": scope.viewer(), ":query": query, ":role": filter.role },
         |row| row.get(0),
     )?;
     Ok(Page { part: Part::cut(rows, &filter.from), found })
 }
 
 /// One of a partner's own staff; `NotFound` for anybody else, existing or not (ALL-1).
-pub fn find(db: &impl Read, partner: PartnerId, account: AccountId) -> Result<Employee> {
-    db.one(&format!("{EMPLOYEES} and a.id = :account"), named_params! { ":partner": partner, ":account": account }, |row| {
-        read(row, db.now())
-    })
+pub fn find(db: &impl Read, scope: &Scope, account: AccountId) -> Result<Employee> {
+    db.one(&format!("{EMPLOYEES} and a.id = :account"), scope.bind(&[(":account", &account)]).as_slice(), |row| read(row, db.now()))
 }
 
 /// Those who may sign in now, by last name: to one of them the primary account can be handed over (ACC-14).
-pub fn active(db: &impl Read, partner: PartnerId) -> Result<Vec<Employee>> {
-    db.all(&format!("{EMPLOYEES} and a.state = 'active' order by a.name_key, a.id"), named_params! { ":partner": partner }, |row| {
-        read(row, db.now())
-    })
+pub fn active(db: &impl Read, scope: &Scope) -> Result<Vec<Employee>> {
+    let sql = format!("{EMPLOYEES} and a.state = 'active' order by a.name_key, a.id");
+    db.all(&sql, scope.bind(&[]).as_slice(), |row| read(row, db.now()))
 }
 
 /// Those who never set their account up, whether or not their time is over.
-pub fn not_set_up(db: &impl Read, partner: PartnerId) -> Result<Vec<Employee>> {
+pub fn not_set_up(db: &impl Read, scope: &Scope) -> Result<Vec<Employee>> {
     db.all(
         &format!("{EMPLOYEES} and a.state in ('invited', 'deactivated') and a.set_up_at is null order by a.name_key, a.id"),
-        named_params! { ":partner": partner },
+        scope.bind(&[]).as_slice(),
         |row| read(row, db.now()),
     )
 }
@@ -94,6 +97,7 @@ fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<Employee> {
         role: row.get(14)?,
         products: Products { bcdr: row.get(15)?, endpoint_backup: row.get(16)? },
         last_sign_in: row.get(17)?,
+        further: row.get(19)?,
     })
 }
 
@@ -141,6 +145,11 @@ pub fn save_role(tx: &Tx<'_>, account: AccountId, role: Role, products: Products
 /// Removes one employee's row; the account itself goes by `accounts::actions::remove`.
 pub fn remove(tx: &Tx<'_>, account: AccountId) -> Result<()> {
     tx.change_one("delete from employee where account = ?1", [account])
+}
+
+/// EMP-4: whether access groups limit an employee; to what, the groups say.
+pub fn save_limit(tx: &Tx<'_>, account: AccountId, limited: Reach) -> Result<()> {
+    tx.change_one("update employee set limited = ?2 where account = ?1", (account, limited == Reach::Groups))
 }
 
 /// The role of an account, if it is an employee's.

@@ -65,11 +65,11 @@ fn attention(db: &impl Read, person: &Person) -> Result<Attention> {
         attention.not_invited = store::not_invited(db, &scope)?;
     }
     if let Some(by) = StaffManager::of(person) {
-        let waiting = employees::store::not_set_up(db, by.partner())?;
+        let waiting = employees::store::not_set_up(db, by.scope())?;
         (attention.lapsing_colleagues, attention.lapsed_colleagues) = colleagues(&waiting, by.hand(), db.now());
     }
     if person.may(Right::RunPortal) {
-        attention.letters = store::failed_letters(db, person.partner)?;
+        attention.letters = store::failed_letters(db, &scope)?;
     }
     Ok(attention)
 }

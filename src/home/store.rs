@@ -11,8 +11,8 @@ use crate::home::model::{
 use crate::in_sight;
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;
-use crate::kernel::ids::PartnerId;
 use crate::kernel::time::Timestamp;
+use crate::letter_in_sight;
 use crate::saas::model::Unlinked;
 
 const IN_TREE: &str = "a.partner in (select partner from partner_ancestor where ancestor = :viewer)";
@@ -152,18 +152,22 @@ pub fn not_invited(db: &impl Read, scope: &Scope) -> Result<Found<NotInvited>> {
 
 /// MAI-2: a partner's own letters of the last thirty days that could not be delivered and that no later one made up for, the newest
 /// first.
-pub fn failed_letters(db: &impl Read, partner: PartnerId) -> Result<Found<FailedLetter>> {
-    let from = "from letter m where m.partner = :partner and m.state = 'failed' and m.created_at > :since
-         and not exists (select 1 from letter later where later.account = m.account and later.kind = m.kind and later.created_at > m.created_at)";
+pub fn failed_letters(db: &impl Read, scope: &Scope) -> Result<Found<FailedLetter>> {
+    let from = concat!(
+        "from letter m where m.partner = :viewer and m.state = 'failed' and m.created_at > :since
+           and not exists (select 1 from letter later where later.account = m.account and later.kind = m.kind and later.created_at > m.created_at)
+           and ",
+        letter_in_sight!("m.id")
+    );
     let since = db.now() - GIVEN_UP_FOR;
     let total = db.one(
         &format!("select count(*) from (select 1 {from} limit :most)"),
-        named_params! { ":partner": partner, ":since": since, ":most": COUNTED + 1 },
+        scope.bind(named_params! { ":since": since, ":most": COUNTED + 1 }).as_slice(),
         |row| row.get(0),
     )?;
     let first = db.all(
         &format!("select m.to_name, m.subject, coalesce(m.last_error, ''), m.created_at {from} order by m.created_at desc, m.id desc limit :first"),
-        named_params! { ":partner": partner, ":since": since, ":first": first() },
+        scope.bind(named_params! { ":since": since, ":first": first() }).as_slice(),
         |row| Ok(FailedLetter { to_name: row.get(0)?, subject: row.get(1)?, reason: row.get(2)?, written: row.get(3)? }),
     )?;
     Ok(Found::new(first, total))

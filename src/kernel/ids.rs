@@ -24,6 +24,8 @@ id!(/// An event's place in the activity log.
     EventId);
 id!(/// An import, from its preview on.
     ImportId);
+id!(/// An access group.
+    GroupId);
 id!(/// An e-mail that another product uses.
     AddressId);
 

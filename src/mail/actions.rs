@@ -13,10 +13,13 @@ use crate::mail::{delivery_store, settings_store, store};
 
 /// MAI-3: one may open a letter only if one may act on its receiver's identity, by the highest role among its accounts. One's own
 /// letters are no secret from oneself, but for a reset: an unwatched session must not become a new password. One-time passcodes are for
-/// those who may reset (ACC-8).
+/// those who may reset (ACC-8). Whom access groups limit opens no letter that would lead beyond them (EMP-4).
 pub fn may_open(person: &Person, letter: &Listed) -> bool {
     let Some(role) = person.role() else { return false };
     let own = letter.identity == Some(person.identity);
+    if letter.further && !own {
+        return false;
+    }
     match letter.kind {
         LetterKind::Reset => !own && may_act_on(role, letter.highest),
         LetterKind::Passcode => !own && role.may(Right::GroupsAndSecurity) && may_act_on(role, letter.highest),
@@ -28,7 +31,7 @@ pub fn may_open(person: &Person, letter: &Listed) -> bool {
 
 /// Opens a letter of the person's own partner; `NotFound` if they may not. The event is in the same transaction (LOG-1).
 pub fn open(tx: &Tx<'_>, person: &Person, letter: LetterId) -> Result<Kept> {
-    let kept = store::find(tx, tx.vault(), person.partner, letter)?;
+    let kept = store::find(tx, tx.vault(), &person.scope(), letter)?;
     if !may_open(person, &kept.listed) {
         return Err(Error::NotFound);
     }
@@ -43,7 +46,7 @@ pub fn open(tx: &Tx<'_>, person: &Person, letter: LetterId) -> Result<Kept> {
 /// MAI-2: tries a letter again at once, a held one too, for three more days. `NotFound` for another partner's; refused for one that is
 /// out already, and for one whose link works no more.
 pub fn retry(tx: &Tx<'_>, person: &Person, letter: LetterId) -> Result<Listed> {
-    let kept = store::find(tx, tx.vault(), person.partner, letter)?;
+    let kept = store::find(tx, tx.vault(), &person.scope(), letter)?;
     if kept.listed.state == LetterState::Delivered {
         return Err(Error::refused(format!("The letter to {} was handed over meanwhile.", kept.listed.to_name)));
     }

@@ -8,7 +8,7 @@ use crate::kernel::ids::{LetterId, PartnerId};
 use crate::kernel::time::{Span, Timestamp};
 use crate::mail::model::{Kept, LetterState, TRY_FOR};
 use crate::mail::settings_store::SENDABLE;
-use crate::mail::store::{KEPT, LISTED, WITH_LINK, read_kept};
+use crate::mail::store::{KEPT, LISTED, NOT_ASKED, WITH_LINK, read_kept};
 
 /// A letter in our hands.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub struct Claimed {
 pub fn claim(tx: &Tx<'_>, lease: Span, domain: &str) -> Result<Option<Claimed>> {
     let due = tx.maybe(
         &format!(
-            "select {LISTED}, {KEPT} from {WITH_LINK}
+            "select {LISTED}, {NOT_ASKED}, {KEPT} from {WITH_LINK}
               where m.state = 'queued' and m.next_attempt_at <= :now and (m.claimed_until is null or m.claimed_until <= :now)
               order by m.next_attempt_at limit 1"
         ),

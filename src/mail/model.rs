@@ -176,6 +176,8 @@ pub struct Listed {
     pub identity: Option<IdentityId>,
     /// The highest role among that identity's accounts.
     pub highest: Option<Role>,
+    /// EMP-4: whether one of those accounts sees what the one who looks does not.
+    pub further: bool,
 }
 
 /// A letter with its content.

@@ -32,7 +32,7 @@ fn outbox(cx: &Cx<'_>) -> Result<Response> {
     let page = page_of(cx);
     let limit = i64::try_from(PER_PAGE + 1).unwrap_or(i64::MAX);
     let (letters, held, status) = cx.read(|db| {
-        let letters = store::list(db, person.partner, &receiver, state, page, limit)?;
+        let letters = store::list(db, &person.scope(), &receiver, state, page, limit)?;
         Ok((letters, holds(db, &cx.portal.world.transport)?, settings_store::status(db)?))
     })?;
     let (letters, newer, older) = edges(letters, page);
@@ -116,6 +116,7 @@ fn retry(cx: &Cx<'_>) -> Result<Response> {
 fn why_not(person: &Person, letter: &Listed) -> String {
     match letter.highest {
         _ if letter.identity == Some(person.identity) => "Your own reset letter".to_owned(),
+        _ if letter.further => "Its receiver sees more than you".to_owned(),
         _ if letter.kind == LetterKind::Passcode && !person.may(Right::GroupsAndSecurity) => "Only a Security Admin opens it".to_owned(),
         Some(Role::PrimaryAccount) => "Only the primary account opens it".to_owned(),
         Some(role) => format!("Only roles above {} open it", role.shown()),

@@ -2,13 +2,16 @@
 
 use rusqlite::{Row, named_params, params};
 
+use crate::access::model::Scope;
 use crate::access::roles_model::Role;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
-use crate::kernel::ids::{AccountId, LetterId, LinkId, OrganizationId, PartnerId};
+use crate::kernel::ids::{AccountId, LetterId, LinkId, OrganizationId};
 use crate::kernel::secret::Vault;
 use crate::kernel::time::Timestamp;
+use crate::letter_in_sight;
 use crate::mail::model::{Content, Kept, Letter, LetterState, Listed, Page};
+use crate::sees_further;
 
 /// Writes a letter into the outbox, in the caller's transaction (MAI-1); its link sealed with the key file (MAI-3).
 pub fn enqueue(tx: &Tx<'_>, letter: &Letter) -> Result<LetterId> {
@@ -63,10 +66,14 @@ pub(super) const LISTED: &str =
     "m.id, m.kind, m.to_name, m.to_email, m.subject, m.state, m.attempts, m.last_error, m.next_attempt_at, m.created_at,
     m.delivered_at, m.organization, m.identity,
     (select group_concat(e.role) from account a join employee e on e.account = a.id where a.identity = m.identity)";
+/// What `read` takes after `LISTED`: whether the receiver sees more than the scope's visitor (EMP-4).
+const FURTHER: &str = sees_further!("m.identity");
+/// The same where nobody in particular looks.
+pub(super) const NOT_ASKED: &str = "0";
 
-/// A page of a partner's own outbox, newest first, at most `limit` letters: those in this state, and to a receiver whose name or
+/// A page of a partner's own outbox, newest first, at most `limit` letters in sight: those in this state, and to a receiver whose name or
 /// address contains `receiver`.
-pub fn list(db: &impl Read, partner: PartnerId, receiver: &str, state: Option<LetterState>, page: Page, limit: i64) -> Result<Vec<Listed>> {
+pub fn list(db: &impl Read, scope: &Scope, receiver: &str, state: Option<LetterState>, page: Page, limit: i64) -> Result<Vec<Listed>> {
     let (edge, order, at, id) = match page {
         Page::Newest => (":at = 0 and :id = 0", "desc", Timestamp(0), LetterId(0)),
         Page::Before(at, id) => ("(m.created_at, m.id) < (:at, :id)", "desc", at, id),
@@ -81,12 +88,13 @@ pub fn list(db: &impl Read, partner: PartnerId, receiver: &str, state: Option<Le
     let pattern = format!("%{}%", receiver.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
     let mut letters = db.all(
         &format!(
-            "select {LISTED} from letter m
-              where m.partner = :partner and {edge} {in_state}
+            "select {LISTED}, {FURTHER} from letter m
+              where m.partner = :viewer and {edge} {in_state} and {in_sight}
                 and (:receiver = '%%' or m.to_name like :receiver escape '\\' or m.to_email like :receiver escape '\\')
-              order by m.created_at {order}, m.id {order} limit :limit"
+              order by m.created_at {order}, m.id {order} limit :limit",
+            in_sight = letter_in_sight!("m.id")
         ),
-        named_params! { ":partner": partner, ":at": at, ":id": id, ":receiver": pattern, ":limit": limit },
+        scope.bind(named_params! { ":at": at, ":id": id, ":receiver": pattern, ":limit": limit }).as_slice(),
         read,
     )?;
     if order == "asc" {
@@ -111,6 +119,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Listed> {
         organization: row.get(11)?,
         identity: row.get(12)?,
         highest: highest(row.get::<_, Option<String>>(13)?.as_deref())?,
+        further: row.get(14)?,
     })
 }
 
@@ -125,7 +134,7 @@ fn highest(roles: Option<&str>) -> rusqlite::Result<Option<Role>> {
     Ok(highest)
 }
 
-/// The rest of a letter, in the order `read_kept` takes it after `LISTED`; its link only while that works.
+/// The rest of a letter, in the order `read_kept` takes it after `LISTED` and whether the receiver sees further; its link only while that works.
 pub(super) const KEPT: &str = "m.text, m.html, p.name, p.parent is null, m.trying_since, m.link,
     case when k.spent_at is null and k.expires_at > :now and (k.purpose in ('reset', 'passcode') or (a.state = 'invited' and a.invited_until > :now))
          then m.sealed_link end";
@@ -133,11 +142,12 @@ pub(super) const KEPT: &str = "m.text, m.html, p.name, p.parent is null, m.tryin
 pub(super) const WITH_LINK: &str =
     "letter m join partner p on p.id = m.partner left join link k on k.id = m.link left join account a on a.id = k.account";
 
-/// A letter of a partner's own outbox with its content; `NotFound` for any other.
-pub fn find(db: &impl Read, vault: &Vault, partner: PartnerId, letter: LetterId) -> Result<Kept> {
+/// A letter in sight of a partner's own outbox with its content; `NotFound` for any other.
+pub fn find(db: &impl Read, vault: &Vault, scope: &Scope, letter: LetterId) -> Result<Kept> {
+    let in_sight = letter_in_sight!("m.id");
     db.one(
-        &format!("select {LISTED}, {KEPT} from {WITH_LINK} where m.id = :letter and m.partner = :partner"),
-        named_params! { ":letter": letter, ":partner": partner, ":now": db.now() },
+        &format!("select {LISTED}, {FURTHER}, {KEPT} from {WITH_LINK} where m.id = :letter and m.partner = :viewer and {in_sight}"),
+        scope.bind(&[(":letter", &letter), (":now", &db.now())]).as_slice(),
         |row| read_kept(row, vault),
     )
 }
@@ -145,13 +155,13 @@ pub fn find(db: &impl Read, vault: &Vault, partner: PartnerId, letter: LetterId)
 /// A letter of `LISTED` and `KEPT`, its link opened.
 pub(super) fn read_kept(row: &Row<'_>, vault: &Vault) -> rusqlite::Result<Kept> {
     let listed = read(row)?;
-    let (link, sealed): (Option<LinkId>, Option<Vec<u8>>) = (row.get(19)?, row.get(20)?);
+    let (link, sealed): (Option<LinkId>, Option<Vec<u8>>) = (row.get(20)?, row.get(21)?);
     let opened = link.zip(sealed).and_then(|(link, sealed)| vault.open("letter link", &link.0.to_le_bytes(), &sealed));
     Ok(Kept {
-        content: Content { subject: listed.subject.clone(), text: row.get(14)?, html: row.get(15)? },
-        partner_name: row.get(16)?,
-        of_operating_partner: row.get(17)?,
-        trying_since: row.get::<_, Option<Timestamp>>(18)?.unwrap_or(listed.created_at),
+        content: Content { subject: listed.subject.clone(), text: row.get(15)?, html: row.get(16)? },
+        partner_name: row.get(17)?,
+        of_operating_partner: row.get(18)?,
+        trying_since: row.get::<_, Option<Timestamp>>(19)?.unwrap_or(listed.created_at),
         token: opened.and_then(|token| String::from_utf8(token).ok()),
         listed,
     })

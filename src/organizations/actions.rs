@@ -11,11 +11,12 @@ use crate::kernel::ids::OrganizationId;
 use crate::kernel::text::{self, Email, FirmName};
 use crate::organizations::model::{Backups, Entered, Gone, Organization, SecondFactor, Settings};
 use crate::organizations::store;
-use crate::{backups, saas, seats, subscriptions};
+use crate::{backups, groups, saas, seats, subscriptions};
 
-/// ORG-1: creates an organization for the manager's own partner: active, without a plan.
+/// ORG-1: creates an organization for the manager's own partner: active, without a plan, and in all groups of a limited manager (EMP-4).
 pub fn create(tx: &Tx<'_>, by: &Manager, name: &FirmName) -> Result<OrganizationId> {
     let partner = by.scope().viewer();
+    let groups = groups::actions::of_creator(tx, by.scope())?;
     // The log keeps the e-mail beside the name; the page says the name alone.
     let creator = by.actor().name.split(" (").next().unwrap_or_default();
     let id = store::create(tx, partner, name, creator)?;
@@ -24,6 +25,7 @@ pub fn create(tx: &Tx<'_>, by: &Manager, name: &FirmName) -> Result<Organization
         .about("organization", id.0, name.as_str())
         .at(id);
     activity::store::record(tx, by.actor(), &event)?;
+    groups::actions::join_organization(tx, by.actor(), &groups, (id, name.as_str()))?;
     Ok(id)
 }
 
@@ -123,6 +125,7 @@ pub fn delete(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, backups: 
         backups::store::purge_of_organization(tx, organization)?;
     }
     let services = saas::store::unlink_all(tx, organization, backups)?;
+    groups::store::forget_organization(tx, organization)?;
     subscriptions::store::end(tx, organization)?;
     store::erase(tx, organization)?;
     let gone = Gone { name: before.name, users, services, backups };

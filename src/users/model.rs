@@ -21,6 +21,8 @@ pub struct User {
     pub endpoint_access: EndpointAccess,
     /// The role of this person on the partner's staff, if they have one too (ACC-15).
     pub staff_role: Option<Role>,
+    /// EMP-4: whether this person has another account that the one who looks does not see.
+    pub further: bool,
 }
 
 /// A user to add.
@@ -94,6 +96,11 @@ impl User {
             Step::ResetFactor => Err(format!("{name} is not active, so there is nothing to reset.")),
         };
         fits?;
+        if self.touches_identity(step) && self.further {
+            return Err(format!(
+                "{name} has another account that your access groups do not show. Somebody who sees all of them has to do this."
+            ));
+        }
         if self.touches_identity(step) && !may_act_on(hand.role, self.staff_role) {
             let role = self.staff_role.map_or("", Role::shown);
             return Err(format!("{name} also works here as {role}. Only somebody above that role may do this."));

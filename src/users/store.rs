@@ -12,12 +12,15 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{AccountId, IdentityId, ImportId, OrganizationId, PartnerId};
 use crate::kernel::time::Timestamp;
+use crate::sees_further;
 use crate::users::model::{NewUser, Page, User};
 
 const USERS: &str = concat!(
     "select a.id, a.partner, a.identity, a.organization, a.first_name, a.last_name, i.email, a.country_code, a.mobile_phone,
         a.state, a.since, a.invited_until, a.set_up_at is not null, i.password_hash is not null, u.access, u.endpoint_access,
-        (select e.role from account x join employee e on e.account = x.id where x.identity = a.identity), a.name_key
+        (select e.role from account x join employee e on e.account = x.id where x.identity = a.identity), a.name_key, ",
+    sees_further!("a.identity"),
+    "
    from organization_listing l
    join account a on a.organization = l.organization
    join organization_user u on u.account = a.id
@@ -98,6 +101,7 @@ fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<User> {
         access: row.get(14)?,
         endpoint_access: row.get(15)?,
         staff_role: row.get(16)?,
+        further: row.get(18)?,
     })
 }
 

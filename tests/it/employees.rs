@@ -358,6 +358,7 @@ fn employee(role: Role, state: AccountState) -> Employee {
         role,
         products: Products::of(role),
         last_sign_in: None,
+        further: false,
     }
 }
 

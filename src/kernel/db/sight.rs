@@ -27,3 +27,20 @@ macro_rules! in_sight {
         )
     };
 }
+
+/// The condition, in SQL, that an identity has an account out of a limited employee's sight (EMP-4), with the values of the scope's `bind`.
+/// False for everybody else.
+#[macro_export]
+macro_rules! sees_further {
+    ($identity:literal) => {
+        concat!("(:sight is 2 and exists (select 1 from identity_beyond y where y.member = :whose and y.identity = ", $identity, "))")
+    };
+}
+
+/// The condition, in SQL, that a letter of the viewer's outbox is in sight, with the values of the scope's `bind`.
+#[macro_export]
+macro_rules! letter_in_sight {
+    ($letter:literal) => {
+        concat!("(:sight = 0 or exists (select 1 from letter_in_sight y where y.member = :whose and y.letter = ", $letter, "))")
+    };
+}
