@@ -5,7 +5,6 @@ use crate::access::roles_model::Role;
 use crate::kernel::error::{FieldErrors, Result};
 use crate::kernel::ids::{AccountId, GroupId, OrganizationId};
 use crate::kernel::text::FirmName;
-use crate::subscriptions::model::State;
 
 /// A group as the list shows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -85,8 +84,8 @@ pub struct Held {
     pub name: String,
     /// Its partner's name, if that is not the group's.
     pub partner: Option<String>,
-    /// Its state.
-    pub state: State,
+    /// Whether it is neither suspended nor unsubscribed.
+    pub active: bool,
 }
 
 /// Organizations on a page of a group.

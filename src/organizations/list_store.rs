@@ -19,7 +19,7 @@ const COLUMNS: &str = "l.organization, o.partner, o.name, o.contact_first_name, 
 const JOIN: &str = "cross join organization o on o.id = l.organization";
 /// EMP-4: up to so many organizations of somebody's groups are taken one by one and sorted; of more, the listing is walked and what is
 /// in no group passed by.
-const TAKEN: i64 = 5_000;
+pub const TAKEN: i64 = 5_000;
 
 /// A row of `COLUMNS`.
 fn read(row: &Row<'_>) -> rusqlite::Result<Listed> {

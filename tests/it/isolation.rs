@@ -10,7 +10,7 @@ use crate::support::people::*;
 use crate::support::portal::{Portal, Visit};
 
 /// Everything this person can fetch: pages by crawling, lists by searching for each word, exports, letters opened.
-fn everything(visit: &Visit) -> Vec<(String, String)> {
+pub fn everything(visit: &Visit) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let pages = crawl(visit, 6);
     for page in &pages {

@@ -33,6 +33,7 @@ mod activity;
 mod demo;
 mod employees;
 mod factors;
+mod groups;
 mod guides;
 mod home;
 mod imports;

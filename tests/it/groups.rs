@@ -1,0 +1,500 @@
+//! The rules of access groups, one test a sentence.
+
+use std::collections::BTreeSet;
+
+use portico::access::model::{Reach, Scope, Sight};
+use portico::employees;
+use portico::groups::store;
+use portico::kernel::http::Method;
+use portico::kernel::ids::{AccountId, GroupId, OrganizationId, PartnerId};
+use portico::kernel::text::FirmName;
+use portico::kernel::time::Span;
+use portico::organizations::list_model::{Filter, PAGE, Turn};
+use portico::organizations::list_store;
+
+use crate::isolation::everything;
+use crate::support::estate::{ALDERINE, BIRCHINE, CEDARINE, Tenant};
+use crate::support::people::*;
+use crate::support::portal::{Portal, Visit};
+
+const HARBOR_ID: PartnerId = PartnerId(1);
+
+/// A group of Harbor MSP's with these organizations and members.
+fn group(portal: &Portal, name: &str, organizations: &[i64], members: &[Member]) -> GroupId {
+    portal.write(|tx| {
+        let group = store::create(tx, HARBOR_ID, &FirmName::parse(name).expect("a name"))?;
+        for organization in organizations {
+            store::add_organization(tx, HARBOR_ID, group, OrganizationId(*organization))?;
+        }
+        for member in members {
+            store::add_member(tx, HARBOR_ID, group, AccountId(member.account))?;
+            employees::store::save_limit(tx, AccountId(member.account), Reach::Groups)?;
+        }
+        Ok(group)
+    })
+}
+
+/// The names in the list of organizations.
+fn listed(visit: &mut Visit) -> Vec<String> {
+    visit.visit("/organizations").status(200);
+    visit.links().into_iter().filter_map(|(label, ..)| label.strip_prefix("Edit ").map(ToOwned::to_owned)).collect()
+}
+
+/// What may stand on no page for somebody who does not see this tenant's organization. An account that is linked to nothing is for all to
+/// see, with its name and domain.
+fn tells_of(body: &str, tenant: Tenant) -> Option<String> {
+    let (body, word) = (body.to_lowercase(), tenant.word.to_lowercase());
+    let texts = [
+        format!("{word} mail"),
+        format!("@{word}.example"),
+        format!("{word} seat"),
+        format!("ulla {word}"),
+        format!("named {word}"),
+        format!("actor {word}"),
+        format!("created {word}"),
+        format!("welcome to {word}"),
+        format!("importer {word}"),
+        format!("{word}.csv"),
+        format!("{word} tickets"),
+        format!("sons {word}"),
+        format!("dental {word}"),
+        format!("clinic {word}"),
+        tenant.invited().to_string(),
+        tenant.linked().to_string(),
+        tenant.letter().to_string(),
+        tenant.organization.to_string(),
+        OrganizationId(tenant.organization).shown(),
+        tenant.import().to_string(),
+    ];
+    texts.into_iter().find(|text| body.contains(text.as_str()))
+}
+
+/// Everything that the member can fetch, looked through for what they may not see and for what they may.
+fn sees_just(portal: &Portal, member: Member, seen: &[Tenant], hidden: &[Tenant]) {
+    let everything = everything(&portal.sign_in(member));
+    for tenant in hidden {
+        for (place, body) in &everything {
+            assert_eq!(tells_of(body, *tenant), None, "{} reads of {} at {place}", member.name(), tenant.word);
+        }
+    }
+    for tenant in seen {
+        assert!(everything.iter().any(|(_, body)| tells_of(body, *tenant).is_some()), "{} sees {}", member.name(), tenant.word);
+    }
+}
+
+/// EMP-4: on no page, search, suggestion, export or letter does a limited Admin read of an organization out of their groups, whosever
+/// it is.
+#[test]
+fn a_limited_admin_reads_of_no_organization_out_of_their_groups() {
+    let portal = Portal::estate();
+    sees_just(&portal, ABE, &[ALDERINE, BIRCHINE, CEDARINE], &[]);
+    group(&portal, "Dentists", &[ALDERINE.organization], &[ABE]);
+    sees_just(&portal, ABE, &[ALDERINE], &[BIRCHINE, CEDARINE]);
+}
+
+/// EMP-4: the same of a limited Tech.
+#[test]
+fn a_limited_tech_reads_of_no_organization_out_of_their_groups() {
+    let portal = Portal::estate();
+    sees_just(&portal, TESS, &[ALDERINE, BIRCHINE, CEDARINE], &[]);
+    group(&portal, "Dentists", &[ALDERINE.organization], &[TESS]);
+    sees_just(&portal, TESS, &[ALDERINE], &[BIRCHINE, CEDARINE]);
+}
+
+/// EMP-4: who is limited and whose groups hold nothing reads of no organization at all; nor does who is in no group any more.
+#[test]
+fn who_is_limited_to_nothing_reads_of_nobody() {
+    let portal = Portal::estate();
+    let empty = group(&portal, "Empty", &[], &[ABE, TESS]);
+    sees_just(&portal, ABE, &[], &[ALDERINE, BIRCHINE, CEDARINE]);
+    sees_just(&portal, TESS, &[], &[ALDERINE, BIRCHINE, CEDARINE]);
+    portal.write(|tx| store::delete(tx, empty));
+    sees_just(&portal, ABE, &[], &[ALDERINE, BIRCHINE, CEDARINE]);
+}
+
+/// EMP-4, PAR-1: an organization of a partner beneath may be in a group; the others of that partner stay out of sight.
+#[test]
+fn an_organization_of_a_partner_beneath_may_be_in_a_group() {
+    let portal = Portal::estate();
+    group(&portal, "Clinics", &[CEDARINE.organization], &[ABE]);
+    sees_just(&portal, ABE, &[CEDARINE], &[ALDERINE, BIRCHINE]);
+    assert_eq!(listed(&mut portal.sign_in(ABE)), [format!("{CEDAR} {}", CEDARINE.word)]);
+}
+
+/// EMP-4: the effect is there with the next request, in sessions that were open before.
+#[test]
+fn a_change_holds_from_the_next_request_on() {
+    let portal = Portal::firm();
+    let mut abe = portal.sign_in(ABE);
+    let all = listed(&mut abe);
+    assert!(all.len() > 2, "{all:?}");
+    let one = group(&portal, "One", &[ALDER_ID], &[ABE]);
+    assert_eq!(listed(&mut abe), [ALDER]);
+    abe.get(&format!("/organizations/{ALDER_ID}")).status(200);
+    abe.get(&format!("/organizations/{BIRCH_ID}")).status(404);
+    portal.write(|tx| store::add_organization(tx, HARBOR_ID, one, OrganizationId(BIRCH_ID)));
+    assert_eq!(listed(&mut abe), [ALDER, BIRCH]);
+    portal.write(|tx| store::remove_organization(tx, one, OrganizationId(ALDER_ID)));
+    assert_eq!(listed(&mut abe), [BIRCH]);
+    portal.write(|tx| store::delete(tx, one));
+    assert_eq!(listed(&mut abe), [""; 0]);
+    portal.execute("update employee set limited = 0 where account = ?1", [ABE.account]);
+    assert_eq!(listed(&mut abe), all);
+}
+
+/// EMP-4: two groups of one employee add up, an organization in both counts once; who shares one of them sees that one alone.
+#[test]
+fn groups_that_overlap_add_up() {
+    let portal = Portal::firm();
+    group(&portal, "One", &[ALDER_ID, CEDAR_ID], &[ABE, TESS]);
+    group(&portal, "Two", &[ALDER_ID, BIRCH_ID], &[ABE]);
+    let mut abe = portal.sign_in(ABE);
+    assert_eq!(listed(&mut abe), [ALDER, BIRCH, CEDAR]);
+    abe.sees("Active 3");
+    let mut tess = portal.sign_in(TESS);
+    tess.get("/status/saas").status(200);
+    let text = tess.text();
+    assert!(!text.contains(BIRCH), "{text}");
+    for scope in
+        [Scope::new(HARBOR_ID, Sight::Groups(AccountId(ABE.account))), Scope::new(HARBOR_ID, Sight::Groups(AccountId(TESS.account)))]
+    {
+        let filter = Filter::from(|_| String::new());
+        let counts = portal.db().read(|db| list_store::counts(db, &scope, &filter)).expect("counts");
+        let whole = portal.db().read(|db| list_store::whole(db, &scope, &filter)).expect("the list");
+        assert_eq!(counts[0].1, i64::try_from(whole.len()).expect("a count"));
+    }
+}
+
+/// EMP-4: groups never limit the primary account and Security Admins; who becomes one sees all, and less again afterwards.
+#[test]
+fn groups_never_limit_the_primary_account_and_security_admins() {
+    let portal = Portal::firm();
+    group(&portal, "One", &[ALDER_ID], &[ADA, SAM, ABE]);
+    let mut abe = portal.sign_in(ABE);
+    assert!(listed(&mut portal.sign_in(ADA)).len() > 2);
+    assert!(listed(&mut portal.sign_in(SAM)).len() > 2);
+    assert_eq!(listed(&mut abe), [ALDER]);
+    portal.execute("update employee set role = 'security_admin' where account = ?1", [ABE.account]);
+    assert!(listed(&mut abe).len() > 2);
+    abe.get("/imports").status(200);
+    portal.execute("update employee set role = 'admin' where account = ?1", [ABE.account]);
+    assert_eq!(listed(&mut abe), [ALDER]);
+}
+
+/// EMP-4: what a limited employee creates joins all their groups: everybody in them sees it, and nobody beyond.
+#[test]
+fn an_organization_made_by_a_limited_admin_joins_all_their_groups() {
+    let portal = Portal::firm();
+    let (one, two) = (group(&portal, "One", &[ALDER_ID], &[ABE, TESS]), group(&portal, "Two", &[BIRCH_ID], &[ABE]));
+    let three = group(&portal, "Three", &[BIRCH_ID], &[SID]);
+    let mut abe = portal.sign_in(ABE);
+    abe.post("/organizations", &[("name", "Elm Garage")]).status(303).follow().status(200).sees("Elm Garage");
+    let made: i64 = portal.sql("select id from organization where name = 'Elm Garage'", []);
+    let holding =
+        |group: GroupId| portal.sql_count(&format!("access_group_organization where access_group = {} and organization = {made}", group.0));
+    assert_eq!((holding(one), holding(two), holding(three)), (1, 1, 0));
+    assert_eq!(listed(&mut abe), [ALDER, BIRCH, "Elm Garage"]);
+    // Who is not limited makes one that is in no group.
+    portal.sign_in(SAM).post("/organizations", &[("name", "Fir Foods")]).status(303);
+    assert_eq!(portal.sql_count("access_group_organization o join organization x on x.id = o.organization where x.name = 'Fir Foods'"), 0);
+}
+
+/// EMP-4: who is in no group could not see what they made, and is told before.
+#[test]
+fn who_is_in_no_group_makes_nothing() {
+    let portal = Portal::firm();
+    let one = group(&portal, "One", &[ALDER_ID], &[ABE]);
+    portal.write(|tx| store::delete(tx, one));
+    let mut abe = portal.sign_in(ABE);
+    abe.post("/organizations", &[("name", "Elm Garage")]).status(422).sees("You are in no access group");
+    abe.post("/employees/new", &new_tech()).status(422).sees("You are in no access group");
+    assert_eq!((portal.sql_count("organization where name = 'Elm Garage'"), portal.sql_count("account where first_name = 'Ivo'")), (0, 0));
+}
+
+fn new_tech() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("first_name", "Ivo"),
+        ("last_name", "Marsh"),
+        ("email", "ivo@harbor.example"),
+        ("role", "tech"),
+        ("bcdr", "role"),
+        ("endpoint_backup", "role"),
+    ]
+}
+
+/// EMP-4: whom a limited Admin adds to the staff is limited by the same groups, from the first click on.
+#[test]
+fn an_employee_added_by_a_limited_admin_is_limited_by_the_same_groups() {
+    let portal = Portal::estate();
+    group(&portal, "One", &[ALDERINE.organization], &[ABE]);
+    group(&portal, "Two", &[], &[ABE]);
+    portal.sign_in(ABE).post("/employees/new", &new_tech()).status(303);
+    let ivo: i64 = portal.sql("select id from account where first_name = 'Ivo'", []);
+    assert_eq!(portal.sql::<i64>("select limited from employee where account = ?1", [ivo]), 1);
+    assert_eq!(portal.sql_count(&format!("access_group_member where account = {ivo}")), 2);
+    // The letter may be read by the one who wrote it, and what it leads to shows no more than they see.
+    let link = portal.link_for("ivo@harbor.example");
+    let mut visit = portal.guest();
+    visit.visit(&link).fill("password", PASSWORD).fill("password_again", PASSWORD).press("Set up account");
+    portal.execute(
+        "insert into second_factor (identity, partner, sealed_secret, last_step, set_up_at)
+         select (select identity from account where id = ?1), partner, sealed_secret, 0, set_up_at from second_factor limit 1",
+        [ivo],
+    );
+    let member = Member { first: "Ivo", last: "Marsh", email: "ivo@harbor.example", account: ivo };
+    sees_just(&portal, member, &[ALDERINE], &[BIRCHINE, CEDARINE]);
+}
+
+/// EMP-4, EMP-2: a limited Admin acts on nobody who sees more: no edit, no letter, no switching; on who sees the same or less, as ever.
+#[test]
+fn a_limited_admin_acts_on_nobody_who_sees_more() {
+    let portal = Portal::firm();
+    let one = group(&portal, "One", &[ALDER_ID], &[ABE]);
+    let mut abe = portal.sign_in(ABE);
+    let at = |rest: &str| format!("/employees/{}{rest}", TESS.account);
+    for (path, answer) in [("/deactivation", 303), ("/removal", 303), ("/letter", 303)] {
+        abe.post(&at(path), &[]).status(answer).follow().sees("sees organizations that your access groups do not show");
+    }
+    abe.visit(&at("")).sees("sees organizations that your access groups do not show");
+    abe.visit("/employees").is_not_offered("Edit Tess Moreau").is_not_offered("Remove Tess Moreau");
+    assert_eq!(portal.sql::<String>("select state from account where id = ?1", [TESS.account]), "active");
+    // In a group of Abe's: as he sees, so does she.
+    portal.write(|tx| {
+        store::add_member(tx, HARBOR_ID, one, AccountId(TESS.account))?;
+        employees::store::save_limit(tx, AccountId(TESS.account), Reach::Groups)
+    });
+    abe.visit("/employees").is_offered("Edit Tess Moreau");
+    // And in one more that he is not in: no.
+    let two = group(&portal, "Two", &[BIRCH_ID], &[TESS]);
+    abe.visit("/employees").is_not_offered("Edit Tess Moreau");
+    portal.write(|tx| store::delete(tx, two));
+    abe.post(&at("/deactivation"), &[]).status(303).follow().sees("Deactivated Tess Moreau");
+}
+
+/// MAI-3, EMP-4: a limited Admin opens no letter that leads to somebody who sees more, also not of one whom they brought back themselves
+/// (ACC-4); whoever sees all does.
+#[test]
+fn a_limited_admin_opens_no_letter_that_leads_further() {
+    let portal = Portal::firm();
+    let one = group(&portal, "One", &[ALDER_ID], &[ABE]);
+    portal.sign_in(ADA).post("/employees/new", &new_tech()).status(303);
+    portal.wait(Span::days(7));
+    let ivo: i64 = portal.sql("select id from account where first_name = 'Ivo'", []);
+    let mut abe = portal.sign_in(ABE);
+    abe.post(&format!("/employees/{ivo}/reactivation"), &[]).status(303).follow().sees("Reactivated Ivo Marsh").sees("ask somebody above");
+    let letter: i64 =
+        portal.sql("select id from letter where to_email = 'ivo@harbor.example' order by created_at desc, id desc limit 1", []);
+    abe.visit("/outbox").sees("Its receiver sees more than you");
+    abe.post(&format!("/outbox/{letter}/opening"), &[]).status(404);
+    portal.sign_in(SAM).post(&format!("/outbox/{letter}/opening"), &[]).status(200);
+    portal.write(|tx| {
+        store::add_member(tx, HARBOR_ID, one, AccountId(ivo))?;
+        employees::store::save_limit(tx, AccountId(ivo), Reach::Groups)
+    });
+    abe.post(&format!("/outbox/{letter}/opening"), &[]).status(200);
+}
+
+/// ACC-15, EMP-4: what somebody signs in with may lead to an organization out of sight; a limited Admin acts on such a user's account here
+/// and not on what they sign in with.
+#[test]
+fn a_limited_admin_does_not_reach_further_through_a_user_of_two_organizations() {
+    let portal = Portal::firm();
+    // Una is invited at both, by one identity.
+    let una =
+        [("first_name", "Una"), ("last_name", "Vale"), ("email", "una@vale.example"), ("access", "full"), ("endpoint_access", "none")];
+    for organization in [ALDER_ID, BIRCH_ID] {
+        portal.sign_in(ADA).post(&format!("/organizations/{organization}/users/new"), &una).status(303);
+    }
+    let account =
+        |organization: i64| portal.sql::<i64>("select id from account where first_name = 'Una' and organization = ?1", [organization]);
+    let letter = |organization: i64| {
+        portal.sql::<i64>("select id from letter where to_email = 'una@vale.example' and organization = ?1", [organization])
+    };
+    let mut abe = portal.sign_in(ABE);
+    abe.post(&format!("/outbox/{}/opening", letter(ALDER_ID)), &[]).status(200);
+    let one = group(&portal, "One", &[ALDER_ID], &[ABE]);
+    abe.post(&format!("/outbox/{}/opening", letter(ALDER_ID)), &[]).status(404);
+    abe.post(&format!("/outbox/{}/opening", letter(BIRCH_ID)), &[]).status(404);
+    abe.visit("/outbox").sees("una@vale.example");
+    abe.post(&format!("/organizations/{ALDER_ID}/users/{}/letter", account(ALDER_ID)), &[]).follow();
+    assert!(abe.text().contains("another account that your access groups do not show"), "{}", abe.text());
+    portal.write(|tx| store::add_organization(tx, HARBOR_ID, one, OrganizationId(BIRCH_ID)));
+    abe.post(&format!("/outbox/{}/opening", letter(ALDER_ID)), &[]).status(200);
+}
+
+/// EMP-4: import, and what else is the whole partner's, is not there for a limited employee: no page, no place in the menu, no way from
+/// elsewhere.
+#[test]
+fn what_is_the_whole_partners_is_not_there_for_limited_employees() {
+    let portal = Portal::estate();
+    let mut abe = portal.sign_in(ABE);
+    abe.get("/imports").status(200);
+    abe.get("/addresses").status(200);
+    group(&portal, "One", &[ALDERINE.organization], &[ABE]);
+    for route in portico::app::routes::all().filter(|route| route.path.starts_with("/imports") || route.path.starts_with("/addresses")) {
+        let path = route.path.replace("{import}", &ALDERINE.import().to_string()).replace("{address}", &ALDERINE.address().to_string());
+        match route.method {
+            Method::Post => abe.post(&path, &[]).status(404),
+            _ => abe.get(&path).status(404),
+        };
+    }
+    for page in ["/", "/search?q=import", "/status/saas", "/guides"] {
+        abe.visit(page);
+        assert!(abe.links().iter().all(|(_, href, _)| !href.starts_with("/imports") && !href.starts_with("/addresses")), "{page}");
+    }
+}
+
+/// EMP-4, SAS-5: limited employees see accounts that are linked to nothing, are offered organizations in sight alone for them, and do not
+/// read which organization was deleted that had one.
+#[test]
+fn limited_employees_see_unlinked_accounts_and_no_other_organizations_with_them() {
+    let portal = Portal::estate();
+    portal.execute(
+        "update saas_account set domain = 'birchine.example', domain_key = 'birchine.example' where id = ?1",
+        [BIRCHINE.unlinked()],
+    );
+    let mut abe = portal.sign_in(ABE);
+    abe.visit("/status/saas/unmapped").sees("Birchine Spare").sees("Birch & Sons Birchine");
+    let name: String = portal.sql("select name from organization where id = ?1", [BIRCHINE.organization]);
+    portal.execute(
+        "update saas_account set unlinked_reason = 'organization_deleted', unlinked_detail = ?2 where id = ?1",
+        (BIRCHINE.unlinked(), "Yew Yachts"),
+    );
+    abe.visit(&format!("/saas/{}", BIRCHINE.unlinked()));
+    let told = abe.text().contains("Yew Yachts");
+    group(&portal, "One", &[ALDERINE.organization], &[ABE]);
+    abe.visit("/status/saas/unmapped").sees("Birchine Spare").does_not_see(&name).does_not_see("Yew Yachts");
+    abe.visit(&format!("/status/saas/unmapped/{}?q=birch", BIRCHINE.unlinked())).does_not_see(&name);
+    abe.visit(&format!("/saas/{}", BIRCHINE.unlinked())).status(200).does_not_see("Yew Yachts");
+    abe.visit("/").does_not_see("Yew Yachts");
+    assert!(told || !abe.text().contains("Yew Yachts"));
+    // Linking one to what they see is theirs to do; to what they do not see, it is not.
+    abe.post(&format!("/status/saas/unmapped/{}", BIRCHINE.unlinked()), &[("organization", &BIRCHINE.organization.to_string())])
+        .status(404);
+    abe.post(&format!("/status/saas/unmapped/{}", BIRCHINE.unlinked()), &[("organization", &ALDERINE.organization.to_string())])
+        .status(303);
+    abe.get(&format!("/saas/{}", BIRCHINE.unlinked())).status(200);
+}
+
+/// EMP-4, ORG-4: a name that is taken out of sight is told, and nothing else of the organization.
+#[test]
+fn a_name_that_is_taken_out_of_sight_is_told() {
+    let portal = Portal::firm();
+    group(&portal, "One", &[ALDER_ID], &[ABE]);
+    portal.sign_in(ABE).post("/organizations", &[("name", BIRCH)]).status(422).sees("There is already an organization named");
+}
+
+/// EMP-4, LOG-3: a limited Admin's log holds what happened at organizations in sight, and of all else what they did themselves.
+#[test]
+fn a_limited_admins_log_holds_what_they_may_see() {
+    let portal = Portal::firm();
+    portal.sign_in(ADA).post("/organizations", &[("name", "Elm Garage")]).status(303);
+    portal.sign_in(ADA).post("/organizations", &[("name", "Fir Foods")]).status(303);
+    portal.sign_in(ADA).post("/employees/new", &new_tech()).status(303);
+    let elm: i64 = portal.sql("select id from organization where name = 'Elm Garage'", []);
+    let mut abe = portal.sign_in(ABE);
+    abe.visit("/activity").sees("Elm Garage").sees("Fir Foods").sees("Ivo Marsh");
+    group(&portal, "Secret name", &[elm], &[ABE]);
+    abe.post("/organizations/export", &[]).status(200);
+    abe.visit("/activity").sees("Elm Garage").sees("exported the list").does_not_see("Fir Foods").does_not_see("Ivo Marsh");
+    abe.visit("/activity?organization=Fir").does_not_see("created the organization Fir Foods");
+    abe.post("/organizations", &[("name", "Gorse Games")]).status(303);
+    abe.visit("/activity").sees("Gorse Games").does_not_see("Secret name");
+    abe.post("/activity/export", &[]).status(200);
+    let file = abe.body();
+    assert!(file.contains("Elm Garage") && !file.contains("Fir Foods") && !file.contains("Secret name"), "{file}");
+}
+
+/// ORG-8, ACC-6: an organization in a group can be deleted, and an employee in one removed; the group forgets them.
+#[test]
+fn what_goes_leaves_its_groups() {
+    let portal = Portal::firm();
+    group(&portal, "One", &[ALDER_ID, BIRCH_ID], &[ABE, TESS]);
+    let mut sam = portal.sign_in(SAM);
+    sam.post(&format!("/organizations/{BIRCH_ID}/deletion"), &[("typed", BIRCH), ("backups", "keep")]).status(303);
+    sam.post(&format!("/employees/{}/removal", TESS.account), &[]).status(303);
+    assert_eq!((portal.sql_count("access_group_organization"), portal.sql_count("access_group_member")), (1, 1));
+    assert_eq!(listed(&mut portal.sign_in(ABE)), [ALDER]);
+}
+
+/// EMP-4: a limited Admin deletes an organization of their groups like anybody.
+#[test]
+fn a_limited_admin_deletes_what_they_see() {
+    let portal = Portal::firm();
+    group(&portal, "One", &[ALDER_ID, BIRCH_ID], &[ABE]);
+    let mut abe = portal.sign_in(ABE);
+    abe.post(&format!("/organizations/{BIRCH_ID}/deletion"), &[("typed", BIRCH), ("backups", "keep")]).status(303).follow().status(200);
+    assert_eq!(listed(&mut abe), [ALDER]);
+}
+
+/// EMP-4: the list of a limited employee has the same orders, pages, searches and counts as one of those organizations alone, whether few
+/// are taken one by one or many are met on a walk.
+#[test]
+fn a_limited_list_is_the_whole_list_without_the_rest() {
+    limited_list(60, 100);
+    limited_list(usize::try_from(list_store::TAKEN).expect("a number") + 1, 300);
+}
+
+fn limited_list(held: usize, others: usize) {
+    let portal = Portal::firm();
+    let group = group(&portal, "Held", &[], &[ABE]);
+    portal.write(|tx| {
+        for number in 0..held + others {
+            let name = if number % 3 == 0 { format!("Firm {number:05}") } else { format!("The firm {number:05}") };
+            let id = portico::organizations::store::create(tx, HARBOR_ID, &FirmName::parse(&name).expect("a name"), "A test")?;
+            portico::subscriptions::store::begin(tx, HARBOR_ID, id)?;
+            tx.execute(
+                "update organization_listing set users = ?2 % 3, services = ?2 % 2 where organization = ?1",
+                (id, i64::try_from(number).expect("small")),
+            )?;
+            if number < held {
+                store::add_organization(tx, HARBOR_ID, group, id)?;
+            }
+        }
+        Ok(())
+    });
+    let (all, some) = (Scope::all(HARBOR_ID), Scope::new(HARBOR_ID, Sight::Groups(AccountId(ABE.account))));
+    let inside: BTreeSet<i64> = portal
+        .db()
+        .read(|db| {
+            use portico::kernel::db::Read as _;
+            db.all("select organization from access_group_organization", [], |row| row.get(0))
+        })
+        .expect("ids")
+        .into_iter()
+        .collect();
+    for (sort, q) in
+        [("", ""), ("-name", ""), ("users", ""), ("-services", ""), ("", "firm"), ("", "irm 0"), ("", "fi"), ("", "nothing like it")]
+    {
+        let filter = Filter::from(|name| match name {
+            "sort" => sort.to_owned(),
+            "q" => q.to_owned(),
+            _ => String::new(),
+        });
+        let ids = |scope: &Scope| -> Vec<i64> {
+            portal.db().read(|db| list_store::whole(db, scope, &filter)).expect("a list").into_iter().map(|row| row.id.0).collect()
+        };
+        let expected: Vec<i64> = ids(&all).into_iter().filter(|id| inside.contains(id)).collect();
+        assert_eq!(ids(&some), expected, "{sort} {q}");
+        let part = |turn| portal.db().read(|db| list_store::part(db, &some, &filter, turn)).expect("a part");
+        let first = part(Turn::First);
+        assert_eq!(
+            first.rows.iter().map(|row| row.id.0).collect::<Vec<_>>(),
+            expected.iter().copied().take(PAGE).collect::<Vec<_>>(),
+            "{sort} {q}"
+        );
+        let Some(next) = first.next else { continue };
+        let second = part(next);
+        assert_eq!(
+            second.rows.iter().map(|row| row.id.0).collect::<Vec<_>>(),
+            expected.iter().copied().skip(PAGE).take(PAGE).collect::<Vec<_>>(),
+            "{sort} {q}"
+        );
+        assert_eq!(
+            part(second.previous.expect("a way back")).rows.iter().map(|row| row.id.0).collect::<Vec<_>>(),
+            expected.iter().copied().take(PAGE).collect::<Vec<_>>()
+        );
+    }
+    let counts = portal.db().read(|db| list_store::counts(db, &some, &Filter::from(|_| String::new()))).expect("counts");
+    assert_eq!(counts[0].1, i64::try_from(held).expect("a count").min(list_store::TAKEN + 1));
+}
