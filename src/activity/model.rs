@@ -105,6 +105,20 @@ text_enum!(
         SaasLinked = "saas_account.linked",
         /// A SaaS account was unlinked.
         SaasUnlinked = "saas_account.unlinked",
+        /// A SaaS account was added, pending its authorization.
+        SaasAdded = "saas_account.added",
+        /// A user was asked to authorize one.
+        SaasAsked = "saas_account.asked",
+        /// A user of the organization consented.
+        SaasConsented = "saas_account.consented",
+        /// One was authorized.
+        SaasAuthorized = "saas_account.authorized",
+        /// Its commitment, retention, cap or Auto-add changed.
+        SaasChanged = "saas_account.changed",
+        /// It was cancelled, and its backups destroyed.
+        SaasCancelled = "saas_account.cancelled",
+        /// The address of the vendor's console was set.
+        ConsoleSet = "partner.console_set",
         /// A letter was opened.
         LetterOpened = "letter.opened",
         /// A letter is tried again at once.

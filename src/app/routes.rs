@@ -32,6 +32,9 @@ pub const TABLES: &[&[Route]] = &[
     crate::saas::mapping_pages::ROUTES,
     crate::saas::account_pages::ROUTES,
     crate::licenses::pages::ROUTES,
+    crate::saas::adding_pages::ROUTES,
+    crate::saas::authorizing_pages::ROUTES,
+    crate::saas::terms_pages::ROUTES,
     crate::imports::pages::ROUTES,
     crate::upkeep::pages::ROUTES,
 ];

@@ -107,6 +107,12 @@ impl Timestamp {
         format!("{:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}Z", utc.year(), utc.month(), utc.day())
     }
 
+    /// The same moment a calendar year on, in UTC; from 29 February it is 28 February.
+    pub fn a_year_later(self) -> Self {
+        let later = self.jiff().to_zoned(TimeZone::UTC).saturating_add(jiff::Span::new().years(1));
+        Self(later.timestamp().as_millisecond())
+    }
+
     /// `Sun, 22 Nov 2026 00:42:53 GMT`, for HTTP headers.
     pub fn http_date(self) -> String {
         self.jiff().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()

@@ -7,12 +7,21 @@
 //! - USR-7   Who has Full access at an organization is Super Administrator of its linked accounts, while both last.
 //! - USR-10  Removing a link never deletes backup data.
 //! - SAS-5   Unlinked accounts are listed with a suggested organization and one click to link.
+//! - SAS-6   An account is added in four steps, and pending until an import fills it or somebody enters its customer id.
+//! - SAS-7   Commitment, retention, cap and Auto-add are set on its page; cancelling destroys its backups.
 //! - SAS-8   SaaS Protection Status: charts and a row an account; for an organization's users just theirs.
 
 pub mod account_pages;
 pub mod account_views;
 pub mod actions;
+pub mod adding_actions;
+pub mod adding_model;
+pub mod adding_pages;
+pub mod adding_views;
+pub mod authorizing_pages;
+pub mod authorizing_views;
 pub mod days_views;
+pub mod letters;
 pub mod mapping_model;
 pub mod mapping_pages;
 pub mod mapping_store;
@@ -24,6 +33,11 @@ pub mod status_pages;
 pub mod status_store;
 pub mod status_views;
 pub mod store;
+pub mod terms_actions;
+pub mod terms_model;
+pub mod terms_pages;
+pub mod terms_store;
+pub mod terms_views;
 pub mod totals_store;
 pub mod views;
 pub mod walk_store;

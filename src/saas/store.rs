@@ -247,7 +247,9 @@ fn update(tx: &Tx<'_>, id: SaasAccountId, reported: &Reported) -> Result<usize> 
         "update saas_account
             set vendor_id = ?2, name = ?3, name_key = ?4, domain = ?5, domain_key = ?6, product = ?7,
                 external_subscription_id = coalesce(?8, external_subscription_id), retention = coalesce(?9, retention), seats_used = ?10,
-                stats_active = ?11, stats_recent = ?12, stats_percentage = ?13, authorized = 1, search = ?14
+                stats_active = ?11, stats_recent = ?12, stats_percentage = ?13,
+                committed_until = case when authorized = 0 and commitment = 'one_year' then ?15 else committed_until end, authorized = 1,
+                search = ?14
           where id = ?1
             and (vendor_id, name, domain, product, external_subscription_id, retention, seats_used, stats_active, stats_recent,
                  stats_percentage, authorized)
@@ -266,7 +268,8 @@ fn update(tx: &Tx<'_>, id: SaasAccountId, reported: &Reported) -> Result<usize> 
             reported.stats.map(|stats| stats.0),
             reported.stats.map(|stats| stats.1),
             reported.stats.map(|stats| stats.2),
-            search_text(&reported.name, &reported.domain, Some(reported.vendor_id), reported.product)
+            search_text(&reported.name, &reported.domain, Some(reported.vendor_id), reported.product),
+            tx.now().a_year_later()
         ],
     )
 }
@@ -306,7 +309,7 @@ fn already_linked(tx: &Tx<'_>, account: SaasAccountId) -> Result<Error> {
     )?;
     let Some(organization) = organization else { return Ok(Error::NotFound) };
     let who: Option<String> = tx.maybe(
-        "select actor from activity where kind = 'saas_account.linked' and target_id = ?1 order by seq desc limit 1",
+        "select actor from activity where kind in ('saas_account.linked', 'saas_account.added') and target_id = ?1 order by seq desc limit 1",
         [account],
         |row| row.get(0),
     )?;

@@ -148,6 +148,14 @@ fn update(tx: &Tx<'_>, known: &Seat, seat: &ReportedSeat) -> Result<usize> {
     )
 }
 
+/// Leaves every seat of one account Unprotected (SAS-7); how many were not.
+pub fn unprotect_all_of(tx: &Tx<'_>, account: SaasAccountId) -> Result<usize> {
+    tx.execute(
+        "update seat set state = 'Unprotected', state_since = ?2, set_at = ?2, billable = 0 where saas_account = ?1 and state <> 'Unprotected'",
+        params![account, tx.now()],
+    )
+}
+
 /// Leaves every seat of an organization's accounts Unprotected (ORG-8); how many were not.
 pub fn unprotect_all(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
     tx.execute(

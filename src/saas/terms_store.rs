@@ -1,0 +1,172 @@
+//! What SaaS accounts were taken on for, and how their authorization stands; columns of `saas_account`.
+
+use rusqlite::{Row, named_params, params};
+
+use crate::access::model::Scope;
+use crate::backups::model::{Health, STRIP_DAYS};
+use crate::kernel::db::{Read, Tx};
+use crate::kernel::error::Result;
+use crate::kernel::ids::{OrganizationId, PartnerId, SaasAccountId};
+use crate::kernel::text;
+use crate::kernel::time::Timestamp;
+use crate::saas::adding_model::Service;
+use crate::saas::model::{Commitment, Product, Retention};
+use crate::saas::store::{IN_SCOPE, search_text, tags};
+use crate::saas::terms_model::{AutoAdd, Conditions, ManagedBy, Resale, Terms};
+
+/// The terms of an account inside `scope`; `NotFound` for any other, existing or not.
+pub fn find(db: &impl Read, scope: &Scope, account: SaasAccountId) -> Result<Terms> {
+    db.one(
+        &format!(
+            "select a.commitment, a.committed_until, a.retention, a.not_for_resale, a.auto_add, a.licence_cap, a.seats_billable, a.authorized,
+                    a.managed_by, a.asked_name, a.asked_at, a.consent_by, a.consent_at, a.cancelled_at, a.cancelled_because
+               from saas_account a where a.id = :account and {IN_SCOPE}"
+        ),
+        named_params! { ":account": account, ":viewer": scope.viewer, ":only": scope.only },
+        read,
+    )
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Terms> {
+    Ok(Terms {
+        commitment: row.get(0)?,
+        committed_until: row.get(1)?,
+        retention: row.get(2)?,
+        resale: if row.get(3)? { Resale::NotForResale } else { Resale::ForResale },
+        auto_add: if row.get(4)? { AutoAdd::On } else { AutoAdd::Off },
+        licence_cap: row.get(5)?,
+        billable: row.get(6)?,
+        authorized: row.get(7)?,
+        managed_by: row.get(8)?,
+        asked: row.get::<_, Option<String>>(9)?.zip(row.get(10)?),
+        consent: row.get::<_, Option<String>>(11)?.zip(row.get(12)?),
+        cancelled: row.get::<_, Option<Timestamp>>(13)?.zip(row.get(14)?),
+    })
+}
+
+/// SAS-6: commitment and retention of the organization's accounts, as far as they are known; a further account takes both over. The
+/// organization was found in scope by the caller.
+pub fn fixed(db: &impl Read, organization: OrganizationId) -> Result<(Option<Commitment>, Option<Retention>)> {
+    let one = |column: &str| {
+        format!(
+            "select {column} from saas_account where organization = ?1 and {column} is not null and cancelled_at is null
+              order by created_at, id limit 1"
+        )
+    };
+    Ok((
+        db.maybe(&one("commitment"), [organization], |row| row.get(0))?,
+        db.maybe(&one("retention"), [organization], |row| row.get(0))?,
+    ))
+}
+
+/// The name of the partner's account of this product and domain that is not cancelled, and the name of the organization it is linked to.
+pub fn holder(db: &impl Read, partner: PartnerId, product: Product, domain: &str) -> Result<Option<(String, Option<String>)>> {
+    db.maybe(
+        "select a.name, o.name from saas_account a left join organization o on o.id = a.organization
+          where a.partner = ?1 and a.domain_key = ?2 and a.product = ?3 and a.cancelled_at is null order by a.created_at limit 1",
+        params![partner, text::key(domain), product],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// SAS-6: an account that waits for its authorization, linked to its organization from the beginning.
+pub fn add(
+    tx: &Tx<'_>,
+    (partner, organization): (PartnerId, OrganizationId),
+    name: &str,
+    service: &Service,
+    conditions: &Conditions,
+    managed_by: ManagedBy,
+) -> Result<SaasAccountId> {
+    let id = SaasAccountId(tx.tokens().id()?);
+    tx.change_one(
+        "insert into saas_account (id, partner, organization, linked_at, name, name_key, domain, domain_key, product, region, retention,
+                                   commitment, authorized, not_for_resale, auto_add, licence_cap, managed_by, severity, created_at, tags, search)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?13, ?14, ?15, ?16, ?17, ?4, ?18, ?19)",
+        params![
+            id,
+            partner,
+            organization,
+            tx.now(),
+            name,
+            text::key(name),
+            service.domain,
+            text::key(&service.domain),
+            service.product,
+            service.region,
+            conditions.retention,
+            conditions.commitment,
+            service.resale == Resale::NotForResale,
+            conditions.auto_add == AutoAdd::On,
+            conditions.licence_cap,
+            managed_by,
+            Health::NoData.severity(),
+            tags(tx, partner)?,
+            search_text(name, &service.domain, None, service.product)
+        ],
+    )?;
+    Ok(id)
+}
+
+/// Keeps whom the letter to authorize went to.
+pub fn note_asked(tx: &Tx<'_>, account: SaasAccountId, name: &str) -> Result<()> {
+    tx.change_one(
+        "update saas_account set managed_by = 'organization', asked_name = ?2, asked_at = ?3 where id = ?1 and authorized = 0",
+        params![account, name, tx.now()],
+    )
+}
+
+/// Keeps who of the organization consented; the first consent stays.
+pub fn note_consent(tx: &Tx<'_>, account: SaasAccountId, name: &str) -> Result<()> {
+    tx.change_one(
+        "update saas_account set consent_by = ?2, consent_at = ?3 where id = ?1 and authorized = 0 and consent_at is null",
+        params![account, name, tx.now()],
+    )
+}
+
+/// SAS-6: authorized under this customer id of the vendor's; a committed year begins. `Conflict` if it was authorized meanwhile.
+pub fn authorize(tx: &Tx<'_>, account: SaasAccountId, customer_id: i64, committed_until: Option<Timestamp>) -> Result<()> {
+    let (name, domain, product): (String, String, Product) =
+        tx.one("select name, domain, product from saas_account where id = ?1", [account], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+    tx.change_one(
+        "update saas_account set authorized = 1, vendor_id = ?2, committed_until = ?3, search = ?4 where id = ?1 and authorized = 0",
+        params![account, customer_id, committed_until, search_text(&name, &domain, Some(customer_id), product)],
+    )
+}
+
+/// SAS-7, SEA-5: sets what can be set; `until` is the end of the committed year.
+pub fn set(tx: &Tx<'_>, account: SaasAccountId, conditions: &Conditions, until: Option<Timestamp>) -> Result<()> {
+    tx.change_one(
+        "update saas_account set commitment = ?2, committed_until = ?3, retention = ?4, auto_add = ?5, licence_cap = ?6 where id = ?1",
+        params![
+            account,
+            conditions.commitment,
+            until,
+            conditions.retention,
+            conditions.auto_add == AutoAdd::On,
+            conditions.licence_cap
+        ],
+    )
+}
+
+/// SAS-7: cancelled for this reason; what this row keeps of its backups goes. Seats, days and sizes went before, by
+/// `seats::store::unprotect_all_of` and `backups::store::purge`.
+pub fn cancel(tx: &Tx<'_>, account: SaasAccountId, reason: &str) -> Result<()> {
+    tx.change_one(
+        "update saas_account
+            set cancelled_at = ?2, cancelled_because = ?3, purged_at = ?2, auto_add = 0, seats_used = 0,
+                seats_unprotected = seats_active + seats_kept + seats_unprotected, seats_active = 0, seats_kept = 0, seats_billable = 0,
+                paused = 0, stats_active = null, stats_recent = null, stats_percentage = null, as_of = null, used_bytes = null,
+                active_services = 0, backed_services = 0, perfect_services = 0, last_fully_protected = null, strip = ?4,
+                health = 'no_data', severity = ?5
+          where id = ?1 and cancelled_at is null",
+        params![account, tx.now(), reason, "-".repeat(STRIP_DAYS), Health::NoData.severity()],
+    )
+}
+
+/// Takes back an account that was never authorized: nothing of it was anywhere.
+pub fn withdraw(tx: &Tx<'_>, account: SaasAccountId) -> Result<()> {
+    tx.change_one("delete from saas_account where id = ?1 and authorized = 0 and vendor_id is null", [account])
+}
