@@ -102,8 +102,7 @@ pub struct Destroyed {
 
 /// SAS-7: destroys the history and sizes of one account; what there was.
 pub fn purge(tx: &Tx<'_>, account: SaasAccountId) -> Result<Destroyed> {
-    let bytes =
-        tx.one("select coalesce(sum(used_bytes), 0) from saas_application where saas_account = ?1", [account], |row| row.get(0))?;
+    let bytes = tx.one("select coalesce(sum(used_bytes), 0) from saas_application where saas_account = ?1", [account], |row| row.get(0))?;
     let days = tx.execute("delete from backup_day where saas_account = ?1", [account])?;
     tx.execute("delete from saas_application where saas_account = ?1", [account])?;
     Ok(Destroyed { days, bytes })

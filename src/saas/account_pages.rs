@@ -8,8 +8,8 @@ use crate::kernel::error::Result;
 use crate::kernel::http::Response;
 use crate::kernel::ids::SaasAccountId;
 use crate::page::{Cx, Route, Sheet};
-use crate::saas::account_views::{self as views, Overview};
-use crate::saas::{days_views, store};
+use crate::saas::account_views::{self as views, Overview, Reader};
+use crate::saas::{days_views, store, terms_store};
 use crate::seats;
 use crate::seats::model::{Seat, SeatState, SeatType};
 use crate::seats::store::Query;
@@ -27,8 +27,9 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
     let scope = cx.signed_in()?.scope();
     let id: SaasAccountId = cx.param("saas_account")?;
     let query = asked(cx);
-    let (account, administrators, applications, rows, tallies, found) = cx.read(|db| {
+    let (account, terms, administrators, applications, rows, tallies, found) = cx.read(|db| {
         let account = store::find(db, &scope, id)?;
+        let terms = terms_store::find(db, &scope, id)?;
         let administrators = match &account.organization {
             Some((organization, _)) => store::super_administrators(db, *organization)?,
             None => Vec::new(),
@@ -36,7 +37,7 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
         let query = place(cx, db, id, &query)?;
         let found = seats::store::list(db, id, &query, SEATS + 1)?;
         let page = edges(found, &query);
-        Ok((account, administrators, store::applications(db, id)?, store::days(db, id)?, seats::store::tallies(db, id)?, page))
+        Ok((account, terms, administrators, store::applications(db, id)?, store::days(db, id)?, seats::store::tallies(db, id)?, page))
     })?;
     let here = format!("/saas/{id}");
     let list = SeatList {
@@ -49,8 +50,17 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
         pages: (found.1.map(|seat| address(&here, &query, "before", seat)), found.2.map(|seat| address(&here, &query, "after", seat))),
         times: &cx.times(),
     };
-    let overview =
-        Overview { account: &account, administrators: &administrators, may_manage: cx.may(Right::ManageOrganizations), times: &cx.times() };
+    let overview = Overview {
+        account: &account,
+        terms: &terms,
+        administrators: &administrators,
+        reader: match (cx.may(Right::ManageOrganizations), cx.may(Right::SeeSaasStatus)) {
+            (true, _) => Reader::Manager,
+            (false, true) => Reader::Employee,
+            (false, false) => Reader::SuperAdministrator,
+        },
+        times: &cx.times(),
+    };
     let sheet = Sheet {
         title: &account.name,
         crumbs: vec![("Status", String::new()), ("SaaS Protection Status", "/status/saas".to_owned())],

@@ -7,9 +7,20 @@ use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
 use crate::kernel::html::when::Times;
 use crate::kernel::text;
-use crate::saas::mapping_views;
-use crate::saas::model::{Commitment, SaasAccount};
-use crate::saas::views;
+use crate::saas::model::SaasAccount;
+use crate::saas::terms_model::Terms;
+use crate::saas::{authorizing_views, mapping_views, terms_views, views};
+
+/// Who reads an account's page, and so which of its ways on are there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reader {
+    /// Links, authorizes, sets and cancels.
+    Manager,
+    /// Looks.
+    Employee,
+    /// USR-7: a user of the organization, who administers the account and nothing of the partner's.
+    SuperAdministrator,
+}
 
 /// Everything above the applications and seats.
 #[derive(Debug)]
@@ -18,8 +29,10 @@ pub struct Overview<'a> {
     pub account: &'a SaasAccount,
     /// Name and e-mail of the users with Full access, and whether they are set up (USR-7).
     pub administrators: &'a [(String, String, bool)],
-    /// Whether the reader manages organizations, and so sees the ways to link and unlink.
-    pub may_manage: bool,
+    /// What it was taken on for.
+    pub terms: &'a Terms,
+    /// Who reads it.
+    pub reader: Reader,
     /// How the reader reads times.
     pub times: &'a Times,
 }
@@ -39,7 +52,16 @@ pub fn aside(account: &SaasAccount, times: &Times) -> Markup {
 
 /// The two cards at the top: what the account is, and who administers it.
 pub fn overview(page: &Overview<'_>) -> Markup {
-    parts::columns(&identity(page), &html! { (organization(page)) (administrators(page)) })
+    let manages = page.reader == Reader::Manager;
+    let user = page.reader == Reader::SuperAdministrator;
+    html! {
+        @if !page.terms.authorized { (authorizing_views::banner(page.account, page.terms, manages, user, page.times)) }
+        (parts::columns(&identity(page), &html! {
+            (organization(page))
+            @if !user { (terms_views::card(page.account, page.terms, manages, page.times)) }
+            (administrators(page))
+        }))
+    }
 }
 
 fn identity(page: &Overview<'_>) -> Markup {
@@ -56,7 +78,6 @@ fn identity(page: &Overview<'_>) -> Markup {
             "Retention",
             html! { @match account.retention { Some(kept) => { (kept.word()) " " span.sub { (kept.explained()) } } None => { "—" } } },
         ),
-        ("Commitment", html! { (account.commitment.map_or("—", Commitment::shown)) }),
         ("Authorized", html! { @if account.facts.authorized { "Yes" } @else { "Pending" } }),
         ("Licensed seats", html! { (text::thousands(account.seats_used)) }),
         ("Success rate, 24 hours", success(account, page.times)),
@@ -83,7 +104,7 @@ fn organization(page: &Overview<'_>) -> Markup {
     let account = page.account;
     let body = match &account.organization {
         Some((id, name)) => {
-            let shown = html! { @if page.may_manage { a href={ "/organizations/" (id) } { (name) } } @else { (name) } };
+            let shown = html! { @if page.reader == Reader::Manager { a href={ "/organizations/" (id) } { (name) } } @else { (name) } };
             let since = html! { @if let Some(moment) = account.linked_at { (page.times.date(moment)) } @else { "—" } };
             parts::definition_list(&[("Linked to", shown), ("Since", since)])
         }
@@ -91,7 +112,7 @@ fn organization(page: &Overview<'_>) -> Markup {
             parts::definition_list(&[("Linked to", html! { "no organization" }), ("Because", mapping_views::reason(account, page.times))])
         }
     };
-    let action = page.may_manage.then(|| {
+    let action = (page.reader == Reader::Manager).then(|| {
         if let Some((id, _)) = &account.organization {
             let href = format!("/organizations/{id}/services/{}/unlink", account.id);
             form::dialog_link("Unlink", &href, ButtonKind::Secondary, Some(Icon::Trash), Some(&format!("Unlink {}", account.name)))

@@ -39,7 +39,7 @@ pub struct Added {
 /// SAS-6: adds an account that waits for its authorization, with its organization and its user where they are new: all or none.
 pub fn add(tx: &Tx<'_>, by: &Manager, wanted: &Wanted) -> Result<Added> {
     let organization = place(tx, by, &wanted.place)?;
-    check_domain(tx, organization.partner, &wanted.service)?;
+    check_domain(tx, by, organization.partner, &wanted.service)?;
     refuse_other_terms(tx, organization.id, &wanted.conditions)?;
     let managed_by = match wanted.management {
         Management::Partner => ManagedBy::Partner,
@@ -102,20 +102,23 @@ pub fn check_active(organization: &Organization) -> Result<()> {
 
 /// ORG-4: a name that is taken is a refusal of the field `name`, before the last page as well as on it.
 pub fn check_name(db: &impl Read, by: &Manager, name: &FirmName) -> Result<()> {
-    match organizations::store::by_name(db, by.scope().viewer, &name.key())? {
+    match organizations::store::by_name(db, by.scope().viewer(), &name.key())? {
         Some(_) => Err(Error::field("name", format!("There is already an organization named “{}”. Choose it above.", name.as_str()))),
         None => Ok(()),
     }
 }
 
 /// One account for a partner, product and domain: an import that reports it must know which one it fills.
-pub fn check_domain(db: &impl Read, partner: PartnerId, service: &Service) -> Result<()> {
-    let Some((name, linked)) = terms_store::holder(db, partner, service.product, &service.domain)? else { return Ok(()) };
-    let place = linked.map_or_else(|| "not linked to an organization yet; link it instead".to_owned(), |name| format!("linked to {name}"));
-    Err(Error::field(
-        "domain",
-        format!("{} of {} is here already: {name}, {place}.", service.product.shown(), service.domain),
-    ))
+/// What of it is out of the reader's sight is not named (EMP-4).
+pub fn check_domain(db: &impl Read, by: &Manager, partner: PartnerId, service: &Service) -> Result<()> {
+    let Some(holder) = terms_store::holder(db, partner, service.product, &service.domain)? else { return Ok(()) };
+    let place = match store::find(db, by.scope(), holder) {
+        Ok(SaasAccount { name, organization: Some((_, organization)), .. }) => format!(": {name}, linked to {organization}"),
+        Ok(SaasAccount { name, organization: None, .. }) => format!(": {name}, which no organization has yet. Link it instead"),
+        Err(Error::NotFound) => ", at an organization of other colleagues".to_owned(),
+        Err(error) => return Err(error),
+    };
+    Err(Error::field("domain", format!("{} of {} is here already{place}.", service.product.shown(), service.domain)))
 }
 
 /// SAS-6: commitment and retention are those of the organization's other account, if it has one.
@@ -220,7 +223,9 @@ pub fn authorize(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, customer_id:
         return Err(Error::Conflict(format!("{} is authorized already, under the customer id {}.", found.name, shown_id(&found))));
     }
     if let Some(other) = store::by_vendor_id(tx, found.partner, customer_id)? {
-        let whose = store::find(tx, by.scope(), other).map(|other| format!("{} has", other.name)).unwrap_or_else(|_| "Another account has".to_owned());
+        let whose = store::find(tx, by.scope(), other)
+            .map(|other| format!("{} has", other.name))
+            .unwrap_or_else(|_| "Another account has".to_owned());
         return Err(Error::field("customer_id", format!("{whose} the customer id {customer_id} already.")));
     }
     begin(tx, account, customer_id, terms.commitment)?;
@@ -253,7 +258,9 @@ fn shown_id(account: &SaasAccount) -> String {
 pub fn candidates(db: &impl Read, by: &Manager, organization: OrganizationId) -> Result<Vec<User>> {
     let mut users = users::store::list(db, by.scope(), organization)?;
     let hand = users::actions::hand(db, by)?;
-    users.retain(|user| check_may_authorize(user).is_ok() && (user.account.state != AccountState::NotInvited || user.may(hand, Step::SendLetter)));
+    users.retain(|user| {
+        check_may_authorize(user).is_ok() && (user.account.state != AccountState::NotInvited || user.may(hand, Step::SendLetter))
+    });
     users.sort_by_key(|user| !user.account.state.is_active());
     Ok(users)
 }

@@ -203,11 +203,8 @@ impl Entry {
             (Some(ManagedBy::Organization), NEW) => {
                 let mut errors = FieldErrors::default();
                 let details = self.person.parse(&mut errors);
-                let user = details.map(|details| NewUser {
-                    details,
-                    access: OrganizationAccess::Full,
-                    endpoint_access: EndpointAccess::NoAccess,
-                });
+                let user =
+                    details.map(|details| NewUser { details, access: OrganizationAccess::Full, endpoint_access: EndpointAccess::NoAccess });
                 errors.or(user).map(|user| Management::NewUser(Box::new(user)))
             }
             (Some(ManagedBy::Organization), id) => {
@@ -218,12 +215,7 @@ impl Entry {
 
     /// All of it.
     pub fn parse(&self) -> Result<Wanted> {
-        Ok(Wanted {
-            place: self.place()?,
-            service: self.service()?,
-            conditions: self.conditions.parse()?,
-            management: self.management()?,
-        })
+        Ok(Wanted { place: self.place()?, service: self.service()?, conditions: self.conditions.parse()?, management: self.management()? })
     }
 
     /// What is wrong with one page.

@@ -63,8 +63,8 @@ fn meets(db: &impl Read, by: &Manager, entry: &Entry, step: Step) -> Result<()> 
             None => Err(Error::field("organization", "Choose an organization of the list.")),
         },
         (Step::Service, _) => {
-            let partner = chosen(db, by, entry)?.map_or(by.scope().viewer, |organization| organization.partner);
-            actions::check_domain(db, partner, &entry.service()?)
+            let partner = chosen(db, by, entry)?.map_or(by.scope().viewer(), |organization| organization.partner);
+            actions::check_domain(db, by, partner, &entry.service()?)
         }
         (Step::Organization | Step::Terms | Step::Management, _) => Ok(()),
     }
@@ -165,10 +165,11 @@ fn said(cx: &Cx<'_>, by: &Manager, added: &Added, holds: bool) -> Result<Done> {
         None => "It is pending until it is authorized.".to_owned(),
     };
     let mut sentence = format!("{what} {next}");
-    let opens = account.partner == by.scope().viewer && cx.may(Right::RunPortal);
+    let opens = account.partner == by.scope().viewer() && cx.may(Right::RunPortal);
     if added.asked.is_some() && holds {
         sentence.push_str(Wrote::One.held(if opens { OpenedBy::Oneself } else { OpenedBy::Others }));
     }
-    let done = Done::said(format!("/saas/{}", account.id), sentence).then("Open organization", format!("/organizations/{}", added.organization));
+    let done =
+        Done::said(format!("/saas/{}", account.id), sentence).then("Open organization", format!("/organizations/{}", added.organization));
     Ok(if added.asked.is_some() && opens { done.then("Outbox", "/outbox") } else { done })
 }

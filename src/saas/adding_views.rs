@@ -9,7 +9,7 @@ use crate::kernel::html::parts;
 use crate::kernel::html::picks::{Pick, pick_one};
 use crate::kernel::text;
 use crate::organizations::model::Organization;
-use crate::saas::adding_model::{Entry, NEW, Region, Step};
+use crate::saas::adding_model::{Entry, NEW, Region, Step, domain};
 use crate::saas::model::{Commitment, Product, Retention};
 use crate::saas::terms_model::{AutoAdd, ConditionsEntry, ManagedBy, Resale};
 use crate::users::model::User;
@@ -41,7 +41,7 @@ impl Wizard<'_> {
             (parts::steps(&words, self.step.number()))
             (self.summary)
             (before)
-            form action=(HERE) method=(if last.is_some() { "post" } else { "get" }) novalidate[last.is_some()] {
+            form.adding action=(HERE) method=(if last.is_some() { "post" } else { "get" }) novalidate[last.is_some()] {
                 // Enter presses the first button of a form: that one goes on.
                 @if let Some(next) = next { button.hidden type="submit" name="step" value=(next.word()) tabindex="-1" aria-hidden="true" { "Next" } }
                 @if last.is_some() { button.hidden type="submit" tabindex="-1" aria-hidden="true" { "Add" } }
@@ -92,10 +92,12 @@ pub fn organization(wizard: &Wizard<'_>, found: &[Organization], more: bool) -> 
             (pick_one("Organization", &picks))
             @if more { p.hint { "More organizations match. Search for the one you mean." } }
         }
-        (Field {
-            name: "name", label: "Name of the new organization", value: &entry.name, error: wizard.errors.of("name"),
-            hint: Some("Firm or company name. Only for New organization."), autocomplete: Some("off"), ..Field::default()
-        })
+        div.if-new-organization {
+            (Field {
+                name: "name", label: "Name of the new organization", value: &entry.name, error: wizard.errors.of("name"),
+                hint: Some("Firm or company name."), autocomplete: Some("off"), ..Field::default()
+            })
+        }
     };
     wizard.frame(&search(wizard), &fields, None)
 }
@@ -179,7 +181,8 @@ pub fn terms(wizard: &Wizard<'_>, fixed: Fixed) -> Markup {
 pub fn conditions(entry: &ConditionsEntry, errors: &FieldErrors, locked: (Option<&str>, Option<&str>)) -> Markup {
     let mut commitments = vec![("", "Choose")];
     commitments.extend(Commitment::ALL.iter().map(|one| (one.word(), one.shown())));
-    let labels: Vec<(&str, String)> = Retention::ALL.iter().map(|one| (one.word(), format!("{}, {}", one.explained(), one.word()))).collect();
+    let labels: Vec<(&str, String)> =
+        Retention::ALL.iter().map(|one| (one.word(), format!("{}, {}", one.explained(), one.word()))).collect();
     let mut retentions = vec![("", "Choose")];
     retentions.extend(labels.iter().map(|(word, label)| (*word, label.as_str())));
     let auto_add: Vec<(&str, &str)> = AutoAdd::ALL.iter().map(|one| (one.word(), one.shown())).collect();
@@ -239,14 +242,14 @@ pub fn management(wizard: &Wizard<'_>, ending: &Ending<'_>) -> Markup {
             (by(ManagedBy::Partner, "We do", "You authorize it with the customer id, or by an import."))
             (by(ManagedBy::Organization, "The organization", "One of its users gets a letter to authorize it."))
         }))
-        (form::group("The organization's user", Some("Only if the organization manages it. Full access comes with it."), &html! {
+        div.if-organization { (form::group("The organization's user", Some("Full access comes with it, if it is a new one."), &html! {
             @for user in ending.users { (user_line(user, entry)) }
             (form::radio(&Checkbox {
                 name: "user", value: NEW, label: "New user", hint: Some("Gets the welcome letter as well."), checked: entry.user == NEW,
                 disabled: false
             }))
-            (ending.person)
-        }))
+            div.if-new-user { (ending.person) }
+        })) }
         (summary(wizard, ending))
     };
     wizard.frame(&html! {}, &fields, Some(&ending.hidden))
@@ -273,7 +276,10 @@ fn summary(wizard: &Wizard<'_>, ending: &Ending<'_>) -> Markup {
     let cap = if conditions.licence_cap.trim().is_empty() { "none" } else { conditions.licence_cap.trim() };
     let pairs = [
         ("Organization", html! { (name) @if ending.organization.is_none() { " " span.sub { "new" } } }),
-        ("Service", html! { (Product::from_word(&entry.product).map_or("—", Product::shown)) " of " (entry.domain.trim()) }),
+        (
+            "Service",
+            html! { (Product::from_word(&entry.product).map_or("—", Product::shown)) " of " (domain(&entry.domain).unwrap_or_default()) },
+        ),
         ("Region", html! { (entry.region) @if entry.resale == Resale::NotForResale.word() { ", not for resale" } }),
         ("Commitment", html! { (Commitment::from_word(&conditions.commitment).map_or("—", Commitment::shown)) }),
         ("Retention", html! { (Retention::from_word(&conditions.retention).map_or("—", Retention::explained)) }),

@@ -34,10 +34,7 @@ pub fn authorize(asking: Asking<'_>) -> Content {
         "Before anything is backed up, somebody of your organization has to allow it. Sign in and authorize it here:".to_owned(),
     ];
     let after = format!("Your consent is kept with your name and the time, and {partner} is told. Nothing is backed up before.");
-    let text = format!(
-        "Hello {name},\n\n{}\n\n{address}\n\n{after}\n\nThe sign-in address is {sign_in}\n\n{partner}\n",
-        lines.join("\n")
-    );
+    let text = format!("Hello {name},\n\n{}\n\n{address}\n\n{after}\n\nThe sign-in address is {sign_in}\n\n{partner}\n", lines.join("\n"));
     let page = html! {
         p { "Hello " (name) "," }
         @for line in &lines { p { (line) } }

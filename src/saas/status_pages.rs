@@ -55,7 +55,7 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
         title: "SaaS Protection Status",
         crumbs: vec![("Status", String::new())],
         aside: Some(views::aside(&totals, &cx.times())),
-        actions: Some(views::export(&cx.form_id()?, &query, &state)),
+        actions: Some(views::actions(&cx.form_id()?, &query, &state, cx.may(Right::ChangeSaas))),
         wide: true,
     };
     cx.page(sheet, &page)

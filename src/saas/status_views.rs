@@ -12,6 +12,7 @@ use crate::kernel::html::table::{Cells, Column, Direction, Filter, Row, Table, T
 use crate::kernel::html::text::Words;
 use crate::kernel::html::when::Times;
 use crate::kernel::text;
+use crate::saas::adding_views::HERE as ADD;
 use crate::saas::days_views;
 use crate::saas::model::{Product, Retention, Shown, percent, permille};
 use crate::saas::status_model::{Line, Query, SeatTotals, Sort, Totals};
@@ -73,8 +74,16 @@ pub fn aside(totals: &Totals, times: &Times) -> Markup {
     }
 }
 
+/// The buttons beside the heading.
+pub fn actions(hidden: &Markup, query: &Query, state: &str, may_add: bool) -> Markup {
+    html! {
+        (export(hidden, query, state))
+        @if may_add { " " (form::link_button("Add SaaS Protection Organization", ADD, ButtonKind::Primary, Some(Icon::Plus))) }
+    }
+}
+
 /// The button that exports exactly what is shown.
-pub fn export(hidden: &Markup, query: &Query, state: &str) -> Markup {
+fn export(hidden: &Markup, query: &Query, state: &str) -> Markup {
     html! {
         form.inline id=(EXPORT) action="/status/saas/export" method="post" {
             (hidden)

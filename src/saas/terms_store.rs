@@ -1,6 +1,6 @@
 //! What SaaS accounts were taken on for, and how their authorization stands; columns of `saas_account`.
 
-use rusqlite::{Row, named_params, params};
+use rusqlite::{Row, params};
 
 use crate::access::model::Scope;
 use crate::backups::model::{Health, STRIP_DAYS};
@@ -22,7 +22,7 @@ pub fn find(db: &impl Read, scope: &Scope, account: SaasAccountId) -> Result<Ter
                     a.managed_by, a.asked_name, a.asked_at, a.consent_by, a.consent_at, a.cancelled_at, a.cancelled_because
                from saas_account a where a.id = :account and {IN_SCOPE}"
         ),
-        named_params! { ":account": account, ":viewer": scope.viewer, ":only": scope.only },
+        scope.bind(&[(":account", &account)]).as_slice(),
         read,
     )
 }
@@ -53,19 +53,16 @@ pub fn fixed(db: &impl Read, organization: OrganizationId) -> Result<(Option<Com
               order by created_at, id limit 1"
         )
     };
-    Ok((
-        db.maybe(&one("commitment"), [organization], |row| row.get(0))?,
-        db.maybe(&one("retention"), [organization], |row| row.get(0))?,
-    ))
+    Ok((db.maybe(&one("commitment"), [organization], |row| row.get(0))?, db.maybe(&one("retention"), [organization], |row| row.get(0))?))
 }
 
-/// The name of the partner's account of this product and domain that is not cancelled, and the name of the organization it is linked to.
-pub fn holder(db: &impl Read, partner: PartnerId, product: Product, domain: &str) -> Result<Option<(String, Option<String>)>> {
+/// The partner's account of this product and domain that is not cancelled.
+pub fn holder(db: &impl Read, partner: PartnerId, product: Product, domain: &str) -> Result<Option<SaasAccountId>> {
     db.maybe(
-        "select a.name, o.name from saas_account a left join organization o on o.id = a.organization
-          where a.partner = ?1 and a.domain_key = ?2 and a.product = ?3 and a.cancelled_at is null order by a.created_at limit 1",
+        "select id from saas_account
+          where partner = ?1 and domain_key = ?2 and product = ?3 and cancelled_at is null order by created_at limit 1",
         params![partner, text::key(domain), product],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| row.get(0),
     )
 }
 
@@ -140,14 +137,7 @@ pub fn authorize(tx: &Tx<'_>, account: SaasAccountId, customer_id: i64, committe
 pub fn set(tx: &Tx<'_>, account: SaasAccountId, conditions: &Conditions, until: Option<Timestamp>) -> Result<()> {
     tx.change_one(
         "update saas_account set commitment = ?2, committed_until = ?3, retention = ?4, auto_add = ?5, licence_cap = ?6 where id = ?1",
-        params![
-            account,
-            conditions.commitment,
-            until,
-            conditions.retention,
-            conditions.auto_add == AutoAdd::On,
-            conditions.licence_cap
-        ],
+        params![account, conditions.commitment, until, conditions.retention, conditions.auto_add == AutoAdd::On, conditions.licence_cap],
     )
 }
 

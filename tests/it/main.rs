@@ -47,6 +47,7 @@ mod partners;
 mod prices;
 mod proof;
 mod saas;
+mod saas_terms;
 mod search;
 mod seats;
 mod security;

@@ -208,6 +208,8 @@ pub struct Button {
     pub value: String,
     /// Another address than the form's.
     pub action: Option<String>,
+    /// Another method than the form's.
+    pub method: Option<String>,
     /// Whether it can be pressed.
     pub disabled: bool,
     /// The words of the rows, cards and forms around it, the nearest first.
@@ -258,6 +260,7 @@ fn read_button(page: &Element, above: &[&Element], element: &Element, off: bool)
         name: element.attr("name").map(ToOwned::to_owned),
         value: element.attr("value").unwrap_or_default().to_owned(),
         action: element.attr("formaction").map(ToOwned::to_owned),
+        method: element.attr("formmethod").map(str::to_lowercase),
         disabled: off || element.has("disabled"),
         around: surroundings(above),
     }

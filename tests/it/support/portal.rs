@@ -826,7 +826,7 @@ impl Visit {
         let (fields, files) = self.to_send(form, button);
         let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let action = self.resolve(button.action.as_deref().unwrap_or(&form.action));
-        if form.method != "post" {
+        if button.method.as_deref().unwrap_or(&form.method) != "post" {
             let path = action.split('?').next().unwrap_or_default();
             let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
             return self.visit(&format!("{path}?{query}"));

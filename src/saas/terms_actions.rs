@@ -1,0 +1,139 @@
+//! Changing what an account was taken on for, and cancelling it (SAS-7, SEA-5): witness, scope, rule, store, activity.
+
+use crate::access::witness_model::Manager;
+use crate::activity;
+use crate::activity::model::{Change, Event, Kind};
+use crate::backups;
+use crate::kernel::db::{Read as _, Tx};
+use crate::kernel::error::{Error, Result};
+use crate::kernel::ids::SaasAccountId;
+use crate::kernel::text;
+use crate::kernel::time::{Timestamp, Zone};
+use crate::organizations;
+use crate::saas::model::{Commitment, Retention, SaasAccount};
+use crate::saas::terms_model::{Conditions, Terms, cancelling};
+use crate::saas::{store, terms_store};
+use crate::seats;
+
+/// Sets commitment, retention, Auto-add and cap in one step, which is one event; whether anything changed. `seen` is the fingerprint of
+/// what the form was drawn from; if somebody changed that since, nothing is done.
+pub fn save(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, seen: &str, wanted: &Conditions) -> Result<bool> {
+    let found = store::find(tx, by.scope(), account)?;
+    let before = terms_store::find(tx, by.scope(), account)?;
+    if before.fingerprint() != seen {
+        return Err(Error::Conflict(format!(
+            "Somebody else changed {} meanwhile. What you entered is still here; open the page anew to see how it stands.",
+            found.name
+        )));
+    }
+    if before.cancelled.is_some() {
+        return Err(Error::refused(format!("{} was cancelled, so there is nothing to set.", found.name)));
+    }
+    check(&before, wanted, tx.now())?;
+    terms_store::set(tx, account, wanted, before.until(wanted.commitment, tx.now()))?;
+    let changes = changes(&before, wanted);
+    if changes.is_empty() {
+        return Ok(false);
+    }
+    let event = Event::new(Kind::SaasChanged, format!("changed the terms of {}", found.name)).with(changes);
+    record(tx, by, &found, event)?;
+    Ok(true)
+}
+
+/// SAS-7, SEA-5: what the rules refuse, by field.
+fn check(before: &Terms, wanted: &Conditions, now: Timestamp) -> Result<()> {
+    if let Some(held) = before.refuses(wanted.commitment, now) {
+        let until = Zone::utc().exact(held.until);
+        return Err(Error::field("commitment", format!("One year is committed until {until}. It can become month to month from then on.")));
+    }
+    match wanted.licence_cap {
+        Some(cap) if cap < before.billable => Err(Error::field(
+            "licence_cap",
+            format!(
+                "{} protected now, so the cap cannot be below that. Unprotect some first.",
+                text::counted(before.billable, "billable seat is", "billable seats are")
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn changes(before: &Terms, wanted: &Conditions) -> Vec<Change> {
+    let number = |cap: Option<i64>| cap.map(|cap| cap.to_string()).unwrap_or_default();
+    [
+        Change::between("Commitment", before.commitment.map_or("", Commitment::shown), wanted.commitment.shown()),
+        Change::between("Retention", before.retention.map_or("", Retention::word), wanted.retention.word()),
+        Change::between("Auto-add", before.auto_add.shown(), wanted.auto_add.shown()),
+        Change::between("License cap", number(before.licence_cap), number(wanted.licence_cap)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// What cancelling destroyed, in words for the receipt.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Receipt {
+    /// The account as it was.
+    pub account: SaasAccount,
+    /// "42 seats unprotected, 240 days of backups and 724 GB destroyed"; nothing for an account that was never authorized.
+    pub destroyed: Option<String>,
+}
+
+/// SAS-7: why an account cannot be cancelled, if so.
+pub fn refuses_cancelling(account: &SaasAccount, terms: &Terms) -> Option<String> {
+    if terms.cancelled.is_some() {
+        return Some(format!("{} was cancelled already.", account.name));
+    }
+    match (terms.authorized, terms.commitment) {
+        (false, _) | (true, Some(Commitment::MonthToMonth)) => None,
+        (true, Some(Commitment::OneYear)) => Some(match terms.committed_until {
+            Some(until) => format!(
+                "{} is committed for one year, until {}. Only a month-to-month account can be cancelled.",
+                account.name,
+                Zone::utc().date(until)
+            ),
+            None => format!("{} is committed for one year. Only a month-to-month account can be cancelled.", account.name),
+        }),
+        (true, None) => {
+            Some(format!("The commitment of {} is not known. Set it to month to month first, if that is what was agreed.", account.name))
+        }
+    }
+}
+
+/// SAS-7: cancels for a reason and destroys the account's backups at once. One that was never authorized is taken back instead: there is
+/// nothing of it anywhere.
+pub fn cancel(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, typed: &str, reason: &str) -> Result<Receipt> {
+    let found = store::find(tx, by.scope(), account)?;
+    let terms = terms_store::find(tx, by.scope(), account)?;
+    let reason = cancelling(typed, reason)?;
+    if let Some(sentence) = refuses_cancelling(&found, &terms) {
+        return Err(Error::refused(sentence));
+    }
+    let destroyed = if terms.authorized {
+        let seats = seats::store::unprotect_all_of(tx, account)?;
+        let gone = backups::store::purge(tx, account)?;
+        terms_store::cancel(tx, account, &reason)?;
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let (seats, days) = (text::counted(count(seats), "seat", "seats"), text::counted(count(gone.days), "day", "days"));
+        Some(format!("{seats} unprotected, {days} of backups and {} destroyed", text::bytes(gone.bytes)))
+    } else {
+        terms_store::withdraw(tx, account)?;
+        None
+    };
+    let sentence = match &destroyed {
+        Some(what) => format!("cancelled the subscription of {}: {what}", found.name),
+        None => format!("took back {}, which was never authorized", found.name),
+    };
+    record(tx, by, &found, Event::new(Kind::SaasCancelled, sentence).with(Change::between("Reason", "", reason)))?;
+    if let Some((organization, _)) = &found.organization {
+        organizations::store::refresh(tx, *organization)?;
+    }
+    Ok(Receipt { account: found, destroyed })
+}
+
+fn record(tx: &Tx<'_>, by: &Manager, account: &SaasAccount, event: Event) -> Result<()> {
+    let mut event = event.about("saas_account", account.id.0, &account.name);
+    event.organization = account.organization.as_ref().map(|(id, _)| *id);
+    activity::store::record(tx, by.actor(), &event).map(drop)
+}
