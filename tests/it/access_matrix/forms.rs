@@ -55,6 +55,13 @@ pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<Stri
                 portal.sign_in(member);
             }
         }
+        "/saas/{saas_account}/authorization" | "/saas/{saas_account}/authorization/letter" | "/saas/{saas_account}/consent" => {
+            portal.execute("update saas_account set authorized = 0, vendor_id = null where id = ?1", [step.tenant.linked()]);
+            portal.execute("update organization_user set access = 'full' where account = ?1", [user]);
+        }
+        "/saas/{saas_account}/cancellation" => {
+            portal.execute("update saas_account set commitment = 'month_to_month' where id = ?1", [step.tenant.linked()]);
+        }
         "/imports/{import}/completion" => {
             let mut importer = portal.sign_in(primary(step.tenant));
             importer.upload("/imports", &[], &[IMPORT]).status(303);
@@ -138,6 +145,18 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
             texts(&[("password_length", "14"), ("session_idle", "30"), ("session_longest", "480"), ("inactive_days", "90")])
         }
         "/security-settings/organizations/{organization}" => texts(&[("second_factor", "required")]),
+        "/saas/{saas_account}/authorization" => texts(&[("customer_id", "987654")]),
+        "/saas/{saas_account}/authorization/letter" => vec![("user", step.tenant.invited().to_string())],
+        "/saas/{saas_account}/cancellation" => texts(&[("typed", "CANCEL SUBSCRIPTION"), ("reason", "They left")]),
+        "/saas/{saas_account}/terms" => {
+            let terms = texts(&[("commitment", "one_year"), ("retention", "TBR"), ("auto_add", "on")]);
+            [terms, vec![("seen", seen(&portal, path, step))]].concat()
+        }
+        "/status/saas/add" => {
+            let service = texts(&[("product", "microsoft_365"), ("region", "Germany"), ("domain", "elm.example"), ("managed_by", "partner")]);
+            let terms = texts(&[("commitment", "one_year"), ("retention", "ICR"), ("auto_add", "on"), ("name", "Elm Garage")]);
+            [service, terms, texts(&[("organization", "new")])].concat()
+        }
         "/status/saas/unmapped/{saas_account}" => vec![("organization", step.tenant.organization.to_string())],
         _ if route.path.starts_with("/employees") => of_employees(&portal, route.path, path, step),
         _ if route.path.starts_with("/organizations") => of_organizations(&portal, route.path, path, step),
