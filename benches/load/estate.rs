@@ -23,8 +23,8 @@ use portico::kernel::time::Clock;
 use portico::partners::model::Founding;
 use portico::{accounts, partners};
 
-use crate::Fallible;
 use crate::mass::fill;
+use crate::{Fallible, services};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "quiet lantern over water";
@@ -46,6 +46,8 @@ pub enum Estate {
     Of(usize),
     /// The small partner in a portal of its own.
     Small,
+    /// One partner with many SaaS accounts (`services.rs`).
+    Services,
 }
 
 impl Estate {
@@ -53,6 +55,7 @@ impl Estate {
         match self {
             Self::Of(size) => format!("of-{size}"),
             Self::Small => "small".to_owned(),
+            Self::Services => "services".to_owned(),
         }
     }
 
@@ -109,6 +112,11 @@ impl Estate {
                 // The names that the small partner's have among a million.
                 fill(&file, &[small], FEW, 100_000)
             }
+            Self::Services => {
+                db.write(|tx| found(tx, "Large Partner", "Ada", ADA, &hash))?;
+                drop(db);
+                services::bring_in(folder)
+            }
         }
     }
 }
@@ -121,7 +129,7 @@ pub fn shelf() -> PathBuf {
 /// Changes with the schema, with what fills it and with the day.
 fn edition() -> Fallible<String> {
     let mut hasher = DefaultHasher::new();
-    (include_str!("estate.rs"), include_str!("mass.rs"), include_str!("names.rs")).hash(&mut hasher);
+    (include_str!("estate.rs"), include_str!("mass.rs"), include_str!("names.rs"), include_str!("services.rs")).hash(&mut hasher);
     let mut migrations: Vec<_> = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations"))?
         .map(|file| Ok(file?.path()))
         .collect::<Fallible<_>>()?;

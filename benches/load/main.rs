@@ -24,6 +24,7 @@ mod names;
 mod portal;
 mod process;
 mod report;
+mod services;
 mod sign_ins;
 mod whole;
 mod writes;
@@ -100,6 +101,7 @@ fn main() -> Fallible<()> {
     for size in options.sizes.clone() {
         lines::measure(&options, size, &mut report)?;
     }
+    services::measure(&options, &mut report)?;
     writes::measure(&options, &mut report)?;
     whole::measure(&options, &mut report)?;
     report.end(&options)

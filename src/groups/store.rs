@@ -100,7 +100,8 @@ pub fn outsiders(db: &impl Read, partner: PartnerId, group: GroupId, words: &str
     )
 }
 
-const HELD: &str = "o.id, o.name, case when o.partner <> :viewer then (select p.name from partner p where p.id = o.partner) end, l.state = 'active'";
+const HELD: &str =
+    "o.id, o.name, case when o.partner <> :viewer then (select p.name from partner p where p.id = o.partner) end, l.state = 'active'";
 
 fn read_held(row: &Row<'_>) -> rusqlite::Result<Held> {
     Ok(Held { organization: row.get(0)?, name: row.get(1)?, partner: row.get(2)?, active: row.get(3)? })

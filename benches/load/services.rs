@@ -1,0 +1,132 @@
+//! A partner with 2,000 SaaS accounts, 200,000 seats and thirty days of reports, brought in as the vendor's API writes them; and what its
+//! pages and scripts take.
+
+use std::path::{Path, PathBuf};
+
+use crate::client::{CONNECTIONS, get};
+use crate::estate::{ADA, Estate, now, shelf};
+use crate::portal::Portal;
+use crate::report::{Goal, Report, percentile};
+use crate::{Fallible, Options, names, process};
+
+/// SaaS accounts, each of an organization of its own.
+const ACCOUNTS: usize = 2_000;
+/// Seats of the largest account.
+const MOST_SEATS: usize = 5_000;
+/// Seats of each other one.
+const SEATS: usize = 98;
+/// Days of reports.
+const DAYS: i64 = 30;
+/// The vendor's id of the first account, the largest.
+const FIRST: usize = 500_000;
+
+const DAY: i64 = 86_400_000;
+const APPLICATIONS: [&str; 4] = ["Office365Exchange", "Office365OneDrive", "Office365SharePoint", "Office365Teams"];
+
+/// Brings all of it into the portal of a folder, by the command.
+pub fn bring_in(folder: &Path) -> Fallible<()> {
+    let files = shelf().join("services-files");
+    drop(std::fs::remove_dir_all(&files));
+    std::fs::create_dir_all(&files)?;
+    let mut arguments = vec!["import".to_owned()];
+    let mut keep = |name: String, content: String| -> Fallible<()> {
+        let file: PathBuf = files.join(name);
+        std::fs::write(&file, content)?;
+        arguments.push(file.to_string_lossy().into_owned());
+        Ok(())
+    };
+    keep("domains.json".to_owned(), domains())?;
+    for number in 0..ACCOUNTS {
+        keep(format!("seats-{}.json", FIRST + number), seats(number))?;
+        keep(format!("applications-{}.json", FIRST + number), applications(number))?;
+    }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    process::run(&arguments, folder, "")?;
+    std::fs::remove_dir_all(&files)?;
+    Ok(())
+}
+
+const fn seats_of(number: usize) -> usize {
+    if number == 0 { MOST_SEATS } else { SEATS }
+}
+
+fn domains() -> String {
+    let each = |number: usize| {
+        let (name, seats) = (names::organization(number), seats_of(number));
+        format!(
+            r#"{{"backupStats":{{"activeServicesCount":{seats},"activeServicesWithRecentBackupCount":{seats},"backupPercentage":100.0}},
+"domain":"d{number}.example","saasCustomerId":{id},"saasCustomerName":"{name}","organizationId":{organization},
+"organizationName":"{name}","seatsUsed":{seats},"productType":"Office365",
+"externalSubscriptionId":"Classic:Office365:{id}","retentionType":"ICR"}}"#,
+            id = FIRST + number,
+            organization = 700_000 + number
+        )
+    };
+    list((0..ACCOUNTS).map(each))
+}
+
+fn seats(number: usize) -> String {
+    let each = |turn: usize| {
+        let (first, last) = names::person(number * 13 + turn);
+        format!(
+            r#"{{"mainId":"{}{turn}@d{number}.example","name":"{first} {last}","seatType":"User","seatState":"Active","billable":"1",
+"dateAdded":"2024-04-26T16:43:05+00:00","remoteId":"{number:08x}-0000-4000-8000-{turn:012x}"}}"#,
+            first.to_lowercase()
+        )
+    };
+    list((0..seats_of(number)).map(each))
+}
+
+fn applications(number: usize) -> String {
+    let midnight = now() / DAY * DAY;
+    let (id, seats) = (FIRST + number, seats_of(number));
+    let mut types = Vec::new();
+    for application in APPLICATIONS {
+        let days = (0..DAYS).map(|day| {
+            let (start, end, next) = (midnight - day * DAY, midnight - (day + 1) * DAY, day + 1);
+            // One account in ten missed a seat on some days.
+            let backed = if number % 10 == 3 && day % 7 == 2 { seats - 1 } else { seats };
+            let status = if backed == seats { "Perfect" } else { "Backup With Issues" };
+            format!(
+                r#"{{"timeWindow":"Between{day}dAnd{next}d","startTime":{start},"endTime":{end},"totalServiceCount":{seats},
+"activeServiceCount":{seats},"activeServiceWithBackupCount":{backed},"activeServiceWithPerfectBackupCount":{backed},"status":"{status}"}}"#
+            )
+        });
+        types.push(format!(
+            r#"{{"appType":"{application}","lastFullyProtectedTime":{midnight},"uningestedServiceCount":0,"usedBytes":1000000,"backupHistory":{}}}"#,
+            list(days)
+        ));
+    }
+    format!(
+        r#"[{{"customerId":{id},"customerName":"{}","usedBytes":4000000,"suites":[{{"suiteType":"Office365","appTypes":{}}}]}}]"#,
+        names::organization(number),
+        list(types.into_iter())
+    )
+}
+
+fn list(items: impl Iterator<Item = String>) -> String {
+    format!("[{}]", items.collect::<Vec<_>>().join(","))
+}
+
+/// The status page, and the account with the most seats.
+pub fn measure(options: &Options, report: &mut Report) -> Fallible<()> {
+    let what = "of 2,000 SaaS accounts with 200,000 seats";
+    let pages = [("99th percentile of the status page", "/status/saas"), ("99th percentile of an account with 5,000 seats", "{largest}")];
+    if !pages.iter().any(|(name, _)| options.wants(&format!("{name}, {what}"))) {
+        return Ok(());
+    }
+    let portal = Portal::start(Estate::Services, &[ADA])?;
+    let found = String::from_utf8(portal.page("/status/saas?sort=seats&order=desc", portal.lines(ADA))?.body)?;
+    let largest = found.split("href=\"/saas/").nth(1).and_then(|rest| rest.split('"').next()).ok_or("no account on the status page")?;
+    for (name, path) in pages {
+        let name = format!("{name}, {what}");
+        if !options.wants(&name) {
+            continue;
+        }
+        let request = get(portal.process.address, &path.replace("{largest}", &format!("/saas/{largest}")), portal.lines(ADA));
+        portal.process.press(CONNECTIONS, options.turn(), 200, &|_, _| request.clone())?;
+        let sample = portal.process.press(CONNECTIONS, options.turn() * 4, 200, &|_, _| request.clone())?;
+        report.figure(name, percentile(&sample.took, 0.99), "ms", Goal::Under(20.0));
+    }
+    Ok(())
+}
