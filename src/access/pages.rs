@@ -144,7 +144,7 @@ fn choose(cx: &Cx<'_>) -> Result<Response> {
 fn accept(cx: &Cx<'_>) -> Result<Response> {
     enter(cx, "The account is yours now.", |tx, identity, account| {
         let by = actions::offered_to(tx, identity, account, cx.request.peer)?;
-        accounts::actions::accept(tx, identity, account, &by).map(drop)
+        accounts::actions::accept(tx, identity, account, &by, cx.portal.demand()).map(drop)
     })
 }
 

@@ -42,6 +42,8 @@ pub enum AccountState {
     Active {
         /// Since when.
         since: Timestamp,
+        /// ACC-2: when its seven days are over, while the second factor that it must have is still to be set up.
+        until: Option<Timestamp>,
     },
     /// ACC-3: the seven days passed.
     Lapsed {
@@ -63,7 +65,8 @@ impl AccountState {
             (StoredState::NotInvited, _) => Self::NotInvited,
             (StoredState::Invited, Some(until)) if now < until => Self::Invited { until },
             (StoredState::Invited, until) => Self::Lapsed { since: until.unwrap_or(since) },
-            (StoredState::Active, _) => Self::Active { since },
+            (StoredState::Active, Some(until)) if until <= now => Self::Lapsed { since: until },
+            (StoredState::Active, until) => Self::Active { since, until },
             (StoredState::Deactivated, Some(_)) if !set_up => Self::Lapsed { since },
             (StoredState::Deactivated, _) => Self::Deactivated { since },
         }

@@ -56,7 +56,7 @@ const VISITOR: &str = "
     select s.id, s.identity, s.account, s.partner, s.proved_at, s.created_at, s.last_seen_at,
            i.email, i.time_zone, i.theme,
            p.name, p.public_id, p.parent is null,
-           a.first_name || ' ' || a.last_name, a.state, e.role,
+           a.first_name || ' ' || a.last_name, case when a.invited_until <= :now then 'lapsed' else a.state end, e.role,
            u.organization, o.name, u.access, u.endpoint_access, b.state,
            (select count(*) from account x left join subscription y on y.organization = x.organization
              where x.identity = s.identity and x.state = 'active' and coalesce(y.state, 'active') = 'active'),

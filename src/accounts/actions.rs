@@ -2,7 +2,7 @@
 
 use crate::access::model::Actor;
 use crate::access::roles_model::{OrganizationAccess, Role};
-use crate::access::stage_model::{PASSCODE_WITHIN, Proof};
+use crate::access::stage_model::{Demand, PASSCODE_WITHIN, Proof};
 use crate::access::state_model::{AccountState, RESET_WITHIN, SET_UP_WITHIN, StoredState};
 use crate::access::store as sessions;
 use crate::access::store::Throttled;
@@ -196,13 +196,13 @@ fn reinvite(tx: &Tx<'_>, identity: IdentityId, account: &Account) -> Result<Invi
     Ok(Invitation::Send)
 }
 
-/// ACC-15: an identity that gave its password accepts a further account, within its seven days.
-pub fn accept(tx: &Tx<'_>, identity: IdentityId, account: AccountId, actor: &Actor) -> Result<Account> {
+/// ACC-15: an identity that gave its password accepts a further account, within its seven days, which go on for its second factor (ACC-2).
+pub fn accept(tx: &Tx<'_>, identity: IdentityId, account: AccountId, actor: &Actor, demand: Demand) -> Result<Account> {
     let before = store::own(tx, identity, account)?;
     if !before.has_password || !matches!(before.state, AccountState::Invited { .. }) {
         return Err(Error::refused("This account can no longer be accepted. Ask whoever invited you for a new letter."));
     }
-    store::save_state(tx, account, StoredState::Active, None)?;
+    store::activate(tx, account, demand)?;
     links_store::void_of_account(tx, account)?;
     let mut event = Event::new(Kind::AccountAccepted, "accepted the account").about("account", account.0, before.name());
     event.organization = before.organization;
@@ -212,14 +212,14 @@ pub fn accept(tx: &Tx<'_>, identity: IdentityId, account: AccountId, actor: &Act
 
 /// Sets a password through a mailed link; a set-up link also makes its account active (ACC-2, ACC-9). All sessions of the identity end.
 /// The account that was set up, if one was.
-pub fn set_password_by_link(tx: &Tx<'_>, token: &str, password_hash: &str, address: &str) -> Result<Option<Account>> {
-    let link = links_store::find(tx, token)?;
+fn set_password_by_link(tx: &Tx<'_>, arrival: &Arrival<'_>) -> Result<Option<Account>> {
+    let link = links_store::find(tx, arrival.token)?;
     links_store::spend(tx, link.id)?;
-    store::set_password(tx, link.identity, password_hash)?;
+    store::set_password(tx, link.identity, arrival.password_hash)?;
     sessions::end_other_sessions(tx, link.identity, None)?;
     let account = match link.account {
         Some(account) => {
-            store::save_state(tx, account, StoredState::Active, None)?;
+            store::activate(tx, account, arrival.demand)?;
             Some(store::own(tx, link.identity, account)?)
         }
         None => None,
@@ -229,7 +229,7 @@ pub fn set_password_by_link(tx: &Tx<'_>, token: &str, password_hash: &str, addre
         account: account.as_ref().map(|account| account.id),
         name: link.email.clone(),
         roles: "By a mailed link".to_owned(),
-        address: address.to_owned(),
+        address: arrival.address.to_owned(),
     };
     let mut event = match &account {
         Some(account) => Event::new(Kind::AccountSetUp, "set up the account").about("account", account.id.0, account.name()),
@@ -255,6 +255,8 @@ pub struct Arrival<'a> {
     pub browser: &'a str,
     /// The hash of the token by which the browser is known (SEC-1).
     pub browser_token: &'a [u8],
+    /// How strictly second factors are asked for.
+    pub demand: Demand,
 }
 
 /// Where a mailed link led.
@@ -273,7 +275,7 @@ pub struct Arrived {
 pub fn arrive(tx: &Tx<'_>, arrival: &Arrival<'_>) -> Result<Arrived> {
     let link = links_store::find(tx, arrival.token)?;
     let slug = partners::store::signature(tx, link.partner)?.slug;
-    let account = set_password_by_link(tx, arrival.token, arrival.password_hash, arrival.address)?;
+    let account = set_password_by_link(tx, arrival)?;
     let inside = match &account {
         Some(account) => store::may_enter(tx, account.id)?,
         None => false,
@@ -373,6 +375,7 @@ pub fn answer_reset_request(tx: &Tx<'_>, clock: &Clockwork) -> Result<bool> {
 pub fn lapse_due(tx: &Tx<'_>, clock: &Clockwork) -> Result<usize> {
     let lapsed = store::lapse_due(tx, 200)?;
     for account in &lapsed {
+        sessions::end_sessions_of_account(tx, account.id)?;
         let mut event = Event::new(Kind::AccountLapsed, format!("deactivated {}: not set up within seven days", account.name())).about(
             "account",
             account.id.0,

@@ -1,7 +1,7 @@
 //! An identity's places: how an account comes to be, is invited, set up, switched off, brought back and removed. Employees and
 //! organization users go the same way; their own slices add what only they have.
 //!
-//! - ACC-2, ACC-3  Seven days to set up, exact to the moment.
+//! - ACC-2, ACC-3  Seven days to set up, the second factor too where there must be one, exact to the moment.
 //! - ACC-4  One never set up gets a new letter and seven new days; one that was active is active again.
 //! - ACC-5  Deactivating ends the sessions in the same transaction.
 //! - ACC-6  A removed account's e-mail rests for 24 hours at that partner.

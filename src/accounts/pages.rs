@@ -136,6 +136,7 @@ fn arrive(cx: &Cx<'_>, tx: &Tx<'_>, hash: &str) -> Result<Done> {
         address: &cx.request.peer.to_string(),
         browser: &browser(cx.request.header("user-agent").unwrap_or_default()),
         browser_token: &token_hash(&browser_token(cx)),
+        demand: cx.portal.demand(),
     };
     let arrived = actions::arrive(tx, &arrival)?;
     let sign_in = format!("/p/{}/sign-in", arrived.slug);

@@ -3,6 +3,7 @@
 use rusqlite::{Row, named_params, params};
 
 use crate::access::roles_model::Role;
+use crate::access::stage_model::Demand;
 use crate::access::state_model::{AccountState, EMAIL_HELD, StoredState};
 use crate::accounts::model::{Account, Candidate, Choice, Details};
 use crate::accounts::{browsers_store, links_store};
@@ -291,20 +292,64 @@ pub fn save_state(tx: &Tx<'_>, account: AccountId, state: StoredState, until: Op
     )
 }
 
+/// ACC-2: the account is active. It keeps its seven days, and is not set up, while it must have a second factor and has none; the primary
+/// account, which never lapses, has no such time.
+pub fn activate(tx: &Tx<'_>, account: AccountId, demand: Demand) -> Result<()> {
+    let owes = "select a.factor_due = 1 and a.invited_until is not null
+                       and not exists (select 1 from employee e where e.account = a.id and e.role = 'primary_account')
+                  from account a where a.id = ?1";
+    if demand == Demand::Optional || !tx.one(owes, [account], |row| row.get(0))? {
+        return save_state(tx, account, StoredState::Active, None);
+    }
+    tx.change_one("update account set state = 'active', since = ?2 where id = ?1", (account, tx.now()))
+}
+
+/// ACC-2: a second factor is there, or no longer asked for: what waited for nothing else is set up.
+fn finish_set_up(tx: &Tx<'_>, whose: &str, id: i64) -> Result<()> {
+    tx.execute(
+        &format!(
+            "update account set invited_until = null, set_up_at = coalesce(set_up_at, ?2)
+              where {whose} = ?1 and state = 'active' and invited_until > ?2"
+        ),
+        (id, tx.now()),
+    )?;
+    Ok(())
+}
+
+/// ACC-14: an account that becomes the primary one never lapses.
+pub fn never_lapse(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    finish_set_up(tx, "id", account.0)
+}
+
+/// ORG-9: an organization asks for no second factor any more.
+pub fn ask_no_factor(tx: &Tx<'_>, organization: OrganizationId) -> Result<()> {
+    finish_set_up(tx, "organization", organization.0)
+}
+
 /// Writes down as deactivated what lapsed before now (ACC-3), in order of its moment; who they were.
 pub fn lapse_due(tx: &Tx<'_>, at_most: i64) -> Result<Vec<Account>> {
+    let first = |state: &str| {
+        format!(
+            "select * from (select a.id from account a where a.state = '{state}' and a.invited_until <= ?1
+                and not exists (select 1 from employee e where e.account = a.id and e.role = 'primary_account')
+              order by a.invited_until, a.id limit ?2)"
+        )
+    };
     let due = tx.all(
         &format!(
             "select {COLUMNS} from account a join identity i on i.id = a.identity
-              where a.state = 'invited' and a.invited_until <= ?1
-                and not exists (select 1 from employee e where e.account = a.id and e.role = 'primary_account')
-              order by a.invited_until, a.id limit ?2"
+              where a.id in ({} union all {}) order by a.invited_until, a.id limit ?2",
+            first("invited"),
+            first("active")
         ),
         (tx.now(), at_most),
         |row| read(row, tx.now()),
     )?;
     for account in &due {
-        tx.change_one("update account set state = 'deactivated', since = invited_until where id = ?1 and state = 'invited'", [account.id])?;
+        tx.change_one(
+            "update account set state = 'deactivated', since = invited_until where id = ?1 and state in ('invited', 'active')",
+            [account.id],
+        )?;
         links_store::void_of_account(tx, account.id)?;
     }
     Ok(due)
@@ -343,9 +388,10 @@ pub fn spend_passcode(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
     void_links_of(tx, identity)
 }
 
-/// A second factor was set up: none is owed any more.
+/// A second factor was set up: none is owed any more (ACC-2, ACC-8).
 pub fn settle_factor(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
-    tx.change_one("update identity set owes_factor = 0 where id = ?1", [identity])
+    tx.change_one("update identity set owes_factor = 0 where id = ?1", [identity])?;
+    finish_set_up(tx, "identity", identity.0)
 }
 
 fn void_links_of(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {

@@ -243,6 +243,7 @@ pub(super) fn make_primary(tx: &Tx<'_>, by: &Actor, partner: PartnerId, to: Acco
         changes.push(Change { field: "Primary account", from: before.name(), to: name.clone() });
     }
     store::save_role(tx, to, Role::PrimaryAccount, Products::of(Role::PrimaryAccount))?;
+    accounts::store::never_lapse(tx, to)?;
     links_store::void_of_identity(tx, next.account.identity)?;
     let sentence = format!("handed the primary account over to {name} ({})", next.account.email);
     record(tx, by, &next, Event::new(Kind::PrimaryAccountHandedOver, sentence).with(changes))?;

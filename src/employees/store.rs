@@ -76,6 +76,15 @@ pub fn not_set_up(db: &impl Read, scope: &Scope) -> Result<Vec<Employee>> {
     )
 }
 
+/// Active ones who have no second factor, which all must have (ACC-7): so many at most.
+pub fn without_factor(db: &impl Read, scope: &Scope, at_most: i64) -> Result<Vec<Employee>> {
+    db.all(
+        &format!("{EMPLOYEES} and a.state = 'active' and a.factor_due = 1 order by a.id limit :most"),
+        scope.bind(&[(":most", &at_most)]).as_slice(),
+        |row| read(row, db.now()),
+    )
+}
+
 fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<Employee> {
     let (stored, since, until, set_up): (StoredState, Timestamp, Option<Timestamp>, bool) =
         (row.get(9)?, row.get(10)?, row.get(11)?, row.get(12)?);

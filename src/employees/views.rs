@@ -137,7 +137,8 @@ fn state(of: &ListPage<'_>, employee: &Employee) -> Markup {
     let below = match employee.account.state {
         AccountState::NotInvited => html! { "no letter yet" },
         AccountState::Invited { until } => times.left(until, "to set up"),
-        AccountState::Active { since } | AccountState::Deactivated { since } => html! { "since " (times.date(since)) },
+        AccountState::Active { until: Some(until), .. } => times.left(until, "for a factor"),
+        AccountState::Active { since, until: None } | AccountState::Deactivated { since } => html! { "since " (times.date(since)) },
         AccountState::Lapsed { since } => html! { "set-up lapsed " (times.date(since)) },
     };
     html! { div.two { span { (parts::badge(tone, shape, word)) } div.sub { (below) } } }

@@ -140,9 +140,35 @@ pub fn colleagues(staff: &[Employee], hand: Hand, now: Timestamp) -> (Found<Coll
     (found(lapsing), found(lapsed))
 }
 
-/// Users of one organization who wait for their first letter.
+/// An employee without a second factor.
 #[derive(Clone, Debug)]
-pub struct NotInvited {
+pub struct Unguarded {
+    /// First and last name.
+    pub name: String,
+    /// What they sign in with.
+    pub email: String,
+    /// Their role.
+    pub role: Role,
+    /// ACC-2: when their account lapses without one, if it does.
+    pub until: Option<Timestamp>,
+}
+
+/// Of the employees without a second factor those whom this hand may do something about (EMP-2).
+pub fn unguarded(staff: &[Employee], hand: Hand) -> Found<Unguarded> {
+    let mut found = Vec::new();
+    for employee in staff.iter().filter(|employee| employee.may(hand, Step::Edit)) {
+        if let AccountState::Active { until, .. } = employee.account.state {
+            found.push(Unguarded { name: employee.name(), email: employee.account.email.clone(), role: employee.role, until });
+        }
+    }
+    let total = i64::try_from(found.len()).unwrap_or(i64::MAX);
+    found.truncate(READ);
+    Found::new(found, total)
+}
+
+/// Some users of one organization: those who wait for their first letter, or have no second factor.
+#[derive(Clone, Debug)]
+pub struct Users {
     /// Where.
     pub organization: OrganizationId,
     /// That organization's name.
@@ -199,7 +225,11 @@ pub struct Attention {
     /// Unlinked accounts.
     pub loose: Found<Loose>,
     /// Users without a letter, by organization; the total counts users.
-    pub not_invited: Found<NotInvited>,
+    pub not_invited: Found<Users>,
+    /// Employees without a second factor.
+    pub unguarded_colleagues: Found<Unguarded>,
+    /// Users without the second factor that their organization requires, by organization; the total counts users.
+    pub unguarded: Found<Users>,
 }
 
 impl Attention {
@@ -209,6 +239,7 @@ impl Attention {
             && self.backup.is_none()
             && self.lapse.is_none()
             && self.lapsing_colleagues.total + self.lapsed_colleagues.total == 0
+            && self.unguarded_colleagues.total + self.unguarded.total == 0
             && self.failing.total + self.letters.total + self.lapsing.total + self.lapsed.total + self.loose.total + self.not_invited.total
                 == 0
     }

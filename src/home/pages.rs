@@ -2,9 +2,10 @@
 
 use crate::access::model::{Access, Person, Place};
 use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Right};
+use crate::access::stage_model::Demand;
 use crate::access::witness_model::StaffManager;
 use crate::employees;
-use crate::home::model::{Attention, colleagues, sentence};
+use crate::home::model::{Attention, COUNTED, colleagues, sentence, unguarded};
 use crate::home::store;
 use crate::home::views::{self, Door, OrganizationHome};
 use crate::kernel::db::Read;
@@ -36,7 +37,7 @@ fn home(cx: &Cx<'_>) -> Result<Response> {
 /// HOM-1.
 fn employee(cx: &Cx<'_>, person: &Person) -> Result<Response> {
     let attention = cx.read(|db| {
-        let mut attention = attention(db, person)?;
+        let mut attention = attention(db, person, cx.portal.demand())?;
         // OPS-6: only who may look after delivery hears of it. Where letters are held, it does not matter.
         let mends = Access::Operating.admits(cx.visitor) && !mail::delivery_actions::holds(db, &cx.portal.world.transport)?;
         attention.mail = if mends { store::closed_mail(db)? } else { None };
@@ -52,7 +53,7 @@ fn employee(cx: &Cx<'_>, person: &Person) -> Result<Response> {
 }
 
 /// Only what this person may see and do something about.
-fn attention(db: &impl Read, person: &Person) -> Result<Attention> {
+fn attention(db: &impl Read, person: &Person, demand: Demand) -> Result<Attention> {
     let scope = person.scope();
     let mut attention = Attention::default();
     if person.may(Right::SeeSaasStatus) {
@@ -63,10 +64,17 @@ fn attention(db: &impl Read, person: &Person) -> Result<Attention> {
         attention.lapsing = store::lapsing(db, &scope)?;
         attention.lapsed = store::lapsed(db, &scope)?;
         attention.not_invited = store::not_invited(db, &scope)?;
+        if demand == Demand::AsRuled {
+            attention.unguarded = store::unguarded(db, &scope)?;
+        }
     }
     if let Some(by) = StaffManager::of(person) {
         let waiting = employees::store::not_set_up(db, by.scope())?;
         (attention.lapsing_colleagues, attention.lapsed_colleagues) = colleagues(&waiting, by.hand(), db.now());
+        if demand == Demand::AsRuled {
+            let without = employees::store::without_factor(db, by.scope(), COUNTED + 1)?;
+            attention.unguarded_colleagues = unguarded(&without, by.hand());
+        }
     }
     if person.may(Right::RunPortal) {
         attention.letters = store::failed_letters(db, &scope)?;

@@ -6,7 +6,7 @@ use crate::access::model::Scope;
 use crate::access::state_model::SET_UP_WITHIN;
 use crate::backups::model::STALE_AFTER;
 use crate::home::model::{
-    ABOUT_TO_LAPSE, COUNTED, ClosedMail, FailedLetter, Failing, Found, GIVEN_UP_FOR, LAPSED_FOR, Loose, NotInvited, READ, SHOWN, Waiting,
+    ABOUT_TO_LAPSE, COUNTED, ClosedMail, FailedLetter, Failing, Found, GIVEN_UP_FOR, LAPSED_FOR, Loose, READ, SHOWN, Users, Waiting,
 };
 use crate::in_sight;
 use crate::kernel::db::Read;
@@ -133,17 +133,32 @@ fn waiting(db: &impl Read, scope: &Scope, windows: &[&str], from: Timestamp, unt
 }
 
 /// IMP-4: users who wait for their first letter, by organization, those with most first.
-pub fn not_invited(db: &impl Read, scope: &Scope) -> Result<Found<NotInvited>> {
+pub fn not_invited(db: &impl Read, scope: &Scope) -> Result<Found<Users>> {
+    const WAITING: &str = concat!("a.state = 'not_invited' and a.organization is not null and ", in_sight!("a.organization"));
+    by_organization(db, scope, WAITING)
+}
+
+/// ORG-9: users who have no second factor while their organization requires one, by organization, those with most first. Those of an
+/// organization that is switched off cannot sign in and set one up.
+pub fn unguarded(db: &impl Read, scope: &Scope) -> Result<Found<Users>> {
+    const UNGUARDED: &str = concat!(
+        "a.state = 'active' and a.factor_due = 1 and a.organization is not null
+         and exists (select 1 from subscription s where s.organization = a.organization and s.state = 'active') and ",
+        in_sight!("a.organization")
+    );
+    by_organization(db, scope, UNGUARDED)
+}
+
+fn by_organization(db: &impl Read, scope: &Scope, which: &str) -> Result<Found<Users>> {
     let met = db.all(
         &format!(
             "select o.id, o.name, count(*)
-               from (select a.organization from account a where {IN_TREE} and a.state = 'not_invited' and a.organization is not null and {sight} limit :most) w
+               from (select a.organization from account a where {IN_TREE} and {which} limit :most) w
                join organization o on o.id = w.organization
-              group by o.id order by count(*) desc, o.name_key, o.id",
-            sight = in_sight!("a.organization")
+              group by o.id order by count(*) desc, o.name_key, o.id"
         ),
         scope.bind(&[(":most", &(COUNTED + 1))]).as_slice(),
-        |row| Ok(NotInvited { organization: row.get(0)?, organization_name: row.get(1)?, users: row.get(2)? }),
+        |row| Ok(Users { organization: row.get(0)?, organization_name: row.get(1)?, users: row.get(2)? }),
     )?;
     let total = met.iter().map(|one| one.users).sum();
     let shown = if met.len() <= READ { READ } else { SHOWN };

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::home::model::{Attention, COUNTED, Found};
+use crate::home::model::{Attention, COUNTED, Found, Users};
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::{Link, Tone};
 use crate::kernel::html::icons::{Icon, icon};
@@ -39,6 +39,7 @@ pub fn attention(attention: &Attention, times: &Times) -> Markup {
     letters(&mut lines, attention, times);
     set_ups(&mut lines, attention, times);
     colleagues(&mut lines, attention, times);
+    unguarded(&mut lines, attention, times);
     loose(&mut lines, attention, times);
     not_invited(&mut lines, attention);
     let body = html! { ul.lines { @for line in &lines { (draw(line)) } } };
@@ -183,25 +184,53 @@ fn loose(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
     more(lines, &attention.loose, tone, word, "accounts linked to no organization", all);
 }
 
+/// ACC-7, ORG-9: who must have a second factor and has none.
+fn unguarded(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
+    let (tone, word) = (Tone::Warn, "No second factor");
+    for one in &attention.unguarded_colleagues.first {
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("q", &one.email).finish();
+        lines.push(Line {
+            tone,
+            word,
+            what: html! { (one.name) },
+            below: html! {
+                (one.role.shown()) " · "
+                @match one.until {
+                    Some(until) => { (times.countdown("deactivates", until)) }
+                    None => { "sets one up at the next click or sign-in" }
+                }
+            },
+            next: Link::new("Manage", format!("/employees?{query}")),
+        });
+    }
+    more(lines, &attention.unguarded_colleagues, tone, word, "employees", Link::new("Manage Employees", "/employees"));
+    by_organization(lines, &attention.unguarded, (tone, word), "The organization requires one", "without one");
+}
+
 fn not_invited(lines: &mut Vec<Line>, attention: &Attention) {
-    let (tone, word) = (Tone::Info, "Not invited");
+    let look = (Tone::Info, "Not invited");
+    by_organization(lines, &attention.not_invited, look, "Imported, no letter sent yet", "without a letter");
+}
+
+/// "3 users of Alder Dental", and how many there are elsewhere.
+fn by_organization(lines: &mut Vec<Line>, found: &Found<Users>, (tone, word): (Tone, &'static str), why: &str, rest_are: &str) {
     let mut met = 0;
-    for one in &attention.not_invited.first {
+    for one in &found.first {
         met += one.users;
         lines.push(Line {
             tone,
             word,
             what: html! { (text::counted(one.users, "user", "users")) " of " (one.organization_name) },
-            below: html! { "Imported, no letter sent yet" },
+            below: html! { (why) },
             next: Link::new("Users", format!("/organizations/{}#users", one.organization)),
         });
     }
-    let rest = attention.not_invited.total - met;
+    let rest = found.total - met;
     if rest > 0 {
         lines.push(Line {
             tone,
             word,
-            what: html! { "and " (counted(rest, attention.not_invited.total)) " more " (if rest == 1 { "user" } else { "users" }) " without a letter" },
+            what: html! { "and " (counted(rest, found.total)) " more " (if rest == 1 { "user" } else { "users" }) " " (rest_are) },
             below: html! {},
             next: Link::new("Manage Organizations", "/organizations"),
         });

@@ -100,6 +100,9 @@ pub fn ask_second_factor(tx: &Tx<'_>, by: &Manager, organization: OrganizationId
         return Ok(before.name);
     }
     store::set_second_factor(tx, organization, wanted)?;
+    if wanted == SecondFactor::Optional {
+        accounts::store::ask_no_factor(tx, organization)?;
+    }
     let sentence = match wanted {
         SecondFactor::Required => format!("enabled multifactor authentication for {}", before.name),
         SecondFactor::Optional => format!("made multifactor authentication optional for {}", before.name),

@@ -150,7 +150,8 @@ fn state(of: &CardOf<'_>, user: &User) -> Markup {
         AccountState::NotInvited => first_letter(of, user),
         AccountState::Invited { until } => times.left(until, "to set up"),
         AccountState::Active { .. } if user.is_super_administrator(of.state) => html! { "Super Administrator" },
-        AccountState::Active { since } | AccountState::Deactivated { since } => html! { "since " (times.date(since)) },
+        AccountState::Active { until: Some(until), .. } => times.left(until, "for a factor"),
+        AccountState::Active { since, until: None } | AccountState::Deactivated { since } => html! { "since " (times.date(since)) },
         AccountState::Lapsed { since } => html! { "set-up lapsed " (times.date(since)) },
     };
     html! { div.two { span { (parts::badge(tone, shape, word)) } div.sub { (below) } } }

@@ -1,6 +1,7 @@
 //! The rules of `accounts`, one test a sentence.
 
 use portico::access::model::Actor;
+use portico::access::stage_model::Demand;
 use portico::accounts;
 use portico::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId};
 use portico::kernel::time::Span;
@@ -377,9 +378,10 @@ fn a_further_account_can_be_accepted_until_its_seven_days_are_over() {
             roles: "Organization user".to_owned(),
             address: "127.0.0.1".to_owned(),
         };
-        let done = portal.db().write(|tx| accounts::actions::accept(tx, IdentityId(identity), AccountId(account), &actor));
+        let done = portal.db().write(|tx| accounts::actions::accept(tx, IdentityId(identity), AccountId(account), &actor, Demand::AsRuled));
         assert_eq!(done.is_ok(), fine, "{done:?}");
-        let nobody = portal.db().write(|tx| accounts::actions::accept(tx, IdentityId(identity + 1), AccountId(account), &actor));
+        let nobody =
+            portal.db().write(|tx| accounts::actions::accept(tx, IdentityId(identity + 1), AccountId(account), &actor, Demand::AsRuled));
         assert!(nobody.is_err());
     }
 }

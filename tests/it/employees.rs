@@ -334,7 +334,7 @@ const NOW: Timestamp = Timestamp(1_795_328_760_000);
 const STATES: [(AccountState, bool, bool, bool); 5] = [
     (AccountState::NotInvited, true, true, false),
     (AccountState::Invited { until: NOW }, true, true, false),
-    (AccountState::Active { since: NOW }, false, true, false),
+    (AccountState::Active { since: NOW, until: None }, false, true, false),
     (AccountState::Lapsed { since: NOW }, false, false, true),
     (AccountState::Deactivated { since: NOW }, false, false, true),
 ];

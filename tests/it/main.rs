@@ -35,6 +35,7 @@ mod employees;
 mod factors;
 mod groups;
 mod guides;
+mod half_set_up;
 mod home;
 mod imports;
 mod licenses;
