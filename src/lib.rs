@@ -19,6 +19,7 @@ pub mod settings;
 pub mod subscriptions;
 pub mod organizations;
 pub mod users;
+pub mod keys;
 pub mod backups;
 pub mod saas;
 pub mod seats;

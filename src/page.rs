@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::access::model::{Access, Person, Risk, Visitor};
 use crate::access::roles_model::Right;
+use crate::access::script_model::Script;
 use crate::access::stage_model::Demand;
 use crate::access::store;
 use crate::access::witness_model::{Manager, PrimaryAccount, SecurityAdmin, SignedIn, StaffManager};
@@ -103,6 +104,16 @@ impl Route {
     /// A change that comes with files.
     pub const fn upload(path: &'static str, access: Access, handler: fn(&Cx<'_>) -> Result<Response>) -> Self {
         Self { method: Method::Post, path, access, risk: Risk::Usual, answer: Answer::Page, handler, body_limit: IMPORT_LIMIT }
+    }
+
+    /// What a script reads.
+    pub const fn read(path: &'static str, right: Right, handler: fn(&Cx<'_>) -> Result<Response>) -> Self {
+        Self { method: Method::Get, path, access: Access::Script(right), risk: Risk::Usual, answer: Answer::Page, handler, body_limit: 0 }
+    }
+
+    /// What a script changes.
+    pub const fn put(path: &'static str, right: Right, handler: fn(&Cx<'_>) -> Result<Response>) -> Self {
+        Self { method: Method::Put, path, access: Access::Script(right), risk: Risk::Usual, answer: Answer::Page, handler, body_limit: FORM_LIMIT }
     }
 
     /// The same change as a dangerous one (SEC-2): it asks for the password again when that was given more than fifteen minutes ago.
@@ -218,7 +229,15 @@ impl Cx<'_> {
     pub fn person(&self) -> Result<&Person> {
         match self.visitor {
             Visitor::Person(person) => Ok(person),
-            Visitor::Guest | Visitor::Half { .. } => Err(Error::SignIn),
+            Visitor::Guest | Visitor::Half { .. } | Visitor::Script(_) => Err(Error::SignIn),
+        }
+    }
+
+    /// The script that came with a key, on addresses for scripts.
+    pub fn script(&self) -> Result<&Script> {
+        match self.visitor {
+            Visitor::Script(script) => Ok(script),
+            Visitor::Guest | Visitor::Half { .. } | Visitor::Person(_) => Err(Error::SignIn),
         }
     }
 
@@ -342,7 +361,7 @@ impl Cx<'_> {
         }
         let vault = self.portal.db.vault();
         let who = match self.visitor {
-            Visitor::Guest => 0,
+            Visitor::Guest | Visitor::Script(_) => 0,
             Visitor::Half { identity, .. } => identity.0,
             Visitor::Person(person) => person.account.0,
         };
@@ -423,7 +442,7 @@ impl Cx<'_> {
     fn frame<'b>(&self, sheet: Sheet<'b>, alert: Option<Alert>) -> Result<Frame<'b>> {
         let person = match self.visitor {
             Visitor::Person(person) => Some(self.account_menu(person)?),
-            Visitor::Guest | Visitor::Half { .. } => None,
+            Visitor::Guest | Visitor::Half { .. } | Visitor::Script(_) => None,
         };
         let theme = match self.visitor {
             Visitor::Person(person) => match person.theme.as_str() {
@@ -431,7 +450,7 @@ impl Cx<'_> {
                 "dark" => Theme::Dark,
                 _ => Theme::Auto,
             },
-            Visitor::Guest | Visitor::Half { .. } => Theme::Auto,
+            Visitor::Guest | Visitor::Half { .. } | Visitor::Script(_) => Theme::Auto,
         };
         Ok(Frame {
             title: sheet.title,
@@ -550,6 +569,14 @@ pub const MENU: &[Place] = &[
         access: Access::Employee(Right::ManageEmployees),
         older: &["Staff", "Employees", "Team", "Colleagues"],
     },
+    Place {
+        section: "Admin",
+        label: "API Keys",
+        href: "/api-keys",
+        also: &[],
+        access: Access::Employee(Right::RunPortal),
+        older: &["Integrations", "REST API", "Public key", "Secret key"],
+    },
     Place { section: "Admin", label: "Import", href: "/imports", also: &[], access: Access::Unlimited(Right::RunPortal), older: &[] },
     Place {
         section: "Admin",
@@ -632,7 +659,7 @@ pub fn way_on(visitor: &Visitor, next: &str) -> String {
     let page = match visitor {
         Visitor::Person(_) => return local(next).to_owned(),
         Visitor::Half { stage, .. } => stage.path(),
-        Visitor::Guest => "/sign-in",
+        Visitor::Guest | Visitor::Script(_) => "/sign-in",
     };
     match carried(next) {
         "" => page.to_owned(),
@@ -653,7 +680,7 @@ pub fn problem(error: Error) -> Result<Problem> {
         }
         // The form keeps what was entered and its id: sent again, it does its work once.
         Error::Disk(trouble) => Ok(Problem { fields: FieldErrors::default(), sentence: Some(trouble.to_string()) }),
-        Error::SignIn | Error::Forbidden(_) | Error::NotFound | Error::Internal(_) => Err(error),
+        Error::SignIn | Error::Forbidden(_) | Error::NotFound | Error::TooOften { .. } | Error::Internal(_) => Err(error),
     }
 }
 

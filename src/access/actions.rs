@@ -256,7 +256,7 @@ fn note_way_in(tx: &Tx<'_>, visitor: &Visitor, candidate: &Candidate, only: Opti
         Visitor::Half { stage: Stage::Password, .. } => (Kind::PasswordGiven, "gave a one-time passcode, with a new password still to set"),
         Visitor::Half { stage: Stage::SetUp, .. } => (Kind::PasswordGiven, "gave the password, with a second factor still to set up"),
         Visitor::Half { stage: Stage::Choice, .. } => (Kind::SignedIn, "signed in, with an account still to choose"),
-        Visitor::Guest => return Err(Error::internal("a session that began is nobody's")),
+        Visitor::Guest | Visitor::Script(_) => return Err(Error::internal("a session that began is nobody's")),
     };
     let chosen = only.filter(|_| matches!(visitor, Visitor::Person(_)));
     accounts::store::note_sign_in(tx, candidate.identity, chosen.map(|choice| choice.account))?;
@@ -270,7 +270,7 @@ fn note_way_in(tx: &Tx<'_>, visitor: &Visitor, candidate: &Candidate, only: Opti
 pub fn go_on(tx: &Tx<'_>, token_hash: &[u8], address: IpAddr, demand: Demand) -> Result<(Visitor, Actor)> {
     let (visitor, _) = store::visitor(tx, token_hash, address, demand)?;
     let actor = match &visitor {
-        Visitor::Guest => return Err(Error::SignIn),
+        Visitor::Guest | Visitor::Script(_) => return Err(Error::SignIn),
         Visitor::Person(person) => {
             accounts::store::note_sign_in(tx, person.identity, Some(person.account))?;
             person.actor()
@@ -368,7 +368,7 @@ pub fn choose(tx: &Tx<'_>, session: SessionId, identity: IdentityId, account: Ac
 /// Ends the visitor's own session.
 pub fn sign_out(tx: &Tx<'_>, visitor: &Visitor, address: IpAddr) -> Result<()> {
     let (session, identity, actor) = match visitor {
-        Visitor::Guest => return Ok(()),
+        Visitor::Guest | Visitor::Script(_) => return Ok(()),
         Visitor::Person(person) => (person.session, person.identity, person.actor()),
         Visitor::Half { session, identity, .. } => {
             let candidate = accounts::store::candidate_again(tx, *identity)?.ok_or(Error::NotFound)?;

@@ -16,6 +16,7 @@ pub mod actions;
 pub mod guard_actions;
 pub mod model;
 pub mod roles_model;
+pub mod script_model;
 pub mod stage_model;
 pub mod state_model;
 pub mod throttle_model;

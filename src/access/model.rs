@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Right, Role};
+use crate::access::script_model::Script;
 use crate::access::stage_model::{PROOF_LASTS, Stage};
 use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId, SessionId};
 use crate::kernel::time::Timestamp;
@@ -252,6 +253,8 @@ pub enum Visitor {
     },
     /// Signed in.
     Person(Box<Person>),
+    /// Not a person: a script with an API key.
+    Script(Box<Script>),
 }
 
 /// What a route asks of its visitor; whoever does not have it meets "not found" (ALL-1), a guest the sign-in page.
@@ -275,6 +278,8 @@ pub enum Access {
     SaasViewer,
     /// The operating partner's primary account (OPS-6).
     Operating,
+    /// A script whose key's maker has this right (API-1).
+    Script(Right),
 }
 
 /// SEC-2: what a route's step may cost.
@@ -302,7 +307,8 @@ impl Access {
                 Place::OrganizationUser { access, .. } => *access == OrganizationAccess::Full,
             },
             (Self::Operating, Visitor::Person(person)) => person.operating && person.role() == Some(Role::PrimaryAccount),
-            (Self::At(_), Visitor::Person(_)) | (_, Visitor::Guest | Visitor::Half { .. }) => false,
+            (Self::Script(right), Visitor::Script(script)) => script.may(right),
+            (Self::At(_) | Self::Script(_), Visitor::Person(_)) | (_, Visitor::Guest | Visitor::Half { .. } | Visitor::Script(_)) => false,
         }
     }
 }

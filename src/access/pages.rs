@@ -32,7 +32,7 @@ fn show_sign_in(cx: &Cx<'_>) -> Result<Response> {
     let next = cx.query("next");
     match cx.visitor {
         Visitor::Person(_) | Visitor::Half { .. } => Response::see_other(&way_on(cx.visitor, &next)),
-        Visitor::Guest => sign_in_page(cx, "", &next, None),
+        Visitor::Guest | Visitor::Script(_) => sign_in_page(cx, "", &next, None),
     }
 }
 
@@ -96,7 +96,7 @@ fn refused(cx: &Cx<'_>, sentence: &str) -> Result<Response> {
 
 fn own_session(visitor: &Visitor) -> Option<(IdentityId, SessionId)> {
     match visitor {
-        Visitor::Guest => None,
+        Visitor::Guest | Visitor::Script(_) => None,
         Visitor::Half { session, identity, .. } => Some((*identity, *session)),
         Visitor::Person(person) => Some((person.identity, person.session)),
     }
@@ -130,7 +130,7 @@ fn choices_page(cx: &Cx<'_>, next: &str, problem: &Problem) -> Result<Response> 
     let content = views::choose(&offers, carried(next), problem.any().then(|| problem.summary()));
     match cx.visitor {
         Visitor::Person(_) => cx.page(Sheet { title: "Switch account", ..Sheet::default() }, &content),
-        Visitor::Guest | Visitor::Half { .. } => {
+        Visitor::Guest | Visitor::Half { .. } | Visitor::Script(_) => {
             let leave = views::leave(&cx.fresh_form_id()?);
             cx.plain("Choose an account", &maud::html! { (content) (leave) })
         }

@@ -1,7 +1,8 @@
 //! The witnesses that actions ask for: each can be had only from somebody who has the right. Pure.
 
-use crate::access::model::{Actor, Person, Scope};
-use crate::access::roles_model::{Right, Role};
+use crate::access::model::{Actor, Person, Place, Scope};
+use crate::access::roles_model::{OrganizationAccess, Right, Role};
+use crate::access::script_model::Script;
 use crate::kernel::ids::{AccountId, IdentityId, PartnerId};
 
 /// May manage organizations: primary account, Security Admin or Admin (EMP-1). Also what the import and the demo act as.
@@ -104,6 +105,37 @@ impl PrimaryAccount {
     /// Their account.
     pub const fn account(&self) -> AccountId {
         self.account
+    }
+}
+
+/// May change the seats of the SaaS accounts they see: primary account, Security Admin, Admin and Tech; a Super Administrator those of
+/// their organization (USR-7); a script whose key's maker may.
+#[derive(Clone, Debug)]
+pub struct SeatManager {
+    actor: Actor,
+    scope: Scope,
+}
+
+impl SeatManager {
+    /// From a visitor with the right; `None` for anybody else.
+    pub fn of(person: &Person) -> Option<Self> {
+        let may = match &person.place {
+            Place::Employee { role, .. } => role.may(Right::SeeSaasStatus),
+            Place::OrganizationUser { access, .. } => *access == OrganizationAccess::Full,
+        };
+        may.then(|| Self { actor: person.actor(), scope: person.scope() })
+    }
+    /// From a script whose key's maker has the right; `None` for any other.
+    pub fn of_script(script: &Script) -> Option<Self> {
+        script.may(Right::SeeSaasStatus).then(|| Self { actor: script.actor(), scope: script.scope() })
+    }
+    /// For the activity log.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    /// What they can see.
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
     }
 }
 

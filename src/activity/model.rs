@@ -133,6 +133,20 @@ text_enum!(
         AddressListed = "address.listed",
         /// It was taken off the list.
         AddressUnlisted = "address.unlisted",
+        /// An API key was made.
+        KeyMade = "api_key.made",
+        /// It got a new secret.
+        KeyRegenerated = "api_key.regenerated",
+        /// It was switched off.
+        KeyDeactivated = "api_key.deactivated",
+        /// It was switched on again.
+        KeyReactivated = "api_key.reactivated",
+        /// It was deleted.
+        KeyDeleted = "api_key.deleted",
+        /// A script with a wrong or spent key was not let in.
+        KeyRefused = "api_key.refused",
+        /// Seats were protected, paused, unprotected, or their backups deleted.
+        SeatsChanged = "seat.changed",
         /// Something was exported.
         Exported = "export.made",
         /// Files were imported.

@@ -17,7 +17,7 @@ use crate::app::mailing::Mailing;
 use crate::app::public_url::PublicUrl;
 use crate::app::server::{self, Options, Running};
 use crate::app::signals::{Ear, Told};
-use crate::app::{App, accounts, demo, healthcheck, imports, jobs, machine, restore, upkeep};
+use crate::app::{App, accounts, demo, healthcheck, imports, jobs, keys, machine, restore, upkeep};
 use crate::gate::hall::Left;
 use crate::kernel::countries;
 use crate::kernel::db::Db;
@@ -53,6 +53,9 @@ enum Command {
     /// A way in for whoever has the machine.
     #[command(subcommand)]
     Account(accounts::Account),
+    /// API keys for scripts.
+    #[command(subcommand)]
+    Key(keys::Key),
     /// Bring in organizations, users, SaaS accounts, seats and reports from files.
     Import(imports::Import),
     /// Make a verified copy of the whole portal, while it runs too.
@@ -145,6 +148,7 @@ fn dispatch(cli: Cli) -> Result<()> {
         Command::Demo(arguments) => demo_portal(&arguments),
         Command::Init(arguments) => init(data, &arguments),
         Command::Account(arguments) => accounts::run(&machine::existing_folder(data)?, &arguments, &world()),
+        Command::Key(arguments) => keys::run(&machine::existing_folder(data)?, &arguments, &world()),
         Command::Import(arguments) => import(data, &arguments),
         Command::Backup(arguments) => upkeep::back_up(&machine::existing_folder(data)?, &arguments, &world()),
         Command::Restore(arguments) => restore::run(data, &arguments, &world()),

@@ -1,6 +1,7 @@
 //! Where an error becomes a status, a page and a log line: the only such place.
 
 use maud::html;
+use serde_json::json;
 
 use crate::access::model::Visitor;
 use crate::kernel::disk::Outcome;
@@ -16,13 +17,48 @@ pub fn page(portal: &Portal, request: &Request, visitor: &Visitor, error: &Error
     if let Error::SignIn = error {
         return sign_in(portal, request, visitor);
     }
-    let (status, title, sentence) = match error {
+    let (status, title, sentence) = told(portal, request, error);
+    let mut response = draw(portal, request, visitor, title, &sentence).unwrap_or_else(|_| Response::empty(status));
+    response.status = status;
+    with_pause(response, error)
+}
+
+/// What a script is told: the same as JSON, `{"code":…,"message":…}`. What is wrong with a request is 400, and who is not known 401.
+pub fn for_script(portal: &Portal, request: &Request, error: &Error) -> Response {
+    let (status, code, message) = match (error, told(portal, request, error)) {
+        (Error::SignIn, _) => (401, "unauthorized", "Send a key's public part as user name and its secret as password (HTTP Basic).".to_owned()),
+        (Error::NotFound, _) => (404, "not_found", "There is nothing at this address, or it is not for this key.".to_owned()),
+        (Error::Invalid(_) | Error::Refused(_), (_, _, sentence)) => (400, "bad_request", sentence),
+        (Error::Forbidden(_), (status, _, sentence)) => (status, "forbidden", sentence),
+        (Error::Conflict(_), (status, _, sentence)) => (status, "conflict", sentence),
+        (Error::TooOften { .. }, (status, _, sentence)) => (status, "too_many_requests", sentence),
+        (Error::Unavailable { .. } | Error::Disk(_), (status, _, sentence)) => (status, "unavailable", sentence),
+        (Error::Internal(_), (status, _, sentence)) => (status, "internal_error", sentence),
+    };
+    let mut response = Response::json(status, json!({ "code": code, "message": message }).to_string().into_bytes());
+    if status == 401 {
+        response.headers.push(("WWW-Authenticate", "Basic realm=\"Portico\", charset=\"UTF-8\"".to_owned()));
+    }
+    with_pause(response, error)
+}
+
+fn with_pause(mut response: Response, error: &Error) -> Response {
+    if let Error::Unavailable { retry_after, .. } | Error::TooOften { retry_after } = error {
+        response.headers.push(("Retry-After", retry_after.to_string()));
+    }
+    response
+}
+
+/// Status, title and sentence of an error. What is the operator's or ours to mend is logged here, once.
+fn told(portal: &Portal, request: &Request, error: &Error) -> (u16, &'static str, String) {
+    match error {
         Error::SignIn | Error::NotFound => {
             (404, "Not found", "There is nothing at this address, or it is not for this account.".to_owned())
         }
         Error::Forbidden(why) => (403, "Not done", (*why).to_owned()),
         Error::Invalid(_) | Error::Refused(_) => (422, "Not done", error.to_string()),
         Error::Conflict(sentence) => (409, "Not done", sentence.clone()),
+        Error::TooOften { .. } => (429, "Please try again", error.to_string()),
         Error::Unavailable { sentence, .. } => (503, "Please try again", sentence.clone()),
         Error::Disk(trouble) => {
             // The writer told the log already, once.
@@ -41,13 +77,7 @@ pub fn page(portal: &Portal, request: &Request, visitor: &Visitor, error: &Error
                 format!("Nothing was changed. If it happens again, tell whoever runs this portal: error {id}."),
             )
         }
-    };
-    let mut response = draw(portal, request, visitor, title, &sentence).unwrap_or_else(|_| Response::empty(status));
-    response.status = status;
-    if let Error::Unavailable { retry_after, .. } = error {
-        response.headers.push(("Retry-After", retry_after.to_string()));
     }
-    response
 }
 
 fn draw(portal: &Portal, request: &Request, visitor: &Visitor, title: &str, sentence: &str) -> crate::kernel::error::Result<Response> {
@@ -58,7 +88,7 @@ fn draw(portal: &Portal, request: &Request, visitor: &Visitor, title: &str, sent
     let content = html! { p.lead { (sentence) } p { (link_button("Go to Home", "/", ButtonKind::Secondary, None)) } };
     match visitor {
         Visitor::Person(_) => cx.page(Sheet { title, ..Sheet::default() }, &content),
-        Visitor::Guest | Visitor::Half { .. } => cx.plain(title, &content),
+        Visitor::Guest | Visitor::Half { .. } | Visitor::Script(_) => cx.plain(title, &content),
     }
 }
 
@@ -78,7 +108,7 @@ fn sign_in(portal: &Portal, request: &Request, visitor: &Visitor) -> Response {
     }
     let text = match visitor {
         Visitor::Half { .. } => "What you sent was not done, since this has to be done first. Send it again afterwards.",
-        Visitor::Guest | Visitor::Person(_) => "You are signed out, so what you sent was not done. Sign in and send it again.",
+        Visitor::Guest | Visitor::Person(_) | Visitor::Script(_) => "You are signed out, so what you sent was not done. Sign in and send it again.",
     };
     let text = text.to_owned();
     let alert = change.then_some(Alert { tone: Tone::Bad, text, next: Vec::new() });

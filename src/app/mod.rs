@@ -10,6 +10,7 @@ pub mod errors;
 pub mod healthcheck;
 pub mod imports;
 pub mod jobs;
+pub mod keys;
 pub mod listening;
 pub mod lock;
 pub mod machine;
@@ -17,6 +18,7 @@ pub mod mailing;
 pub mod public_url;
 pub mod restore;
 pub mod routes;
+pub mod scripts;
 pub mod second_factor;
 pub mod self_signed;
 pub mod server;
@@ -29,25 +31,40 @@ use crate::access::model::{Access, Risk, Visitor};
 use crate::access::proof_pages::{self, Settled};
 use crate::access::store;
 use crate::app::routes::Found;
+use crate::app::scripts::Pace;
 use crate::kernel::assets;
 use crate::kernel::db::Db;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::form::Form;
 use crate::kernel::http::{Method, Request, Response};
-use crate::kernel::ids::SessionId;
+use crate::kernel::ids::{KeyId, SessionId};
 use crate::kernel::secret::{Hasher, token_hash};
 use crate::kernel::time::{Span, Timestamp};
 use crate::kernel::world::World;
+use crate::keys::store as keys_store;
 use crate::page::{Cx, Portal};
 
 /// HSTS, for a year (security.md, "The server"). Not for subdomains, which belong to others.
 const TLS_ONLY: (&str, &str) = ("Strict-Transport-Security", "max-age=31536000");
 
-/// A session that somebody used.
-#[derive(Clone, Debug)]
-pub struct Seen {
-    session: SessionId,
-    last: Timestamp,
+/// A session or a key that somebody used, and when that was noted last.
+#[derive(Clone, Copy, Debug)]
+pub enum Seen {
+    /// A person's session.
+    Session(SessionId, Timestamp),
+    /// A script's key.
+    Key(KeyId, Option<Timestamp>),
+}
+
+impl Seen {
+    /// Whether a minute has passed since that was noted.
+    fn is_due(self, now: Timestamp) -> bool {
+        let last = match self {
+            Self::Session(_, last) => Some(last),
+            Self::Key(_, last) => last,
+        };
+        last.is_none_or(|last| now - last >= Span::minutes(1))
+    }
 }
 
 /// The whole portal: answers requests.
@@ -57,6 +74,7 @@ pub struct App {
     hosts: Vec<String>,
     origins: Vec<String>,
     tls_only_host: Option<String>,
+    pace: Pace,
 }
 
 impl App {
@@ -74,7 +92,7 @@ impl App {
             demo: config.demo,
         };
         let (hosts, origins, tls_only_host) = (config.reach.hosts(), config.reach.origins(), config.reach.tls_only_host());
-        Ok(Self { portal, hosts, origins, tls_only_host })
+        Ok(Self { portal, hosts, origins, tls_only_host, pace: Pace::default() })
     }
 
     /// The portal as handlers see it; for jobs, the demo and tests.
@@ -91,12 +109,12 @@ impl App {
     pub fn handle(&self, request: &Request) -> Response {
         let (response, seen) = self.answer(request);
         if let Some(seen) = seen {
-            self.note(&seen);
+            self.note(seen);
         }
         response
     }
 
-    /// Answers a request; which session is to be noted as seen, if that is due. Every error becomes a page here and nowhere else.
+    /// Answers a request; which session or key is to be noted as seen, if that is due. Every error becomes a page here and nowhere else.
     pub fn answer(&self, request: &Request) -> (Response, Option<Seen>) {
         let mut seen = None;
         let mut response = self.drawn(request, &mut seen);
@@ -104,13 +122,16 @@ impl App {
             response.headers.push((TLS_ONLY.0, TLS_ONLY.1.to_owned()));
         }
         let now = self.portal.db.clock().now();
-        (response, seen.filter(|seen| now - seen.last >= Span::minutes(1)))
+        (response, seen.filter(|seen| seen.is_due(now)))
     }
 
     fn drawn(&self, request: &Request, seen: &mut Option<Seen>) -> Response {
         let host = request.header("host").unwrap_or_default();
         if !self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host)) {
             return errors::finish(Response::empty(421));
+        }
+        if routes::is_for_scripts(&request.path) {
+            return errors::finish(self.for_script(request, seen));
         }
         if matches!(request.method, Method::Get | Method::Head)
             && let Some(asset) = assets::find(&request.path)
@@ -143,9 +164,9 @@ impl App {
         let Some(hash) = self.portal.cookies.session_hash(request) else { return Ok(Visitor::Guest) };
         let (visitor, last) = self.portal.db.read(|db| store::visitor(db, &hash, request.peer, self.portal.demand()))?;
         *seen = match &visitor {
-            Visitor::Guest => None,
-            Visitor::Half { session, .. } => Some(Seen { session: *session, last }),
-            Visitor::Person(person) => Some(Seen { session: person.session, last }),
+            Visitor::Guest | Visitor::Script(_) => None,
+            Visitor::Half { session, .. } => Some(Seen::Session(*session, last)),
+            Visitor::Person(person) => Some(Seen::Session(person.session, last)),
         };
         Ok(visitor)
     }
@@ -182,11 +203,15 @@ impl App {
         }
     }
 
-    /// Notes that a session was seen. Best effort, after the answer, at most once a minute: a lost note only ends an idle session a
-    /// little early.
-    pub fn note(&self, seen: &Seen) {
-        if let Err(error) = self.portal.db.write(|tx| store::touch_session(tx, seen.session)) {
-            errors::log("session not touched", &error);
+    /// Notes that a session or a key was seen. Best effort, after the answer, at most once a minute: a lost note only ends an idle
+    /// session a little early.
+    pub fn note(&self, seen: Seen) {
+        let noted = self.portal.db.write(|tx| match seen {
+            Seen::Session(session, _) => store::touch_session(tx, session),
+            Seen::Key(key, _) => keys_store::touch(tx, key),
+        });
+        if let Err(error) = noted {
+            errors::log("not noted as seen", &error);
         }
     }
 }

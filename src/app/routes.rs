@@ -36,10 +36,33 @@ pub const TABLES: &[&[Route]] = &[
     crate::saas::authorizing_pages::ROUTES,
     crate::saas::terms_pages::ROUTES,
     crate::imports::pages::ROUTES,
+    crate::keys::pages::ROUTES,
     crate::upkeep::pages::ROUTES,
 ];
 
-/// Every route in one row.
+/// The routes for scripts (`/v1`), which no session opens, by slice.
+#[rustfmt::skip] // one line a slice
+pub const SCRIPTS: &[&[Route]] = &[
+    crate::saas::api::ROUTES,
+    crate::seats::api::ROUTES,
+];
+
+/// Every route for scripts in one row.
+pub fn for_scripts() -> impl Iterator<Item = &'static Route> {
+    SCRIPTS.iter().copied().flatten()
+}
+
+/// Whether an address is one for scripts.
+pub fn is_for_scripts(path: &str) -> bool {
+    path.strip_prefix("/v1").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The table that an address is looked up in.
+fn table(path: &str) -> impl Iterator<Item = &'static Route> {
+    if is_for_scripts(path) { SCRIPTS } else { TABLES }.iter().copied().flatten()
+}
+
+/// Every route for people in one row.
 pub fn all() -> impl Iterator<Item = &'static Route> {
     TABLES.iter().copied().flatten()
 }
@@ -57,7 +80,7 @@ pub struct Found {
 pub fn find(request: &Request) -> Result<Found> {
     let method = if request.method == Method::Head { Method::Get } else { request.method };
     let mut best: Option<(usize, Found)> = None;
-    for route in all().filter(|route| route.method == method) {
+    for route in table(&request.path).filter(|route| route.method == method) {
         if let Some(params) = fit(route.path, &request.path)
             && best.as_ref().is_none_or(|(names, _)| params.len() < *names)
         {
@@ -69,7 +92,7 @@ pub fn find(request: &Request) -> Result<Found> {
 
 /// How large a body may be for this method and path; nothing where no route takes one.
 pub fn body_limit(method: Method, path: &str) -> usize {
-    all().filter(|route| route.method == method && fit(route.path, path).is_some()).map(|route| route.body_limit).max().unwrap_or(0)
+    table(path).filter(|route| route.method == method && fit(route.path, path).is_some()).map(|route| route.body_limit).max().unwrap_or(0)
 }
 
 fn fit(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {

@@ -265,7 +265,7 @@ impl Worker {
         drop((bytes, writer));
         if let Some(seen) = seen {
             place.leave();
-            self.app.note(&seen);
+            self.app.note(seen);
         }
     }
 

@@ -21,6 +21,8 @@ use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, PartnerId};
 use crate::kernel::secret::token_hash;
+use crate::kernel::text::counted;
+use crate::keys;
 
 /// Adds an employee with the products of the role, and invites them if asked to (ACC-2, EMP-3). A second primary account is refused.
 /// Whoever calls has asked whether this may be: the set-up of a partner, where nobody is there yet who could.
@@ -207,11 +209,20 @@ pub(super) fn reactivated(name: &str, how: Reactivated) -> String {
 pub fn remove(tx: &Tx<'_>, by: &StaffManager, account: AccountId) -> Result<Employee> {
     let employee = find_for(tx, by, account, Step::Remove)?;
     groups::store::forget_member(tx, account)?;
+    let keys = keys::store::remove_of_account(tx, account)?;
     store::remove(tx, account)?;
     accounts::actions::remove(tx, &employee.account)?;
-    let sentence = format!("removed {} ({}) from the staff", employee.name(), employee.account.email);
+    let sentence = format!("removed {} ({}) from the staff{}", employee.name(), employee.account.email, with_keys(keys));
     record(tx, by.actor(), &employee, Event::new(Kind::EmployeeRemoved, sentence))?;
     Ok(employee)
+}
+
+/// API-1: an employee's keys go with the account.
+fn with_keys(keys: usize) -> String {
+    match i64::try_from(keys).unwrap_or(i64::MAX) {
+        0 => String::new(),
+        keys => format!(", with {}", counted(keys, "API key", "API keys")),
+    }
 }
 
 /// ACC-14: the primary account hands itself over to another active employee, and becomes Security Admin. Who it is now.

@@ -36,7 +36,7 @@ impl Owner {
     /// From a visitor with a session; none for a guest.
     pub fn of(visitor: &Visitor) -> Option<Self> {
         match visitor {
-            Visitor::Guest => None,
+            Visitor::Guest | Visitor::Script(_) => None,
             Visitor::Half { session, identity, partner, .. } => Some(Self { session: *session, identity: *identity, partner: *partner }),
             Visitor::Person(person) => Some(Self { session: person.session, identity: person.identity, partner: person.partner }),
         }
@@ -120,7 +120,7 @@ pub fn set_up(tx: &Tx<'_>, who: &Visitor, secret: &Secret, typed: &Typed, on: &G
     sessions::note_factor(tx, owner.session, on.token_hash)?;
     let (visitor, actor) = match who {
         Visitor::Person(person) => (who.clone(), person.actor()),
-        Visitor::Guest | Visitor::Half { .. } => sign_in::go_on(tx, on.token_hash, on.address, on.demand)?,
+        Visitor::Guest | Visitor::Half { .. } | Visitor::Script(_) => sign_in::go_on(tx, on.token_hash, on.address, on.demand)?,
     };
     let sentence = if replaced { "replaced their second factor" } else { "set up a second factor" };
     record(tx, &visitor, &actor, Event::new(Kind::FactorSetUp, sentence).about("identity", owner.identity.0, actor.name.clone()))?;
@@ -130,7 +130,7 @@ pub fn set_up(tx: &Tx<'_>, who: &Visitor, secret: &Secret, typed: &Typed, on: &G
 fn record(tx: &Tx<'_>, visitor: &Visitor, actor: &Actor, mut event: Event) -> Result<()> {
     event.organization = match visitor {
         Visitor::Person(person) => person.scope().only(),
-        Visitor::Guest | Visitor::Half { .. } => None,
+        Visitor::Guest | Visitor::Half { .. } | Visitor::Script(_) => None,
     };
     activity::store::record(tx, actor, &event).map(drop)
 }
@@ -153,7 +153,7 @@ pub fn new_codes(tx: &Tx<'_>, by: &SignedIn) -> Result<Vec<String>> {
 pub fn save_as_file(tx: &Tx<'_>, owner: &Owner, visitor: &Visitor, address: IpAddr) -> Result<()> {
     let actor = match visitor {
         Visitor::Person(person) => person.actor(),
-        Visitor::Guest | Visitor::Half { .. } => sign_in::on_the_way(tx, owner.identity, address)?,
+        Visitor::Guest | Visitor::Half { .. } | Visitor::Script(_) => sign_in::on_the_way(tx, owner.identity, address)?,
     };
     record(tx, visitor, &actor, Event::new(Kind::Exported, "saved their recovery codes as a file"))
 }

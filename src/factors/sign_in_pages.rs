@@ -187,7 +187,7 @@ fn draw_set_up(cx: &Cx<'_>, secret: &Secret, problem: &Problem) -> Result<Respon
 fn owes_password(cx: &Cx<'_>) -> bool {
     match cx.visitor {
         Visitor::Half { proved_at, .. } => *proved_at + PROOF_LASTS < cx.times().now,
-        Visitor::Guest | Visitor::Person(_) => false,
+        Visitor::Guest | Visitor::Person(_) | Visitor::Script(_) => false,
     }
 }
 

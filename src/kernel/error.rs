@@ -59,6 +59,11 @@ pub enum Error {
     Refused(String),
     /// Somebody else was faster; look again.
     Conflict(String),
+    /// A script asked too often; again after so many seconds.
+    TooOften {
+        /// Seconds to wait.
+        retry_after: u32,
+    },
     /// Too busy or asked too often; again after so many seconds.
     Unavailable {
         /// The sentence for people.
@@ -98,6 +103,7 @@ impl Error {
             | Self::NotFound
             | Self::Invalid(_)
             | Self::Conflict(_)
+            | Self::TooOften { .. }
             | Self::Unavailable { .. }
             | Self::Internal(_) => self,
         }
@@ -120,6 +126,7 @@ impl fmt::Display for Error {
                 out.write_str(&sentences.join(" "))
             }
             Self::Refused(sentence) | Self::Conflict(sentence) | Self::Unavailable { sentence, .. } => out.write_str(sentence),
+            Self::TooOften { retry_after } => write!(out, "Too many requests. Try again in {retry_after} seconds."),
             Self::Disk(trouble) => trouble.fmt(out),
             Self::Internal(what) => out.write_str(what),
         }

@@ -26,6 +26,8 @@ id!(/// An import, from its preview on.
     ImportId);
 id!(/// An access group.
     GroupId);
+id!(/// A key that scripts come in with.
+    KeyId);
 id!(/// An e-mail that another product uses.
     AddressId);
 

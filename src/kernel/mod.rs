@@ -23,5 +23,6 @@ pub mod db;
 pub mod http;
 pub mod form;
 pub mod csv;
+pub mod json;
 pub mod assets;
 pub mod html;

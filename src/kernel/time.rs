@@ -113,6 +113,16 @@ impl Timestamp {
         Self(later.timestamp().as_millisecond())
     }
 
+    /// `2026-11-22T00:42:53+00:00`, as the vendor writes it; with what it has of a second.
+    pub fn with_offset(self) -> String {
+        let whole = self.iso();
+        let seconds = whole.trim_end_matches('Z');
+        match self.0.rem_euclid(1_000) {
+            0 => format!("{seconds}+00:00"),
+            millis => format!("{seconds}.{millis:03}+00:00"),
+        }
+    }
+
     /// `Sun, 22 Nov 2026 00:42:53 GMT`, for HTTP headers.
     pub fn http_date(self) -> String {
         self.jiff().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()

@@ -11,7 +11,7 @@ use crate::kernel::ids::OrganizationId;
 use crate::kernel::text::{self, Email, FirmName};
 use crate::organizations::model::{Backups, Entered, Gone, Organization, SecondFactor, Settings};
 use crate::organizations::store;
-use crate::{backups, groups, saas, seats, subscriptions};
+use crate::{backups, groups, keys, saas, seats, subscriptions};
 
 /// ORG-1: creates an organization for the manager's own partner: active, without a plan, and in all groups of a limited manager (EMP-4).
 pub fn create(tx: &Tx<'_>, by: &Manager, name: &FirmName) -> Result<OrganizationId> {
@@ -127,11 +127,12 @@ pub fn delete(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, backups: 
         seats::store::unprotect_all(tx, organization)?;
         backups::store::purge_of_organization(tx, organization)?;
     }
+    let keys = keys::store::remove_of_organization(tx, organization)?;
     let services = saas::store::unlink_all(tx, organization, backups)?;
     groups::store::forget_organization(tx, organization)?;
     subscriptions::store::end(tx, organization)?;
     store::erase(tx, organization)?;
-    let gone = Gone { name: before.name, users, services, backups };
+    let gone = Gone { name: before.name, users, keys, services, backups };
     let event = Event::new(Kind::OrganizationDeleted, format!("deleted the organization {}: {}", gone.name, gone.counted()))
         .about("organization", organization.0, gone.name.as_str())
         .at(organization);

@@ -168,6 +168,8 @@ pub struct Gone {
     pub name: String,
     /// Users removed.
     pub users: usize,
+    /// API keys deleted that were for it alone.
+    pub keys: usize,
     /// SaaS accounts unlinked.
     pub services: usize,
     /// What became of their backups.
@@ -185,7 +187,11 @@ impl Gone {
             (_, Backups::Keep) => ", backups kept",
             (_, Backups::Purge) => ", backups purged",
         };
-        format!("{users} removed, {services} unlinked{backups}")
+        let keys = match number(self.keys) {
+            0 => String::new(),
+            keys => format!(", {} deleted", text::counted(keys, "API key", "API keys")),
+        };
+        format!("{users} removed, {services} unlinked{backups}{keys}")
     }
 
     /// For the alert.

@@ -9,6 +9,7 @@
 //! - SAS-5   Unlinked accounts are listed with a suggested organization and one click to link.
 //! - SAS-6   An account is added in four steps, and pending until an import fills it or somebody enters its customer id.
 //! - SAS-7   Commitment, retention, cap and Auto-add are set on its page; cancelling destroys its backups.
+//! - API-2   Scripts read accounts and reports in the vendor's bodies.
 //! - SAS-8   SaaS Protection Status: charts and a row an account; for an organization's users just theirs.
 
 pub mod account_pages;
@@ -20,6 +21,7 @@ pub mod adding_pages;
 pub mod adding_views;
 pub mod authorizing_pages;
 pub mod authorizing_views;
+pub mod api;
 pub mod days_views;
 pub mod letters;
 pub mod mapping_model;
@@ -28,6 +30,8 @@ pub mod mapping_store;
 pub mod mapping_views;
 pub mod model;
 pub mod pages;
+pub mod served_model;
+pub mod served_store;
 pub mod status_model;
 pub mod status_pages;
 pub mod status_store;

@@ -355,6 +355,11 @@ pub fn unlink_all(tx: &Tx<'_>, organization: OrganizationId, backups: Backups) -
     )
 }
 
+/// Counts seats that are billed from now on, or no more, beside what the vendor said last.
+pub fn add_seats_used(tx: &Tx<'_>, account: SaasAccountId, step: i64) -> Result<()> {
+    tx.change_one("update saas_account set seats_used = max(0, seats_used + ?2) where id = ?1", (account, step))
+}
+
 /// Brings what an account's row keeps of its days, applications and seats up to date. Twice changes nothing. Whoever adds days or
 /// applications, or changes seats, calls this in the same transaction. Whether anything changed.
 pub fn refresh_summary(tx: &Tx<'_>, account: SaasAccountId) -> Result<bool> {

@@ -71,6 +71,8 @@ pub struct Seat {
     pub state_since: Timestamp,
     /// When it was set here, as long as no import has shown that the vendor has it.
     pub set_at: Option<Timestamp>,
+    /// SEA-3: until when the backups of an unprotected seat are kept, if it was ever seen protected.
+    pub data_until: Option<Timestamp>,
     /// What the vendor says of billing.
     pub billable: bool,
     /// When the vendor first had it.

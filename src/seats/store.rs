@@ -1,6 +1,6 @@
 //! The rows of seats: the only writer of this table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{Row, named_params, params};
 
@@ -8,6 +8,7 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{OrganizationId, PartnerId, SaasAccountId, SeatId};
 use crate::kernel::text;
+use crate::seats::changes_model::{Action, KEPT, data_until, is_billed};
 use crate::seats::model::{ReportedSeat, Seat, SeatState, SeatType, Tally, stays};
 
 /// What a list of seats is narrowed to, and where it goes on.
@@ -25,7 +26,8 @@ pub struct Query {
     pub before: Option<(String, i64)>,
 }
 
-const COLUMNS: &str = "id, saas_account, main_id, name, name_key, seat_type, state, state_since, billable, date_added, remote_id, set_at";
+const COLUMNS: &str = "id, saas_account, main_id, name, name_key, seat_type, state, state_since, billable, date_added, remote_id, set_at,
+    data_until";
 
 /// Up to `limit` seats of an account in the order of their names (backwards from `before`, then turned round again). The account was
 /// found in scope by the caller.
@@ -50,6 +52,55 @@ pub fn list(db: &impl Read, account: SaasAccountId, query: &Query, limit: usize)
         found.reverse();
     }
     Ok(found)
+}
+
+/// How somebody names a seat of an account.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Pick {
+    /// By Portico's id of it.
+    Id(SeatId),
+    /// By its type and the vendor's id of it.
+    Remote(SeatType, String),
+    /// By the e-mail of a person's seat, compared as names are.
+    Email(String),
+}
+
+/// The seats that are named, in the same order; nothing for one that is not in this account. The account was found in scope by the caller.
+pub fn picked(db: &impl Read, account: SaasAccountId, picks: &[Pick]) -> Result<Vec<Option<Seat>>> {
+    if let [Pick::Id(id)] = picks {
+        return Ok(vec![db.maybe(&format!("select {COLUMNS} from seat where id = ?1 and saas_account = ?2"), (id, account), read)?]);
+    }
+    let mut known: HashMap<Pick, Seat> = HashMap::new();
+    for seat in all(db, account)? {
+        for pick in names(&seat) {
+            known.entry(pick).or_insert_with(|| seat.clone());
+        }
+    }
+    let keyed = |pick: &Pick| match pick {
+        Pick::Id(_) | Pick::Remote(..) => pick.clone(),
+        Pick::Email(email) => Pick::Email(text::key(email)),
+    };
+    Ok(picks.iter().map(|pick| known.get(&keyed(pick)).cloned()).collect())
+}
+
+fn names(seat: &Seat) -> Vec<Pick> {
+    let mut names = vec![Pick::Id(seat.id)];
+    names.extend(seat.remote_id.clone().map(|id| Pick::Remote(seat.seat_type, id)));
+    if seat.seat_type == SeatType::User {
+        names.push(Pick::Email(text::key(&seat.main_id)));
+    }
+    names
+}
+
+/// Sets a seat's state here, from the one it was found in; how much that adds to what the vendor bills. It stays for `STAYS`, whatever an
+/// import says. `Conflict` when the seat stands otherwise by now.
+pub fn set_state(tx: &Tx<'_>, seat: &Seat, next: SeatState, action: Action) -> Result<i64> {
+    let billed = is_billed(seat.seat_type, next);
+    tx.change_one(
+        "update seat set state = ?3, state_since = ?4, set_at = ?4, billable = ?5, data_until = ?6 where id = ?1 and state = ?2",
+        params![seat.id, seat.state, next, tx.now(), billed, data_until(action, tx.now())],
+    )?;
+    Ok(i64::from(billed) - i64::from(seat.billable))
 }
 
 /// Where a seat stands in its account's list, if it is there. The account was found in scope by the caller.
@@ -85,6 +136,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Seat> {
         date_added: row.get(9)?,
         remote_id: row.get(10)?,
         set_at: row.get(11)?,
+        data_until: row.get(12)?,
     })
 }
 
@@ -142,9 +194,10 @@ fn update(tx: &Tx<'_>, known: &Seat, seat: &ReportedSeat) -> Result<usize> {
     let (state, billable, set_at) = if ours { (known.state, known.billable, known.set_at) } else { (seat.state, seat.billable, None) };
     tx.execute(
         "update seat set name = ?2, name_key = ?3, state_since = case when state = ?4 then state_since else ?5 end, state = ?4,
-                billable = ?6, date_added = ?7, remote_id = ?8, set_at = ?9
+                billable = ?6, date_added = ?7, remote_id = ?8, set_at = ?9,
+                data_until = case when ?4 <> 'Unprotected' then null when state = 'Unprotected' then data_until else ?10 end
           where id = ?1 and (name, state, billable, date_added, remote_id, set_at) is not (?2, ?4, ?6, ?7, ?8, ?9)",
-        params![known.id, seat.name, text::key(&seat.name), state, tx.now(), billable, seat.date_added, remote_id, set_at],
+        params![known.id, seat.name, text::key(&seat.name), state, tx.now(), billable, seat.date_added, remote_id, set_at, tx.now() + KEPT],
     )
 }
 
@@ -159,7 +212,7 @@ pub fn unprotect_all_of(tx: &Tx<'_>, account: SaasAccountId) -> Result<usize> {
 /// Leaves every seat of an organization's accounts Unprotected (ORG-8); how many were not.
 pub fn unprotect_all(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
     tx.execute(
-        "update seat set state = 'Unprotected', state_since = ?2, set_at = ?2, billable = 0
+        "update seat set state = 'Unprotected', state_since = ?2, set_at = ?2, billable = 0, data_until = ?2
           where saas_account in (select id from saas_account where organization = ?1) and state <> 'Unprotected'",
         params![organization, tx.now()],
     )

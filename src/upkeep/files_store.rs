@@ -173,6 +173,7 @@ pub fn named_after(file: &Path, copy: &Path, error: Error) -> Error {
         | Error::NotFound
         | Error::Invalid(_)
         | Error::Conflict(_)
+        | Error::TooOften { .. }
         | Error::Unavailable { .. }
         | Error::Disk(_)
         | Error::Internal(_) => error,

@@ -12,7 +12,7 @@ use crate::kernel::text::{counted, thousands};
 use crate::kernel::time::Timestamp;
 use crate::upkeep::model::Facts;
 use crate::upkeep::{restore_store, store};
-use crate::{access, accounts, activity, factors, mail, partners};
+use crate::{access, accounts, activity, factors, keys, mail, partners};
 
 /// Whether the key that belongs to the data came with it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,6 +47,7 @@ pub fn settle(tx: &Tx<'_>, by: &Operator, facts: &Facts, key: Key) -> Result<End
         accounts::store::forget_held_emails(tx)?;
         access::store::forget_keyed(tx)?;
         factors::store::forget_all(tx)?;
+        keys::store::switch_all_off(tx)?;
     }
     store::answered(tx)?;
     let Some(partner) = partners::store::operating(tx)? else { return Ok(ended) };

@@ -221,6 +221,11 @@ fn only_the_ways_in_need_no_account() {
 
 /// SEC-2: what asks for the password again when it was given long ago.
 const DANGEROUS: &[&str] = &[
+    "/api-keys/new",
+    "/api-keys/{key}/deactivation",
+    "/api-keys/{key}/deletion",
+    "/api-keys/{key}/reactivation",
+    "/api-keys/{key}/regeneration",
     "/backups/{backup}/deletion",
     "/backups/{backup}/download",
     "/employees/primary-account",

@@ -206,6 +206,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("access_group_organization", "groups"),
     ("account", "accounts"),
     ("activity", "activity"),
+    ("api_key", "keys"),
     ("backup_day", "backups"),
     ("chain_check", "activity"),
     ("employee", "employees"),

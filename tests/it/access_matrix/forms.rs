@@ -45,6 +45,9 @@ pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<Stri
             portal.execute("update account set set_up_at = since where id = ?1", [user]);
             state(user, "active");
         }
+        "/api-keys/{key}/reactivation" => {
+            portal.execute("update api_key set state = 'deactivated' where id = ?1", [step.tenant.key()]);
+        }
         "/choose-account/acceptance" => {
             if let Some(member) = step.by {
                 offer_another_account(portal, member);
@@ -131,6 +134,7 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
         "/recovery-codes" => codes_on_their_way(&portal, step),
         "/account" => texts(&[("time_zone", "Europe/Berlin"), ("theme", "dark")]),
         "/account/theme" => texts(&[("theme", "dark")]),
+        "/api-keys/new" => texts(&[("name", "Another key"), ("reach", "partner"), ("lifetime", "30")]),
         "/addresses" => texts(&[("email", "una@elm.example"), ("product", "Tickets")]),
         "/backups/daily" => texts(&[("daily", "off")]),
         "/mail" => texts(&[

@@ -127,7 +127,7 @@ impl Kind {
         let mine = self.home();
         let may_see = |tenant: &Tenant| match (self, sort) {
             (FullUser | NoAccessUser | EndpointUser | OtherUser, _) => *tenant == mine,
-            (OtherAdmin, _) | (_, Sort::Letter | Sort::Import | Sort::Employee | Sort::Address) => tenant.partner == mine.partner,
+            (OtherAdmin, _) | (_, Sort::Letter | Sort::Import | Sort::Employee | Sort::Address | Sort::Key) => tenant.partner == mine.partner,
             _ => true,
         };
         TENANTS.into_iter().filter(|tenant| !may_see(tenant)).collect()
@@ -142,6 +142,8 @@ pub(super) fn admits(access: Access, kind: Kind) -> bool {
         Access::At(Stage::Choice) => kind.is_in() || kind == Half,
         Access::At(stage) => kind.stage() == Some(stage),
         Access::SignedIn => kind.is_in(),
+        // No session opens what scripts come to: `api.rs` has their table.
+        Access::Script(_) => false,
         Access::AnyEmployee => kind.is_employee(),
         Access::SaasViewer => matches!(kind, PrimaryAccount | SecurityAdmin | Admin | Tech | FullUser | OtherUser | OtherAdmin),
         Access::Operating => kind == PrimaryAccount,

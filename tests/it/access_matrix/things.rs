@@ -24,6 +24,7 @@ pub(super) enum Sort {
     Backup,
     Address,
     Month,
+    Key,
 }
 
 pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
@@ -44,6 +45,7 @@ pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
         ("backups", _) => Sort::Backup,
         ("addresses", _) => Sort::Address,
         ("price-list", _) => Sort::Month,
+        ("api-keys", _) => Sort::Key,
         (before, name) => panic!("{}: what is {name} after {before:?}? Teach sort_of.", route.path),
     }
 }
@@ -62,6 +64,7 @@ impl Sort {
                 | Self::Import
                 | Self::Session
                 | Self::Address
+                | Self::Key
         )
     }
 
@@ -85,6 +88,7 @@ impl Sort {
             Self::Backup => a_backup(portal),
             Self::Address => tenant.address().to_string(),
             Self::Month => a_price_list(portal),
+            Self::Key => tenant.key().to_string(),
         }
     }
 

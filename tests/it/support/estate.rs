@@ -10,7 +10,7 @@ use portico::kernel::ids::PartnerId;
 use portico::kernel::random::Tokens;
 use portico::kernel::secret::{Vault, token_hash};
 use portico::kernel::text;
-use portico::kernel::time::Clock;
+use portico::kernel::time::{Clock, Span};
 use rusqlite::params;
 use tempfile::TempDir;
 
@@ -38,6 +38,8 @@ pub const BIRCHINE: Tenant = Tenant { number: 2, partner: 1, organization: BIRCH
 pub const CEDARINE: Tenant = Tenant { number: 3, partner: 2, organization: CEDAR_ID, word: "Cedarine" };
 /// Quinn's, at Quay Systems.
 pub const DOGWOODINE: Tenant = Tenant { number: 4, partner: 3, organization: DOGWOOD_ID, word: "Dogwoodine" };
+/// The secret of every tenant's key.
+pub const SECRET: &str = "sk_of_every_tenant";
 /// All four.
 pub const TENANTS: [Tenant; 4] = [ALDERINE, BIRCHINE, CEDARINE, DOGWOODINE];
 
@@ -74,6 +76,14 @@ impl Tenant {
     pub const fn address(self) -> i64 {
         480_000_000_000_000 + self.number
     }
+    /// A key of the partner's, for the organization alone.
+    pub const fn key(self) -> i64 {
+        490_000_000_000_000 + self.number
+    }
+    /// Its public part.
+    pub fn public_key(self) -> String {
+        format!("pk_{}", self.word.to_lowercase())
+    }
     /// The token of the set-up link.
     pub fn token(self) -> String {
         format!("{:A>43}", self.number)
@@ -107,6 +117,7 @@ fn furnish(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     letter(tx, tenant)?;
     import(tx, tenant)?;
     address(tx, tenant)?;
+    key(tx, tenant)?;
     event(tx, tenant)
 }
 
@@ -116,6 +127,28 @@ fn address(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     tx.change_one(
         "insert into other_product_address (id, partner, email, email_key, product, product_key, created_at) values (?1, ?2, ?3, ?3, ?4, ?5, ?6)",
         params![tenant.address(), tenant.partner, email, product, text::key(&product), tx.now()],
+    )
+}
+
+/// An active key of the partner's primary account that says the word, and whose secret is `SECRET`.
+fn key(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
+    let account: i64 =
+        tx.one("select account from employee where partner = ?1 and role = 'primary_account'", [tenant.partner], |row| row.get(0))?;
+    let public = tenant.public_key();
+    tx.change_one(
+        "insert into api_key (id, partner, organization, account, name, public_key, secret_hash, state, expires_at, created_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'active', ?8, ?9)",
+        params![
+            tenant.key(),
+            tenant.partner,
+            tenant.organization,
+            account,
+            format!("{} Nightly", tenant.word),
+            public,
+            portico::keys::model::hash(tx.vault(), &public, SECRET),
+            tx.now() + Span::days(90),
+            tx.now()
+        ],
     )
 }
 
