@@ -26,7 +26,9 @@ pub fn page(portal: &Portal, request: &Request, visitor: &Visitor, error: &Error
 /// What a script is told: the same as JSON, `{"code":…,"message":…}`. What is wrong with a request is 400, and who is not known 401.
 pub fn for_script(portal: &Portal, request: &Request, error: &Error) -> Response {
     let (status, code, message) = match (error, told(portal, request, error)) {
-        (Error::SignIn, _) => (401, "unauthorized", "Send a key's public part as user name and its secret as password (HTTP Basic).".to_owned()),
+        (Error::SignIn, _) => {
+            (401, "unauthorized", "Send a key's public part as user name and its secret as password (HTTP Basic).".to_owned())
+        }
         (Error::NotFound, _) => (404, "not_found", "There is nothing at this address, or it is not for this key.".to_owned()),
         (Error::Invalid(_) | Error::Refused(_), (_, _, sentence)) => (400, "bad_request", sentence),
         (Error::Forbidden(_), (status, _, sentence)) => (status, "forbidden", sentence),
@@ -108,7 +110,9 @@ fn sign_in(portal: &Portal, request: &Request, visitor: &Visitor) -> Response {
     }
     let text = match visitor {
         Visitor::Half { .. } => "What you sent was not done, since this has to be done first. Send it again afterwards.",
-        Visitor::Guest | Visitor::Person(_) | Visitor::Script(_) => "You are signed out, so what you sent was not done. Sign in and send it again.",
+        Visitor::Guest | Visitor::Person(_) | Visitor::Script(_) => {
+            "You are signed out, so what you sent was not done. Sign in and send it again."
+        }
     };
     let text = text.to_owned();
     let alert = change.then_some(Alert { tone: Tone::Bad, text, next: Vec::new() });

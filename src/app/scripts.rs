@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::access::script_model::Script;
 use crate::access::model::Visitor;
+use crate::access::script_model::Script;
 use crate::app::routes::{self, Found};
 use crate::app::{App, Seen, errors};
 use crate::kernel::error::{Error, Result};

@@ -10,7 +10,8 @@ const STAFF: (&str, &str) = ("Manage Employees", "/employees");
 const STATUS: (&str, &str) = ("SaaS Protection Status", "/status/saas");
 
 /// Every guide, in the order of the list.
-pub const ALL: &[Guide] = &[LINKING, SELF_SERVICE, USERS, EMPLOYEES, INTEGRATION, IMPORT, STATUS_PAGE, FIRST_SIGN_IN, OWN_ACCOUNT, MAIL];
+pub const ALL: &[Guide] =
+    &[LINKING, SELF_SERVICE, USERS, EMPLOYEES, INTEGRATION, IMPORT, STATUS_PAGE, SCRIPTS, FIRST_SIGN_IN, OWN_ACCOUNT, MAIL];
 
 const LINKING: Guide = Guide {
     slug: "linking-a-client-to-an-organization",
@@ -236,6 +237,54 @@ const IMPORT: Guide = Guide {
         ],
         notes: &[],
     }],
+};
+
+const KEYS: (&str, &str) = ("API Keys", "/api-keys");
+
+const SCRIPTS: Guide = Guide {
+    slug: "scripts",
+    title: "Let a script read status and change seats",
+    about: "For scripts and tools that speak the vendor's API already: they get a key, and another address.",
+    access: Access::Employee(Right::RunPortal),
+    parts: &[
+        Part {
+            title: "Make a key",
+            steps: &[
+                step("Choose *Admin*, then *API Keys*.").at(KEYS.0, KEYS.1),
+                step("Press *Create API Key*. Say what it is for, and whether for the whole partner or one organization.")
+                    .at("Create API Key", "/api-keys/new"),
+                step("Choose how long it is good for, and press *Create API Key*."),
+                step("Copy both parts, or the line that has both, to where the script finds it. The secret is not shown again."),
+            ],
+            notes: &[
+                "The key can do what you can, and no more. It stops when your account is deactivated or your role no longer allows it, and goes when you are \
+                 removed or its organization is deleted.",
+                "Make one for each script, so that each can be switched off alone.",
+            ],
+        },
+        Part {
+            title: "Tell the script",
+            steps: &[
+                step("Put this portal's address in the place of the vendor's. What follows it, from /v1 on, stays."),
+                step("Give the public key as user name and the secret key as password (HTTP Basic)."),
+            ],
+            notes: &[
+                "/v1/saas/domains lists the SaaS accounts, /v1/saas/{id}/seats the seats of one, /v1/saas/{id}/applications its backup report.",
+                "PUT /v1/saas/{id}/{subscription}/bulkSeatChange protects (License), pauses (Pause) or unprotects (Unlicense) up to 100 seats. Each has its own \
+                 result; what may not be is said in its place, and the others are done.",
+                "What comes back is what Import takes.",
+            ],
+        },
+        Part {
+            title: "When a key may be known to others",
+            steps: &[
+                step("In the key's row choose *Regenerate Secret* from the options. The old secret stops working at once.")
+                    .at(KEYS.0, KEYS.1),
+                step("Or choose *Deactivate Key*, which can be taken back, or the trash can, which cannot."),
+            ],
+            notes: &["The Activity Log shows what was done by which key, and keys that were refused."],
+        },
+    ],
 };
 
 const STATUS_PAGE: Guide = Guide {

@@ -55,7 +55,8 @@ pub fn create_by_operator(tx: &Tx<'_>, operator: &Operator, ordered: &Ordered<'_
     };
     let wanted = NewKey::of_days(ordered.name, organization, ordered.days, tx.now())?;
     let primary = employees::store::primary_account(tx, partner)?;
-    let primary = primary.ok_or_else(|| Error::refused("This partner has no primary account, so there is nobody whose key it would be."))?;
+    let primary =
+        primary.ok_or_else(|| Error::refused("This partner has no primary account, so there is nobody whose key it would be."))?;
     let maker = employees::store::find(tx, partner, primary)?;
     if !maker.account.state.is_active() {
         return Err(Error::refused(format!("{} has not set up the primary account yet, so a key of it would not work.", maker.name())));
@@ -166,7 +167,9 @@ pub fn refuse(tx: &Tx<'_>, refused: &Refused, address: IpAddr) -> Result<Span> {
         failures.blocked_until = failures.window_from + Span::minutes(1);
     }
     access::keep_failures(tx, Throttled::Address, &subject, failures)?;
-    let Some(partner) = refused.key.as_ref().map(|(partner, _, _)| *partner).or(partners::store::operating(tx)?) else { return Ok(Span(0)) };
+    let Some(partner) = refused.key.as_ref().map(|(partner, _, _)| *partner).or(partners::store::operating(tx)?) else {
+        return Ok(Span(0));
+    };
     let actor =
         Actor { partner, account: None, name: "A script".to_owned(), roles: "Not signed in".to_owned(), address: address.to_string() };
     let mut event = Event::new(Kind::KeyRefused, "tried an API key that does not exist, and was refused");

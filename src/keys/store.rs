@@ -25,20 +25,12 @@ const SEEN: &str = concat!("(", in_sight!("k.organization"), " or (:sight = 2 an
 
 /// A partner's own keys inside `scope`, the newest first.
 pub fn list(db: &impl Read, scope: &Scope) -> Result<Vec<Key>> {
-    db.all(
-        &format!("{KEYS} where k.partner = :viewer and {SEEN} order by k.created_at desc, k.id desc"),
-        scope.bind(&[]).as_slice(),
-        read,
-    )
+    db.all(&format!("{KEYS} where k.partner = :viewer and {SEEN} order by k.created_at desc, k.id desc"), scope.bind(&[]).as_slice(), read)
 }
 
 /// One of a partner's own inside `scope`; `NotFound` for any other, existing or not (ALL-1).
 pub fn find(db: &impl Read, scope: &Scope, key: KeyId) -> Result<Key> {
-    db.one(
-        &format!("{KEYS} where k.id = :key and k.partner = :viewer and {SEEN}"),
-        scope.bind(&[(":key", &key)]).as_slice(),
-        read,
-    )
+    db.one(&format!("{KEYS} where k.id = :key and k.partner = :viewer and {SEEN}"), scope.bind(&[(":key", &key)]).as_slice(), read)
 }
 
 /// What is kept under a public part. The same work for one that nobody has.

@@ -68,7 +68,10 @@ fn row(of: &ListPage<'_>, key: &Key) -> Row {
     let reach = html! { @match &key.organization { Some((_, name)) => { (name) } None => { "Whole partner" } } };
     Row {
         cells: vec![
-            parts::two_lines(html! { (key.name) }, html! { code { (key.public) } (parts::copy_button(&key.public, "Copy the public key")) }),
+            parts::two_lines(
+                html! { (key.name) },
+                html! { code { (key.public) } (parts::copy_button(&key.public, "Copy the public key")) },
+            ),
             reach,
             parts::two_lines(html! { (key.maker.name) }, html! { (key.maker.role.shown()) ", " (times.date(key.created_at)) }),
             state(key, times),
@@ -85,7 +88,9 @@ fn state(key: &Key, times: &Times) -> Markup {
     let (tone, shape, word) = standing.look();
     let below = match standing {
         Standing::Active => html! { "expires " (times.until(key.expires_at)) },
-        Standing::Deactivated | Standing::Expired => html! { "expire" (if key.expires_at <= times.now { "d " } else { "s " }) (times.date(key.expires_at)) },
+        Standing::Deactivated | Standing::Expired => {
+            html! { "expire" (if key.expires_at <= times.now { "d " } else { "s " }) (times.date(key.expires_at)) }
+        }
         Standing::Stopped if !key.maker.active => html! { (key.maker.name) " is not active" },
         Standing::Stopped if !key.is_in_sight() => html! { (key.maker.name) "’s access groups do not hold it" },
         Standing::Stopped => html! { (key.maker.name) " is " (key.maker.role.shown()) " now" },

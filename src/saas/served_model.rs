@@ -49,8 +49,7 @@ impl SaasDomain {
     /// Of an account.
     pub fn of(served: Served) -> Self {
         let account = served.account;
-        let (active, recent, percentage) =
-            served.stats.unwrap_or_else(|| counted(account.facts.active_services, account.backed_services));
+        let (active, recent, percentage) = served.stats.unwrap_or_else(|| counted(account.facts.active_services, account.backed_services));
         let organization_id = account.organization.as_ref().map(|(id, _)| organization_id(*id, served.organization_vendor_id));
         Self {
             backup_stats: BackupStats {
@@ -99,17 +98,17 @@ pub struct BackupReport<R> {
 #[serde(rename_all = "camelCase")]
 struct Suite {
     suite_type: &'static str,
-    app_types: Vec<AppType>,
+    app_types: Vec<ReportedApplication>,
 }
 
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct AppType {
+struct ReportedApplication {
     app_type: String,
     last_fully_protected_time: Option<MomentOrBucket>,
     uningested_service_count: i64,
     used_bytes: i64,
-    backup_history: Vec<Window>,
+    backup_history: Vec<ReportedDay>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -122,7 +121,7 @@ enum MomentOrBucket {
 /// The vendor's `startTime` is the later moment and its `endTime` the earlier one.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Window {
+struct ReportedDay {
     time_window: String,
     start_time: i64,
     end_time: i64,
@@ -155,7 +154,7 @@ impl<R> BackupReport<R> {
     }
 }
 
-fn app_type(application: &Application, rows: &[BackupDay], as_of: Option<Timestamp>, days: i64) -> AppType {
+fn app_type(application: &Application, rows: &[BackupDay], as_of: Option<Timestamp>, days: i64) -> ReportedApplication {
     let mut own: Vec<(i64, &BackupDay)> = rows
         .iter()
         .filter(|row| row.application == application.application)
@@ -163,7 +162,7 @@ fn app_type(application: &Application, rows: &[BackupDay], as_of: Option<Timesta
         .filter(|(back, _)| *back < days)
         .collect();
     own.sort_by_key(|(_, row)| std::cmp::Reverse(row.until));
-    AppType {
+    ReportedApplication {
         app_type: application.application.clone(),
         last_fully_protected_time: application.last_fully_protected.as_ref().map(|when| match when {
             FullyProtected::At(moment) => MomentOrBucket::Moment(moment.0),
@@ -175,8 +174,8 @@ fn app_type(application: &Application, rows: &[BackupDay], as_of: Option<Timesta
     }
 }
 
-fn window(back: i64, row: &BackupDay) -> Window {
-    Window {
+fn window(back: i64, row: &BackupDay) -> ReportedDay {
+    ReportedDay {
         time_window: format!("Between{back}dAnd{}d", back + 1),
         start_time: row.until.0,
         end_time: row.from.0,

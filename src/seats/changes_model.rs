@@ -72,9 +72,13 @@ impl Refusal {
             Self::NotFound => "There is no such seat of this type in this account.".to_owned(),
             Self::Already(state) => format!("The seat is {} already.", state.word()),
             Self::NoWay(SeatState::Archived, _) => "The seat is Archived; only its backups can be deleted.".to_owned(),
-            Self::NoWay(state, Action::DeleteBackups) => format!("The seat is {}; only archived seats have their backups deleted.", state.word()),
+            Self::NoWay(state, Action::DeleteBackups) => {
+                format!("The seat is {}; only archived seats have their backups deleted.", state.word())
+            }
             Self::NoWay(state, action) => format!("The seat is {}; it cannot be changed by {}.", state.word(), action.shown()),
-            Self::Stopped(state) => format!("The organization is {}, so its backups have stopped and no seat can be protected.", state.word()),
+            Self::Stopped(state) => {
+                format!("The organization is {}, so its backups have stopped and no seat can be protected.", state.word())
+            }
             Self::Unauthorized => "The account is not authorized yet, so no seat can be protected.".to_owned(),
             Self::NoSeatsLeft(seats) => format!("All {seats} seats that were bought are used, and Auto License is off."),
             Self::CapReached(cap) => format!("The account's licence cap of {cap} is reached."),
@@ -87,7 +91,9 @@ pub const fn after(state: SeatState, action: Action) -> Result<SeatState, Refusa
     match (state, action) {
         (SeatState::Active, Action::Pause) => Ok(SeatState::Paused),
         (SeatState::Paused | SeatState::Unprotected, Action::License) => Ok(SeatState::Active),
-        (SeatState::Active | SeatState::Paused, Action::Unlicense) | (SeatState::Archived, Action::DeleteBackups) => Ok(SeatState::Unprotected),
+        (SeatState::Active | SeatState::Paused, Action::Unlicense) | (SeatState::Archived, Action::DeleteBackups) => {
+            Ok(SeatState::Unprotected)
+        }
         (SeatState::Active, Action::License) | (SeatState::Paused, Action::Pause) | (SeatState::Unprotected, Action::Unlicense) => {
             Err(Refusal::Already(state))
         }

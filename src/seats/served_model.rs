@@ -64,7 +64,7 @@ pub struct SeatChange {
 /// How many seats of one type stand how, and the vendor's ids of them.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct RemoteIds {
+pub struct OfOneType {
     seat_type: &'static str,
     active: i64,
     paused: i64,
@@ -76,17 +76,17 @@ pub struct RemoteIds {
 
 /// Of each type that an account has seats of, by its word. What the vendor discovered and nobody has looked at is not told apart here
 /// from what is unprotected.
-pub fn remote_ids(seats: &[Seat]) -> Vec<RemoteIds> {
+pub fn remote_ids(seats: &[Seat]) -> Vec<OfOneType> {
     let mut types: Vec<SeatType> = seats.iter().map(|seat| seat.seat_type).collect();
     types.sort_by_key(|one| one.word());
     types.dedup();
     types.into_iter().map(|one| remote_ids_of(one, seats)).collect()
 }
 
-fn remote_ids_of(seat_type: SeatType, seats: &[Seat]) -> RemoteIds {
+fn remote_ids_of(seat_type: SeatType, seats: &[Seat]) -> OfOneType {
     let own = || seats.iter().filter(move |seat| seat.seat_type == seat_type);
     let count = |state: SeatState| i64::try_from(own().filter(|seat| seat.state == state).count()).unwrap_or(i64::MAX);
-    RemoteIds {
+    OfOneType {
         seat_type: seat_type.word(),
         active: count(SeatState::Active),
         paused: count(SeatState::Paused),

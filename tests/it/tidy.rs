@@ -92,7 +92,7 @@ fn every_dependency_says_what_it_is_for() {
 #[test]
 fn the_readme_is_true() {
     let readme = document("README.md");
-    let files = ["cli", "accounts", "listening", "mailing", "imports", "upkeep", "restore", "healthcheck"]
+    let files = ["cli", "accounts", "listening", "mailing", "imports", "upkeep", "restore", "healthcheck", "keys"]
         .map(|name| document(&format!("src/app/{name}.rs")));
     let commands = files.concat();
     for line in readme.lines().filter(|line| line.starts_with("| `portico ")) {

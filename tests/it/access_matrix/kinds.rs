@@ -127,7 +127,9 @@ impl Kind {
         let mine = self.home();
         let may_see = |tenant: &Tenant| match (self, sort) {
             (FullUser | NoAccessUser | EndpointUser | OtherUser, _) => *tenant == mine,
-            (OtherAdmin, _) | (_, Sort::Letter | Sort::Import | Sort::Employee | Sort::Address | Sort::Key) => tenant.partner == mine.partner,
+            (OtherAdmin, _) | (_, Sort::Letter | Sort::Import | Sort::Employee | Sort::Address | Sort::Key) => {
+                tenant.partner == mine.partner
+            }
             _ => true,
         };
         TENANTS.into_iter().filter(|tenant| !may_see(tenant)).collect()

@@ -415,6 +415,7 @@ fn who(access: Access) -> String {
         Access::SaasViewer => "who sees SaaS accounts",
         Access::Operating => "the operating primary",
         Access::Employee(right) => whose(right),
+        Access::Script(_) => "scripts",
         // EMP-4.
         Access::Unlimited(right) => return format!("{}, of all", whose(right)),
     };

@@ -17,6 +17,7 @@ pub mod people;
 pub mod portal;
 pub mod process;
 pub mod saas;
+pub mod script;
 pub mod secure;
 pub mod source;
 pub mod wire;
