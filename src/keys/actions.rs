@@ -57,7 +57,7 @@ pub fn create_by_operator(tx: &Tx<'_>, operator: &Operator, ordered: &Ordered<'_
     let primary = employees::store::primary_account(tx, partner)?;
     let primary =
         primary.ok_or_else(|| Error::refused("This partner has no primary account, so there is nobody whose key it would be."))?;
-    let maker = employees::store::find(tx, partner, primary)?;
+    let maker = employees::store::find(tx, Manager::operator(operator, partner).scope(), primary)?;
     if !maker.account.state.is_active() {
         return Err(Error::refused(format!("{} has not set up the primary account yet, so a key of it would not work.", maker.name())));
     }
