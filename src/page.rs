@@ -113,7 +113,15 @@ impl Route {
 
     /// What a script changes.
     pub const fn put(path: &'static str, right: Right, handler: fn(&Cx<'_>) -> Result<Response>) -> Self {
-        Self { method: Method::Put, path, access: Access::Script(right), risk: Risk::Usual, answer: Answer::Page, handler, body_limit: FORM_LIMIT }
+        Self {
+            method: Method::Put,
+            path,
+            access: Access::Script(right),
+            risk: Risk::Usual,
+            answer: Answer::Page,
+            handler,
+            body_limit: FORM_LIMIT,
+        }
     }
 
     /// The same change as a dangerous one (SEC-2): it asks for the password again when that was given more than fifteen minutes ago.

@@ -9,7 +9,7 @@ use crate::kernel::text::counted;
 use crate::organizations;
 use crate::saas;
 use crate::saas::model::SaasAccount;
-use crate::seats::changes_model::{Action, Refusal, Room};
+use crate::seats::changes_model::{Action, Refusal, Room, Standing};
 use crate::seats::model::{Seat, SeatState};
 use crate::seats::store;
 use crate::seats::store::Pick;
@@ -62,8 +62,13 @@ fn said(seat: &Seat, next: SeatState) -> Change {
 
 /// What stands in the way of protecting seats of this account.
 pub fn room(tx: &Tx<'_>, by: &SeatManager, account: &SaasAccount) -> Result<Room> {
-    let tallies = store::tallies(tx, account.id)?;
-    let mut room = Room { authorized: account.facts.authorized, state: None, bought: None, used: 0, cap: None, tallies };
+    let (tallies, terms) = (store::tallies(tx, account.id)?, saas::terms_store::find(tx, by.scope(), account.id)?);
+    let standing = match (&terms.cancelled, account.facts.authorized) {
+        (Some(_), _) => Standing::Cancelled,
+        (None, true) => Standing::Authorized,
+        (None, false) => Standing::Pending,
+    };
+    let mut room = Room { standing, state: None, bought: None, used: 0, cap: terms.licence_cap, tallies };
     if let Some((organization, _)) = &account.organization {
         let subscription = subscriptions::store::find(tx, by.scope(), *organization)?;
         room.state = Some(subscription.state);

@@ -57,8 +57,8 @@ pub enum Refusal {
     NoWay(SeatState, Action),
     /// SUB-2: all backups of the organization have stopped.
     Stopped(State),
-    /// The account is not authorized yet.
-    Unauthorized,
+    /// SAS-6, SAS-7: the account is not authorized yet, or was cancelled.
+    Account(Standing),
     /// SUB-7: so many seats are bought, and Auto License is off.
     NoSeatsLeft(i64),
     /// SEA-5: the account's licence cap.
@@ -79,7 +79,10 @@ impl Refusal {
             Self::Stopped(state) => {
                 format!("The organization is {}, so its backups have stopped and no seat can be protected.", state.word())
             }
-            Self::Unauthorized => "The account is not authorized yet, so no seat can be protected.".to_owned(),
+            Self::Account(Standing::Cancelled) => "The account was cancelled, so no seat can be protected.".to_owned(),
+            Self::Account(Standing::Pending | Standing::Authorized) => {
+                "The account is not authorized yet, so no seat can be protected.".to_owned()
+            }
             Self::NoSeatsLeft(seats) => format!("All {seats} seats that were bought are used, and Auto License is off."),
             Self::CapReached(cap) => format!("The account's licence cap of {cap} is reached."),
         }
@@ -142,11 +145,22 @@ pub fn is_billed(seat_type: SeatType, state: SeatState) -> bool {
     seat_type == SeatType::User && state != SeatState::Unprotected
 }
 
+/// How an account stands to its vendor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// It is backed up.
+    Authorized,
+    /// SAS-6: nobody has authorized it yet.
+    Pending,
+    /// SAS-7: it was cancelled.
+    Cancelled,
+}
+
 /// What an account's seats may become.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Room {
-    /// Whether the account is authorized.
-    pub authorized: bool,
+    /// How the account stands.
+    pub standing: Standing,
     /// The state of its organization; none while it is linked to none.
     pub state: Option<State>,
     /// SUB-7: seats bought for the organization where Auto License is off.
@@ -180,8 +194,8 @@ impl Room {
         if let Some(state @ (State::Suspended | State::Unsubscribed | State::Deleted)) = self.state {
             return Err(Refusal::Stopped(state));
         }
-        if !self.authorized {
-            return Err(Refusal::Unauthorized);
+        if let standing @ (Standing::Pending | Standing::Cancelled) = self.standing {
+            return Err(Refusal::Account(standing));
         }
         if before < billed {
             if let Some(bought) = self.bought

@@ -204,7 +204,7 @@ fn update(tx: &Tx<'_>, known: &Seat, seat: &ReportedSeat) -> Result<usize> {
 /// Leaves every seat of one account Unprotected (SAS-7); how many were not.
 pub fn unprotect_all_of(tx: &Tx<'_>, account: SaasAccountId) -> Result<usize> {
     tx.execute(
-        "update seat set state = 'Unprotected', state_since = ?2, set_at = ?2, billable = 0 where saas_account = ?1 and state <> 'Unprotected'",
+        "update seat set state = 'Unprotected', state_since = ?2, set_at = ?2, billable = 0, data_until = ?2 where saas_account = ?1 and state <> 'Unprotected'",
         params![account, tx.now()],
     )
 }

@@ -157,7 +157,8 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
             [terms, vec![("seen", seen(&portal, path, step))]].concat()
         }
         "/status/saas/add" => {
-            let service = texts(&[("product", "microsoft_365"), ("region", "Germany"), ("domain", "elm.example"), ("managed_by", "partner")]);
+            let service =
+                texts(&[("product", "microsoft_365"), ("region", "Germany"), ("domain", "elm.example"), ("managed_by", "partner")]);
             let terms = texts(&[("commitment", "one_year"), ("retention", "ICR"), ("auto_add", "on"), ("name", "Elm Garage")]);
             [service, terms, texts(&[("organization", "new")])].concat()
         }
