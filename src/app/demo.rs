@@ -4,6 +4,7 @@
 mod firm;
 mod people;
 mod reports;
+mod terms;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -13,7 +14,7 @@ use crate::accounts;
 use crate::accounts::model::Invitation;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
-use crate::app::demo::firm::{CLIENTS, Client, Hand, Link, User};
+use crate::app::demo::firm::{CLIENTS, Client, Hand, Health, Link, User};
 use crate::app::demo::people::{PASSWORD, Person, Staff};
 use crate::kernel::db::{Db, Tx};
 use crate::kernel::error::{Error, Result};
@@ -142,8 +143,13 @@ impl Story<'_> {
             let by = self.manager(client.hand, turn)?;
             let made = self.db.write(|tx| {
                 let organization = organizations::actions::create(tx, &by, &name(client.name)?)?;
-                let accounts = reports::accounts(tx, by.scope().viewer(), client)?;
-                if client.link == Link::Linked && !accounts.is_empty() {
+                let pending = client.health == Health::Pending;
+                let accounts = if pending {
+                    vec![terms::pending(tx, &by, organization, client)?]
+                } else {
+                    reports::accounts(tx, by.scope().viewer(), client)?
+                };
+                if client.link == Link::Linked && !pending && !accounts.is_empty() {
                     saas::actions::link(tx, &by, organization, &accounts)?;
                 }
                 Ok(Made { client, partner: by.scope().viewer(), organization, accounts })
@@ -232,9 +238,24 @@ impl Story<'_> {
             }
             Ok(())
         })?;
+        self.ago(Span::hours(44));
+        self.ask_to_authorize()?;
         self.ago(Span::hours(20));
         self.db.write(|tx| self.staff.let_in(tx))?;
         self.let_in(|user| matches!(user, User::Invited(_) | User::NotInvited(_)))
+    }
+
+    /// SAS-6: the users of those whose account is pending get a letter.
+    fn ask_to_authorize(&self) -> Result<()> {
+        self.db.write(|tx| {
+            for (turn, made) in self.made.iter().enumerate().filter(|(_, made)| made.client.health == Health::Pending) {
+                let by = self.manager(made.client.hand, turn)?;
+                for account in &made.accounts {
+                    terms::ask(tx, &by, made.organization, *account)?;
+                }
+            }
+            Ok(())
+        })
     }
 
     /// Thirty days of reports, as of an hour ago, come in.
@@ -244,6 +265,9 @@ impl Story<'_> {
             for made in &self.made {
                 for (place, account) in made.accounts.iter().enumerate() {
                     reports::report(tx, made.partner, *account, made.client, place, self.now)?;
+                }
+                if let Some(account) = made.accounts.first() {
+                    terms::cap(tx, &self.manager(made.client.hand, 0)?, made.client, *account)?;
                 }
                 if made.client.link == Link::Linked {
                     organizations::store::refresh(tx, made.organization)?;

@@ -33,6 +33,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::saas::account_pages::ROUTES,
     crate::licenses::pages::ROUTES,
     crate::saas::adding_pages::ROUTES,
+    crate::saas::console_pages::ROUTES,
     crate::saas::authorizing_pages::ROUTES,
     crate::saas::terms_pages::ROUTES,
     crate::imports::pages::ROUTES,

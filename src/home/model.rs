@@ -69,6 +69,34 @@ pub struct Failing {
     pub active: i64,
 }
 
+/// A SaaS account that waits for its authorization.
+#[derive(Clone, Debug)]
+pub struct Unauthorized {
+    /// Which.
+    pub account: SaasAccountId,
+    /// Its name.
+    pub name: String,
+    /// Its domain.
+    pub domain: String,
+    /// Who of the organization consented, so that only the customer id is missing, and when.
+    pub consent: Option<(String, Timestamp)>,
+    /// Whom a letter asked, and when.
+    pub asked: Option<(String, Timestamp)>,
+}
+
+/// A SaaS account that uses as many licenses as it may.
+#[derive(Clone, Debug)]
+pub struct Full {
+    /// Which.
+    pub account: SaasAccountId,
+    /// Its name.
+    pub name: String,
+    /// Billable seats.
+    pub used: i64,
+    /// Of so many.
+    pub cap: i64,
+}
+
 /// A SaaS account linked to no organization.
 #[derive(Clone, Debug)]
 pub struct Loose {
@@ -222,6 +250,10 @@ pub struct Attention {
     pub lapsing_colleagues: Found<Colleague>,
     /// Employees' set-ups whose time is over.
     pub lapsed_colleagues: Found<Colleague>,
+    /// Accounts that wait for their authorization, those that somebody consented to first.
+    pub unauthorized: Found<Unauthorized>,
+    /// Accounts that reached their license cap.
+    pub full: Found<Full>,
     /// Unlinked accounts.
     pub loose: Found<Loose>,
     /// Users without a letter, by organization; the total counts users.
@@ -240,6 +272,7 @@ impl Attention {
             && self.lapse.is_none()
             && self.lapsing_colleagues.total + self.lapsed_colleagues.total == 0
             && self.unguarded_colleagues.total + self.unguarded.total == 0
+            && self.unauthorized.total + self.full.total == 0
             && self.failing.total + self.letters.total + self.lapsing.total + self.lapsed.total + self.loose.total + self.not_invited.total
                 == 0
     }

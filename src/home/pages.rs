@@ -68,6 +68,10 @@ fn attention(db: &impl Read, person: &Person, demand: Demand) -> Result<Attentio
             attention.unguarded = store::unguarded(db, &scope)?;
         }
     }
+    if person.may(Right::ChangeSaas) {
+        attention.unauthorized = store::unauthorized(db, &scope)?;
+        attention.full = store::full(db, &scope)?;
+    }
     if let Some(by) = StaffManager::of(person) {
         let waiting = employees::store::not_set_up(db, by.scope())?;
         (attention.lapsing_colleagues, attention.lapsed_colleagues) = colleagues(&waiting, by.hand(), db.now());

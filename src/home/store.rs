@@ -6,7 +6,8 @@ use crate::access::model::Scope;
 use crate::access::state_model::SET_UP_WITHIN;
 use crate::backups::model::STALE_AFTER;
 use crate::home::model::{
-    ABOUT_TO_LAPSE, COUNTED, ClosedMail, FailedLetter, Failing, Found, GIVEN_UP_FOR, LAPSED_FOR, Loose, READ, SHOWN, Users, Waiting,
+    ABOUT_TO_LAPSE, COUNTED, ClosedMail, FailedLetter, Failing, Found, Full, GIVEN_UP_FOR, LAPSED_FOR, Loose, READ, SHOWN, Unauthorized,
+    Users, Waiting,
 };
 use crate::in_sight;
 use crate::kernel::db::Read;
@@ -57,6 +58,59 @@ pub fn failing(db: &impl Read, scope: &Scope) -> Result<Found<Failing>> {
                 active: row.get(5)?,
             })
         },
+    )?;
+    Ok(Found::new(first, total))
+}
+
+/// SAS-6: accounts that wait for their authorization, those that a user of their organization consented to first.
+pub fn unauthorized(db: &impl Read, scope: &Scope) -> Result<Found<Unauthorized>> {
+    const WAITING: &str = concat!(
+        "saas_listing l indexed by saas_listing_standing cross join saas_account a on a.id = l.saas_account
+          where l.viewer = :viewer and l.standing = 'pending_authorization' and ",
+        in_sight!("a.organization" or_none)
+    );
+    let total = db.one(
+        &format!("select count(*) from (select 1 from {WAITING} limit :most)"),
+        scope.bind(named_params! { ":most": COUNTED + 1 }).as_slice(),
+        |row| row.get(0),
+    )?;
+    let first = db.all(
+        &format!(
+            "select id, name, domain, consent_by, consent_at, asked_name, asked_at
+               from (select a.id, a.name, a.name_key, a.domain, a.consent_by, a.consent_at, a.asked_name, a.asked_at from {WAITING}
+                      order by l.name_key, l.saas_account limit :weighed)
+              order by consent_at is null, name_key, id limit :first"
+        ),
+        scope.bind(named_params! { ":weighed": WEIGHED, ":first": first() }).as_slice(),
+        |row| {
+            Ok(Unauthorized {
+                account: row.get(0)?,
+                name: row.get(1)?,
+                domain: row.get(2)?,
+                consent: row.get::<_, Option<String>>(3)?.zip(row.get(4)?),
+                asked: row.get::<_, Option<String>>(5)?.zip(row.get(6)?),
+            })
+        },
+    )?;
+    Ok(Found::new(first, total))
+}
+
+/// SEA-5: accounts that use as many licenses as their cap allows, so that Auto-add protects nobody new. A walk of the index of just these.
+pub fn full(db: &impl Read, scope: &Scope) -> Result<Found<Full>> {
+    const REACHED: &str = concat!(
+        "partner_ancestor p cross join saas_account a indexed by saas_account_cap_reached on a.partner = p.partner
+          where p.ancestor = :viewer and a.licence_cap is not null and a.seats_billable >= a.licence_cap and a.cancelled_at is null and ",
+        in_sight!("a.organization" or_none)
+    );
+    let total = db.one(
+        &format!("select count(*) from (select 1 from {REACHED} limit :most)"),
+        scope.bind(named_params! { ":most": COUNTED + 1 }).as_slice(),
+        |row| row.get(0),
+    )?;
+    let first = db.all(
+        &format!("select a.id, a.name, a.seats_billable, a.licence_cap from {REACHED} limit :first"),
+        scope.bind(named_params! { ":first": first() }).as_slice(),
+        |row| Ok(Full { account: row.get(0)?, name: row.get(1)?, used: row.get(2)?, cap: row.get(3)? }),
     )?;
     Ok(Found::new(first, total))
 }

@@ -40,6 +40,8 @@ pub fn attention(attention: &Attention, times: &Times) -> Markup {
     set_ups(&mut lines, attention, times);
     colleagues(&mut lines, attention, times);
     unguarded(&mut lines, attention, times);
+    unauthorized(&mut lines, attention, times);
+    full(&mut lines, attention);
     loose(&mut lines, attention, times);
     not_invited(&mut lines, attention);
     let body = html! { ul.lines { @for line in &lines { (draw(line)) } } };
@@ -170,6 +172,34 @@ fn colleagues(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
         }
         more(lines, found, Tone::Warn, word, "employees' set-ups", Link::new("Manage Employees", "/employees"));
     }
+}
+
+fn unauthorized(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
+    let (tone, word) = (Tone::Warn, "Pending authorization");
+    for one in &attention.unauthorized.first {
+        let below = html! {
+            (one.domain) " · "
+            @match (&one.consent, &one.asked) {
+                (Some((who, when)), _) => { (who) " consented " (times.ago(*when)) "; the customer id is missing" }
+                (None, Some((who, when))) => { (who) " was asked " (times.ago(*when)) }
+                (None, None) => { "nothing is backed up yet" }
+            }
+        };
+        let next = Link::new("Authorize", format!("/saas/{}/authorization", one.account));
+        lines.push(Line { tone, word, what: html! { (one.name) }, below, next });
+    }
+    let all = Link::new("SaaS Protection Status", "/status/saas?state=pending_authorization");
+    more(lines, &attention.unauthorized, tone, word, "accounts pending authorization", all);
+}
+
+fn full(lines: &mut Vec<Line>, attention: &Attention) {
+    let (tone, word) = (Tone::Warn, "Cap reached");
+    for one in &attention.full.first {
+        let below = html! { (text::thousands(one.used)) " of " (text::counted(one.cap, "license", "licenses")) " used; nobody new is protected by Auto-add" };
+        let next = Link::new("Change", format!("/saas/{}/terms", one.account));
+        lines.push(Line { tone, word, what: html! { (one.name) }, below, next });
+    }
+    more(lines, &attention.full, tone, word, "accounts at their license cap", Link::new("SaaS Protection Status", "/status/saas"));
 }
 
 fn loose(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {

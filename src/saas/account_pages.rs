@@ -8,6 +8,7 @@ use crate::kernel::error::Result;
 use crate::kernel::http::Response;
 use crate::kernel::ids::SaasAccountId;
 use crate::page::{Cx, Route, Sheet};
+use crate::partners;
 use crate::saas::account_views::{self as views, Overview, Reader};
 use crate::saas::{days_views, store, terms_store};
 use crate::seats;
@@ -27,9 +28,10 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
     let scope = cx.signed_in()?.scope();
     let id: SaasAccountId = cx.param("saas_account")?;
     let query = asked(cx);
-    let (account, terms, administrators, applications, rows, tallies, found) = cx.read(|db| {
+    let (account, terms, console, administrators, applications, rows, tallies, found) = cx.read(|db| {
         let account = store::find(db, &scope, id)?;
         let terms = terms_store::find(db, &scope, id)?;
+        let console = partners::store::vendor_console(db, account.partner)?;
         let administrators = match &account.organization {
             Some((organization, _)) => store::super_administrators(db, *organization)?,
             None => Vec::new(),
@@ -37,7 +39,16 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
         let query = place(cx, db, id, &query)?;
         let found = seats::store::list(db, id, &query, SEATS + 1)?;
         let page = edges(found, &query);
-        Ok((account, terms, administrators, store::applications(db, id)?, store::days(db, id)?, seats::store::tallies(db, id)?, page))
+        Ok((
+            account,
+            terms,
+            console,
+            administrators,
+            store::applications(db, id)?,
+            store::days(db, id)?,
+            seats::store::tallies(db, id)?,
+            page,
+        ))
     })?;
     let here = format!("/saas/{id}");
     let list = SeatList {
@@ -53,6 +64,7 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
     let overview = Overview {
         account: &account,
         terms: &terms,
+        console: console.as_deref(),
         administrators: &administrators,
         reader: match (cx.may(Right::ManageOrganizations), cx.may(Right::SeeSaasStatus)) {
             (true, _) => Reader::Manager,

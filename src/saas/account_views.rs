@@ -9,7 +9,7 @@ use crate::kernel::html::when::Times;
 use crate::kernel::text;
 use crate::saas::model::SaasAccount;
 use crate::saas::terms_model::Terms;
-use crate::saas::{authorizing_views, mapping_views, terms_views, views};
+use crate::saas::{authorizing_views, console_views, mapping_views, terms_views, views};
 
 /// Who reads an account's page, and so which of its ways on are there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,6 +31,8 @@ pub struct Overview<'a> {
     pub administrators: &'a [(String, String, bool)],
     /// What it was taken on for.
     pub terms: &'a Terms,
+    /// Where the vendor's console is, if that is known (SAS-11).
+    pub console: Option<&'a str>,
     /// Who reads it.
     pub reader: Reader,
     /// How the reader reads times.
@@ -53,9 +55,11 @@ pub fn aside(account: &SaasAccount, times: &Times) -> Markup {
 /// The two cards at the top: what the account is, and who administers it.
 pub fn overview(page: &Overview<'_>) -> Markup {
     let manages = page.reader == Reader::Manager;
+    let role = "You are Super Administrator of this account. Lesser administrators are made in the vendor's console.";
     let user = page.reader == Reader::SuperAdministrator;
     html! {
         @if !page.terms.authorized { (authorizing_views::banner(page.account, page.terms, manages, user, page.times)) }
+        @if user { p.sub { (role) } }
         (parts::columns(&identity(page), &html! {
             (organization(page))
             @if !user { (terms_views::card(page.account, page.terms, manages, page.times)) }
@@ -87,6 +91,9 @@ fn identity(page: &Overview<'_>) -> Markup {
     ];
     if let Some(moment) = account.facts.purged_at {
         pairs.push(("Purged", html! { "purged on " (page.times.date(moment)) ", its backups were destroyed" }));
+    }
+    if let Some(address) = page.console {
+        pairs.push(("At the vendor", console_views::link(address)));
     }
     parts::card("overview", "Overview", None, None, parts::definition_list(&pairs))
 }

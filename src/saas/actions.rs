@@ -1,5 +1,7 @@
 //! Linking and unlinking: witness, scope, rule, store, activity; in the caller's transaction.
 
+use std::collections::BTreeMap;
+
 use crate::access::witness_model::Manager;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
@@ -38,6 +40,23 @@ pub fn link(
     }
     organizations::store::refresh(tx, organization.id)?;
     Ok((linked, organization))
+}
+
+/// SAS-5: links each account to its organization, all of them or none; the number of organizations. What one of them refuses is said of
+/// all.
+pub fn link_each(tx: &Tx<'_>, by: &Manager, pairs: &[(SaasAccountId, OrganizationId)]) -> Result<(usize, usize)> {
+    if pairs.is_empty() {
+        return Err(Error::refused("Tick at least one account. Nothing was linked."));
+    }
+    let mut wanted: BTreeMap<OrganizationId, Vec<SaasAccountId>> = BTreeMap::new();
+    for (account, organization) in pairs {
+        wanted.entry(*organization).or_default().push(*account);
+    }
+    let mut linked = 0;
+    for (organization, accounts) in &wanted {
+        linked += link(tx, by, *organization, accounts)?.0.len();
+    }
+    Ok((linked, wanted.len()))
 }
 
 /// SAS-4, USR-10. Takes the link away; account, seats and backups stay. The account as it was, and the organization.

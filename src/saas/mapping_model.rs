@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::kernel::ids::OrganizationId;
+use crate::kernel::error::{Error, Result};
+use crate::kernel::ids::{OrganizationId, SaasAccountId};
 use crate::kernel::text;
 use crate::saas::model::SaasAccount;
 
+/// Unlinked accounts that are looked at for those that can be linked all at once.
+pub const LOOKED_AT: usize = 500;
 /// Unlinked accounts on a page.
 pub const PER_PAGE: usize = 50;
 /// Names less alike than this, in percent, are no suggestion.
@@ -74,6 +77,28 @@ pub struct Unmapped {
     pub account: SaasAccount,
     /// The organization it probably belongs to.
     pub suggestion: Option<Suggestion>,
+}
+
+/// An unlinked account and the one organization that has its domain or its name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Exact {
+    /// The account.
+    pub account: SaasAccount,
+    /// The only organization that anything speaks for.
+    pub suggestion: Suggestion,
+}
+
+/// The only organization that all of these name, with the first reason; nothing where they name several, since nobody can say which is
+/// meant, or none.
+pub fn only(found: Vec<Suggestion>) -> Option<Suggestion> {
+    let same = found.windows(2).all(|pair| matches!(pair, [one, other] if one.organization == other.organization));
+    found.into_iter().next().filter(|_| same)
+}
+
+/// A pair as it stands in a form: `account:organization`.
+pub fn pair(text: &str) -> Result<(SaasAccountId, OrganizationId)> {
+    let (account, organization) = text.split_once(':').ok_or(Error::NotFound)?;
+    Ok((account.parse()?, organization.parse()?))
 }
 
 /// How alike two names are, from 0 to 100: the share of letter pairs they have in common, spaces and signs left out. Only names that

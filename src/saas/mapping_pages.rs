@@ -7,16 +7,19 @@ use crate::access::roles_model::Right;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::http::Response;
 use crate::kernel::ids::{OrganizationId, SaasAccountId};
+use crate::kernel::text::counted;
 use crate::page::{Cx, Done, Problem, Route, Sheet};
-use crate::saas::mapping_model::{PER_PAGE, Unmapped};
+use crate::saas::mapping_model::{Exact, LOOKED_AT, PER_PAGE, Unmapped, pair};
 use crate::saas::mapping_store::Looked;
-use crate::saas::mapping_views::{self as views, HERE, UnmappedPage};
+use crate::saas::mapping_views::{self as views, EXACT, HERE, UnmappedPage};
 use crate::saas::pages::{linked_sentence, unlink_href};
 use crate::saas::{actions, mapping_store, store};
 
 /// The list's addresses.
 pub const ROUTES: &[Route] = &[
     Route::get("/status/saas/unmapped", Access::Employee(Right::SeeSaasStatus), unmapped),
+    Route::get(EXACT, Access::Employee(Right::ManageOrganizations), exact),
+    Route::post(EXACT, Access::Employee(Right::ManageOrganizations), link_exact),
     Route::get("/status/saas/unmapped/{saas_account}", Access::Employee(Right::ManageOrganizations), choose),
     Route::post("/status/saas/unmapped/{saas_account}", Access::Employee(Right::ManageOrganizations), link),
 ];
@@ -53,10 +56,60 @@ fn unmapped(cx: &Cx<'_>) -> Result<Response> {
         aside: Some(
             html! { span.sub { (crate::kernel::text::counted(count, "SaaS account", "SaaS accounts")) " without an organization" } },
         ),
+        actions: (page.may_link && !rows.is_empty()).then(views::exact_button),
         wide: true,
-        ..Sheet::default()
     };
     cx.page(sheet, &views::page(&page))
+}
+
+fn exact(cx: &Cx<'_>) -> Result<Response> {
+    draw_exact(cx, &Problem::default())
+}
+
+/// The preview: every account of which one organization alone has the domain or the name.
+fn draw_exact(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
+    let by = cx.manager()?;
+    let (found, looked_at, count) = cx.read(|db| {
+        let accounts = mapping_store::unmapped(db, by.scope(), None, LOOKED_AT)?;
+        let (mut looked, mut found, looked_at) = (Looked::default(), Vec::new(), accounts.len());
+        for account in accounts {
+            if let Some(suggestion) = looked.exact(db, by.scope(), &account)? {
+                found.push(Exact { account, suggestion });
+            }
+        }
+        Ok((found, looked_at, store::unlinked_count(db, by.scope())?))
+    })?;
+    let sheet = Sheet {
+        title: "Link all exact matches",
+        crumbs: vec![
+            ("Status", String::new()),
+            ("SaaS Protection Status", "/status/saas".to_owned()),
+            ("Unmapped Organizations", HERE.to_owned()),
+        ],
+        ..Sheet::default()
+    };
+    let ticked: Option<Vec<&str>> = problem.any().then(|| cx.form.all("pair").collect());
+    let hidden = html! { (cx.form_id()?) (problem.summary()) };
+    let rest = count - i64::try_from(looked_at).unwrap_or(count);
+    cx.dialog(sheet, Some(views::exact_intro(count, rest)), &views::exact(&found, ticked.as_deref(), &hidden))
+}
+
+fn link_exact(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let pairs = cx.form.all("pair").map(pair).collect::<Result<Vec<_>>>()?;
+    cx.submit(
+        |tx| {
+            let (accounts, organizations) = actions::link_each(tx, &by, &pairs)?;
+            let count = |count: usize, one: &str, many: &str| counted(i64::try_from(count).unwrap_or(i64::MAX), one, many);
+            let sentence = format!(
+                "Linked {} to {}.",
+                count(accounts, "SaaS account", "SaaS accounts"),
+                count(organizations, "organization", "organizations")
+            );
+            Ok(Done::said(HERE, sentence).then("SaaS Protection Status", "/status/saas"))
+        },
+        |problem| draw_exact(cx, problem),
+    )
 }
 
 fn choose(cx: &Cx<'_>) -> Result<Response> {

@@ -11,10 +11,13 @@ use crate::kernel::db::Read;
 use crate::kernel::error::Result;
 use crate::kernel::ids::{OrganizationId, PartnerId, SaasAccountId};
 use crate::kernel::text;
-use crate::saas::mapping_model::{Suggestion, Why, most_alike, telling_words};
+use crate::saas::mapping_model::{Suggestion, Why, most_alike, only, telling_words};
 use crate::saas::model::SaasAccount;
 use crate::saas::store::met;
 
+/// A suggestion takes the first; who must know that it is the only one looks for a second.
+const ONE: i64 = 1;
+const TWO: i64 = 2;
 /// Organizations looked at for each telling word of a name.
 const CANDIDATES: i64 = 40;
 
@@ -60,12 +63,12 @@ impl Looked {
     pub fn suggestion(&mut self, db: &impl Read, scope: &Scope, account: &SaasAccount) -> Result<Option<Suggestion>> {
         let (partner, domain) = (account.partner, text::key(&account.domain));
         if !domain.is_empty() {
-            if let Some(found) = by_account_domain(db, scope, partner, &domain)? {
+            if let Some(found) = by_account_domain(db, scope, partner, &domain, ONE)?.pop() {
                 return Ok(Some(found));
             }
             if let Some(wanted) = self.query(db, partner, &format!("@{domain}"))? {
                 for look in [by_contact_domain, by_user_domain] {
-                    if let Some(found) = look(db, scope, partner, &wanted, &format!("@{domain}"))? {
+                    if let Some(found) = look(db, scope, partner, &wanted, &format!("@{domain}"), ONE)?.pop() {
                         return Ok(Some(found));
                     }
                 }
@@ -89,6 +92,24 @@ impl Looked {
         Ok(most_alike(&account.name, &candidates))
     }
 
+    /// The one organization that has this account's domain or name, if it is one alone: of those in sight that have another account of the
+    /// domain, a contact or user who writes from it, or the very name (SAS-5).
+    pub fn exact(&mut self, db: &impl Read, scope: &Scope, account: &SaasAccount) -> Result<Option<Suggestion>> {
+        let (partner, domain) = (account.partner, text::key(&account.domain));
+        let mut found = Vec::new();
+        if !domain.is_empty() {
+            found.extend(by_account_domain(db, scope, partner, &domain, TWO)?);
+            if let Some(wanted) = self.query(db, partner, &format!("@{domain}"))? {
+                for look in [by_contact_domain, by_user_domain] {
+                    found.extend(look(db, scope, partner, &wanted, &format!("@{domain}"), TWO)?);
+                }
+            }
+        }
+        let named = by_name(db, scope, partner, &account.name)?;
+        found.extend(named.into_iter().map(|(organization, name)| Suggestion { organization, name, why: Why::SameName }));
+        Ok(only(found))
+    }
+
     /// The question to the search index. The partner's mark keeps it from reading what is a neighbour's; where at least half of all
     /// organizations are the partner's there is little to be kept from, and to look for the mark costs most of it.
     fn query(&mut self, db: &impl Read, partner: PartnerId, words: &str) -> Result<Option<String>> {
@@ -105,44 +126,44 @@ impl Looked {
     }
 }
 
-fn by_account_domain<R: Read>(db: &R, scope: &Scope, partner: PartnerId, domain: &str) -> Result<Option<Suggestion>> {
-    db.maybe(
+fn by_account_domain<R: Read>(db: &R, scope: &Scope, partner: PartnerId, domain: &str, limit: i64) -> Result<Vec<Suggestion>> {
+    db.all(
         concat!(
-            "select o.id, o.name from saas_account a join organization o on o.id = a.organization
+            "select distinct o.id, o.name from saas_account a join organization o on o.id = a.organization
               where a.partner = :partner and a.domain_key = :domain and o.deleted_at is null and ",
             in_sight!("o.id"),
-            " order by o.name_key limit 1"
+            " order by o.name_key limit :limit"
         ),
-        scope.bind_sight(&[(":partner", &partner), (":domain", &domain)]).as_slice(),
+        scope.bind_sight(&[(":partner", &partner), (":domain", &domain), (":limit", &limit)]).as_slice(),
         |row| Ok(Suggestion { organization: row.get(0)?, name: row.get(1)?, why: Why::AccountDomain }),
     )
 }
 
-fn by_contact_domain<R: Read>(db: &R, scope: &Scope, partner: PartnerId, wanted: &str, at: &str) -> Result<Option<Suggestion>> {
-    db.maybe(
+fn by_contact_domain<R: Read>(db: &R, scope: &Scope, partner: PartnerId, wanted: &str, at: &str, limit: i64) -> Result<Vec<Suggestion>> {
+    db.all(
         concat!(
             "select o.id, o.name from organization_search f join organization o on o.id = f.rowid
               where organization_search match :wanted and o.partner = :partner and o.deleted_at is null
                 and substr(o.contact_email_key, -length(:at)) = :at and ",
             in_sight!("o.id"),
-            " limit 1"
+            " limit :limit"
         ),
-        scope.bind_sight(&[(":wanted", &wanted), (":partner", &partner), (":at", &at)]).as_slice(),
+        scope.bind_sight(&[(":wanted", &wanted), (":partner", &partner), (":at", &at), (":limit", &limit)]).as_slice(),
         |row| Ok(Suggestion { organization: row.get(0)?, name: row.get(1)?, why: Why::ContactDomain }),
     )
 }
 
-fn by_user_domain<R: Read>(db: &R, scope: &Scope, partner: PartnerId, wanted: &str, at: &str) -> Result<Option<Suggestion>> {
-    db.maybe(
+fn by_user_domain<R: Read>(db: &R, scope: &Scope, partner: PartnerId, wanted: &str, at: &str, limit: i64) -> Result<Vec<Suggestion>> {
+    db.all(
         concat!(
-            "select o.id, o.name from account_search f join account a on a.id = f.rowid join identity i on i.id = a.identity
+            "select distinct o.id, o.name from account_search f join account a on a.id = f.rowid join identity i on i.id = a.identity
                join organization o on o.id = a.organization
               where account_search match :wanted and a.partner = :partner and o.deleted_at is null
                 and substr(i.email_key, -length(:at)) = :at and ",
             in_sight!("o.id"),
-            " limit 1"
+            " limit :limit"
         ),
-        scope.bind_sight(&[(":wanted", &wanted), (":partner", &partner), (":at", &at)]).as_slice(),
+        scope.bind_sight(&[(":wanted", &wanted), (":partner", &partner), (":at", &at), (":limit", &limit)]).as_slice(),
         |row| Ok(Suggestion { organization: row.get(0)?, name: row.get(1)?, why: Why::UserDomain }),
     )
 }

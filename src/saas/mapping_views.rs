@@ -5,17 +5,20 @@ use maud::{Markup, html};
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
-use crate::kernel::html::picks::{Pick, pick_one, pick_search};
+use crate::kernel::html::picks::{Pick, pick_list, pick_one, pick_search, ticked_count};
 use crate::kernel::html::table::{Column, Row, Table, pager};
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text;
-use crate::saas::mapping_model::{Suggestion, Unmapped};
+use crate::saas::mapping_model::{Exact, Suggestion, Unmapped};
 use crate::saas::model::SaasAccount;
 use crate::saas::views;
 
 /// Where the list is.
 pub const HERE: &str = "/status/saas/unmapped";
+
+/// Where all exact ones are linked at once.
+pub const EXACT: &str = "/status/saas/unmapped/exact";
 
 /// Everything on the page.
 #[derive(Debug)]
@@ -115,6 +118,51 @@ fn buttons(account: &SaasAccount, suggestion: Option<&Suggestion>, hidden: &Mark
         }
         @let words = if suggestion.is_some() { ("Choose another", "Choose another organization for ") } else { ("Choose", "Choose an organization for ") };
         a.button.quiet-button.small href=(choose) data-dialog aria-label={ (words.1) (account.name) } { (words.0) }
+    }
+}
+
+/// Leads to the preview of all exact ones.
+pub fn exact_button() -> Markup {
+    form::dialog_link("Link all exact matches", EXACT, ButtonKind::Primary, Some(Icon::Link), None)
+}
+
+/// What counts as exact, and how many accounts were not looked at.
+pub fn exact_intro(count: i64, rest: i64) -> Markup {
+    html! {
+        "Of " (text::counted(count, "unlinked account", "unlinked accounts")) ", those of which one organization alone has the domain or the very name. "
+        "Untick what you do not want; the others are linked together or not at all."
+        @if 0 < rest { " " (text::thousands(rest)) " more were not looked at: link these first, then look again." }
+    }
+}
+
+/// The preview of all exact ones: each account with its organization and why; `ticked` when the form comes back.
+pub fn exact(found: &[Exact], ticked: Option<&[&str]>, hidden: &Markup) -> Markup {
+    let picks: Vec<Pick> = found
+        .iter()
+        .map(|one| {
+            let value = format!("{}:{}", one.account.id, one.suggestion.organization);
+            Pick {
+                name: "pair".to_owned(),
+                checked: ticked.is_none_or(|ticked| ticked.contains(&value.as_str())),
+                value,
+                label: html! { (one.account.name) " → " (one.suggestion.name) },
+                detail: Some(html! { (one.account.product.shown()) " · " (one.suggestion.why.shown(&one.account.domain)) }),
+                badge: None,
+                disabled: false,
+            }
+        })
+        .collect();
+    html! {
+        form action=(EXACT) method="post" {
+            (hidden)
+            @if picks.is_empty() {
+                (parts::empty("No exact match", "Each unlinked account needs a look of its own: none or several organizations have its domain or name.", None))
+                (form::buttons(None, &[form::cancel(HERE)]))
+            } @else {
+                (pick_list("Accounts to link", &picks))
+                (form::buttons(Some(&ticked_count()), &[form::cancel(HERE), form::button("Link Services", ButtonKind::Primary, Some(Icon::Link))]))
+            }
+        }
     }
 }
 

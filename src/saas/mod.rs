@@ -11,6 +11,7 @@
 //! - SAS-7   Commitment, retention, cap and Auto-add are set on its page; cancelling destroys its backups.
 //! - API-2   Scripts read accounts and reports in the vendor's bodies.
 //! - SAS-8   SaaS Protection Status: charts and a row an account; for an organization's users just theirs.
+//! - SAS-11  Where its address is set, an account offers to open the vendor's console in a new tab.
 
 pub mod account_pages;
 pub mod account_views;
@@ -22,6 +23,10 @@ pub mod adding_views;
 pub mod authorizing_pages;
 pub mod authorizing_views;
 pub mod api;
+pub mod console_actions;
+pub mod console_model;
+pub mod console_pages;
+pub mod console_views;
 pub mod days_views;
 pub mod letters;
 pub mod mapping_model;

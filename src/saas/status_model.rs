@@ -92,8 +92,21 @@ pub struct Totals {
     pub unlinked: i64,
     /// What their seats come to.
     pub seats: SeatTotals,
+    /// What accounts with a license cap use of it; nothing when none has one.
+    pub capped: Option<Capped>,
     /// Seats committed to by organizations that buy a fixed number; nothing when none does.
     pub committed: Option<i64>,
+}
+
+/// Use of license caps, over all accounts that have one (SEA-5).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Capped {
+    /// Billable seats in them.
+    pub used: i64,
+    /// Their caps together.
+    pub cap: i64,
+    /// How many have none left.
+    pub reached: i64,
 }
 
 /// Seats of all accounts in sight.

@@ -1,6 +1,6 @@
 //! SaaS Protection Status (SAS-8): for employees all accounts in sight, for an organization's users just theirs.
 
-use crate::access::model::Access;
+use crate::access::model::{Access, Sight};
 use crate::access::roles_model::Right;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
@@ -11,6 +11,7 @@ use crate::kernel::http::Response;
 use crate::kernel::ids::SaasAccountId;
 use crate::kernel::time::Timestamp;
 use crate::page::{Cx, Route, Sheet};
+use crate::partners;
 use crate::saas::model::{Product, Retention, SaasAccount, Shown, percent};
 use crate::saas::status_model::{Line, PER_PAGE, Place, Query, Sort};
 use crate::saas::status_views::{self as views, ATTENTION, StatusPage};
@@ -31,13 +32,14 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
         (_, Ok(id)) => Place::After(id),
         _ => Place::First,
     };
-    let (lines, edges, count, totals) = cx.read(|db| {
+    let (lines, edges, count, totals, consoles) = cx.read(|db| {
         let (accounts, edges) = edges(store::list(db, &scope, &query, place, PER_PAGE + 1)?, place);
         let lines = accounts.into_iter().map(|account| store::unfolded(db, account)).collect::<Result<Vec<Line>>>()?;
         let totals = totals_store::totals(db, &scope)?;
         // Everything is counted already.
         let count = if query.finds_all() { totals.accounts } else { store::count(db, &scope, &query)? };
-        Ok((lines, edges, count, totals))
+        let consoles = partners::store::vendor_consoles(db, scope.viewer())?;
+        Ok((lines, edges, count, totals, consoles))
     })?;
     let link = |name, id: SaasAccountId| views::address(&query, &state, Some((name, id.to_string())));
     let page = StatusPage {
@@ -46,6 +48,7 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
         lines: &lines,
         count,
         totals: &totals,
+        consoles: &consoles,
         banner: scope.only().is_none(),
         may_import: Access::Unlimited(Right::RunPortal).admits(cx.visitor),
         pages: (edges.0.map(|id| link("before", id)), edges.1.map(|id| link("after", id))),
@@ -55,7 +58,7 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
         title: "SaaS Protection Status",
         crumbs: vec![("Status", String::new())],
         aside: Some(views::aside(&totals, &cx.times())),
-        actions: Some(views::actions(&cx.form_id()?, &query, &state, cx.may(Right::ChangeSaas))),
+        actions: Some(views::actions(&cx.form_id()?, &query, &state, (cx.may(Right::ChangeSaas), scope.sight() == Sight::All))),
         wide: true,
     };
     cx.page(sheet, &page)

@@ -11,12 +11,13 @@ use crate::kernel::html::parts::{self, TwoLines};
 use crate::kernel::html::table::{Cells, Column, Direction, Filter, Row, Table, Toolbar, pager, toolbar};
 use crate::kernel::html::text::Words;
 use crate::kernel::html::when::Times;
+use crate::kernel::ids::PartnerId;
 use crate::kernel::text;
 use crate::saas::adding_views::HERE as ADD;
-use crate::saas::days_views;
 use crate::saas::model::{Product, Retention, Shown, percent, permille};
 use crate::saas::status_model::{Line, Query, SeatTotals, Sort, Totals};
 use crate::saas::views;
+use crate::saas::{console_views, days_views};
 
 /// Where the page is.
 pub const HERE: &str = "/status/saas";
@@ -44,6 +45,8 @@ pub struct StatusPage<'a> {
     pub banner: bool,
     /// Whether the reader may import, and so be told how the first account comes.
     pub may_import: bool,
+    /// Where the vendor's console is, by the partner that holds an account (SAS-11).
+    pub consoles: &'a [(PartnerId, String)],
     /// The addresses of the pages before and after.
     pub pages: (Option<String>, Option<String>),
     /// How the reader reads times.
@@ -74,9 +77,10 @@ pub fn aside(totals: &Totals, times: &Times) -> Markup {
     }
 }
 
-/// The buttons beside the heading.
-pub fn actions(hidden: &Markup, query: &Query, state: &str, may_add: bool) -> Markup {
+/// The buttons beside the heading: for whom changes accounts, and for whom sees all of the partner's besides.
+pub fn actions(hidden: &Markup, query: &Query, state: &str, (may_add, sees_all): (bool, bool)) -> Markup {
     html! {
+        @if may_add && sees_all { (form::dialog_link("Vendor console", console_views::HERE, ButtonKind::Quiet, None, None)) " " }
         (export(hidden, query, state))
         @if may_add { " " (form::link_button("Add SaaS Protection Organization", ADD, ButtonKind::Primary, Some(Icon::Plus))) }
     }
@@ -107,7 +111,7 @@ fn banner(unlinked: i64) -> Markup {
 }
 
 fn stats(totals: &Totals, times: &Times) -> Markup {
-    charts::stats(&[success_card(totals, times), seats_card(&totals.seats), pending_card(totals), licence_card(totals)])
+    charts::stats(&[success_card(totals, times), seats_card(&totals.seats), pending_card(totals), license_card(totals)])
 }
 
 fn share(part: i64, whole: i64) -> f32 {
@@ -160,28 +164,49 @@ fn pending_card(totals: &Totals) -> Markup {
     charts::stat_card("Pending authorization", &text::thousands(totals.pending), &rest, meter, None)
 }
 
-fn licence_card(totals: &Totals) -> Markup {
-    const TITLE: &str = "Licence use";
+/// What is used of what may be used: seats that organizations bought, else license caps; the other of the two as a note.
+fn license_card(totals: &Totals) -> Markup {
+    const TITLE: &str = "License use";
     let seats = &totals.seats;
-    match totals.committed {
-        _ if seats.all() == 0 => charts::stat_card(TITLE, "—", "no data yet", None, Some("Shown from the first report of seats on.")),
-        Some(committed) => {
-            let used = seats.billable_committed;
-            let label = format!("{used} billable seats of {committed} committed");
-            let part = share(used, committed);
-            let tone = if committed < used { Tone::Bad } else { Tone::Info };
-            let meter = charts::meter(&[(part, tone), (1.0 - part, Tone::Quiet)], &label);
-            let other = seats.billable - used;
-            let note =
-                (0 < other).then(|| format!("{} more without a commitment", text::counted(other, "billable seat", "billable seats")));
-            let rest = format!("of {} committed", text::thousands(committed));
-            charts::stat_card(TITLE, &text::thousands(used), &rest, Some(meter), note.as_deref())
+    let caps = totals.capped.map(|capped| {
+        let reached = if capped.reached == 0 { String::new() } else { format!(", {} reached", text::thousands(capped.reached)) };
+        format!("{} of {} under license caps{reached}", text::thousands(capped.used), text::thousands(capped.cap))
+    });
+    match (totals.committed, totals.capped) {
+        (None, None) if seats.all() == 0 => {
+            charts::stat_card(TITLE, "—", "no data yet", None, Some("Shown from the first report of seats on."))
         }
-        None => {
-            let note = "No organization has a committed number of seats to compare with.";
+        (Some(committed), _) => {
+            let used = seats.billable_committed;
+            let other = seats.billable - used;
+            let more = (0 < other).then(|| format!("{} without a commitment", text::counted(other, "billable seat", "billable seats")));
+            let note: Vec<String> = caps.into_iter().chain(more).collect();
+            let label = format!("{used} billable seats of {committed} committed");
+            let rest = format!("of {} committed", text::thousands(committed));
+            let note = note.join("; ");
+            used_of(TITLE, used, committed, &label, &rest, (!note.is_empty()).then_some(note.as_str()))
+        }
+        (None, Some(capped)) => {
+            let other = seats.billable - capped.used;
+            let more = (0 < other).then(|| format!("{} without a cap", text::counted(other, "billable seat", "billable seats")));
+            let reached = (0 < capped.reached).then(|| format!("{} reached", text::counted(capped.reached, "cap", "caps")));
+            let note = reached.into_iter().chain(more).collect::<Vec<_>>().join("; ");
+            let label = format!("{} billable seats of {} under license caps", capped.used, capped.cap);
+            let rest = format!("of {} under caps", text::thousands(capped.cap));
+            used_of(TITLE, capped.used, capped.cap, &label, &rest, (!note.is_empty()).then_some(note.as_str()))
+        }
+        (None, None) => {
+            let note = "No organization has bought a number of seats and no account has a cap to compare with.";
             charts::stat_card(TITLE, &text::thousands(seats.billable), "billable seats", None, Some(note))
         }
     }
+}
+
+fn used_of(title: &str, used: i64, whole: i64, label: &str, rest: &str, note: Option<&str>) -> Markup {
+    let part = share(used, whole);
+    let tone = if whole < used { Tone::Bad } else { Tone::Info };
+    let meter = charts::meter(&[(part, tone), (1.0 - part, Tone::Quiet)], label);
+    charts::stat_card(title, &text::thousands(used), rest, Some(meter), note)
 }
 
 /// The query as it stands in an address, without what is the default.
@@ -218,7 +243,7 @@ fn table(page: &StatusPage<'_>, to: &mut String) {
         footer: Some(footer(page)),
         ..Table::default()
     };
-    let row = |line: &Line| Row { detail: Some(detail(line, page.times)), ..Row::default() };
+    let row = |line: &Line| Row { detail: Some(detail(line, page)), ..Row::default() };
     table.render_lines(to, page.lines, row, |line, row| cells(line, page.times, row));
 }
 
@@ -269,8 +294,9 @@ fn cells(line: &Line, times: &Times, row: &mut Cells<'_>) {
 }
 
 /// What a row opens: its applications and services.
-fn detail(line: &Line, times: &Times) -> Markup {
-    let account = &line.account;
+fn detail(line: &Line, page: &StatusPage<'_>) -> Markup {
+    let (account, times) = (&line.account, page.times);
+    let console = page.consoles.iter().find(|(partner, _)| *partner == account.partner);
     html! {
         div.applications {
             @if line.applications.is_empty() { p.sub { "No data yet: no application has been reported." } }
@@ -281,6 +307,7 @@ fn detail(line: &Line, times: &Times) -> Markup {
                     None => { "No data yet. " }
                 }
                 a href={ "/saas/" (account.id) } { "Thirty days and seats of " (account.name) }
+                @if let Some((_, address)) = console { " · " (console_views::link(address)) }
             }
         }
     }

@@ -463,28 +463,3 @@ pub fn applications(db: &impl Read, account: SaasAccountId) -> Result<Vec<Applic
         },
     )
 }
-
-/// SAS-6: an account that nobody has authorized yet, never linked; an import with the same partner, product and domain fills it.
-pub fn await_authorization(tx: &Tx<'_>, partner: PartnerId, name: &str, domain: &str, product: Product) -> Result<SaasAccountId> {
-    let id = SaasAccountId(tx.tokens().id()?);
-    tx.change_one(
-        "insert into saas_account (id, partner, name, name_key, domain, domain_key, product, authorized, unlinked_reason, unlinked_at,
-                                   severity, created_at, tags, search)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10, ?9, ?11, ?12)",
-        params![
-            id,
-            partner,
-            name,
-            text::key(name),
-            domain,
-            text::key(domain),
-            product,
-            Reason::NeverLinked,
-            tx.now(),
-            crate::backups::model::Health::NoData.severity(),
-            tags(tx, partner)?,
-            search_text(name, domain, None, product)
-        ],
-    )?;
-    Ok(id)
-}

@@ -4,12 +4,13 @@ use rusqlite::named_params;
 
 use crate::access::model::{Scope, Sight};
 use crate::backups::model::STALE_AFTER;
+use crate::in_sight;
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;
 use crate::kernel::ids::PartnerId;
 use crate::kernel::time::{Span, Timestamp};
 use crate::saas::model::{Product, Shown};
-use crate::saas::status_model::{SeatTotals, Totals};
+use crate::saas::status_model::{Capped, SeatTotals, Totals};
 use crate::saas::status_store::{SEEN, SHOWN};
 
 /// Accounts are summed up by so much time that their data is from.
@@ -85,11 +86,26 @@ fn recent(db: &impl Read, viewer: PartnerId, product: Option<Product>) -> Result
 
 /// The figures over everything in scope, whatever the table is narrowed to.
 pub fn totals(db: &impl Read, scope: &Scope) -> Result<Totals> {
-    match scope.sight() {
+    let totals = match scope.sight() {
         Sight::All => of_viewer(db, scope.viewer()),
         Sight::Organization(_) => of_some(db, scope, "with seen (id) as (select id from saas_account where organization = :whose)"),
         Sight::Groups(_) => of_some(db, scope, SEEN),
-    }
+    }?;
+    Ok(Totals { capped: capped(db, scope)?, ..totals })
+}
+
+/// SEA-5: how much of their caps the accounts use that have one: a walk of the index of just these.
+fn capped(db: &impl Read, scope: &Scope) -> Result<Option<Capped>> {
+    const SUM: &str = concat!(
+        "select count(*), coalesce(sum(a.seats_billable), 0), coalesce(sum(a.licence_cap), 0), coalesce(sum(a.seats_billable >= a.licence_cap), 0)
+           from partner_ancestor p cross join saas_account a indexed by saas_account_capped on a.partner = p.partner
+          where p.ancestor = :viewer and a.licence_cap is not null and a.cancelled_at is null and ",
+        in_sight!("a.organization" or_none)
+    );
+    db.one(SUM, scope.bind(&[]).as_slice(), |row| {
+        let capped = Capped { used: row.get(1)?, cap: row.get(2)?, reached: row.get(3)? };
+        Ok((0 < row.get::<_, i64>(0)?).then_some(capped))
+    })
 }
 
 fn of_viewer(db: &impl Read, viewer: PartnerId) -> Result<Totals> {
@@ -169,6 +185,7 @@ fn of_some(db: &impl Read, scope: &Scope, seen: &str) -> Result<Totals> {
                 billable_committed: row.get(10)?,
             },
             committed: row.get(11)?,
+            capped: None,
         })
     })
 }

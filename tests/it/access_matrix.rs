@@ -302,7 +302,9 @@ const HARMLESS: &[&str] = &[
     "/sign-in/second-factor",
     "/sign-out",
     "/status/saas/add",
+    "/status/saas/console",
     "/status/saas/export",
+    "/status/saas/unmapped/exact",
     "/status/saas/unmapped/{saas_account}",
 ];
 

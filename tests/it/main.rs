@@ -50,6 +50,7 @@ mod partners;
 mod prices;
 mod proof;
 mod saas;
+mod saas_people;
 mod saas_terms;
 mod search;
 mod seats;

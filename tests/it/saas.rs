@@ -394,7 +394,7 @@ fn the_status_page_shows_employees_all_and_an_organizations_user_just_theirs() {
     let loose = account(&portal, 3, "Loose End").put(&portal);
     let mut ada = portal.sign_in(ADA);
     ada.visit("/status/saas").status(200).sees("as of").sees("Total success rate, 24 hours").sees("Seat protection");
-    ada.sees("Pending authorization").sees("Licence use").sees("Alder Mail").sees("Birch & Sons").sees("Loose End");
+    ada.sees("Pending authorization").sees("License use").sees("Alder Mail").sees("Birch & Sons").sees("Loose End");
     ada.sees("1 SaaS account is not linked").is_offered("View Unmapped Organizations").is_offered("Export CSV");
     let mut olu = portal.sign_in(OLU);
     olu.visit("/status/saas").status(200).sees("Alder Mail").sees("100 %").does_not_see("Birch").does_not_see("Loose End");

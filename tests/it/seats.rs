@@ -54,7 +54,7 @@ fn licence_use_adds_up_the_billable_seats_of_each_account() {
     assert_eq!((totals.seats.billable, sum), (10, 10));
     assert_eq!((totals.seats.billable_committed, totals.committed), (5, Some(7)));
     assert_eq!((totals.seats.active, totals.seats.unprotected), (18, 4));
-    portal.sign_in(ADA).visit("/status/saas").sees("5 of 7 committed").sees("5 billable seats more without a commitment");
+    portal.sign_in(ADA).visit("/status/saas").sees("5 of 7 committed").sees("5 billable seats without a commitment");
 }
 
 /// SAS-10: "a chart without a source says so"
@@ -63,7 +63,7 @@ fn without_a_commitment_the_licence_chart_says_so() {
     let portal = Portal::firm();
     account(&portal, 1, "One").linked(&portal, ALDER_ID);
     portal.execute("update subscription set seats = null", []);
-    portal.sign_in(ADA).visit("/status/saas").sees("3 billable seats").sees("No organization has a committed number of seats");
+    portal.sign_in(ADA).visit("/status/saas").sees("3 billable seats").sees("No organization has bought a number of seats");
 }
 
 /// SEA-1, the import's rule: vanished Active and Paused seats become Archived, vanished Unprotected ones go.

@@ -20,16 +20,13 @@ const FIRST: [&str; 16] =
 const LAST: [&str; 12] =
     ["Archer", "Bishop", "Carter", "Dyer", "Eaton", "Foster", "Gardner", "Hooper", "Ingram", "Jensen", "Knight", "Lowell"];
 
-/// A client's accounts; one that is pending waits for somebody to authorize it.
+/// A client's accounts as the vendor reports them.
 pub fn accounts(tx: &Tx<'_>, partner: PartnerId, client: &Client) -> Result<Vec<SaasAccountId>> {
     (0..client.accounts).map(|place| account(tx, partner, client, place)).collect()
 }
 
 fn account(tx: &Tx<'_>, partner: PartnerId, client: &Client, place: usize) -> Result<SaasAccountId> {
     let product = product(client, place);
-    if client.health == Health::Pending {
-        return saas::store::await_authorization(tx, partner, client.name, client.domain, product);
-    }
     let reported = Reported {
         vendor_id: vendor_id(client, place),
         name: if place == 0 { client.name.to_owned() } else { format!("{} ({})", client.name, product.shown()) },

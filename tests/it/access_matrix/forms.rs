@@ -162,6 +162,8 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
             let terms = texts(&[("commitment", "one_year"), ("retention", "ICR"), ("auto_add", "on"), ("name", "Elm Garage")]);
             [service, terms, texts(&[("organization", "new")])].concat()
         }
+        "/status/saas/console" => texts(&[("address", "https://console.vendor.example")]),
+        "/status/saas/unmapped/exact" => vec![("pair", format!("{}:{}", step.tenant.unlinked(), step.tenant.organization))],
         "/status/saas/unmapped/{saas_account}" => vec![("organization", step.tenant.organization.to_string())],
         _ if route.path.starts_with("/employees") => of_employees(&portal, route.path, path, step),
         _ if route.path.starts_with("/organizations") => of_organizations(&portal, route.path, path, step),
