@@ -301,15 +301,8 @@ fn pages_are_asked_for_in_both_spellings() {
 #[test]
 fn what_is_pending_is_left_out() {
     let portal = small();
-    portal.write(|tx| {
-        portico::saas::store::await_authorization(
-            tx,
-            PartnerId(1),
-            "Pending",
-            "pending.example",
-            portico::saas::model::Product::Microsoft365,
-        )
-    });
+    let pending = crate::support::saas::account(&portal, 777, "Pending").put(&portal);
+    portal.execute("update saas_account set authorized = 0, vendor_id = null where id = ?1", [pending]);
     let script = script(&portal, None);
     assert_eq!(script.read("/v1/saas/domains").as_array().expect("a list").len(), 2);
     portal.execute("update saas_account set authorized = 0 where vendor_id = 53125", []);
