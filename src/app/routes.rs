@@ -31,6 +31,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::saas::status_pages::ROUTES,
     crate::saas::mapping_pages::ROUTES,
     crate::saas::account_pages::ROUTES,
+    crate::seats::pages::ROUTES,
     crate::licenses::pages::ROUTES,
     crate::saas::adding_pages::ROUTES,
     crate::saas::console_pages::ROUTES,

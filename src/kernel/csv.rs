@@ -44,3 +44,42 @@ fn safe_cell(cell: &str) -> String {
     }
     safe
 }
+
+/// Reads CSV of which only the separator is not known: a comma, or a semicolon where the first line has more of those. A BOM is skipped.
+pub fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
+    let bytes = without_bom(bytes);
+    let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let cells = |sign: u8| header.split(|byte| *byte == sign).count();
+    let delimiter = if cells(b';') > cells(b',') { b';' } else { b',' };
+    csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes)
+}
+
+/// The bytes behind a byte order mark.
+pub fn without_bom(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+/// What stands in the first column below the header row, without empty cells; the error is a sentence for the field.
+pub fn first_column(bytes: &[u8], most: usize) -> Result<Vec<String>, String> {
+    let mut found = Vec::new();
+    for (place, record) in reader(bytes).into_records().enumerate() {
+        let record = record.map_err(|_| format!("Line {} is not CSV in UTF-8.", place + 1))?;
+        let cell = record.get(0).unwrap_or_default().trim();
+        if place == 0 && cell.contains('@') {
+            return Err(
+                "The first line is the header row, and this one has an e-mail in it. Add a line such as \"email\" on top.".to_owned()
+            );
+        }
+        if cell.contains(char::is_whitespace) || cell.chars().count() > 254 {
+            return Err(format!("Line {}: the first column holds no e-mail.", place + 1));
+        }
+        if 0 < place && !cell.is_empty() {
+            found.push(cell.to_owned());
+        }
+    }
+    match found.len() {
+        0 => Err("There is no e-mail in the first column below the header row.".to_owned()),
+        count if most < count => Err(format!("The file names {count} seats; send at most {most} at once.")),
+        _ => Ok(found),
+    }
+}

@@ -59,6 +59,7 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
         state: query.state,
         words: &query.words,
         pages: (found.1.map(|seat| address(&here, &query, "before", seat)), found.2.map(|seat| address(&here, &query, "after", seat))),
+        form_id: cx.form_id()?,
         times: &cx.times(),
     };
     let overview = Overview {

@@ -3,57 +3,58 @@
 use crate::access::witness_model::SeatManager;
 use crate::activity;
 use crate::activity::model::{Change, Event, Kind};
-use crate::kernel::db::Tx;
+use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::text::counted;
 use crate::organizations;
 use crate::saas;
 use crate::saas::model::SaasAccount;
-use crate::seats::changes_model::{Action, Refusal, Room, Standing};
+use crate::seats::changes_model::{Action, Changed, Outcome, Refusal, Room, Standing};
 use crate::seats::model::{Seat, SeatState};
 use crate::seats::store;
 use crate::seats::store::Pick;
 use crate::subscriptions;
 
-/// What became of one seat that was named.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Changed {
-    /// The seat as it was, if there is one.
-    pub seat: Option<Seat>,
-    /// How it stands now, or why it stays as it was.
-    pub result: std::result::Result<SeatState, Refusal>,
-}
-
-/// SEA-2, SEA-3, SEA-6, SUB-2, SUB-7: does this with each of these seats of an account, in their order; a seat that may not is refused by
-/// itself, and the others go through. One event for all that changed. The account was found within the manager's scope by the caller.
-pub fn change(tx: &Tx<'_>, by: &SeatManager, account: &SaasAccount, action: Action, picks: &[Pick]) -> Result<Vec<Changed>> {
-    // As it stands in this transaction: the caller may have found it before.
-    let account = saas::store::find(tx, by.scope(), account.id)?;
-    let mut seats = store::picked(tx, account.id, picks)?;
-    let mut room = room(tx, by, &account)?;
+/// What doing this with each of these seats of an account would come to, in their order (SEA-2, SUB-2, SUB-7): a seat that may not is
+/// refused by itself. The account was found within the manager's scope by the caller.
+pub fn foresee(db: &impl Read, by: &SeatManager, account: &SaasAccount, action: Action, picks: &[Pick]) -> Result<Outcome> {
+    let mut seats = store::picked(db, account.id, picks)?;
+    let mut room = room(db, by, account)?;
+    let before = room.billable();
     let mut results = Vec::with_capacity(picks.len());
-    let (mut changes, mut billed) = (Vec::new(), 0);
-    for place in 0..seats.len() {
+    for (place, pick) in picks.iter().enumerate() {
+        let named = pick.shown();
         let Some(seat) = seats.get(place).cloned().flatten() else {
-            results.push(Changed { seat: None, result: Err(Refusal::NotFound) });
+            results.push(Changed { named, seat: None, result: Err(Refusal::NotFound) });
             continue;
         };
         let result = room.change(seat.seat_type, seat.state, action);
         if let Ok(next) = result {
-            billed += store::set_state(tx, &seat, next, action)?;
-            changes.push(said(&seat, next));
             // Somebody may name the same seat twice.
             for other in seats.iter_mut().flatten().filter(|other| other.id == seat.id) {
                 other.state = next;
             }
         }
-        results.push(Changed { seat: Some(seat), result });
+        results.push(Changed { named, seat: Some(seat), result });
+    }
+    Ok(Outcome { action, seats: results, billable: (before, room.billable()) })
+}
+
+/// SEA-2, SEA-3, SEA-6: does it, as `foresee` says it in this very transaction; what may be done is done, and one event for all of it.
+pub fn change(tx: &Tx<'_>, by: &SeatManager, account: &SaasAccount, action: Action, picks: &[Pick]) -> Result<Vec<Changed>> {
+    // As it stands in this transaction: the caller may have found it before.
+    let account = saas::store::find(tx, by.scope(), account.id)?;
+    let outcome = foresee(tx, by, &account, action, picks)?;
+    let (mut changes, mut billed) = (Vec::new(), 0);
+    for (seat, next) in outcome.changing() {
+        billed += store::set_state(tx, seat, next, action)?;
+        changes.push(said(seat, next));
     }
     if !changes.is_empty() {
         settle(tx, &account, billed)?;
         record(tx, by, &account, action, changes)?;
     }
-    Ok(results)
+    Ok(outcome.seats)
 }
 
 fn said(seat: &Seat, next: SeatState) -> Change {
@@ -61,8 +62,8 @@ fn said(seat: &Seat, next: SeatState) -> Change {
 }
 
 /// What stands in the way of protecting seats of this account.
-pub fn room(tx: &Tx<'_>, by: &SeatManager, account: &SaasAccount) -> Result<Room> {
-    let (tallies, terms) = (store::tallies(tx, account.id)?, saas::terms_store::find(tx, by.scope(), account.id)?);
+fn room(db: &impl Read, by: &SeatManager, account: &SaasAccount) -> Result<Room> {
+    let (tallies, terms) = (store::tallies(db, account.id)?, saas::terms_store::find(db, by.scope(), account.id)?);
     let standing = match (&terms.cancelled, account.facts.authorized) {
         (Some(_), _) => Standing::Cancelled,
         (None, true) => Standing::Authorized,
@@ -70,10 +71,10 @@ pub fn room(tx: &Tx<'_>, by: &SeatManager, account: &SaasAccount) -> Result<Room
     };
     let mut room = Room { standing, state: None, bought: None, used: 0, cap: terms.licence_cap, tallies };
     if let Some((organization, _)) = &account.organization {
-        let subscription = subscriptions::store::find(tx, by.scope(), *organization)?;
+        let subscription = subscriptions::store::find(db, by.scope(), *organization)?;
         room.state = Some(subscription.state);
         room.bought = if subscription.auto_license { None } else { subscription.seats };
-        room.used = saas::store::billable_of(tx, *organization)?;
+        room.used = saas::store::billable_of(db, *organization)?;
     }
     Ok(room)
 }

@@ -9,6 +9,8 @@ use crate::text_enum;
 pub const KEPT: Span = Span::days(30);
 /// SEA-6: so many seats may be named in one call of a script.
 pub const MOST_AT_ONCE: usize = 100;
+/// SEA-6: so many seats may be ticked, or named in a file, at once.
+pub const MOST_ON_A_PAGE: usize = 2_000;
 
 text_enum!(
     /// What can be done with a seat, in the vendor's words.
@@ -106,6 +108,35 @@ pub const fn after(state: SeatState, action: Action) -> Result<SeatState, Refusa
     }
 }
 
+/// What becomes of one seat that was named.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Changed {
+    /// The word it was named by, if it was a word.
+    pub named: String,
+    /// The seat as it was, if there is one.
+    pub seat: Option<Seat>,
+    /// How it stands then, or why it stays as it is.
+    pub result: Result<SeatState, Refusal>,
+}
+
+/// What a change comes to, seat by seat in the order they were named, and for the bill.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Outcome {
+    /// What is done.
+    pub action: Action,
+    /// Each seat that was named.
+    pub seats: Vec<Changed>,
+    /// Billable seats before and after: of all accounts of the organization, or of the account while it is linked to none (SEA-4).
+    pub billable: (i64, i64),
+}
+
+impl Outcome {
+    /// The seats that change, and how they stand then.
+    pub fn changing(&self) -> impl Iterator<Item = (&Seat, SeatState)> {
+        self.seats.iter().filter_map(|changed| Some((changed.seat.as_ref()?, *changed.result.as_ref().ok()?)))
+    }
+}
+
 /// SEA-3: until when the backups of a seat are kept that is unprotected at `now`. What was deleted is gone at once.
 pub fn data_until(action: Action, now: Timestamp) -> Option<Timestamp> {
     match action {
@@ -174,6 +205,11 @@ pub struct Room {
 }
 
 impl Room {
+    /// Billable seats as they are counted by now: the organization's, or the account's while it is linked to none.
+    pub fn billable(&self) -> i64 {
+        if self.state.is_some() { self.used } else { billable(&self.tallies) }
+    }
+
     /// What becomes of one seat, which is counted then; or why it stays as it is.
     pub fn change(&mut self, seat_type: SeatType, state: SeatState, action: Action) -> Result<SeatState, Refusal> {
         let next = after(state, action)?;

@@ -65,6 +65,16 @@ pub enum Pick {
     Email(String),
 }
 
+impl Pick {
+    /// The word a person named it by; nothing for an id.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Id(_) => String::new(),
+            Self::Remote(_, word) | Self::Email(word) => word.clone(),
+        }
+    }
+}
+
 /// The seats that are named, in the same order; nothing for one that is not in this account. The account was found in scope by the caller.
 pub fn picked(db: &impl Read, account: SaasAccountId, picks: &[Pick]) -> Result<Vec<Option<Seat>>> {
     if let [Pick::Id(id)] = picks {

@@ -2,12 +2,14 @@
 
 use maud::{Markup, html};
 
+use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
-use crate::kernel::html::parts;
-use crate::kernel::html::table::{Column, Filter, Row, Table, Toolbar, pager, toolbar};
+use crate::kernel::html::parts::{self, MenuEntry};
+use crate::kernel::html::table::{Column, Filter, Row, Table, Tick, Toolbar, bulk_bar, pager, toolbar};
 use crate::kernel::html::when::Times;
 use crate::kernel::text;
+use crate::seats::changes_model::{Action, Backups, after};
 use crate::seats::model::{Seat, SeatState, SeatType, Tally, billable};
 
 /// Everything the list shows.
@@ -27,9 +29,14 @@ pub struct SeatList<'a> {
     pub words: &'a str,
     /// The addresses of the pages before and after.
     pub pages: (Option<String>, Option<String>),
+    /// A hidden form id for the bar of ticked seats.
+    pub form_id: Markup,
     /// How the reader reads times.
     pub times: &'a Times,
 }
+
+/// The form that ticked seats belong to.
+const TICKED: &str = "seats-ticked";
 
 /// A seat's state as a badge.
 pub fn state_badge(state: SeatState) -> Markup {
@@ -74,8 +81,10 @@ pub fn card(list: &SeatList<'_>) -> Markup {
             Column::new("State"),
             Column::new("Billable"),
             Column::new("Added"),
+            Column::actions(),
         ],
-        rows: list.seats.iter().map(|seat| row(seat, list.times)).collect(),
+        rows: list.seats.iter().map(|seat| row(list, seat)).collect(),
+        bulk: Some(TICKED.to_owned()),
         empty: Some(if all == 0 {
             parts::empty("No seats yet", "Seats show here with the first report of them.", None)
         } else {
@@ -91,8 +100,13 @@ pub fn card(list: &SeatList<'_>) -> Markup {
     };
     html! {
         section #seats-card aria-labelledby="seats-title" {
-            div.section-head { h2 id="seats-title" { "Seats" } p.sub { (summary(list.tallies)) } }
+            div.section-head {
+                h2 id="seats-title" { "Seats" }
+                p.sub { (summary(list.tallies)) }
+                @if 0 < all { (form::dialog_link("Change by a file", &format!("{}/seats/file", list.here), ButtonKind::Secondary, Some(Icon::Upload), None)) }
+            }
             (table.render())
+            (bulk_bar(TICKED, &format!("{}/seats/review", list.here), &list.form_id, &choices()))
         }
     }
 }
@@ -120,15 +134,45 @@ fn filters(list: &SeatList<'_>, note: String) -> Markup {
     })
 }
 
-fn row(seat: &Seat, times: &Times) -> Row {
+/// What can be done with ticked seats; which of them it may be done with is said before it is.
+fn choices() -> Markup {
+    html! {
+        @for action in Action::ALL {
+            (form::value_button(action.shown(), if *action == Action::License { ButtonKind::Primary } else { ButtonKind::Secondary }, None, "action", action.word()))
+        }
+    }
+}
+
+fn row(list: &SeatList<'_>, seat: &Seat) -> Row {
+    let times = list.times;
+    let entries: Vec<MenuEntry> = Action::ALL
+        .iter()
+        .filter(|action| after(seat.state, **action).is_ok())
+        .map(|action| MenuEntry::DialogLink {
+            label: action.shown().to_owned(),
+            href: format!("{}/seats/review?action={}&seat={}", list.here, action.word(), seat.id),
+            danger: matches!(action, Action::Unlicense | Action::DeleteBackups),
+        })
+        .collect();
     Row {
         cells: vec![
             parts::two_lines(&html! { (seat.name) }, &html! { @if seat.main_id != seat.name { (seat.main_id) } }),
             html! { (seat.seat_type.shown()) },
-            state_badge(seat.state),
+            html! { (state_badge(seat.state)) (kept(seat, times)) },
             html! { @if seat.billable { "Yes" } @else { span.sub { "No" } } },
             html! { @match seat.date_added { Some(moment) => { (times.date(moment)) } None => { span.sub { "—" } } } },
+            html! { (parts::options_menu(format!("Change {}", seat.name), &entries)) },
         ],
+        tick: Some(Tick { name: "seat".to_owned(), value: seat.id.to_string(), label: seat.name.clone() }),
         ..Row::default()
+    }
+}
+
+/// SEA-3: what is left of an unprotected seat's thirty days.
+fn kept(seat: &Seat, times: &Times) -> Markup {
+    match seat.backups(times.now) {
+        Backups::Until(until) => html! { " " span.sub { (times.countdown("backups destroyed", until)) } },
+        Backups::Gone => html! { " " span.sub { "backups destroyed" } },
+        Backups::There | Backups::Unknown => html! {},
     }
 }

@@ -236,6 +236,7 @@ const DANGEROUS: &[&str] = &[
     "/organizations/{organization}/users/{user}/removal",
     "/organizations/{organization}/users/{user}/second-factor",
     "/saas/{saas_account}/cancellation",
+    "/saas/{saas_account}/seats/deletion",
     "/security-settings",
     "/security-settings/organizations/{organization}",
 ];
@@ -294,6 +295,9 @@ const HARMLESS: &[&str] = &[
     "/saas/{saas_account}/authorization",
     "/saas/{saas_account}/authorization/letter",
     "/saas/{saas_account}/consent",
+    "/saas/{saas_account}/seats",
+    "/saas/{saas_account}/seats/file",
+    "/saas/{saas_account}/seats/review",
     "/saas/{saas_account}/terms",
     "/set-up/{secret}",
     "/sign-in",

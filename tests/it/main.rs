@@ -53,6 +53,7 @@ mod saas;
 mod saas_people;
 mod saas_terms;
 mod search;
+mod seat_pages;
 mod seats;
 mod security;
 mod settings;

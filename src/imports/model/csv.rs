@@ -66,11 +66,7 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn new(bytes: &'a [u8]) -> Self {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let cells = |sign: u8| header.split(|byte| *byte == sign).count();
-        let delimiter = if cells(b';') > cells(b',') { b';' } else { b',' };
-        let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes);
+        let (bytes, reader) = (crate::kernel::csv::without_bom(bytes), crate::kernel::csv::reader(bytes));
         Self { bytes, reader, line: 1, counted: 0 }
     }
 

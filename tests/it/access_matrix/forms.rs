@@ -65,6 +65,9 @@ pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<Stri
         "/saas/{saas_account}/cancellation" => {
             portal.execute("update saas_account set commitment = 'month_to_month' where id = ?1", [step.tenant.linked()]);
         }
+        "/saas/{saas_account}/seats/deletion" => {
+            portal.execute("update seat set state = 'Archived' where id = ?1", [step.tenant.seat()]);
+        }
         "/imports/{import}/completion" => {
             let mut importer = portal.sign_in(primary(step.tenant));
             importer.upload("/imports", &[], &[IMPORT]).status(303);
@@ -98,9 +101,12 @@ fn offer_another_account(portal: &Portal, member: Member) -> i64 {
 /// Asks for the page, or sends the form.
 pub(super) fn ask(visit: &mut Visit, route: &Route, path: &str, fields: &Fields) {
     if route.method != Method::Post {
-        visit.get(path);
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        visit.get(&if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") });
     } else if route.path == "/imports" {
         visit.upload(path, &[], &[IMPORT]);
+    } else if route.path == "/saas/{saas_account}/seats/file" {
+        visit.upload(path, &[("action", "Pause")], &[("file", "seats.csv", b"email\nseat@alderine.example\n")]);
     } else {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         visit.post(path, &fields);
@@ -117,7 +123,9 @@ fn texts(fields: &[(&'static str, &str)]) -> Fields {
 /// What somebody would fill in who knows everything.
 pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fields {
     const NEW: &str = "another four harbor words";
-    if route.method != Method::Post {
+    // A page that is nothing without what its address asks for.
+    let asks = route.path == "/saas/{saas_account}/seats/review";
+    if route.method != Method::Post && !asks {
         return Vec::new();
     }
     let portal = visit.portal.clone();
@@ -152,6 +160,10 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
         "/saas/{saas_account}/authorization" => texts(&[("customer_id", "987654")]),
         "/saas/{saas_account}/authorization/letter" => vec![("user", step.tenant.invited().to_string())],
         "/saas/{saas_account}/cancellation" => texts(&[("typed", "CANCEL SUBSCRIPTION"), ("reason", "They left")]),
+        "/saas/{saas_account}/seats" | "/saas/{saas_account}/seats/review" => {
+            vec![("action", "Pause".to_owned()), ("seat", step.tenant.seat().to_string())]
+        }
+        "/saas/{saas_account}/seats/deletion" => vec![("seat", step.tenant.seat().to_string())],
         "/saas/{saas_account}/terms" => {
             let terms = texts(&[("commitment", "one_year"), ("retention", "TBR"), ("auto_add", "on")]);
             [terms, vec![("seen", seen(&portal, path, step))]].concat()

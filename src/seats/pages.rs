@@ -1,0 +1,158 @@
+//! Changing seats from an account's page: what would become of them first, then the change (SEA-2, SEA-6).
+
+use crate::access::model::Access;
+use crate::access::roles_model::Right;
+use crate::access::witness_model::SeatManager;
+use crate::kernel::csv;
+use crate::kernel::db::Read;
+use crate::kernel::error::{Error, Result};
+use crate::kernel::html::frame::{Alert, Tone};
+use crate::kernel::http::Response;
+use crate::kernel::ids::{OrganizationId, SaasAccountId};
+use crate::kernel::month::Month;
+use crate::organizations;
+use crate::page::{Cx, Done, Route, Sheet};
+use crate::saas;
+use crate::saas::model::SaasAccount;
+use crate::seats::actions;
+use crate::seats::changes_model::{Action, MOST_ON_A_PAGE};
+use crate::seats::review_views::{self as views, Named, Price, Review};
+use crate::seats::store::Pick;
+use crate::subscriptions::{self, price_store};
+
+const ACCESS: Access = Access::SaasViewer;
+
+/// The addresses of changes.
+pub const ROUTES: &[Route] = &[
+    Route::get("/saas/{saas_account}/seats/review", ACCESS, review_one),
+    Route::post("/saas/{saas_account}/seats/review", ACCESS, review_ticked),
+    Route::get("/saas/{saas_account}/seats/file", ACCESS, ask_for_file),
+    Route::upload("/saas/{saas_account}/seats/file", ACCESS, review_file),
+    Route::post("/saas/{saas_account}/seats", ACCESS, change),
+    Route::post("/saas/{saas_account}/seats/deletion", ACCESS, delete_backups).dangerous(),
+];
+
+fn by(cx: &Cx<'_>) -> Result<SeatManager> {
+    SeatManager::of(cx.person()?).ok_or(Error::NotFound)
+}
+
+fn review_one(cx: &Cx<'_>) -> Result<Response> {
+    let named = Named::Ids(cx.query("seat").parse().into_iter().collect());
+    review(cx, Action::from_word(&cx.query("action")), &named)
+}
+
+fn review_ticked(cx: &Cx<'_>) -> Result<Response> {
+    review(cx, Action::from_word(cx.form.get("action")), &named(cx))
+}
+
+/// The seats that a form names: by their ids, or by e-mails.
+fn named(cx: &Cx<'_>) -> Named {
+    match cx.form.get("emails") {
+        "" => Named::Ids(cx.form.all("seat").filter_map(|id| id.parse().ok()).take(MOST_ON_A_PAGE).collect()),
+        emails => Named::Emails(emails.split_ascii_whitespace().take(MOST_ON_A_PAGE).map(ToOwned::to_owned).collect()),
+    }
+}
+
+fn picks(named: &Named) -> Vec<Pick> {
+    match named {
+        Named::Ids(ids) => ids.iter().copied().map(Pick::Id).collect(),
+        Named::Emails(emails) => emails.iter().cloned().map(Pick::Email).collect(),
+    }
+}
+
+/// What would become of the seats and of the bill; nothing changes yet.
+fn review(cx: &Cx<'_>, action: Option<Action>, named: &Named) -> Result<Response> {
+    let (by, id): (_, SaasAccountId) = (by(cx)?, cx.param("saas_account")?);
+    let account = cx.read(|db| saas::store::find(db, by.scope(), id))?;
+    let Some(action) = action.filter(|_| !named.is_empty()) else {
+        let text = "Tick the seats to change, and choose what to do with them.".to_owned();
+        return cx.see_other(&Done { location: views::home(id), alert: Some(Alert { tone: Tone::Bad, text, next: Vec::new() }) });
+    };
+    let (account, outcome, price) = cx.read(|db| {
+        let outcome = actions::foresee(db, &by, &account, action, &picks(named))?;
+        let price = price(cx, db, &by, &account)?;
+        Ok((account, outcome, price))
+    })?;
+    let count = outcome.changing().count();
+    let title = views::heading(action, i64::try_from(count).unwrap_or(i64::MAX));
+    let review = Review { account: &account, outcome: &outcome, named, price: price.as_ref(), form_id: cx.form_id()?, times: &cx.times() };
+    dialog(cx, &account, &title, &views::review(&review))
+}
+
+fn dialog(cx: &Cx<'_>, account: &SaasAccount, title: &str, content: &maud::Markup) -> Result<Response> {
+    let crumbs = vec![
+        ("Status", String::new()),
+        ("SaaS Protection Status", "/status/saas".to_owned()),
+        (account.name.as_str(), views::home(account.id)),
+    ];
+    cx.dialog(Sheet { title, crumbs, ..Sheet::default() }, None, content)
+}
+
+/// What a seat of the account's organization costs, for those who see prices and manage it.
+fn price(cx: &Cx<'_>, db: &impl Read, by: &SeatManager, account: &SaasAccount) -> Result<Option<Price>> {
+    let Some(organization) = account.organization.as_ref().map(|(id, _): &(OrganizationId, _)| *id) else { return Ok(None) };
+    if !cx.may(Right::SeePriceList) {
+        return Ok(None);
+    }
+    let partner = organizations::store::find(db, by.scope(), organization)?.partner;
+    let subscription = subscriptions::store::find(db, by.scope(), organization)?;
+    let list = price_store::valid(db, partner, Month::of(cx.times().now))?;
+    Ok(list.zip(subscription.plan).map(|(list, plan)| Price {
+        list,
+        plan,
+        bought: subscription.seats.filter(|_| !subscription.auto_license),
+    }))
+}
+
+fn ask_for_file(cx: &Cx<'_>) -> Result<Response> {
+    draw_file(cx, None)
+}
+
+fn draw_file(cx: &Cx<'_>, problem: Option<&str>) -> Result<Response> {
+    let (by, id): (_, SaasAccountId) = (by(cx)?, cx.param("saas_account")?);
+    let account = cx.read(|db| saas::store::find(db, by.scope(), id))?;
+    let chosen = Action::from_word(cx.form.get("action"));
+    let mut response =
+        dialog(cx, &account, &format!("Change seats of {} by a file", account.name), &views::file(account.id, chosen, problem))?;
+    if problem.is_some() {
+        response.status = 422;
+    }
+    Ok(response)
+}
+
+/// SEA-6: a CSV with a header row and e-mails in its first column.
+fn review_file(cx: &Cx<'_>) -> Result<Response> {
+    let (by, id): (_, SaasAccountId) = (by(cx)?, cx.param("saas_account")?);
+    cx.read(|db| saas::store::find(db, by.scope(), id))?;
+    let Some(action) = Action::from_word(cx.form.get("action")) else { return draw_file(cx, Some("Choose what to do with the seats.")) };
+    let emails = match cx.form.files.iter().find(|file| file.field == "file" && !file.bytes.is_empty()) {
+        Some(file) => csv::first_column(&file.bytes, MOST_ON_A_PAGE),
+        None => Err("Choose a CSV file with a header row and e-mails in its first column.".to_owned()),
+    };
+    match emails {
+        Ok(emails) => review(cx, Some(action), &Named::Emails(emails)),
+        Err(sentence) => draw_file(cx, Some(&sentence)),
+    }
+}
+
+/// Everything but what destroys backups at once, which has an address of its own (SEC-2).
+fn change(cx: &Cx<'_>) -> Result<Response> {
+    match Action::from_word(cx.form.get("action")) {
+        Some(action @ (Action::License | Action::Pause | Action::Unlicense)) => carry_out(cx, action),
+        Some(Action::DeleteBackups) | None => Err(Error::NotFound),
+    }
+}
+
+fn delete_backups(cx: &Cx<'_>) -> Result<Response> {
+    carry_out(cx, Action::DeleteBackups)
+}
+
+fn carry_out(cx: &Cx<'_>, action: Action) -> Result<Response> {
+    let (by, id): (_, SaasAccountId) = (by(cx)?, cx.param("saas_account")?);
+    let account = cx.read(|db| saas::store::find(db, by.scope(), id))?;
+    let home = format!("{}#seats-card", views::home(id));
+    cx.press(&home, |tx| {
+        let results = actions::change(tx, &by, &account, action, &picks(&named(cx)))?;
+        views::told(action, &results).map(|sentence| Done::said(&home, sentence)).map_err(Error::refused)
+    })
+}
