@@ -2,10 +2,11 @@
 
 use maud::{Markup, html};
 
+use crate::accounts::model::Account;
 use crate::accounts::newcomers_model::{Newcomer, PersonEntry};
 use crate::kernel::countries;
 use crate::kernel::error::FieldErrors;
-use crate::kernel::html::form::{self, Field, Kind, Select};
+use crate::kernel::html::form::{self, ButtonKind, Field, Kind, Select};
 use crate::kernel::html::picks::{Pick, pick_list};
 use crate::kernel::text;
 
@@ -84,4 +85,20 @@ fn many_entered(many: &str) -> String {
     let mut letters = many.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
     format!("{first}{} entered", letters.as_str())
+}
+
+/// The dialog behind **Reset MFA** (ACC-8) about one person: where it goes and where it leads back; `until` is when the passcode's time is
+/// over.
+pub fn reset_factor_form(account: &Account, (action, back): (&str, &str), until: &Markup, hidden: &Markup) -> Markup {
+    html! {
+        form action=(action) method="post" {
+            (hidden)
+            ul.bullets {
+                li { (account.name()) "’s password and authenticator app are no longer accepted, and open sessions end at once." }
+                li { "A letter to " (account.email) " carries a one-time passcode, which works until " (until) "." }
+                li { "After signing in with it, they choose a new password and set up an authenticator app anew." }
+            }
+            (form::buttons(None, &[form::cancel(back), form::button("Reset MFA", ButtonKind::DangerPrimary, None)]))
+        }
+    }
 }

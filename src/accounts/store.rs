@@ -388,6 +388,16 @@ pub fn spend_passcode(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
     void_links_of(tx, identity)
 }
 
+/// ACC-7, ORG-9: whether any place of an identity demands a second factor, also one that is switched off now.
+pub fn must_have_factor(db: &impl Read, identity: IdentityId) -> Result<bool> {
+    db.one(
+        "select exists (select 1 from account a left join organization o on o.id = a.organization
+                         where a.identity = ?1 and coalesce(o.require_second_factor, 1) = 1)",
+        [identity],
+        |row| row.get(0),
+    )
+}
+
 /// A second factor was set up: none is owed any more (ACC-2, ACC-8).
 pub fn settle_factor(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
     tx.change_one("update identity set owes_factor = 0 where id = ?1", [identity])?;

@@ -29,6 +29,8 @@ text_enum!(
         PasswordResetAsked = "password.reset_asked",
         /// A second factor was set up or replaced.
         FactorSetUp = "second_factor.set_up",
+        /// One that nobody asked for was taken away by its owner.
+        FactorRemoved = "second_factor.removed",
         /// One was reset, or cleared by the operator.
         FactorReset = "second_factor.reset",
         /// A recovery code was used in its place.

@@ -43,6 +43,12 @@ pub enum Account {
     },
     /// Take a second factor away; whoever must have one sets it up anew at the next sign-in.
     ClearSecondFactor(ClearSecondFactor),
+    /// Let employees sign in from everywhere again, when nobody is where Security Settings let them come from.
+    ClearAllowedAddresses {
+        /// The Partner ID, if it is not the operating partner.
+        #[arg(long, value_name = "ID")]
+        partner: Option<String>,
+    },
     /// Make an active employee the primary account; the one before becomes Security Admin.
     MakePrimary {
         /// The employee's e-mail.
@@ -71,6 +77,7 @@ pub fn run(data: &Path, what: &Account, world: &World) -> Result<()> {
         Account::SetPassword { email, partner } => set_password(data, world, email, partner.as_deref()),
         Account::ClearSecondFactor(whose) => second_factor::clear(&machine::open(data, world)?, whose),
         Account::MakePrimary { email, partner } => make_primary(&machine::open(data, world)?, email, partner.as_deref()),
+        Account::ClearAllowedAddresses { partner } => clear_allowed_addresses(&machine::open(data, world)?, partner.as_deref()),
         Account::Reactivate { email, partner, organization } => {
             let sought = Sought { partner: partner.as_deref(), organization: organization.as_deref() };
             reactivate(&machine::open(data, world)?, email, &sought)
@@ -89,8 +96,17 @@ fn set_password(data: &Path, world: &World, email: &str, partner: Option<&str>) 
 }
 
 fn make_primary(db: &Db, email: &str, partner: Option<&str>) -> Result<()> {
-    let (employee, partner) = db.write(|tx| operator_actions::name_primary(tx, &Operator::of_this_machine(), email, partner))?;
-    println!("{} ({}) is the primary account of {partner} now. The one before is Security Admin.", employee.name(), employee.account.email);
+    let (employee, before, partner) = db.write(|tx| operator_actions::name_primary(tx, &Operator::of_this_machine(), email, partner))?;
+    println!("{} ({}) is the primary account of {partner} now.", employee.name(), employee.account.email);
+    if let Some(before) = before {
+        println!("{} ({}), who was it before, is Security Admin.", before.name(), before.account.email);
+    }
+    Ok(())
+}
+
+fn clear_allowed_addresses(db: &Db, partner: Option<&str>) -> Result<()> {
+    let partner = db.write(|tx| operator_actions::clear_allowed_addresses(tx, &Operator::of_this_machine(), partner))?;
+    println!("Employees of {partner} may sign in from everywhere again. Security Settings names the addresses anew.");
     Ok(())
 }
 

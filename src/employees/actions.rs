@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::access::model::{Actor, Scope};
 use crate::access::roles_model::Role;
 use crate::access::state_model::AccountState;
+use crate::access::store as sessions;
 use crate::access::witness_model::{PrimaryAccount, StaffManager};
 use crate::accounts;
 use crate::accounts::links_store;
@@ -13,15 +14,16 @@ use crate::accounts::model::{Details, Invitation, Reactivated};
 use crate::accounts::newcomers_model::at_index;
 use crate::activity;
 use crate::activity::model::{Change, Event, Kind};
+use crate::addresses;
 use crate::employees::model::{Employee, NewEmployee, Products, Step, assignable};
 use crate::employees::store;
 use crate::factors;
 use crate::groups;
-use crate::kernel::db::Tx;
+use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, PartnerId};
 use crate::kernel::secret::token_hash;
-use crate::kernel::text::counted;
+use crate::kernel::text::{self, counted};
 use crate::keys;
 
 /// Adds an employee with the products of the role, and invites them if asked to (ACC-2, EMP-3). A second primary account is refused.
@@ -94,7 +96,7 @@ pub enum Edited {
 }
 
 /// Changes every field. `seen` is what `fingerprint` gave when the form was drawn; if somebody changed the employee since, nothing is
-/// done. A new role holds from the next click on; it ends no session.
+/// done. A new role ends their sessions (security.md, "Sessions"): what was stolen of somebody who may little is worth nothing later.
 pub fn edit(tx: &Tx<'_>, by: &StaffManager, account: AccountId, seen: &str, wanted: &NewEmployee) -> Result<Edited> {
     let before = find_for(tx, by, account, Step::Edit)?;
     if fingerprint(&before) != seen {
@@ -112,9 +114,15 @@ pub fn edit(tx: &Tx<'_>, by: &StaffManager, account: AccountId, seen: &str, want
         refuse_with_passcode(tx, &before)?;
     }
     store::save_role(tx, account, wanted.role, wanted.products)?;
+    if wanted.role != before.role {
+        sessions::end_sessions_of_account(tx, account)?;
+    }
     accounts::store::save_details(tx, &before.account, &wanted.details)?;
     let mut letter = Invitation::Later;
     if before.account.email != wanted.details.email.as_str() {
+        if let Some(sentence) = email_locked(tx, &before)? {
+            return Err(Error::field("email", sentence));
+        }
         letter = accounts::actions::change_email(tx, &before.account, &wanted.details.email)?;
     }
     if wanted.role < before.role && letter == Invitation::Later {
@@ -123,6 +131,12 @@ pub fn edit(tx: &Tx<'_>, by: &StaffManager, account: AccountId, seen: &str, want
     let event = Event::new(Kind::EmployeeChanged, format!("edited {}", wanted.details.name())).with(changes);
     activity::store::record(tx, by.actor(), &event.about("account", account.0, wanted.details.name()))?;
     Ok(if letter == Invitation::Send { Edited::SavedWithLetter } else { Edited::Saved })
+}
+
+/// ACC-12: why an employee's e-mail cannot be changed; nothing when it can.
+pub fn email_locked(db: &impl Read, employee: &Employee) -> Result<Option<String>> {
+    let (email, partner) = (&employee.account.email, employee.account.partner);
+    Ok(addresses::model::locked(email, &addresses::store::products(db, partner, &text::key(email))?))
 }
 
 /// ACC-8, MAI-3: a one-time passcode may have been read by somebody who is not to come in with the new role.
@@ -231,12 +245,12 @@ pub fn hand_over(tx: &Tx<'_>, by: &PrimaryAccount, to: AccountId) -> Result<Empl
     if store::primary_account(tx, by.partner())? != Some(by.account()) {
         return Err(Error::NotFound);
     }
-    make_primary(tx, by.actor(), by.partner(), to)
+    Ok(make_primary(tx, by.actor(), by.partner(), to)?.0)
 }
 
 /// Makes another active employee the partner's primary account; the old one, if there is one, becomes Security Admin and keeps its
-/// products. Who it is now.
-pub(super) fn make_primary(tx: &Tx<'_>, by: &Actor, partner: PartnerId, to: AccountId) -> Result<Employee> {
+/// products. The sessions of both end, but for those of who does it. Who it is now, and who it was.
+pub(super) fn make_primary(tx: &Tx<'_>, by: &Actor, partner: PartnerId, to: AccountId) -> Result<(Employee, Option<Employee>)> {
     let scope = Scope::all(partner);
     let next = store::find(tx, &scope, to)?;
     let name = next.name();
@@ -248,15 +262,21 @@ pub(super) fn make_primary(tx: &Tx<'_>, by: &Actor, partner: PartnerId, to: Acco
     }
     refuse_with_passcode(tx, &next)?;
     let mut changes = vec![Change { field: "Role", from: next.role.shown().to_owned(), to: Role::PrimaryAccount.shown().to_owned() }];
-    if let Some(before) = store::primary_account(tx, partner)? {
-        let before = store::find(tx, &scope, before)?;
+    let before = match store::primary_account(tx, partner)? {
+        Some(before) => Some(store::find(tx, &scope, before)?),
+        None => None,
+    };
+    if let Some(before) = &before {
         store::save_role(tx, before.account.id, Role::SecurityAdmin, before.products)?;
         changes.push(Change { field: "Primary account", from: before.name(), to: name.clone() });
+    }
+    for changed in before.iter().chain([&next]).filter(|changed| by.account != Some(changed.account.id)) {
+        sessions::end_sessions_of_account(tx, changed.account.id)?;
     }
     store::save_role(tx, to, Role::PrimaryAccount, Products::of(Role::PrimaryAccount))?;
     accounts::store::never_lapse(tx, to)?;
     links_store::void_of_identity(tx, next.account.identity)?;
     let sentence = format!("handed the primary account over to {name} ({})", next.account.email);
     record(tx, by, &next, Event::new(Kind::PrimaryAccountHandedOver, sentence).with(changes))?;
-    Ok(next)
+    Ok((next, before))
 }

@@ -105,21 +105,6 @@ pub fn deactivate_form(employee: &Employee, hidden: &Markup) -> Markup {
     }
 }
 
-/// The dialog behind **Reset MFA** (ACC-8); `until` is when the passcode's time is over.
-pub fn reset_factor_form(employee: &Employee, until: &Markup, hidden: &Markup) -> Markup {
-    html! {
-        form action={ (LIST) "/" (employee.account.id) "/second-factor" } method="post" {
-            (hidden)
-            ul.bullets {
-                li { (employee.name()) "’s password and authenticator app are no longer accepted, and open sessions end at once." }
-                li { "A letter to " (employee.account.email) " carries a one-time passcode, which works until " (until) "." }
-                li { "After signing in with it, they choose a new password and set up an authenticator app anew." }
-            }
-            (form::buttons(None, &[form::cancel(LIST), form::button("Reset MFA", ButtonKind::DangerPrimary, None)]))
-        }
-    }
-}
-
 /// The dialog behind the trash can; `free_at` is when the e-mail may be used again (ACC-6).
 pub fn remove_form(employee: &Employee, free_at: &Markup, hidden: &Markup) -> Markup {
     html! {

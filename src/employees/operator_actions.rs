@@ -13,6 +13,8 @@ use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::partners;
+use crate::security;
+use crate::security::model::Settings;
 
 /// Everybody who has an account, of one partner if its Partner ID is given; `Refused` where nobody has set anything up.
 pub fn list(tx: &Tx<'_>, operator: &Operator, public_id: Option<&str>, whose: Whose) -> Result<Vec<Known>> {
@@ -29,6 +31,25 @@ pub fn list(tx: &Tx<'_>, operator: &Operator, public_id: Option<&str>, whose: Wh
     Ok(known)
 }
 
+/// SEC-3, SEC-4: lets a partner's employees come from everywhere again, for when nobody is where they may come from; of the operating
+/// partner where no Partner ID is given. Its name.
+pub fn clear_allowed_addresses(tx: &Tx<'_>, operator: &Operator, public_id: Option<&str>) -> Result<String> {
+    let partner = match public_id {
+        Some(public_id) => of_public_id(tx, public_id)?,
+        None => partners::store::operating(tx)?.ok_or_else(|| Error::refused("Nobody has set this portal up yet."))?,
+    };
+    let name = partners::store::signature(tx, partner)?.name;
+    let before = security::store::settings(tx, partner)?;
+    if before.addresses.is_empty() {
+        return Err(Error::refused(format!("Employees of {name} may come from everywhere already.")));
+    }
+    let wanted = Settings { addresses: Vec::new(), ..before.clone() };
+    security::store::keep(tx, partner, &wanted)?;
+    let event = Event::new(Kind::SecurityChanged, "let employees come from everywhere again").with(wanted.changes(&before));
+    activity::store::record(tx, &operator.actor(partner), &event)?;
+    Ok(name)
+}
+
 fn of_public_id(tx: &Tx<'_>, public_id: &str) -> Result<PartnerId> {
     match partners::store::of_public_id(tx, public_id) {
         Err(Error::NotFound) => Err(Error::refused(format!("No partner has the Partner ID {public_id}."))),
@@ -36,13 +57,18 @@ fn of_public_id(tx: &Tx<'_>, public_id: &str) -> Result<PartnerId> {
     }
 }
 
-/// ACC-14: makes an active employee the primary account; who it is now, and the partner's name.
-pub fn name_primary(tx: &Tx<'_>, operator: &Operator, email: &str, public_id: Option<&str>) -> Result<(Employee, String)> {
+/// ACC-14: makes an active employee the primary account; who it is now, who it was, and the partner's name.
+pub fn name_primary(
+    tx: &Tx<'_>,
+    operator: &Operator,
+    email: &str,
+    public_id: Option<&str>,
+) -> Result<(Employee, Option<Employee>, String)> {
     let (accounts, partner) = of_email(tx, email, public_id)?;
     let staff = accounts.iter().find(|account| account.organization.is_none());
     let staff = staff.ok_or_else(|| Error::refused(format!("{email} is on nobody's staff, so it cannot become the primary account.")))?;
-    let employee = make_primary(tx, &operator.actor(partner), partner, staff.id)?;
-    Ok((employee, partners::store::signature(tx, partner)?.name))
+    let (employee, before) = make_primary(tx, &operator.actor(partner), partner, staff.id)?;
+    Ok((employee, before, partners::store::signature(tx, partner)?.name))
 }
 
 /// ACC-4: brings back the account of this e-mail: the one on the staff, else the only one at an organization; at the organization of this

@@ -155,13 +155,14 @@ fn draw_edit(cx: &Cx<'_>, entry: Option<&Entry>, problem: &Problem) -> Result<Re
     let entry = entry.unwrap_or(&now);
     let given = cx.form.get("seen");
     let seen = if given.is_empty() { actions::fingerprint(&employee) } else { given.to_owned() };
+    let locked = cx.read(|db| actions::email_locked(db, &employee))?;
     let form = FormOf {
         hand: by.hand(),
         hidden: html! { (cx.form_id()?) (form::hidden("seen", &seen)) },
         summary: problem.summary(),
         errors: &problem.fields,
         entry,
-        person: person_views::fields(&entry.person, &problem.fields, None),
+        person: person_views::fields(&entry.person, &problem.fields, locked.as_deref()),
     };
     let at = format!("{LIST}/{}", employee.account.id);
     cx.dialog(sheet("Edit Employee"), None, &dialog_views::edit_form(&form, &at))
@@ -213,7 +214,8 @@ fn show_remove(cx: &Cx<'_>) -> Result<Response> {
 fn show_reset_factor(cx: &Cx<'_>) -> Result<Response> {
     let times = cx.times();
     dialog(cx, "Reset MFA of", Step::ResetFactor, |employee, hidden| {
-        dialog_views::reset_factor_form(employee, &times.exact(times.now + PASSCODE_WITHIN), hidden)
+        let action = format!("{LIST}/{}/second-factor", employee.account.id);
+        person_views::reset_factor_form(&employee.account, (&action, LIST), &times.exact(times.now + PASSCODE_WITHIN), hidden)
     })
 }
 

@@ -143,7 +143,7 @@ pub fn insert(tx: &Tx<'_>, account: AccountId, partner: PartnerId, role: Role, p
     )
 }
 
-/// Changes role and products; from the next click on the person has them.
+/// Changes role and products.
 pub fn save_role(tx: &Tx<'_>, account: AccountId, role: Role, products: Products) -> Result<()> {
     tx.change_one(
         "update employee set role = ?2, bcdr = ?3, endpoint_backup = ?4 where account = ?1",

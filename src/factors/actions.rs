@@ -127,6 +127,23 @@ pub fn set_up(tx: &Tx<'_>, who: &Visitor, secret: &Secret, typed: &Typed, on: &G
     Ok((visitor, codes))
 }
 
+/// ACC-7, ACC-13: takes away a second factor that nobody asks of this person; the password alone lets them in then. Every other session
+/// ends, and this one goes on under a new token.
+pub fn remove_own(tx: &Tx<'_>, by: &SignedIn, new_token_hash: &[u8]) -> Result<()> {
+    let person = by.person();
+    if accounts::store::must_have_factor(tx, person.identity)? {
+        return Err(Error::refused("Signing in here takes a second factor, so it can be replaced but not removed."));
+    }
+    if !store::remove(tx, person.identity)? {
+        return Err(Error::refused("There is no second factor to remove."));
+    }
+    sessions::end_other_sessions(tx, person.identity, Some(person.session))?;
+    sessions::renew_session(tx, person.session, new_token_hash)?;
+    let mut event = Event::new(Kind::FactorRemoved, "removed their second factor").about("account", person.account.0, person.name.clone());
+    event.organization = person.scope().only();
+    activity::store::record(tx, &person.actor(), &event).map(drop)
+}
+
 fn record(tx: &Tx<'_>, visitor: &Visitor, actor: &Actor, mut event: Event) -> Result<()> {
     event.organization = match visitor {
         Visitor::Person(person) => person.scope().only(),

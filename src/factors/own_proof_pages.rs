@@ -1,6 +1,7 @@
 //! What is asked of somebody before their own second factor changes.
 
 use crate::access::actions as sign_in;
+use crate::factors::model::Typed;
 use crate::factors::sign_in_pages::owner;
 use crate::kernel::error::{Error, Result};
 use crate::page::Cx;
@@ -20,4 +21,19 @@ pub(super) fn check_password(cx: &Cx<'_>) -> Result<()> {
         return Err(Error::field("current_password", "This is not your current password."));
     }
     portal.db.write(|tx| sign_in::forgive(tx, &candidate.email, address))
+}
+
+/// The same, or a code of the app, which is spent by it.
+pub(super) fn check_password_or_code(cx: &Cx<'_>) -> Result<()> {
+    if !cx.form.get("current_password").is_empty() {
+        return check_password(cx);
+    }
+    let person = cx.person()?;
+    match Typed::read(cx.form.get("code")) {
+        Typed::Code(code) => match cx.portal.db.write(|tx| sign_in::prove_by_code(tx, person, &code))? {
+            None => Ok(()),
+            Some(wait) => Err(Error::field("code", sign_in::refusal("This code is not right.", wait))),
+        },
+        Typed::RecoveryCode(_) => Err(Error::field("current_password", "Enter your password, or the code that your app shows now.")),
+    }
 }

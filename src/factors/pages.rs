@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 
 use crate::access::model::Access;
+use crate::accounts;
 use crate::factors::actions::{self, GoingOn};
 use crate::factors::model::Typed;
-use crate::factors::own_proof_pages::check_password;
+use crate::factors::own_proof_pages::{check_password, check_password_or_code};
 use crate::factors::sign_in_pages::{fresh_codes, offered, shown};
 use crate::factors::store;
 use crate::factors::views::{self, SetUpForm};
@@ -20,6 +21,8 @@ use crate::page::{Cx, Done, Problem, Route, Sheet};
 pub const ROUTES: &[Route] = &[
     Route::get("/account/second-factor", Access::SignedIn, show),
     Route::post("/account/second-factor", Access::SignedIn, set_up),
+    Route::get("/account/second-factor/removal", Access::SignedIn, show_removal),
+    Route::post("/account/second-factor/removal", Access::SignedIn, remove),
     Route::get("/account/recovery-codes", Access::SignedIn, show_new_codes),
     Route::post("/account/recovery-codes", Access::SignedIn, new_codes),
 ];
@@ -84,6 +87,42 @@ fn set_up(cx: &Cx<'_>) -> Result<Response> {
         &parts::card("codes", "Ten codes", None, None, parts::padded(&parts::stack(&fresh_codes(cx, &codes, BACK)?))),
     )?;
     cx.portal.cookies.begin_session(page, &token)
+}
+
+fn show_removal(cx: &Cx<'_>) -> Result<Response> {
+    draw_removal(cx, &Problem::default())
+}
+
+fn draw_removal(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
+    let identity = cx.person()?.identity;
+    let removable = cx.read(|db| Ok(store::status(db, identity)?.is_some() && !accounts::store::must_have_factor(db, identity)?))?;
+    let content = if removable {
+        views::removal(&cx.form_id()?, &problem.summary(), (problem.of("current_password"), problem.of("code")))
+    } else {
+        views::no_removal()
+    };
+    cx.dialog(sheet("Remove the second factor"), None, &content)
+}
+
+fn remove(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.signed_in()?;
+    let redraw = |problem: &Problem| draw_removal(cx, problem);
+    if let Err(error) = check_password_or_code(cx) {
+        return cx.submit(|_| Err(error), redraw);
+    }
+    let token = cx.portal.world.tokens.token()?;
+    let hash = token_hash(&token);
+    let done = std::cell::Cell::new(false);
+    let response = cx.submit(
+        |tx| {
+            actions::remove_own(tx, &by, &hash)?;
+            done.set(true);
+            Ok(Done::said(BACK, "The second factor is removed; your password alone lets you in. Everywhere else you are signed out."))
+        },
+        redraw,
+    )?;
+    // The form sent twice is answered as the first time, whose session it was.
+    if done.get() { cx.portal.cookies.begin_session(response, &token) } else { Ok(response) }
 }
 
 fn show_new_codes(cx: &Cx<'_>) -> Result<Response> {

@@ -176,8 +176,40 @@ pub fn new_codes(form_id: &Markup, summary: &Markup, error: Option<&str>) -> Mar
     }
 }
 
-/// The card of Account Settings, Security.
-pub fn card(status: Option<&Status>, times: &Times) -> Markup {
+/// The form that takes a second factor away which nobody asks for.
+pub fn removal(form_id: &Markup, summary: &Markup, (password, code): (Option<&str>, Option<&str>)) -> Markup {
+    html! {
+        (summary)
+        form.stack method="post" action="/account/second-factor/removal" {
+            (form_id)
+            ul.bullets {
+                li { "From then on your password alone lets you in. Whoever finds it out is in as well." }
+                li { "The codes of your app and your recovery codes stop working." }
+                li { "Everywhere else you are signed out." }
+            }
+            (Field {
+                name: "current_password", label: "Current password", kind: Kind::Password, either: true, error: password, autofocus: true,
+                autocomplete: Some("current-password"), ..Field::default()
+            })
+            (Field {
+                name: "code", label: "Or a code", kind: Kind::Number, either: true, error: code,
+                hint: Some("The six digits that your authenticator app shows now."), autocomplete: Some("one-time-code"), ..Field::default()
+            })
+            (form::buttons(None, &[form::cancel("/account/security"), form::button("Remove", ButtonKind::DangerPrimary, None)]))
+        }
+    }
+}
+
+/// Why there is nothing to take away.
+pub fn no_removal() -> Markup {
+    html! {
+        p { "Signing in here takes a second factor, or you have none. It can be replaced, not removed." }
+        (form::buttons(None, &[form::cancel("/account/security")]))
+    }
+}
+
+/// The card of Account Settings, Security; `demanded` tells whether one must have one (ACC-7).
+pub fn card(status: Option<&Status>, demanded: bool, times: &Times) -> Markup {
     let body = match status {
         None => html! {
             p { "Your password alone lets you in. With an authenticator app nobody gets in who only has found that out." }
@@ -192,6 +224,9 @@ pub fn card(status: Option<&Status>, times: &Times) -> Markup {
             (form::buttons(None, &[
                 form::link_button("Replace", "/account/second-factor", ButtonKind::Secondary, None),
                 form::dialog_link("New recovery codes", "/account/recovery-codes", ButtonKind::Secondary, None, None),
+                html! {
+                    @if !demanded { (form::dialog_link("Remove", "/account/second-factor/removal", ButtonKind::Danger, None, Some("Remove the second factor"))) }
+                },
             ]))
         },
     };

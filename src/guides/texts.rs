@@ -162,7 +162,7 @@ const EMPLOYEES: Guide = Guide {
         Part {
             title: "Change, switch off, remove",
             steps: &[
-                step("The pencil beside an employee opens *Edit Employee*: name, e-mail, phone, role and products. A new role holds from the next click on.")
+                step("The pencil beside an employee opens *Edit Employee*: name, e-mail, phone, role and products. A new role ends their sessions; it holds from the next sign-in on.")
                     .at(STAFF.0, STAFF.1),
                 step("The three dots hold *Deactivate Account*; confirm with *Deactivate Employee*. They are signed out at once; the details stay."),
                 step("The same three dots then hold *Reactivate Account*, and *Resend letter* while somebody has not set up their account."),
@@ -368,6 +368,7 @@ const OWN_ACCOUNT: Guide = Guide {
                 step("Keep the ten recovery codes where you find them without the phone, on paper or as a file. Each lets you in once."),
             ],
             notes: &[
+                "Where nobody asks for a second factor, *Remove* on the same card takes it away again.",
                 "Phone and recovery codes lost? A Security Admin resets how you sign in: on the organization's page, options beside your name, *Reset MFA*.",
             ],
         },

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::access::actions as sign_in;
 use crate::access::model::Access;
 use crate::access::store as sessions;
+use crate::accounts;
 use crate::factors;
 use crate::kernel::error::{Error, FieldErrors, Result};
 use crate::kernel::http::Response;
@@ -97,6 +98,8 @@ fn draw_security(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
             form_id: cx.fresh_form_id()?,
         });
     }
+    let (factor, demanded) =
+        cx.read(|db| Ok((factors::store::status(db, person.identity)?, accounts::store::must_have_factor(db, person.identity)?)))?;
     let page = Security {
         email: &person.email,
         least: cx.read(|db| guard::store::settings(db, person.partner))?.password_length,
@@ -104,7 +107,7 @@ fn draw_security(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
         summary: problem.summary(),
         current_error: problem.of("current_password"),
         new_error: problem.of("new_password"),
-        second_factor: factors::views::card(cx.read(|db| factors::store::status(db, person.identity))?.as_ref(), &times),
+        second_factor: factors::views::card(factor.as_ref(), demanded, &times),
         sessions: own,
         end_all_id: cx.fresh_form_id()?,
     };

@@ -320,7 +320,11 @@ fn show_reset_factor(cx: &Cx<'_>) -> Result<Response> {
     let times = cx.times();
     let content = match allowed(cx, &user, Step::ResetFactor)? {
         Some(sentence) => not_now(&sentence, organization.id),
-        None => views::reset_factor_form(organization.id, &user, &times.exact(times.now + PASSCODE_WITHIN), &cx.form_id()?),
+        None => {
+            let back = home(organization.id);
+            let action = format!("{back}/users/{}/second-factor", user.account.id);
+            person_views::reset_factor_form(&user.account, (&action, &back), &times.exact(times.now + PASSCODE_WITHIN), &cx.form_id()?)
+        }
     };
     cx.dialog(sheet(&title, &organization), None, &content)
 }

@@ -325,21 +325,6 @@ pub fn deactivate_form(organization: OrganizationId, user: &User, hidden: &Marku
     }
 }
 
-/// The dialog behind **Reset MFA** (ACC-8); `until` is when the passcode's time is over.
-pub fn reset_factor_form(organization: OrganizationId, user: &User, until: &Markup, hidden: &Markup) -> Markup {
-    html! {
-        form action={ "/organizations/" (organization) "/users/" (user.account.id) "/second-factor" } method="post" {
-            (hidden)
-            ul.bullets {
-                li { (user.name()) "’s password and authenticator app are no longer accepted, and open sessions end at once." }
-                li { "A letter to " (user.account.email) " carries a one-time passcode, which works until " (until) "." }
-                li { "After signing in with it, they choose a new password and set up an authenticator app anew." }
-            }
-            (form::buttons(None, &[form::cancel(&home(organization)), form::button("Reset MFA", ButtonKind::DangerPrimary, None)]))
-        }
-    }
-}
-
 /// The dialog behind the trash can; `free_at` is when the e-mail may be used again (ACC-6).
 pub fn remove_form(organization: &Organization, user: &User, free_at: &Markup, hidden: &Markup) -> Markup {
     let (organization, state) = (organization.id, organization.subscription.state);

@@ -248,6 +248,7 @@ const HARMLESS: &[&str] = &[
     "/account/password",
     "/account/recovery-codes",
     "/account/second-factor",
+    "/account/second-factor/removal",
     "/account/sessions/removal",
     "/account/sessions/{session}/removal",
     "/account/theme",

@@ -61,18 +61,65 @@ fn accounts_are_listed() {
 #[test]
 fn another_primary_account_is_named() {
     let portal = Portal::firm();
-    let mut sid = portal.sign_in(SID);
+    let (mut sid, mut ada) = (portal.sign_in(SID), portal.sign_in(ADA));
     sid.get("/employees").status(404);
     let said = done(&portal, &["account", "make-primary", "SID@harbor.example"]);
     assert!(said.contains("Sid Castellan (sid@harbor.example) is the primary account of Harbor MSP now."), "{said}");
     assert_eq!((role(&portal, SID), role(&portal, ADA)), ("primary_account".to_owned(), "security_admin".to_owned()));
+    assert!(said.contains("Ada Lane (ada@harbor.example), who was it before, is Security Admin."), "{said}");
     by_the_operator(&portal, "primary_account.handed_over", "handed the primary account over to Sid Castellan (sid@harbor.example)");
-    sid.get("/employees").status(200);
+    for visit in [&mut sid, &mut ada] {
+        visit.get("/employees").status(303);
+    }
+    portal.sign_in(SID).get("/employees").status(200);
     let at_another = done(&portal, &["account", "make-primary", MALLORY.email, "--partner", "P-40000002"]);
     assert!(at_another.contains("Tidewater IT"), "{at_another}");
     assert_eq!(
         (role(&portal, MALLORY), role(&portal, PIA), role(&portal, SID)),
         ("primary_account".to_owned(), "security_admin".to_owned(), "primary_account".to_owned())
+    );
+}
+
+/// SEC-4: the one before is named only where there was one.
+#[test]
+fn where_nobody_was_the_primary_account_nobody_is_said_to_have_been() {
+    let portal = Portal::firm();
+    portal.execute("update employee set role = 'admin' where account = ?1", [ADA.account]);
+    let said = done(&portal, &["account", "make-primary", SID.email]);
+    assert!(said.contains("is the primary account of Harbor MSP now.") && !said.contains("before"), "{said}");
+    assert_eq!(role(&portal, ADA), "admin");
+}
+
+/// SEC-3, SEC-4: when the allowed addresses shut everybody out, the operator opens the door again, of one partner and with an event.
+#[test]
+fn allowed_addresses_are_cleared() {
+    let portal = Portal::firm();
+    let elsewhere = std::net::IpAddr::from([192, 0, 2, 7]);
+    for (member, from) in [(ADA, [127, 0, 0, 1]), (PIA, [127, 0, 0, 1])] {
+        let mut visit = portal.sign_in(member);
+        visit.from(std::net::IpAddr::from(from)).visit("/security-settings").fill("Minimum length", "14");
+        visit.fill("Allowed addresses of employees", "127.0.0.0/8").press("Save").status(200).sees("Saved.");
+    }
+    let enters = |member: Member| {
+        let mut visit = portal.guest();
+        visit.from(elsewhere).post("/sign-in", &[("email", member.email), ("password", PASSWORD)]);
+        visit.response.status == 303
+    };
+    assert!(!enters(ADA) && !enters(PIA));
+    let said = done(&portal, &["account", "clear-allowed-addresses"]);
+    assert!(said.contains("Employees of Harbor MSP may sign in from everywhere again."), "{said}");
+    by_the_operator(&portal, "security.changed", "let employees come from everywhere again");
+    assert!(enters(ADA) && !enters(PIA));
+    assert_eq!(portal.sql::<i64>("select password_length from security_setting where partner = 1", []), 14);
+    done(&portal, &["account", "clear-allowed-addresses", "--partner", "P-40000002"]);
+    assert!(enters(PIA));
+    assert_eq!(portal.sql::<i64>("select partner from activity where kind = 'security.changed' order by seq desc limit 1", []), 2);
+    let again = run(portal.folder(), &["account", "clear-allowed-addresses"], "");
+    refused(&again, 1, "Employees of Harbor MSP may come from everywhere already.");
+    refused(
+        &run(portal.folder(), &["account", "clear-allowed-addresses", "--partner", "P-1"], ""),
+        1,
+        "No partner has the Partner ID P-1.",
     );
 }
 

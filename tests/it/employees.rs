@@ -513,18 +513,50 @@ fn a_change_made_meanwhile_is_not_lost() {
     assert_eq!(portal.sql::<String>("select first_name || ' ' || last_name from account where id = ?1", [TESS.account]), "Tessa Moreau");
 }
 
-/// EMP-2: a new role ends no session and holds from the next click on, up and down.
+/// EMP-2: a new role ends their sessions, up and down (security.md, "Sessions"), and what they sign in to has it; another's go on.
 #[test]
-fn a_new_role_holds_from_the_next_click_on() {
+fn a_new_role_ends_the_sessions_and_holds_from_the_next_sign_in_on() {
+    let portal = Portal::firm();
+    let (mut ada, mut tess_is_in, mut sid) = (portal.sign_in(ADA), portal.sign_in(TESS), portal.sign_in(SID));
+    tess_is_in.get("/organizations").status(404);
+    edit(&mut ada, TESS.account, &with(tess(), "role", "admin")).status(303);
+    tess_is_in.get("/guides").status(303);
+    tess_is_in.renew(TESS);
+    tess_is_in.get("/organizations").status(200).is_offered("Manage Employees");
+    edit(&mut ada, TESS.account, &with(tess(), "role", "business")).status(303);
+    tess_is_in.get("/guides").status(303);
+    tess_is_in.renew(TESS);
+    tess_is_in.get("/organizations").status(404);
+    tess_is_in.get("/status/saas").status(404);
+    tess_is_in.get("/").status(200).sees("Business");
+    sid.get("/").status(200);
+}
+
+/// EMP-3: other products, and everything else but the role, end no session.
+#[test]
+fn other_products_end_no_session() {
     let portal = Portal::firm();
     let (mut ada, mut visit) = (portal.sign_in(ADA), portal.sign_in(TESS));
-    visit.get("/organizations").status(404);
-    edit(&mut ada, TESS.account, &with(tess(), "role", "admin")).status(303);
-    visit.get("/organizations").status(200).is_offered("Manage Employees");
-    edit(&mut ada, TESS.account, &with(tess(), "role", "business")).status(303);
-    visit.get("/organizations").status(404);
-    visit.get("/status/saas").status(404);
-    visit.get("/").status(200).sees("Business");
+    edit(&mut ada, TESS.account, &with(with(tess(), "bcdr", "full"), "last_name", "Moreau-Lane")).status(303);
+    visit.get("/guides").status(200).sees("Tess Moreau-Lane");
+}
+
+/// ACC-12: an e-mail that another product uses may be given to an employee, and cannot be changed afterwards: the field says why.
+#[test]
+fn an_employees_email_that_another_product_uses_stays() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    ada.post("/addresses", &[("email", TESS.email), ("product", "Tickets")]).status(303);
+    ada.visit(&at(TESS.account, "")).sees("is also used in Tickets, so it cannot be changed here.");
+    edit(&mut ada, TESS.account, &with(tess(), "email", "tess@elsewhere.example")).status(422).sees("is also used in Tickets");
+    edit(&mut ada, TESS.account, &with(tess(), "first_name", "Tessa")).status(303);
+    ada.post("/addresses", &[("email", IVO), ("product", "Tickets")]).status(303);
+    add_ivo(&mut ada, "tech");
+    let listed: i64 = portal.sql("select id from other_product_address where email_key = ?1", [TESS.email]);
+    ada.post(&format!("/addresses/{listed}/removal"), &[]).status(303);
+    let renamed = with(with(tess(), "email", "tess@elsewhere.example"), "first_name", "Tessa");
+    edit(&mut ada, TESS.account, &renamed).status(303);
+    assert_eq!(portal.sql_count("identity where email = 'tess@elsewhere.example'"), 1);
 }
 
 /// ACC-5
@@ -691,6 +723,8 @@ fn the_primary_account_hands_itself_over() {
     assert_eq!(portal.sql::<String>("select kind from activity order by seq desc limit 1", []), "primary_account.handed_over");
     ada.get(HAND_OVER).status(404);
     ada.post(HAND_OVER, &[("employee", &SAM.account.to_string())]).status(404);
+    abe.get(LIST).status(303);
+    abe.renew(ABE);
     abe.visit(LIST).is_offered("Edit Ada Lane").is_offered("Hand over the primary account");
     ada.visit(LIST).is_not_offered("Edit Abe Winter");
     assert_eq!(portal.sql_count("employee where partner = 1 and role = 'primary_account'"), 1);

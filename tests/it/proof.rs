@@ -131,3 +131,63 @@ fn an_open_session_gives_the_password_again_before_it_sets_a_second_factor_up() 
         assert_eq!(visit.url, "/organizations");
     }
 }
+
+const REMOVAL: &str = "/account/second-factor/removal";
+
+/// Olu with a second factor that nobody asks of her, and a session elsewhere.
+fn guarded(portal: &Portal) -> (Visit, Visit, Vec<u8>) {
+    let mut olu = portal.sign_in(OLU);
+    olu.visit("/account/second-factor").fill("Current password", PASSWORD);
+    let secret = olu.set_up_factor();
+    (olu, portal.sign_in(OLU), secret)
+}
+
+fn factors_of_olu(portal: &Portal) -> i64 {
+    portal.sql_count("second_factor where identity = 120000000000501") + portal.sql_count("recovery_code where identity = 120000000000501")
+}
+
+/// ACC-7, ACC-13: an organization's user whose organization asks for none takes it away again, with the password or a code; all other
+/// sessions end, and the password alone lets them in.
+#[test]
+fn a_second_factor_that_nobody_asks_for_can_be_removed() {
+    for by_code in [false, true] {
+        let portal = Portal::firm();
+        let (mut olu, mut elsewhere, secret) = guarded(&portal);
+        portal.wait(Span::minutes(1));
+        let code = crate::support::authenticator::code(&secret, portal.now());
+        olu.visit("/account/security").press("Remove");
+        for wrong in [("", ""), ("wrong wrong wrong", ""), ("", "000000"), ("", "AAAA-BBBB")] {
+            olu.fill("Current password", wrong.0).fill("Or a code", wrong.1).press("Remove").status(422);
+            assert_eq!(factors_of_olu(&portal), 11);
+        }
+        portal.execute("delete from sign_in_failure", []);
+        if by_code {
+            olu.fill("Or a code", &code)
+        } else {
+            olu.fill("Current password", PASSWORD)
+        };
+        olu.press("Remove").status(200).sees("The second factor is removed").is_offered("Set up");
+        assert_eq!(factors_of_olu(&portal), 0);
+        assert_eq!(portal.last_activity(), "removed their second factor");
+        elsewhere.get("/account").status(303);
+        olu.get("/account").status(200);
+        portal.guest().visit("/sign-in").fill("E-mail", OLU.email).fill("Password", PASSWORD).press("Sign in").sees("Olu Adeyemi");
+    }
+}
+
+/// ACC-7, ORG-9: employees never remove theirs, nor users whose organization requires one, even if another account of theirs needs none.
+#[test]
+fn a_second_factor_that_is_asked_for_stays() {
+    let portal = Portal::firm();
+    let mut abe = portal.sign_in(ABE);
+    abe.visit("/account/security").is_offered("Replace").is_not_offered("Remove");
+    abe.visit(REMOVAL).sees("It can be replaced, not removed.");
+    abe.post(REMOVAL, &[("current_password", PASSWORD)]).status(422);
+    assert_eq!(portal.sql_count("second_factor where identity = 110000000000503"), 1);
+    let (mut olu, _, _) = guarded(&portal);
+    portal.sign_in(ABE).post("/organizations/10000001/second-factor", &[("wanted", "required")]).status(303);
+    olu.visit("/account/security").is_not_offered("Remove");
+    olu.post(REMOVAL, &[("current_password", PASSWORD)]).status(422);
+    assert_eq!(factors_of_olu(&portal), 11);
+    portal.sign_in(NIA).visit(REMOVAL).sees("or you have none");
+}

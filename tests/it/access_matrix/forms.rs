@@ -68,6 +68,14 @@ pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<Stri
         "/saas/{saas_account}/seats/deletion" => {
             portal.execute("update seat set state = 'Archived' where id = ?1", [step.tenant.seat()]);
         }
+        "/account/second-factor/removal" => {
+            if let Some(member) = step.by.filter(|member| [OLU, NIA, FINN, NOOR].contains(member)) {
+                let (identity, secret) = (member.account + 500, authenticator::secret_of(member));
+                let secret = portico::kernel::totp::Secret::of(&secret).expect("twenty bytes");
+                let partner = portico::kernel::ids::PartnerId(step.tenant.partner);
+                portal.write(|tx| portico::factors::store::save(tx, partner, portico::kernel::ids::IdentityId(identity), &secret, 0));
+            }
+        }
         "/imports/{import}/completion" => {
             let mut importer = portal.sign_in(primary(step.tenant));
             importer.upload("/imports", &[], &[IMPORT]).status(303);
@@ -137,7 +145,7 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
         "/forgot-password" | "/p/{slug}/forgot-password" => texts(&[("email", OLU.email)]),
         "/sign-in/code" => vec![("code", step.by.map(|member| portal.fresh_code(member)).unwrap_or_default())],
         "/sign-in/second-factor" | "/account/second-factor" => factor(visit, route.path),
-        "/account/recovery-codes" => texts(&[("current_password", PASSWORD)]),
+        "/account/recovery-codes" | "/account/second-factor/removal" => texts(&[("current_password", PASSWORD)]),
         "/account/password" => texts(&[("current_password", PASSWORD), ("new_password", NEW)]),
         "/recovery-codes" => codes_on_their_way(&portal, step),
         "/account" => texts(&[("time_zone", "Europe/Berlin"), ("theme", "dark")]),

@@ -69,6 +69,7 @@ const COLUMNS_IN: &[Column] = &[
     column("tech", "Tess, Tech", Some(TESS), |portal| portal.sign_in(TESS), |access| admits(access, Kind::Tech)),
     column("business", "Bea, Business", Some(BEA), |portal| portal.sign_in(BEA), |access| admits(access, Kind::Business)),
     column("sales", "Sid, Sales & Marketing", Some(SID), |portal| portal.sign_in(SID), |access| admits(access, Kind::Sales)),
+    column("limited", "Abe, limited by an access group with Alder Dental", Some(ABE), |portal| limited(portal, &[ALDERINE]), limited_admin),
     Column {
         tenant: Whose::Of(CEDARINE),
         ..column(
@@ -181,6 +182,15 @@ const COLUMNS_OF_THINGS: &[Column] = &[
         DOGWOODINE,
         column("sister", "Mallory: of another partner beneath the same", Some(MALLORY), |portal| portal.sign_in(MALLORY), admin),
     ),
+    column(
+        "in group",
+        "Abe, limited by a group, as Tess is: of an organization in it",
+        Some(ABE),
+        |portal| limited(portal, &[ALDERINE]),
+        limited_admin,
+    ),
+    column("not in it", "Abe: of an organization that is not in it", Some(ABE), |portal| limited(portal, &[BIRCHINE]), limited_admin),
+    column("emptied", "Abe, limited by a group without organizations", Some(ABE), |portal| limited(portal, &[]), limited_admin),
     column("own", "Olu: her own organization's", Some(OLU), |portal| portal.sign_in(OLU), |access| admits(access, Kind::FullUser)),
     of(
         BIRCHINE,
@@ -214,6 +224,25 @@ const fn column(
 
 const fn of(tenant: Tenant, column: Column) -> Column {
     Column { tenant: Whose::Of(tenant), ..column }
+}
+
+/// What a limited Admin passes (EMP-4).
+fn limited_admin(access: Access) -> bool {
+    admits(access, Kind::Admin) && !matches!(access, Access::Unlimited(_))
+}
+
+/// Abe and Tess in a group of these tenants' organizations.
+fn limited(portal: &Portal, tenants: &[Tenant]) -> Visit {
+    portal.execute("insert into access_group (id, partner, name, name_key, created_at) values (7, 1, 'North', 'north', 0)", []);
+    for tenant in tenants {
+        let values = (tenant.organization, tenant.partner);
+        portal.execute("insert into access_group_organization (access_group, organization, partner) values (7, ?1, ?2)", values);
+    }
+    for member in [ABE, TESS] {
+        portal.execute("insert into access_group_member (account, access_group, partner) values (?1, 7, 1)", [member.account]);
+        portal.execute("update employee set limited = 1 where account = ?1", [member.account]);
+    }
+    portal.sign_in(ABE)
 }
 
 fn held(portal: &Portal) -> Visit {
