@@ -169,6 +169,11 @@ text_enum!(
 );
 
 impl Kind {
+    /// Whether what was tried was done.
+    pub const fn is_success(self) -> bool {
+        !matches!(self, Self::SignInFailed | Self::ProofFailed | Self::KeyRefused | Self::BackupFailed)
+    }
+
     /// As the filter shows it: "organization: created".
     pub fn shown(self) -> String {
         let (thing, what) = self.word().split_once('.').unwrap_or((self.word(), ""));

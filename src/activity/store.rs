@@ -108,7 +108,8 @@ fn head(db: &impl Read) -> Result<(i64, Vec<u8>)> {
     Ok(last.unwrap_or((0, BEGINNING.to_vec())))
 }
 
-const COLUMNS: &str =
+/// What `read` reads, of `activity v`.
+pub(super) const COLUMNS: &str =
     "v.seq, v.at, v.partner, v.organization, v.actor, v.actor_roles, v.address, v.kind, v.target_name, v.sentence, v.changes";
 
 /// The newest events of an organization inside the scope, whoever did them; none of any other.
@@ -124,7 +125,8 @@ pub fn of_organization(db: &impl Read, scope: &Scope, organization: Organization
     )
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
+/// Reads a row of `COLUMNS`.
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let changes: String = row.get(10)?;
     let changes: Vec<(String, String, String)> = serde_json::from_str(&changes)
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(10, rusqlite::types::Type::Text, Box::new(error)))?;
@@ -145,7 +147,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
 
 /// What of an event has to be in sight. EMP-4: whom access groups limit sees what happened at their organizations, and of all else what they
 /// did themselves; an event of nobody's organization may name any, and so may a group's name.
-const SEEN: &str = concat!(
+pub(super) const SEEN: &str = concat!(
     "(:sight <> 2 or v.kind not glob 'group.*') and (",
     in_sight!("v.organization"),
     " or (:sight = 2 and v.organization is null and v.actor_account = :whose))"

@@ -47,6 +47,7 @@ pub const TABLES: &[&[Route]] = &[
 pub const SCRIPTS: &[&[Route]] = &[
     crate::saas::api::ROUTES,
     crate::seats::api::ROUTES,
+    crate::activity::api::ROUTES,
 ];
 
 /// Every route for scripts in one row.

@@ -659,6 +659,129 @@ fn the_same_id_at_two_partners_is_two_accounts() {
     assert!(domains.contains("Alderine") && domains.contains("Birchine") && !domains.contains("Cedarine"), "{domains}");
 }
 
+/// SEA-5: not beyond the account's cap, even where seats follow use; SAS-7: nothing of a cancelled account.
+#[test]
+fn nothing_is_protected_beyond_the_cap_or_in_a_cancelled_account() {
+    let portal = small();
+    let script = script(&portal, None);
+    let (paused, unprotected) = ("r-user-paused-000@exampleltd.example", "r-user-unprotected-000@exampleltd.example");
+    portal.execute("update subscription set auto_license = 1, seats = null", []);
+    portal.execute("update saas_account set licence_cap = 4 where vendor_id = 53124", []);
+    assert_eq!(change(&script, "User", "License", &[unprotected]), ["The account's licence cap of 4 is reached."]);
+    assert_eq!(change(&script, "User", "License", &[paused]), ["success"]);
+    portal.execute("update saas_account set licence_cap = 5 where vendor_id = 53124", []);
+    assert_eq!(change(&script, "User", "License", &[unprotected]), ["success"]);
+    portal.execute("update saas_account set cancelled_at = 1, cancelled_because = 'moved' where vendor_id = 53124", []);
+    change(&script, "User", "Pause", &[paused]);
+    assert_eq!(change(&script, "User", "License", &[paused]), ["The account was cancelled, so no seat can be protected."]);
+}
+
+const LOG: &str = "/v1/report/activity-log";
+
+/// The messages of a page of the log.
+#[track_caller]
+fn log(script: &Script, query: &str) -> Vec<String> {
+    let body = script.read(&format!("{LOG}{query}"));
+    body["items"].as_array().expect("a list").iter().map(|one| one["messageEN"].as_str().expect("text").to_owned()).collect()
+}
+
+/// API-2, LOG-1: the log in the vendor's body, newest first, twenty-five a page.
+#[test]
+fn the_log_is_read_newest_first() {
+    let portal = small();
+    let script = script(&portal, None);
+    change(&script, "User", "Pause", &["r-user-active-000@exampleltd.example"]);
+    let body = script.read(LOG);
+    assert_eq!(body["pagination"], json!({"page": 1, "perPage": 25, "totalPages": 1, "count": 2}));
+    let seq: i64 = portal.sql("select max(seq) from activity", []);
+    assert_eq!(
+        body["items"][0],
+        json!({
+            "timestamp": "2026-11-22T06:26:00+00:00", "requestId": seq.to_string(), "targetType": "saas-account", "targetId": "53124",
+            "targetDisplayName": "Example Ltd", "clientName": ALDER, "interface": "api", "user": "Ada Lane (ada@harbor.example)",
+            "userRoles": ["Primary account", "API key Nightly"], "ipAddress": "127.0.0.1", "action": "seat.changed",
+            "messageEN": "Ada Lane paused 1 seat of Example Ltd.", "success": true
+        })
+    );
+    let key = &body["items"][1];
+    assert_eq!((&key["interface"], &key["clientName"], &key["ipAddress"]), (&json!("command-line"), &Value::Null, &Value::Null));
+    // Somebody who fails is told of, too.
+    Script { secret: "wrong".to_owned(), ..script.clone() }.get(LOG);
+    let failed = &script.read(LOG)["items"][0];
+    assert_eq!((&failed["success"], &failed["action"], &failed["interface"]), (&json!(false), &json!("api_key.refused"), &json!("api")));
+    for number in 0..60 {
+        portal.sign_in(ADA).post("/organizations", &[("name", &format!("Firm {number:02}"))]).status(303);
+    }
+    let body = script.read(&format!("{LOG}?_page=3"));
+    assert_eq!(body["pagination"], json!({"page": 3, "perPage": 25, "totalPages": 3, "count": 63}));
+    assert_eq!(body["items"].as_array().expect("a list").len(), 13);
+    assert_eq!(log(&script, "?_perPage=2"), ["Ada Lane created the organization Firm 59.", "Ada Lane created the organization Firm 58."]);
+    assert_eq!(log(&script, "?page=60&perPage=1"), ["Ada Lane created the organization Firm 00."]);
+}
+
+/// LOG-3 for scripts: since when, who, what, which organization.
+#[test]
+fn the_log_is_narrowed_by_what_is_asked() {
+    let portal = small();
+    let script = script(&portal, None);
+    portal.sign_in(ABE).post("/organizations", &[("name", "Elm 100%_Garage")]).status(303);
+    let count = |query: &str| log(&script, query).len();
+    assert_eq!(count(""), 2);
+    for (query, found) in [
+        ("?user=abe", 1),
+        ("?user=ABE%40harbor", 1),
+        ("?user=nobody", 0),
+        ("?user=%25", 0),
+        ("?targetType=organization", 1),
+        ("?targetType=api-key,organization", 2),
+        ("?targetType=api_key", 1),
+        ("?targetType=device", 0),
+        ("?clientName=elm", 1),
+        ("?clientName=100%25_g", 1),
+        ("?clientName=100xxg", 0),
+        ("?clientName=alder", 0),
+        ("?target=Nightly", 1),
+        ("?target=nightly&user=abe", 0),
+        ("?since=1&sinceUnits=minutes&target=&targetType=&user=&clientName=", 2),
+    ] {
+        assert_eq!(count(query), found, "{query}");
+    }
+    let elm: i64 = portal.sql("select id from organization where name_key like 'elm%'", []);
+    assert_eq!(count(&format!("?target={elm}")), 1);
+    for (units, span) in [("minutes", Span::minutes(1)), ("hours", Span::hours(1)), ("days", Span::days(1)), ("weeks", Span::days(7))] {
+        let portal = small();
+        let script = self::script(&portal, None);
+        portal.wait(span);
+        assert_eq!(log(&script, &format!("?since=1&sinceUnits={units}")).len(), 1, "{units}");
+        portal.wait(Span(1));
+        assert_eq!(log(&script, &format!("?since=1&sinceUnits={units}")).len(), 0, "{units}");
+        assert_eq!(log(&script, &format!("?since=2&sinceUnits={units}")).len(), 1, "{units}");
+    }
+    for wrong in ["?since=0", "?since=x", "?sinceUnits=fortnights", "?sinceUnits=Days", &format!("?user={}", "x".repeat(255))] {
+        assert_eq!(refusal(&script.get(&format!("{LOG}{wrong}"))).0, 400, "{wrong}");
+    }
+    assert_eq!(count("?since=1000000&sinceUnits=weeks"), 2);
+}
+
+/// API-1, EMP-4: a key of one organization reads that organization's events, a limited maker's key what its maker reads.
+#[test]
+fn the_log_holds_what_the_key_may_see() {
+    let portal = Portal::estate();
+    for mine in [ALDERINE, CEDARINE] {
+        let body = Script::of(&portal, mine).read(&format!("{LOG}?since=52&sinceUnits=weeks&_perPage=250"));
+        assert!(body.to_string().contains(mine.word), "{} sees its own", mine.word);
+        for other in TENANTS.iter().filter(|other| **other != mine) {
+            assert!(!body.to_string().contains(other.word), "{} is told of {}", mine.word, other.word);
+        }
+        for item in body["items"].as_array().expect("a list") {
+            assert!(item["clientName"].as_str().is_some_and(|name| name.contains(mine.word)), "{item}");
+        }
+    }
+    let whole = script(&portal, None);
+    let text = whole.read(&format!("{LOG}?since=52&sinceUnits=weeks&_perPage=250")).to_string();
+    assert!(text.contains("Alderine") && text.contains("Birchine") && !text.contains("Cedarine"));
+}
+
 /// API-1: every route for scripts is opened by a key alone, by the right that its row names, and listed here by name.
 #[test]
 fn every_route_for_scripts_stands_here() {
@@ -670,6 +793,7 @@ fn every_route_for_scripts_stands_here() {
             "Get /v1/saas/{saasCustomerId}/applications Script(SeeSaasStatus)",
             "Get /v1/saas/{saasCustomerId}/seats Script(SeeSaasStatus)",
             "Put /v1/saas/{saasCustomerId}/{externalSubscriptionId}/bulkSeatChange Script(SeeSaasStatus)",
+            "Get /v1/report/activity-log Script(RunPortal)",
         ]
     );
     assert!(routes::all().all(|route| !routes::is_for_scripts(route.path) && !matches!(route.access, Access::Script(_))));
