@@ -3,8 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use portico::access::witness_model::Operator;
+use portico::keys::actions::{Ordered, create_by_operator};
+use portico::keys::model::Fresh;
+
 use crate::client::{CONNECTIONS, get};
-use crate::estate::{ADA, Estate, now, shelf};
+use crate::estate::{self, ADA, Estate, now, shelf};
 use crate::portal::Portal;
 use crate::report::{Goal, Report, percentile};
 use crate::{Fallible, Options, names, process};
@@ -19,6 +25,9 @@ const SEATS: usize = 98;
 const DAYS: i64 = 30;
 /// The vendor's id of the first account, the largest.
 const FIRST: usize = 500_000;
+
+/// API keys of the scripts.
+const KEYS: usize = 50;
 
 const DAY: i64 = 86_400_000;
 const APPLICATIONS: [&str; 4] = ["Office365Exchange", "Office365OneDrive", "Office365SharePoint", "Office365Teams"];
@@ -108,8 +117,56 @@ fn list(items: impl Iterator<Item = String>) -> String {
     format!("[{}]", items.collect::<Vec<_>>().join(","))
 }
 
-/// The status page, and the account with the most seats.
+/// What scripts ask, one call after the other, and with keys enough that none has to wait.
+fn measure_scripts(options: &Options, report: &mut Report) -> Fallible<()> {
+    let what = "of 2,000 SaaS accounts with 200,000 seats";
+    let calls = [("99th percentile of /v1/saas/domains", false), ("99th percentile of a bulk change of 100 seats", true)];
+    if !calls.iter().any(|(name, _)| options.wants(&format!("{name}, {what}"))) {
+        return Ok(());
+    }
+    let portal = Portal::start(Estate::Services, &[])?;
+    let keys = keys(&portal.folder)?;
+    let key = |turn: usize| keys.get(turn % keys.len()).map_or("", String::as_str);
+    let address = portal.process.address;
+    let path = format!("/v1/saas/{FIRST}/Classic%3AOffice365%3A{FIRST}/bulkSeatChange");
+    let request = |change: bool, turn: usize| {
+        if !change {
+            return get(address, "/v1/saas/domains", key(turn));
+        }
+        let action = if turn.is_multiple_of(2) { "Pause" } else { "License" };
+        let ids: Vec<String> = (0..100).map(|seat| format!("\"{:08x}-0000-4000-8000-{seat:012x}\"", 0)).collect();
+        let body = format!(r#"{{"seat_type":"User","action_type":"{action}","ids":[{}]}}"#, ids.join(","));
+        let (lines, length) = (key(turn), body.len());
+        format!("PUT {path} HTTP/1.1\r\nHost: {address}\r\n{lines}Content-Length: {length}\r\n\r\n{body}").into_bytes()
+    };
+    for (name, change) in calls {
+        let name = format!("{name}, {what}");
+        if options.wants(&name) {
+            portal.process.press(1, options.turn(), 200, &|_, turn| request(change, turn))?;
+            let sample = portal.process.press(1, options.turn() * 4, 200, &|_, turn| request(change, turn))?;
+            report.figure(name, percentile(&sample.took, 0.99), "ms", Goal::Under(50.0));
+        }
+    }
+    Ok(())
+}
+
+/// Ends of heads for as many keys as no call has to wait for.
+fn keys(folder: &Path) -> Fallible<Vec<String>> {
+    let db = estate::open(folder)?;
+    let ordered = Ordered { name: "The bench", organization: None, public_id: None, days: 1 };
+    let made = (0..KEYS).map(|_| db.write(|tx| create_by_operator(tx, &Operator::of_this_machine(), &ordered)));
+    let made = made.collect::<Result<Vec<_>, _>>()?;
+    let line = |key: &Fresh| format!("Authorization: Basic {}\r\n", STANDARD.encode(format!("{}:{}", key.public, key.secret)));
+    Ok(made.iter().map(line).collect())
+}
+
+/// The status page, and the account with the most seats; then what scripts ask.
 pub fn measure(options: &Options, report: &mut Report) -> Fallible<()> {
+    measure_pages(options, report)?;
+    measure_scripts(options, report)
+}
+
+fn measure_pages(options: &Options, report: &mut Report) -> Fallible<()> {
     let what = "of 2,000 SaaS accounts with 200,000 seats";
     let pages = [("99th percentile of the status page", "/status/saas"), ("99th percentile of an account with 5,000 seats", "{largest}")];
     if !pages.iter().any(|(name, _)| options.wants(&format!("{name}, {what}"))) {

@@ -93,8 +93,15 @@ pub fn find(request: &Request) -> Result<Found> {
     best.map(|(_, found)| found).ok_or(Error::NotFound)
 }
 
+/// How large a script's body may be, in bytes; a hundred ids take a fiftieth of it.
+const SCRIPT_LIMIT: usize = 256 * 1024;
+
 /// How large a body may be for this method and path; nothing where no route takes one.
 pub fn body_limit(method: Method, path: &str) -> usize {
+    if is_for_scripts(path) {
+        // A script that is at a wrong address hears so, whatever it sends there.
+        return SCRIPT_LIMIT;
+    }
     table(path).filter(|route| route.method == method && fit(route.path, path).is_some()).map(|route| route.body_limit).max().unwrap_or(0)
 }
 

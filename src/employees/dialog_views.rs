@@ -97,7 +97,7 @@ pub fn deactivate_form(employee: &Employee, hidden: &Markup) -> Markup {
             (hidden)
             ul.bullets {
                 li { (employee.name()) " (" (employee.account.email) ") cannot sign in as " (employee.role.shown()) " from that moment." }
-                li { "Open sessions end at once, and an unused set-up link stops working." }
+                li { "Open sessions end at once, an unused set-up link stops working, and API keys they made are refused." }
                 li { "All details stay, and the account can be reactivated at any time." }
             }
             (form::buttons(None, &[form::cancel(LIST), form::button("Deactivate Employee", ButtonKind::DangerPrimary, None)]))
@@ -113,6 +113,7 @@ pub fn remove_form(employee: &Employee, free_at: &Markup, hidden: &Markup) -> Ma
             ul.bullets {
                 li { (employee.name()) " (" (employee.account.email) ") is no longer on the staff; open sessions end at once." }
                 li { "This e-mail cannot be registered again for 24 hours, until " (free_at) "." }
+                li { "API keys they made are deleted, and scripts that use them are refused." }
                 li { "What they did stays in the Activity Log. No organization and no backup data is touched." }
             }
             (form::buttons(None, &[form::cancel(LIST), form::button("Remove Employee", ButtonKind::DangerPrimary, None)]))

@@ -269,7 +269,8 @@ const SCRIPTS: Guide = Guide {
                 step("Give the public key as user name and the secret key as password (HTTP Basic)."),
             ],
             notes: &[
-                "/v1/saas/domains lists the SaaS accounts, /v1/saas/{id}/seats the seats of one, /v1/saas/{id}/applications its backup report.",
+                "/v1/saas/domains lists the SaaS accounts, /v1/saas/{id}/seats the seats of one, /v1/saas/{id}/applications its backup report, /v1/report/activity-log what was \
+                 done lately.",
                 "PUT /v1/saas/{id}/{subscription}/bulkSeatChange protects (License), pauses (Pause) or unprotects (Unlicense) up to 100 seats. Each has its own \
                  result; what may not be is said in its place, and the others are done.",
                 "What comes back is what Import takes.",

@@ -76,6 +76,11 @@ pub fn count(db: &impl Read, partner: PartnerId) -> Result<i64> {
     db.one("select count(*) from api_key where partner = ?1", [partner], |row| row.get(0))
 }
 
+/// How many keys are for an organization alone, which the caller found in scope.
+pub fn count_of_organization(db: &impl Read, organization: OrganizationId) -> Result<i64> {
+    db.one("select count(*) from api_key where organization = ?1", [organization], |row| row.get(0))
+}
+
 /// The partner's own organization inside `scope` that somebody means: by its ID or its whole name.
 pub fn meant(db: &impl Read, scope: &Scope, id: Option<OrganizationId>, name_key: &str) -> Result<Option<(OrganizationId, String)>> {
     db.maybe(

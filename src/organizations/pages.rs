@@ -18,7 +18,7 @@ use crate::organizations::model::{Backups, Entered, SecondFactor};
 use crate::organizations::views::{self, CreateDialog, DeletionDialog, SettingsCard};
 use crate::organizations::{actions, store};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
-use crate::{accounts, saas, subscriptions, users};
+use crate::{accounts, keys, saas, subscriptions, users};
 
 const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
 
@@ -187,12 +187,16 @@ fn deletion(cx: &Cx<'_>) -> Result<Response> {
 
 fn deletion_dialog(cx: &Cx<'_>, by: &Manager, backups: Backups, problem: &Problem) -> Result<Response> {
     let id = cx.param("organization")?;
-    let (organization, services) = cx.read(|db| Ok((store::find(db, by.scope(), id)?, store::names_of_services(db, by.scope(), id)?)))?;
+    let (organization, services, keys) = cx.read(|db| {
+        let organization = store::find(db, by.scope(), id)?;
+        Ok((organization, store::names_of_services(db, by.scope(), id)?, keys::store::count_of_organization(db, id)?))
+    })?;
     let times = cx.times();
     let dialog = DeletionDialog {
         organization: &organization,
         backups,
         services: &services,
+        keys,
         free_at: times.exact(times.now + EMAIL_HELD),
         typed: cx.form.get("typed"),
         errors: &problem.fields,

@@ -189,6 +189,8 @@ pub struct DeletionDialog<'a> {
     pub backups: Backups,
     /// Names of the linked SaaS accounts.
     pub services: &'a [String],
+    /// API keys that are for it alone.
+    pub keys: i64,
     /// What was typed before.
     pub typed: &'a str,
     /// When the users' e-mails can be used again (ACC-6).
@@ -299,5 +301,10 @@ fn consequences(dialog: &DeletionDialog<'_>) -> Vec<String> {
         Some(plan) => format!("This month is still billed ({}); after it nothing is.", plan.shown()),
         None => "It has no plan, so nothing is billed.".to_owned(),
     };
-    [Some(users), Some(services), backups, Some(billing)].into_iter().flatten().collect()
+    let keys = match dialog.keys {
+        0 => None,
+        1 => Some("1 API key that is for it alone is deleted; scripts that use it are refused.".to_owned()),
+        many => Some(format!("{} API keys that are for it alone are deleted; scripts that use them are refused.", text::thousands(many))),
+    };
+    [Some(users), Some(services), backups, keys, Some(billing)].into_iter().flatten().collect()
 }

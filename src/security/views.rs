@@ -94,7 +94,7 @@ fn signing_in(page: &SettingsPage<'_>) -> Markup {
     let days = "1 to 730. An employee who has not signed in for so long must reset the password to come back.";
     let addresses = format!(
         "One a line, such as 192.0.2.7 or 192.0.2.0/24; empty for everywhere. From elsewhere employees cannot sign in, and their open \
-         sessions stop at the next click. Organization users are not limited. You are at {}.",
+         sessions stop at the next click; their API keys are refused, too. Organization users are not limited. You are at {}.",
         page.address
     );
     html! {

@@ -4,11 +4,13 @@ use portico::kernel::http::Method;
 use portico::kernel::time::Span;
 use serde_json::json;
 
+use crate::command_line::{out, refused, run};
 use crate::support::estate::{ALDERINE, BIRCHINE, CEDARINE, SECRET};
 use crate::support::people::*;
 use crate::support::portal::{Portal, Visit};
 use crate::support::saas::account;
 use crate::support::script::{Script, basic, refusal};
+use crate::support::wire;
 
 /// What the page shows once.
 #[track_caller]
@@ -238,7 +240,12 @@ fn keys_go_with_their_maker_and_with_their_organization() {
     ada.visit(&format!("/employees/{}/removal", ABE.account)).press("Remove Employee").sees("Removed");
     assert_eq!(portal.last_activity(), "removed Abe Winter (abe@harbor.example) from the staff, with 1 API key");
     assert_eq!((of_abe.status(DOMAINS), of_alder.status(DOMAINS), of_ada.status(DOMAINS)), (401, 200, 200));
-    ada.visit(&format!("/organizations/{ALDER_ID}/deletion")).fill("typed", ALDER).press("Yes, Continue").sees("Deleted");
+    ada.visit(&format!("/organizations/{BIRCH_ID}/deletion")).does_not_see("API key");
+    ada.visit(&format!("/organizations/{ALDER_ID}/deletion"))
+        .sees("1 API key that is for it alone is deleted")
+        .fill("typed", ALDER)
+        .press("Yes, Continue")
+        .sees("Deleted");
     assert_eq!(
         portal.last_activity(),
         "deleted the organization Alder Dental: 3 users removed, 1 SaaS account unlinked, backups kept, 1 API key deleted"
@@ -466,6 +473,95 @@ fn keys_and_sessions_open_each_their_own() {
     portal.execute("update saas_account set external_subscription_id = 'Classic:Office365:' || vendor_id", []);
     let body = json!({"seat_type": "User", "action_type": "Pause", "ids": ["x"]}).to_string().into_bytes();
     portal.guest().send(Method::Put, &url, &[("authorization", &key), ("origin", "https://elsewhere.example")], body).status(200);
+}
+
+/// API-1, `portico key create`: a key of the primary account, printed once as `public:secret` and nothing else.
+#[test]
+fn the_command_line_makes_a_key_of_the_primary_account() {
+    let portal = estate();
+    let made = |arguments: &[&str]| {
+        let output = run(portal.folder(), &[&["key", "create"], arguments].concat(), "");
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let said = out(&output);
+        assert_eq!(said.lines().count(), 1, "{said}");
+        Script::with(&portal, said.trim_end())
+    };
+    // The program reads the machine's own clock, which is behind the one of this portal or before it.
+    let now = portal.now().0;
+    let fresh = |script: &Script, days: i64| {
+        let changed = portal.execute("update api_key set expires_at = ?1 where public_key = ?2", (now + days * 86_400_000, &script.public));
+        assert_eq!(changed, 1);
+    };
+    let (whole, one) = (made(&["--name", "Nightly"]), made(&["--name", "Alder only", "--organization", "100000-01", "--expires", "1"]));
+    let spans: Vec<i64> = [&whole, &one]
+        .iter()
+        .map(|script| portal.sql("select (expires_at - created_at) / 86400000 from api_key where public_key = ?1", [&script.public]))
+        .collect();
+    assert_eq!(spans, [365, 1]);
+    fresh(&whole, 1);
+    fresh(&one, 1);
+    assert_eq!((sees(&whole), sees(&one)), (3, 1));
+    let actor: String = portal.sql("select actor from activity where kind = 'api_key.made' limit 1", []);
+    assert_eq!(actor, "The operator of this machine");
+    assert_eq!(portal.sql_count(&format!("api_key where account = {}", ADA.account)), 2);
+    let theirs = made(&["--name", "Tidewater", "--partner", "P-40000002"]);
+    assert_eq!(portal.sql::<i64>("select account from api_key where public_key = ?1", [&theirs.public]), PIA.account);
+    for (arguments, code, words) in [
+        (vec!["--name", " "], 1, "Enter a name"),
+        (vec!["--name", "No", "--expires", "0"], 1, "1 to 730"),
+        (vec!["--name", "No", "--expires", "731"], 1, "1 to 730"),
+        (vec!["--name", "No", "--organization", "Cedar Clinic"], 1, "no organization with the ID or the name Cedar Clinic"),
+        (vec!["--name", "No", "--partner", "P-1"], 1, "There is no partner with the Partner ID P-1."),
+        (vec![], 2, "--name"),
+    ] {
+        refused(&run(portal.folder(), &[&["key", "create"], arguments.as_slice()].concat(), ""), code, words);
+    }
+    portal.execute("update account set state = 'deactivated' where id = ?1", [QUINN.account]);
+    refused(&run(portal.folder(), &["key", "create", "--name", "No", "--partner", "P-40000003"], ""), 1, "would not work");
+    assert_eq!(portal.sql_count("api_key"), 3);
+}
+
+/// API-1, security.md: on the wire, PUT gets through, half a body does nothing, and an unknown address is not found whatever is sent there.
+#[test]
+fn scripts_come_in_through_the_gate() {
+    let portal = estate();
+    portal.execute("update seat set remote_id = main_id", []);
+    let script = key_of(&portal, ADA);
+    let served = portal.serve();
+    let address: std::net::SocketAddr = served.address.trim_start_matches("http://").parse().expect("an address");
+    let id: String = portal.sql("select remote_id from seat limit 1", []);
+    let customer: i64 =
+        portal.sql("select a.vendor_id from seat t join saas_account a on a.id = t.saas_account where t.remote_id = ?1", [&id]);
+    let body = json!({"seat_type": "User", "action_type": "Pause", "ids": [id]}).to_string();
+    let head = |path: &str, length: usize| {
+        let key = basic(&script.public, &script.secret);
+        format!(
+            "PUT {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: {key}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+        )
+    };
+    let path = format!("/v1/saas/{customer}/Classic%3AOffice365%3A{customer}/bulkSeatChange");
+    let state = || portal.sql::<String>("select state from seat where remote_id = ?1", [&id]);
+    let mut half = wire::Client::connect(address);
+    half.send(format!("{}{}", head(&path, body.len()), &body[..body.len() / 2]));
+    half.half_close();
+    assert_eq!((half.reply().status, state().as_str()), (400, "Active"));
+    let unknown = wire::ask(address, format!("{}{body}", head("/v1/nothing", body.len())));
+    assert_eq!((unknown.status, unknown.field("content-type")), (404, Some("application/json")));
+    assert_eq!(wire::ask(address, head(&path, 300_000)).status, 413);
+    let reply = wire::ask(address, format!("{}{body}", head(&path, body.len())));
+    assert_eq!((reply.status, reply.text().contains("success")), (200, true), "{}", reply.text());
+    assert_eq!(state(), "Paused");
+    assert_eq!(wire::ask(address, format!("GET {DOMAINS} HTTP/1.1\r\nHost: {address}\r\n\r\n")).status, 401);
+}
+
+/// OPS-1: without the key file no secret can be known, so a restore without it switches every key off.
+#[test]
+fn keys_are_switched_off_when_the_key_file_is_lost() {
+    let portal = estate();
+    key_of(&portal, ADA);
+    assert_eq!(portal.write(portico::keys::store::switch_all_off), 1);
+    assert_eq!(portal.write(portico::keys::store::switch_all_off), 0);
+    portal.sign_in(ADA).visit("/api-keys").sees("Deactivated");
 }
 
 /// ALL-1: another partner's keys are not found.
