@@ -125,6 +125,10 @@ impl SeatManager {
         };
         may.then(|| Self { actor: person.actor(), scope: person.scope() })
     }
+    /// The operator of this machine, acting for a partner: the demo.
+    pub fn operator(operator: &Operator, partner: PartnerId) -> Self {
+        Self { actor: operator.actor(partner), scope: Scope::all(partner) }
+    }
     /// From a script whose key's maker has the right; `None` for any other.
     pub fn of_script(script: &Script) -> Option<Self> {
         script.may(Right::SeeSaasStatus).then(|| Self { actor: script.actor(), scope: script.scope() })

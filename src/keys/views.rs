@@ -73,7 +73,7 @@ fn row(of: &ListPage<'_>, key: &Key) -> Row {
                 html! { code { (key.public) } (parts::copy_button(&key.public, "Copy the public key")) },
             ),
             reach,
-            parts::two_lines(html! { (key.maker.name) }, html! { (key.maker.role.shown()) ", " (times.date(key.created_at)) }),
+            parts::two_lines(html! { (key.maker.name) }, html! { (times.date(key.created_at)) }),
             state(key, times),
             html! { @match key.last_used_at { Some(moment) => { (times.ago(moment)) } None => { span.sub { "Never" } } } },
             row_actions(of, key),
@@ -191,7 +191,7 @@ pub fn fresh(made: &Fresh) -> Markup {
             (line("Secret key", &made.secret))
             (line("Both, as curl takes them", &both))
         }
-        (form::link_button("I have kept it", LIST, ButtonKind::Primary, None))
+        p { (form::link_button("I have kept it", LIST, ButtonKind::Primary, None)) }
     }
 }
 

@@ -77,13 +77,28 @@ impl Pick {
 
 /// The seats that are named, in the same order; nothing for one that is not in this account. The account was found in scope by the caller.
 pub fn picked(db: &impl Read, account: SaasAccountId, picks: &[Pick]) -> Result<Vec<Option<Seat>>> {
-    if let [Pick::Id(id)] = picks {
-        return Ok(vec![db.maybe(&format!("select {COLUMNS} from seat where id = ?1 and saas_account = ?2"), (id, account), read)?]);
-    }
     let mut known: HashMap<Pick, Seat> = HashMap::new();
-    for seat in all(db, account)? {
-        for pick in names(&seat) {
-            known.entry(pick).or_insert_with(|| seat.clone());
+    let ids: Vec<i64> = picks.iter().filter_map(|pick| if let Pick::Id(id) = pick { Some(id.0) } else { None }).collect();
+    if !ids.is_empty() {
+        for seat in among(db, account, "id in (select value from json_each(:among))", None, &serde_json::to_string(&ids)?)? {
+            known.insert(Pick::Id(seat.id), seat);
+        }
+    }
+    for seat_type in SeatType::ALL {
+        let of_type = |pick: &Pick| matches!(pick, Pick::Remote(wanted, _) if wanted == seat_type);
+        let ids: Vec<&str> = picks.iter().filter(|pick| of_type(pick)).filter_map(Pick::remote_id).collect();
+        if ids.is_empty() {
+            continue;
+        }
+        let condition = "remote_id in (select value from json_each(:among))";
+        for seat in among(db, account, condition, Some(*seat_type), &serde_json::to_string(&ids)?)? {
+            let name = seat.remote_id.clone().unwrap_or_default();
+            known.entry(Pick::Remote(*seat_type, name)).or_insert(seat);
+        }
+    }
+    if picks.iter().any(|pick| matches!(pick, Pick::Email(_))) {
+        for seat in among(db, account, ":among is not null", Some(SeatType::User), "")? {
+            known.entry(Pick::Email(text::key(&seat.main_id))).or_insert(seat);
         }
     }
     let keyed = |pick: &Pick| match pick {
@@ -93,13 +108,23 @@ pub fn picked(db: &impl Read, account: SaasAccountId, picks: &[Pick]) -> Result<
     Ok(picks.iter().map(|pick| known.get(&keyed(pick)).cloned()).collect())
 }
 
-fn names(seat: &Seat) -> Vec<Pick> {
-    let mut names = vec![Pick::Id(seat.id)];
-    names.extend(seat.remote_id.clone().map(|id| Pick::Remote(seat.seat_type, id)));
-    if seat.seat_type == SeatType::User {
-        names.push(Pick::Email(text::key(&seat.main_id)));
+impl Pick {
+    fn remote_id(&self) -> Option<&str> {
+        match self {
+            Self::Remote(_, id) => Some(id),
+            Self::Id(_) | Self::Email(_) => None,
+        }
     }
-    names
+}
+
+/// The seats of an account that fit a condition on `:among`, of one type or of any, in the order of their ids at the vendor.
+fn among(db: &impl Read, account: SaasAccountId, condition: &str, seat_type: Option<SeatType>, among: &str) -> Result<Vec<Seat>> {
+    let of_type = if seat_type.is_some() { "seat_type = :type" } else { ":type is null" };
+    db.all(
+        &format!("select {COLUMNS} from seat where saas_account = :account and {of_type} and {condition} order by main_id"),
+        named_params! { ":account": account, ":type": seat_type, ":among": among },
+        read,
+    )
 }
 
 /// Sets a seat's state here, from the one it was found in; how much that adds to what the vendor bills. It stays for `STAYS`, whatever an

@@ -1,9 +1,12 @@
 //! The rules of `seats`, one test a sentence.
 
+use portico::access::witness_model::SeatManager;
 use portico::kernel::ids::PartnerId;
+use portico::kernel::time::Span;
 use portico::saas::totals_store;
+use portico::seats::changes_model::{Action, Backups, KEPT, Refusal};
 use portico::seats::model::{SeatState, SeatType, Tally, billable};
-use portico::seats::store;
+use portico::seats::{actions, store};
 
 use crate::support::people::*;
 use crate::support::portal::Portal;
@@ -103,4 +106,102 @@ fn the_list_of_seats_filters_searches_and_pages_by_fifty() {
     olu.press("Next").sees("User Active 050").sees("User Active 059").does_not_see("User Active 049");
     olu.press("Previous").sees("User Active 000").does_not_see("User Active 050");
     portal.sign_in(NIA).get(&page).status(404);
+}
+
+/// Everything a seat's change is made with: somebody who may, and their account.
+fn changed(
+    portal: &Portal,
+    id: portico::kernel::ids::SaasAccountId,
+    action: Action,
+    picks: &[store::Pick],
+) -> Vec<Result<SeatState, Refusal>> {
+    let operator = portico::access::witness_model::Operator::of_this_machine();
+    let by = SeatManager::operator(&operator, PartnerId(1));
+    portal.write(|tx| {
+        let account = portico::saas::store::find(tx, by.scope(), id)?;
+        Ok(actions::change(tx, &by, &account, action, picks)?.into_iter().map(|one| one.result).collect())
+    })
+}
+
+/// SEA-6: seats are named by id, by e-mail or by the vendor's id, each in its own place; those of another account are none of this one's.
+#[test]
+fn seats_are_named_in_three_ways() {
+    use store::Pick::{Email, Id, Remote};
+    let portal = Portal::firm();
+    let one =
+        account(&portal, 1, "One").with_seats(&[(SeatType::User, SeatState::Active, 3), (SeatType::SharedMailbox, SeatState::Active, 1)]);
+    let (here, there) = (one.put(&portal), account(&portal, 2, "Two").put(&portal));
+    portal.execute("update seat set remote_id = 'r-' || main_id", []);
+    let id = |account: portico::kernel::ids::SaasAccountId, number: usize| {
+        let sql = format!("select id from seat where saas_account = ?1 and seat_type = 'User' order by main_id limit 1 offset {number}");
+        portico::kernel::ids::SeatId(portal.sql(&sql, [account.0]))
+    };
+    let picks = [
+        Remote(SeatType::SharedMailbox, "r-sharedmailbox-active-000@one.example".to_owned()),
+        Id(id(there, 0)),
+        Email(" USER-active-001@One.example ".to_owned()),
+        Id(id(here, 0)),
+        Email("sharedmailbox-active-000@one.example".to_owned()),
+        Email("user-active-000@two.example".to_owned()),
+        Remote(SeatType::User, "r-sharedmailbox-active-000@one.example".to_owned()),
+        Id(id(here, 0)),
+    ];
+    let paused = Ok(SeatState::Paused);
+    let nobody = Err(Refusal::NotFound);
+    let results = changed(&portal, here, Action::Pause, &picks);
+    let expected = [
+        paused.clone(),
+        nobody.clone(),
+        paused.clone(),
+        paused,
+        nobody.clone(),
+        nobody.clone(),
+        nobody,
+        Err(Refusal::Already(SeatState::Paused)),
+    ];
+    assert_eq!(results, expected);
+    assert_eq!(changed(&portal, here, Action::License, &[Id(id(here, 0))]), [Ok(SeatState::Active)]);
+    assert_eq!(changed(&portal, here, Action::License, &[]), []);
+}
+
+/// SEA-3: thirty days to the millisecond; a deleted backup is gone at once, and what was never protected here is not known.
+#[test]
+fn what_is_left_of_an_unprotected_seats_backups_is_told() {
+    let portal = Portal::firm();
+    let kinds =
+        [(SeatType::User, SeatState::Active, 1), (SeatType::User, SeatState::Archived, 1), (SeatType::User, SeatState::Unprotected, 1)];
+    let one = account(&portal, 1, "One").with_seats(&kinds);
+    let id = one.put(&portal);
+    let start = portal.now();
+    let email = |state: &str| store::Pick::Email(format!("user-{state}-000@one.example"));
+    let backups = |state: &str| {
+        let seat = portal.db().read(|db| store::picked(db, id, &[email(state)])).expect("a look").remove(0).expect("a seat");
+        seat.backups(portal.now())
+    };
+    assert_eq!((backups("active"), backups("archived"), backups("unprotected")), (Backups::There, Backups::There, Backups::Unknown));
+    assert_eq!(changed(&portal, id, Action::Unlicense, &[email("active")]), [Ok(SeatState::Unprotected)]);
+    assert_eq!(changed(&portal, id, Action::DeleteBackups, &[email("archived"), email("active")]).len(), 2);
+    assert_eq!((backups("active"), backups("archived")), (Backups::Until(start + KEPT), Backups::Gone));
+    portal.wait(Span(KEPT.0 - 1));
+    assert_eq!(backups("active"), Backups::Until(start + KEPT));
+    portal.wait(Span(1));
+    assert_eq!(backups("active"), Backups::Gone);
+    assert_eq!(changed(&portal, id, Action::License, &[email("active")]), [Ok(SeatState::Active)]);
+    assert_eq!(backups("active"), Backups::There);
+    assert_eq!(
+        portal.sql::<String>("select sentence from activity where kind = 'seat.changed' order by seq limit 1 offset 1", []),
+        "deleted the backups of 1 seat of One"
+    );
+    // An import that shows the vendor unprotected it begins the same thirty days; one that says the same again does not begin them anew.
+    portal.execute("update seat set set_at = null", []);
+    let again = || {
+        let mut seats = one.reported_seats();
+        seats[0].state = SeatState::Unprotected;
+        portal.write(|tx| store::replace(tx, PartnerId(1), id, &seats));
+    };
+    again();
+    let seen = portal.now();
+    portal.wait(Span::days(3));
+    again();
+    assert_eq!(backups("active"), Backups::Until(seen + KEPT));
 }
