@@ -25,7 +25,7 @@ pub fn page(db: &impl Read, scope: &Scope, asked: &Asked, (skipped, limit): (i64
     )?;
     let pattern = |part: &str| format!("%{}%", part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
     let (user, target_name, client) = (pattern(&asked.user), pattern(&asked.target), pattern(&text::key(&asked.client_name)));
-    let types = asked.target_types.iter().map(|word| format!(",{},", word.replace('-', "_"))).collect::<String>();
+    let types = if asked.target_types.is_empty() { String::new() } else { format!(",{},", asked.target_types.join(",").replace('-', "_")) };
     let before = before.unwrap_or_default();
     let values: &[Named<'_>] = named_params! {
         ":before": before, ":from": asked.from, ":user": user, ":target": asked.target, ":target_name": target_name,
