@@ -579,6 +579,14 @@ pub const MENU: &[Place] = &[
     },
     Place {
         section: "Admin",
+        label: "Manage Groups",
+        href: "/groups",
+        also: &[],
+        access: Access::Employee(Right::GroupsAndSecurity),
+        older: &["Access groups", "Groups", "Who sees what", "Limit employees", "Teams"],
+    },
+    Place {
+        section: "Admin",
         label: "API Keys",
         href: "/api-keys",
         also: &[],

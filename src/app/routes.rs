@@ -24,6 +24,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::partners::pages::ROUTES,
     crate::settings::pages::ROUTES,
     crate::employees::pages::ROUTES,
+    crate::groups::pages::ROUTES,
     crate::security::pages::ROUTES,
     crate::addresses::pages::ROUTES,
     crate::users::pages::ROUTES,

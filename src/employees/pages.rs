@@ -15,6 +15,7 @@ use crate::employees::entry_model::Entry;
 use crate::employees::model::{Employee, Filter, NewEmployee, Step};
 use crate::employees::store;
 use crate::employees::views::{self, LIST, ListPage};
+use crate::groups;
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::html::form;
@@ -51,9 +52,22 @@ pub const ROUTES: &[Route] = &[
 fn list(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.staff_manager()?;
     let filter = Filter::read(|name| cx.query(name));
-    let page = cx.read(|db| store::page(db, by.scope(), &filter))?;
+    let guards = cx.may(Right::GroupsAndSecurity);
+    let (page, standing) = cx.read(|db| {
+        let page = store::page(db, by.scope(), &filter)?;
+        let shown: Vec<AccountId> = page.part.rows.iter().filter(|_| guards).map(|employee| employee.account.id).collect();
+        Ok((page, groups::store::standing(db, by.partner(), &shown)?))
+    })?;
+    let standings = standing.iter().map(|(account, (colleague, groups))| (*account, groups::views::sees(colleague, groups))).collect();
     let seed = cx.portal.world.tokens.token()?;
-    let content = views::list(&ListPage { filter: &filter, page: &page, hand: by.hand(), times: &cx.times(), seed: &seed });
+    let content = views::list(&ListPage {
+        filter: &filter,
+        page: &page,
+        hand: by.hand(),
+        sees: guards.then_some(&standings),
+        times: &cx.times(),
+        seed: &seed,
+    });
     let sheet = Sheet {
         title: "Manage Employees",
         crumbs: vec![("Admin", String::new())],

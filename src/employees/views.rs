@@ -1,5 +1,7 @@
 //! How a partner's staff looks.
 
+use std::collections::HashMap;
+
 use maud::{Markup, html};
 
 use crate::access::roles_model::Role;
@@ -15,6 +17,7 @@ use crate::kernel::html::parts::{self, MenuEntry};
 use crate::kernel::html::table::{self, Column, Row, Table, Toolbar};
 use crate::kernel::html::text::{Joined, Words};
 use crate::kernel::html::when::Times;
+use crate::kernel::ids::AccountId;
 use crate::kernel::text;
 
 /// Where the list is.
@@ -33,6 +36,8 @@ pub struct ListPage<'a> {
     pub page: &'a Page,
     /// Whose hand the buttons are for.
     pub hand: Hand,
+    /// What each of them sees, for who manages groups (EMP-4).
+    pub sees: Option<&'a HashMap<AccountId, Markup>>,
     /// How times are read.
     pub times: &'a Times,
     /// A fresh token, from which each form on the page makes an id of its own.
@@ -54,7 +59,7 @@ pub fn list(of: &ListPage<'_>) -> Markup {
     Table {
         id: TARGET.to_owned(),
         caption: "Employees, by last name".to_owned(),
-        columns: columns(),
+        columns: columns(of.sees.is_some()),
         rows: part.rows.iter().map(|employee| row(of, employee)).collect(),
         empty: Some(empty()),
         toolbar: Some(toolbar(of)),
@@ -64,17 +69,14 @@ pub fn list(of: &ListPage<'_>) -> Markup {
     .render()
 }
 
-fn columns() -> Vec<Column> {
+fn columns(with_sight: bool) -> Vec<Column> {
     let short = |label: &str| Column { class: "short", ..Column::new(label) };
-    vec![
-        Column { class: "main", ..Column::new("Name") },
-        short("Phone"),
-        short("Role"),
-        Column::new("Products"),
-        short("State"),
-        short("Last sign-in"),
-        Column::actions(),
-    ]
+    let mut columns = vec![Column { class: "main", ..Column::new("Name") }, short("Phone"), short("Role"), Column::new("Products")];
+    if with_sight {
+        columns.push(Column::new("Sees"));
+    }
+    columns.extend([short("State"), short("Last sign-in"), Column::actions()]);
+    columns
 }
 
 fn toolbar(of: &ListPage<'_>) -> Markup {
@@ -116,18 +118,19 @@ fn row(of: &ListPage<'_>, employee: &Employee) -> Row {
         @if own { " " (parts::badge(Tone::Info, Icon::Check, "You")) }
     };
     let number = phone(account.country_code.as_deref(), account.mobile_phone.as_deref());
-    Row {
-        cells: vec![
-            parts::two_lines(&name, parts::highlight(&account.email, &of.filter.query)),
-            html! { @if number.is_empty() { span.sub { "None" } } @else { (number) } },
-            html! { (employee.role.shown()) },
-            html! { (employee.products.shown()) },
-            state(of, employee),
-            html! { @match employee.last_sign_in { Some(moment) => { (of.times.ago(moment)) } None => { span.sub { "Never" } } } },
-            row_actions(of, employee, own),
-        ],
-        ..Row::default()
-    }
+    let mut cells = vec![
+        parts::two_lines(&name, parts::highlight(&account.email, &of.filter.query)),
+        html! { @if number.is_empty() { span.sub { "None" } } @else { (number) } },
+        html! { (employee.role.shown()) },
+        html! { (employee.products.shown()) },
+    ];
+    cells.extend(of.sees.map(|sees| sees.get(&account.id).cloned().unwrap_or_default()));
+    cells.extend([
+        state(of, employee),
+        html! { @match employee.last_sign_in { Some(moment) => { (of.times.ago(moment)) } None => { span.sub { "Never" } } } },
+        row_actions(of, employee, own),
+    ]);
+    Row { cells, ..Row::default() }
 }
 
 /// The state as a badge, with what belongs to it below.

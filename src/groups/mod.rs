@@ -11,5 +11,8 @@
 //! hold at that moment.
 
 pub mod actions;
+pub mod dialog_views;
 pub mod model;
+pub mod pages;
 pub mod store;
+pub mod views;

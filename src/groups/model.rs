@@ -60,7 +60,7 @@ pub enum Sees {
 
 impl Colleague {
     /// EMP-4.
-    pub fn sees(&self) -> Sees {
+    pub const fn sees(&self) -> Sees {
         match (Reach::of(self.role, self.limited), self.limited) {
             (Reach::Groups, _) if self.sees_any => Sees::Groups,
             (Reach::Groups, _) => Sees::Nothing,
@@ -70,7 +70,7 @@ impl Colleague {
     }
 
     /// Whether taking them out of one group more would let them see everything.
-    pub fn is_last_group(&self) -> bool {
+    pub const fn is_last_group(&self) -> bool {
         self.groups <= 1
     }
 }

@@ -1,5 +1,7 @@
 //! The rows of access groups: the only writer of these tables.
 
+use std::collections::HashMap;
+
 use rusqlite::{Row, named_params, params};
 
 use crate::access::model::Scope;
@@ -69,6 +71,36 @@ fn read_colleague(row: &Row<'_>) -> rusqlite::Result<Colleague> {
 /// One of a partner's own staff; `NotFound` for anybody else.
 pub fn colleague(db: &impl Read, partner: PartnerId, account: AccountId) -> Result<Colleague> {
     db.one(&format!("{COLLEAGUE} where a.id = ?1 and e.partner = ?2"), (account, partner), read_colleague)
+}
+
+/// Somebody who is in a group; `NotFound` for anybody else.
+pub fn member(db: &impl Read, group: GroupId, account: AccountId) -> Result<Colleague> {
+    db.one(
+        &format!(
+            "{COLLEAGUE} where a.id = ?1 and exists (select 1 from access_group_member m where m.account = a.id and m.access_group = ?2)"
+        ),
+        (account, group),
+        read_colleague,
+    )
+}
+
+/// The members of a group who would see no organization without it, by last name.
+pub fn stranded_without(db: &impl Read, group: GroupId) -> Result<Vec<Colleague>> {
+    db.all(
+        &format!(
+            "{COLLEAGUE} where a.id in (select account from access_group_member where access_group = ?1)
+                and not exists (select 1 from access_group_member m join access_group_organization o on o.access_group = m.access_group
+                                 where m.account = a.id and m.access_group <> ?1)
+              order by a.name_key, a.id"
+        ),
+        [group],
+        read_colleague,
+    )
+}
+
+/// What these employees of a partner see: each with their groups, by name.
+pub fn standing(db: &impl Read, partner: PartnerId, accounts: &[AccountId]) -> Result<HashMap<AccountId, (Colleague, Vec<Group>)>> {
+    accounts.iter().map(|account| Ok((*account, (colleague(db, partner, *account)?, of_member(db, *account)?)))).collect()
 }
 
 /// Who is in a group, by last name.

@@ -11,7 +11,7 @@ const STATUS: (&str, &str) = ("SaaS Protection Status", "/status/saas");
 
 /// Every guide, in the order of the list.
 pub const ALL: &[Guide] =
-    &[LINKING, SELF_SERVICE, USERS, EMPLOYEES, INTEGRATION, IMPORT, STATUS_PAGE, SCRIPTS, FIRST_SIGN_IN, OWN_ACCOUNT, MAIL];
+    &[LINKING, SELF_SERVICE, USERS, EMPLOYEES, GROUPS, INTEGRATION, IMPORT, STATUS_PAGE, SCRIPTS, FIRST_SIGN_IN, OWN_ACCOUNT, MAIL];
 
 const LINKING: Guide = Guide {
     slug: "linking-a-client-to-an-organization",
@@ -179,6 +179,39 @@ const EMPLOYEES: Guide = Guide {
             notes: &[
                 "The primary account can be neither deactivated nor removed. If nobody can sign in to it any more, whoever has the machine names another one with *portico account make-primary*.",
             ],
+        },
+    ],
+};
+
+const GROUPS: Guide = Guide {
+    slug: "limit-employees-to-some-organizations",
+    title: "Limit employees to some organizations",
+    about: "Access groups: a team sees the organizations it looks after, and nothing of the others.",
+    access: Access::Employee(Right::GroupsAndSecurity),
+    parts: &[
+        Part {
+            title: "Make a group",
+            steps: &[
+                step("In the top menu choose *Admin*, then *Manage Groups*.").at("Manage Groups", "/groups"),
+                step("Press *Create Group*, enter a name and press *Create Group* again. Its page opens.").at("Create Group", "/groups/new"),
+                step("On the card *Organizations* press *Add Organizations*. Look for them, tick one or several, and press *Add to Group*."),
+                step("On the card *Employees* press *Add Employees*, tick those who are to see just these organizations, and press *Add to Group*."),
+            ],
+            notes: &[
+                "It holds from their next click on, on every page, in searches, counts, exports and letters. In several groups they see what all of them hold.",
+                "The primary account and Security Admins are never limited, whatever groups they are in.",
+                "What limited employees create, organizations and employees alike, joins all their groups. They see accounts that no organization has, but no import.",
+            ],
+        },
+        Part {
+            title: "Move somebody, or end a group",
+            steps: &[
+                step("The trash can beside an employee takes them out of the group. Out of the last one, they see all organizations again: the dialog says so."),
+                step("*Delete Group* asks for the group's name, and names the members who will see nothing then.").older("wastebasket"),
+                step("Under *Limited to nothing* on *Manage Groups* stand those whose groups are gone or empty. Put them into another group, or press *Let see all organizations*.")
+                    .at("Manage Groups", "/groups"),
+            ],
+            notes: &["*Manage Employees* shows beside each employee what they see; an organization's page shows which groups hold it."],
         },
     ],
 };

@@ -108,6 +108,10 @@ fn places(cx: &Cx<'_>) -> Vec<Door> {
             Door { icon: Icon::Users, label: "Manage Employees", text: "Colleagues, their roles and products", href: "/employees" },
         ),
         (
+            employee(Right::GroupsAndSecurity),
+            Door { icon: Icon::Lock, label: "Manage Groups", text: "Which colleagues see which organizations", href: "/groups" },
+        ),
+        (
             Access::Unlimited(Right::RunPortal),
             Door { icon: Icon::Upload, label: "Import", text: "Bring in organizations, users and reports", href: "/imports" },
         ),

@@ -18,7 +18,7 @@ use crate::organizations::model::{Backups, Entered, SecondFactor};
 use crate::organizations::views::{self, CreateDialog, DeletionDialog, SettingsCard};
 use crate::organizations::{actions, store};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
-use crate::{accounts, keys, saas, subscriptions, users};
+use crate::{accounts, groups, keys, saas, subscriptions, users};
 
 const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
 
@@ -112,6 +112,12 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
     });
     let entries = activity::store::of_organization(db, by.scope(), id, activity::views::ON_CARD)?;
     let log = activity::views::card(&activity::views::Card { organization: id, entries: &entries, times: &times });
+    // EMP-4: for who manages groups.
+    let held = if cx.may(Right::GroupsAndSecurity) {
+        vec![groups::views::card(&groups::store::of_organization(db, by.scope().viewer(), id)?)]
+    } else {
+        Vec::new()
+    };
     let content = views::page(&views::Page {
         tabs: vec![
             ("Overview", "main", None),
@@ -122,7 +128,7 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
             ("Activity", "activity", None),
         ],
         left: vec![services, people, log],
-        right: vec![subscription, settings],
+        right: [vec![subscription, settings], held].concat(),
     });
     let sheet = Sheet {
         title: &organization.name,

@@ -56,6 +56,9 @@ fn tells_of(body: &str, tenant: Tenant) -> Option<String> {
         format!("importer {word}"),
         format!("{word}.csv"),
         format!("{word} tickets"),
+        format!("{word} group"),
+        format!("{word} nightly"),
+        format!("pk_{word}"),
         format!("sons {word}"),
         format!("dental {word}"),
         format!("clinic {word}"),
@@ -497,4 +500,165 @@ fn limited_list(held: usize, others: usize) {
     }
     let counts = portal.db().read(|db| list_store::counts(db, &some, &Filter::from(|_| String::new()))).expect("counts");
     assert_eq!(counts[0].1, i64::try_from(held).expect("a count").min(list_store::TAKEN + 1));
+}
+
+/// Puts a group together on its page.
+fn make(sam: &mut Visit, name: &str) -> i64 {
+    sam.visit("/groups").open("Create Group").fill("Group name", name).press("Create Group").sees(&format!("Created {name}."));
+    sam.url.rsplit('/').next().and_then(|id| id.parse().ok()).expect("the page of the new group")
+}
+
+/// EMP-4, LOG-1: a group is made, filled, renamed and emptied on its page; each step is an event.
+#[test]
+fn a_group_is_made_filled_renamed_and_emptied() {
+    let portal = Portal::firm();
+    let mut sam = portal.sign_in(SAM);
+    sam.visit("/groups").sees("There is no access group").sees("Every employee sees every organization");
+    let id = make(&mut sam, "Northern team");
+    assert_eq!(portal.last_activity(), "created the access group Northern team");
+    sam.sees("No organization is in this group").sees("Nobody is in this group");
+    sam.open("Add Organizations")
+        .tick("Alder Dental 100000-01")
+        .tick("Birch & Sons 100000-02")
+        .press("Add to Group")
+        .sees("Added 2 organizations to the group.")
+        .sees(ALDER)
+        .sees(BIRCH);
+    assert_eq!(portal.last_activity(), "put Birch & Sons into the access group Northern team");
+    sam.visit(&format!("/groups/{id}/organizations/new?q=cedar")).sees(CEDAR).does_not_see(ALDER);
+    sam.visit(&format!("/groups/{id}/organizations/new?q=alder")).sees("Nothing found");
+    sam.visit(&format!("/groups/{id}"))
+        .open("Add Employees")
+        .sees("Never limited")
+        .tick("Tess Moreau tess@harbor.example · Tech Not limited")
+        .tick("Sam Okafor sam@harbor.example · Security Admin Never limited")
+        .press("Add to Group");
+    sam.sees("Added 2 employees to the group.").sees("Never limited");
+    sam.open("Rename").fill("Group name", "Southern team").press("Save Changes").sees("Northern team is called Southern team now.");
+    assert_eq!(portal.last_activity(), "renamed the access group Northern team to Southern team");
+    sam.visit("/groups").sees("Southern team").sees("Tess Moreau").does_not_see("Limited to nothing");
+    sam.visit(&format!("/groups/{id}"))
+        .press("Take Alder Dental out of the group")
+        .sees("Took Alder Dental out of the group.")
+        .does_not_see("until they are moved");
+    sam.press("Take Birch & Sons out of the group")
+        .sees("Tess Moreau sees no organization until they are moved.")
+        .sees("This group holds no organization");
+    assert_eq!(portal.last_activity(), "took Birch & Sons out of the access group Southern team");
+    sam.visit("/groups").sees("Limited to nothing").sees("Tess Moreau");
+}
+
+/// EMP-4: the name of a group is the partner's own once; the same name again is a refusal, and no name at all.
+#[test]
+fn the_names_of_groups_are_unique() {
+    let portal = Portal::firm();
+    let mut sam = portal.sign_in(SAM);
+    let (one, _) = (make(&mut sam, "One"), make(&mut sam, "Two"));
+    for name in ["two", " TWO "] {
+        sam.post("/groups", &[("name", name)]).status(422).sees("There is already a group named");
+        sam.post(&format!("/groups/{one}/name"), &[("name", name)]).status(422).sees("There is already a group named");
+    }
+    sam.post("/groups", &[("name", "  ")]).status(422).sees("Enter a name");
+    sam.post(&format!("/groups/{one}/name"), &[("name", "ONE")]).status(303);
+    portal.sign_in(PIA).post("/groups", &[("name", "Two")]).status(303);
+    assert_eq!(portal.sql_count("access_group"), 3);
+}
+
+/// EMP-4: out of the last group by hand, somebody sees all again, and the dialog says so before; out of another one, what is left.
+#[test]
+fn who_is_taken_out_of_the_last_group_sees_all() {
+    let portal = Portal::firm();
+    let (one, two) = (group(&portal, "One", &[ALDER_ID], &[ABE]), group(&portal, "Two", &[BIRCH_ID], &[ABE]));
+    let (mut sam, mut abe) = (portal.sign_in(SAM), portal.sign_in(ABE));
+    sam.visit(&format!("/groups/{}", one.0))
+        .open("Take Abe Winter out of the group")
+        .sees("what the other groups hold")
+        .press("Take out of Group");
+    sam.sees("They see what their other groups hold.");
+    assert_eq!(listed(&mut abe), [BIRCH]);
+    sam.visit(&format!("/groups/{}", two.0)).open("Take Abe Winter out of the group").sees("Who is in no group sees all organizations");
+    assert_eq!(listed(&mut abe), [BIRCH]);
+    sam.press("Take out of Group").sees("They see all organizations.");
+    assert!(listed(&mut abe).len() > 2);
+    assert_eq!(portal.last_activity(), "took Abe Winter (abe@harbor.example) out of the access group Two");
+}
+
+/// EMP-4: deleting a group names who will see nothing, asks for its name, and leaves them limited until they are moved or released.
+#[test]
+fn deleting_a_group_leaves_its_members_limited_to_nothing() {
+    let portal = Portal::firm();
+    let (one, _) = (group(&portal, "One", &[ALDER_ID], &[ABE, TESS, SAM]), group(&portal, "Two", &[BIRCH_ID], &[TESS]));
+    let (mut sam, mut abe) = (portal.sign_in(SAM), portal.sign_in(ABE));
+    sam.visit(&format!("/groups/{}", one.0))
+        .open("Delete Group")
+        .sees("Abe Winter will see no organization at all.")
+        .does_not_see("Tess Moreau");
+    sam.post(&format!("/groups/{}/deletion", one.0), &[("typed", "Another")]).status(422).sees("Type One to confirm");
+    sam.post(&format!("/groups/{}/deletion", one.0), &[("typed", " one ")]).status(303).follow();
+    sam.sees("Deleted the group One. Abe Winter sees no organization until they are moved.").sees("Limited to nothing");
+    assert_eq!(listed(&mut abe), [""; 0]);
+    // Into another group.
+    let three = group(&portal, "Three", &[CEDAR_ID], &[]);
+    sam.post(&format!("/groups/{}/members", three.0), &[("employee", &ABE.account.to_string())]).status(303);
+    assert_eq!(listed(&mut abe), [CEDAR]);
+    sam.visit("/groups").does_not_see("Limited to nothing");
+    // Or everything.
+    sam.post(&format!("/groups/limits/{}/removal", ABE.account), &[]).status(303).follow().sees("Abe Winter sees all organizations");
+    assert!(listed(&mut abe).len() > 2);
+    assert_eq!(portal.last_activity(), "let Abe Winter (abe@harbor.example) see all organizations");
+    sam.post(&format!("/groups/limits/{}/removal", ABE.account), &[]).status(303).follow().sees("sees all organizations already");
+}
+
+/// EMP-4: what somebody sees stands beside them in Manage Employees, and which groups hold an organization on its page, for who manages
+/// groups; an Admin reads no group's name.
+#[test]
+fn groups_show_where_they_matter_to_who_manages_them() {
+    let portal = Portal::firm();
+    group(&portal, "Quiet name", &[ALDER_ID], &[TESS, SAM]);
+    group(&portal, "Hollow name", &[], &[SID]);
+    let mut sam = portal.sign_in(SAM);
+    sam.visit("/employees").sees("Quiet name").sees("Limited to nothing").sees("All organizations").sees("not limited by the role");
+    sam.visit(&format!("/organizations/{ALDER_ID}")).sees("Access groups").sees("Quiet name");
+    sam.visit(&format!("/organizations/{BIRCH_ID}")).sees("Access groups").does_not_see("Quiet name");
+    let mut abe = portal.sign_in(ABE);
+    abe.get("/groups").status(404);
+    for page in ["/employees", &format!("/organizations/{ALDER_ID}"), "/search?q=groups", "/"] {
+        abe.visit(page)
+            .does_not_see("Quiet name")
+            .does_not_see("Hollow name")
+            .does_not_see("Manage Groups")
+            .does_not_see("Limited to nothing");
+    }
+    sam.visit("/search?q=access+groups").sees("Manage Groups");
+}
+
+/// A large group is shown fifty a page, there and back, by name.
+#[test]
+fn a_large_group_is_shown_fifty_a_page() {
+    let portal = Portal::firm();
+    let group = group(&portal, "Large", &[], &[]);
+    portal.write(|tx| {
+        for number in 0..120 {
+            let name = FirmName::parse(&format!("Firm {number:03}")).expect("a name");
+            let id = portico::organizations::store::create(tx, HARBOR_ID, &name, "A test")?;
+            portico::subscriptions::store::begin(tx, HARBOR_ID, id)?;
+            store::add_organization(tx, HARBOR_ID, group, id)?;
+        }
+        Ok(())
+    });
+    let mut sam = portal.sign_in(SAM);
+    sam.visit(&format!("/groups/{}", group.0)).sees("120 organizations").sees("Firm 000").sees("Firm 049").does_not_see("Firm 050");
+    sam.open("Next").sees("Firm 050").sees("Firm 099").does_not_see("Firm 049").open("Next").sees("Firm 119").does_not_see("Firm 099");
+    sam.open("Previous").sees("Firm 050").sees("Firm 099").open("Previous").sees("Firm 000").does_not_see("Firm 050");
+}
+
+/// ALL-7: a form sent twice adds once and answers the same.
+#[test]
+fn a_group_made_twice_by_one_form_is_one() {
+    let portal = Portal::firm();
+    let mut sam = portal.sign_in(SAM);
+    let form_id = [("form_id", "abcdefghijklmnopqrstuvwxyz"), ("name", "Once")];
+    let first = sam.post("/groups", &form_id).status(303).location().to_owned();
+    assert_eq!(sam.post("/groups", &form_id).status(303).location(), first);
+    assert_eq!(portal.sql_count("access_group"), 1);
 }

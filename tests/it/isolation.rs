@@ -71,6 +71,7 @@ fn tells_of(body: &str, tenant: Tenant) -> bool {
         format!("welcome to {word}"),
         format!("importer {word}"),
         format!("{word}.csv"),
+        format!("{word} group"),
         format!("dental {word}"),
         format!("sons {word}"),
         format!("clinic {word}"),

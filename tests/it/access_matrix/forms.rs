@@ -6,7 +6,7 @@ use portico::page::Route;
 
 use super::things::colleague_of;
 use crate::support::authenticator;
-use crate::support::estate::{BIRCHINE, CEDARINE, Tenant};
+use crate::support::estate::{ALDERINE, BIRCHINE, CEDARINE, Tenant};
 use crate::support::people::*;
 use crate::support::portal::{Portal, Visit};
 
@@ -40,6 +40,10 @@ pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<Stri
         }
         "/employees/{employee}/reactivation" => state(employee, "deactivated"),
         "/organizations/{organization}/users/{user}/reactivation" => state(user, "deactivated"),
+        // Who is in the estate's group is limited by it.
+        "/groups/{group}/members/{employee}/removal" | "/groups/limits/{employee}/removal" => {
+            assert_eq!(portal.sql_count(&format!("employee where account = {} and limited = 1", step.tenant.member().account)), 1);
+        }
         "/organizations/{organization}/users/letters" => state(user, "not_invited"),
         "/organizations/{organization}/users/{user}/second-factor" => {
             portal.execute("update account set set_up_at = since where id = ?1", [user]);
@@ -185,6 +189,7 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
         "/status/saas/console" => texts(&[("address", "https://console.vendor.example")]),
         "/status/saas/unmapped/exact" => vec![("pair", format!("{}:{}", step.tenant.unlinked(), step.tenant.organization))],
         "/status/saas/unmapped/{saas_account}" => vec![("organization", step.tenant.organization.to_string())],
+        _ if route.path.starts_with("/groups") => of_groups(&portal, route.path, step),
         _ if route.path.starts_with("/employees") => of_employees(&portal, route.path, path, step),
         _ if route.path.starts_with("/organizations") => of_organizations(&portal, route.path, path, step),
         _ => Vec::new(),
@@ -228,6 +233,24 @@ fn of_employees(portal: &Portal, route: &str, path: &str, step: Step) -> Fields 
             [person("Another", "Name", &email_of(portal, account)), role, vec![("seen", seen(portal, path, step))]].concat()
         }
         "/employees/primary-account" => vec![("employee", account.to_string())],
+        _ => Vec::new(),
+    }
+}
+
+fn of_groups(portal: &Portal, route: &str, step: Step) -> Fields {
+    let organization = if step.tenant.partner == 1 {
+        BIRCHINE.organization + ALDERINE.organization - step.tenant.organization
+    } else {
+        step.tenant.organization
+    };
+    match route {
+        "/groups" | "/groups/{group}/name" => texts(&[("name", "Another Group")]),
+        "/groups/{group}/deletion" => {
+            let name: Option<String> = portal.sql_maybe("select name from access_group where id = ?1", [step.tenant.group()]);
+            vec![("typed", name.unwrap_or_default())]
+        }
+        "/groups/{group}/organizations" => vec![("organization", organization.to_string())],
+        "/groups/{group}/members" => vec![("employee", colleague_of(step.by, step.tenant).account.to_string())],
         _ => Vec::new(),
     }
 }

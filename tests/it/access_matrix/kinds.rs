@@ -127,7 +127,8 @@ impl Kind {
         let mine = self.home();
         let may_see = |tenant: &Tenant| match (self, sort) {
             (FullUser | NoAccessUser | EndpointUser | OtherUser, _) => *tenant == mine,
-            (OtherAdmin, _) | (_, Sort::Letter | Sort::Import | Sort::Employee | Sort::Address | Sort::Key) => {
+            (OtherAdmin, _)
+            | (_, Sort::Letter | Sort::Import | Sort::Employee | Sort::Address | Sort::Key | Sort::Group | Sort::Member) => {
                 tenant.partner == mine.partner
             }
             _ => true,

@@ -23,6 +23,10 @@ pub(super) enum Sort {
     Guide,
     Backup,
     Address,
+    /// An access group of the tenant's partner.
+    Group,
+    /// An employee who is in it.
+    Member,
     Month,
     Key,
 }
@@ -33,6 +37,8 @@ pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
         ("organizations", _) => Sort::Organization,
         ("users", _) => Sort::User,
         ("employees", _) => Sort::Employee,
+        ("groups", _) => Sort::Group,
+        ("members" | "limits", _) => Sort::Member,
         ("unmapped", _) => Sort::Unlinked,
         ("saas" | "saas-accounts" | "services" | "accounts", _) => Sort::SaasAccount,
         ("outbox" | "letters", _) => Sort::Letter,
@@ -65,6 +71,8 @@ impl Sort {
                 | Self::Session
                 | Self::Address
                 | Self::Key
+                | Self::Group
+                | Self::Member
         )
     }
 
@@ -87,6 +95,8 @@ impl Sort {
             Self::Guide => first_guide(owner),
             Self::Backup => a_backup(portal),
             Self::Address => tenant.address().to_string(),
+            Self::Group => tenant.group().to_string(),
+            Self::Member => tenant.member().account.to_string(),
             Self::Month => a_price_list(portal),
             Self::Key => tenant.key().to_string(),
         }

@@ -4,6 +4,7 @@ mod backups;
 mod dialogs;
 mod employees;
 mod factors;
+mod groups;
 mod keys;
 mod mail;
 mod other_machines;

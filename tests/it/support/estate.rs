@@ -84,6 +84,18 @@ impl Tenant {
     pub fn public_key(self) -> String {
         format!("pk_{}", self.word.to_lowercase())
     }
+    /// An access group of the partner that holds the organization alone.
+    pub const fn group(self) -> i64 {
+        495_000_000_000_000 + self.number
+    }
+    /// Who is in it: somebody of the staff who sees no organization in any case, or all of them.
+    pub const fn member(self) -> Member {
+        match self.partner {
+            1 => SID,
+            2 => PIA,
+            _ => QUINN,
+        }
+    }
     /// The token of the set-up link.
     pub fn token(self) -> String {
         format!("{:A>43}", self.number)
@@ -118,6 +130,7 @@ fn furnish(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     import(tx, tenant)?;
     address(tx, tenant)?;
     key(tx, tenant)?;
+    group(tx, tenant)?;
     event(tx, tenant)
 }
 
@@ -150,6 +163,22 @@ fn key(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
             tx.now()
         ],
     )
+}
+
+/// A group whose name says the word, with one organization and one employee.
+fn group(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
+    let (id, name) = (tenant.group(), format!("{} Group", tenant.word));
+    tx.change_one(
+        "insert into access_group (id, partner, name, name_key, created_at) values (?1, ?2, ?3, ?4, ?5)",
+        params![id, tenant.partner, name, text::key(&name), tx.now()],
+    )?;
+    tx.change_one(
+        "insert into access_group_organization (access_group, organization, partner) values (?1, ?2, ?3)",
+        (id, tenant.organization, tenant.partner),
+    )?;
+    let member = tenant.member().account;
+    tx.change_one("insert into access_group_member (account, access_group, partner) values (?1, ?2, ?3)", (member, id, tenant.partner))?;
+    tx.execute("update employee set limited = 1 where account = ?1", [member]).map(drop)
 }
 
 /// The organization says the word in its name and contact.
@@ -316,7 +345,7 @@ fn every_table_of_a_tenant_holds_something_of_each() {
     let portal = Portal::estate();
     for tenant in TENANTS {
         let found = portal.mentions(tenant.word);
-        for table in ["account", "activity", "import", "import_problem", "letter", "organization", "saas_account", "seat"] {
+        for table in ["access_group", "account", "activity", "import", "import_problem", "letter", "organization", "saas_account", "seat"] {
             assert!(
                 found.iter().any(|place| place.starts_with(&format!("{table}."))),
                 "{table} holds nothing of {}: {found:?}",
