@@ -1,15 +1,19 @@
 //! The rules of `access`, one test a sentence.
 
+use std::net::IpAddr;
+
 use portico::access::actions::refusal;
 use portico::access::model::browser;
 use portico::access::roles_model::Role;
 use portico::access::stage_model::Demand;
 use portico::access::throttle_model::{LONGEST_PAUSE, pause_after};
+use portico::kernel::random::Tokens;
+use portico::kernel::secret::{Hasher, PasswordCost};
 use portico::kernel::time::Span;
 use portico::page::local;
 
 use crate::support::people::*;
-use crate::support::portal::{Portal, SESSION_COOKIE, Visit};
+use crate::support::portal::{Portal, SESSION_COOKIE, Visit, temporary_folder};
 
 const WRONG: &str = "E-mail or password is not right.";
 
@@ -123,7 +127,7 @@ fn only_an_active_account_leads_in() {
     let mut visit = portal.guest();
     try_to_sign_in(&mut visit, NIA.email, PASSWORD);
     visit.status(422).sees(WRONG);
-    portal.execute("update account set state = 'active' where id = ?1", [NIA.account]);
+    portal.execute("update account set state = 'active', invited_until = null where id = ?1", [NIA.account]);
     try_to_sign_in(&mut visit, NIA.email, PASSWORD);
     is_in(&mut visit, "Nia Petrov");
 }
@@ -500,4 +504,54 @@ fn a_password_changed_meanwhile_lets_the_old_one_in_no_more() {
         assert_eq!(matches!(outcome, Outcome::In { .. }), !changed, "{outcome:?}");
         assert_eq!(portal.sql_count("session"), i64::from(!changed));
     }
+}
+
+/// SEC-1: failures are kept in the database: who has to wait waits on after a restart, for an e-mail and from an address.
+#[test]
+fn who_has_to_wait_waits_on_after_a_restart() {
+    let portal = Portal::firm();
+    let mut visit = portal.guest();
+    for _ in 0..6 {
+        try_to_sign_in(&mut visit, ADA.email, "wrong wrong wrong");
+    }
+    for number in 0..14 {
+        try_to_sign_in(&mut visit, &format!("nobody{number}@else.example"), "wrong wrong wrong");
+    }
+    portal.db().checkpoint().expect("the log is emptied");
+    let folder = temporary_folder();
+    std::fs::copy(portal.db().path(), folder.path().join("portico.db")).expect("a copy");
+    drop((visit, portal));
+    let restarted = Portal::of_folder(folder);
+    let mut from_there = restarted.guest();
+    for (email, from) in [(ADA.email, [192, 0, 2, 7]), (ABE.email, [127, 0, 0, 1])] {
+        from_there.from(IpAddr::from(from));
+        try_to_sign_in(&mut from_there, email, PASSWORD);
+        from_there.status(422).sees("You can try again in");
+    }
+    restarted.wait_idle(Span::minutes(1));
+    for member in [ADA, ABE] {
+        let mut visit = restarted.guest();
+        try_to_sign_in(&mut visit, member.email, PASSWORD);
+        is_in(&mut visit, &member.name());
+    }
+}
+
+/// SEC-1: an e-mail that nobody has costs the time of one that somebody has: the password is hashed either way.
+#[test]
+fn an_unknown_e_mail_costs_the_time_of_a_known_one() {
+    let portal = Portal::firm().with_password_cost(PasswordCost::Full);
+    let hash = Hasher::start(PasswordCost::Full).and_then(|hasher| hasher.hash(PASSWORD, Tokens)).expect("a hash");
+    portal.execute("update identity set password_hash = ?1", [hash]);
+    let quickest = |email: &str| {
+        let once = |_| {
+            portal.execute("delete from sign_in_failure", []);
+            let mut visit = portal.guest();
+            let began = std::time::Instant::now();
+            visit.post("/sign-in", &[("email", email), ("password", "wrong wrong wrong")]).status(422);
+            began.elapsed()
+        };
+        (0..7).map(once).min().expect("seven tries")
+    };
+    let (known, unknown) = (quickest(ABE.email), quickest("nobody@else.example"));
+    assert!(known < unknown * 2 && unknown < known * 2, "known {known:?}, unknown {unknown:?}");
 }

@@ -169,6 +169,16 @@ fn deactivating_ends_the_link_and_half_a_session_cannot_choose_the_account() {
     half.post("/choose-account", &[("account", "120000000000001")]);
     assert!(half.response.status != 303 || half.location() != "/", "{} {}", half.response.status, half.excerpt());
     assert_eq!(portal.sql_count("session where account = 120000000000001"), 0);
+
+    let (portal, link) = invited();
+    let account: i64 = portal.sql("select account from link order by created_at desc, rowid desc limit 1", []);
+    assert_eq!(portal.sql_count(&format!("link where account = {account} and spent_at is null")), 1);
+    portal.sign_in(ADA).post(&format!("/organizations/10000001/users/{account}/deactivation"), &[]).status(303);
+    portal.guest().get(&link).status(404);
+    // It is dead by itself, whatever the account becomes later, and its letter forgets it.
+    assert_eq!(portal.sql_count(&format!("link where account = {account} and spent_at is null")), 0);
+    portal.run_jobs();
+    assert_eq!(portal.sql_count("letter where sealed_link is not null"), 0);
 }
 
 /// ACC-6

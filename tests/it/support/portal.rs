@@ -136,6 +136,14 @@ impl Portal {
         Self { app: App::new(inside.db.clone(), world, &portal.config, None).expect("a portal"), ..portal }
     }
 
+    /// The same portal where hashing a password costs this.
+    #[must_use]
+    pub fn with_password_cost(self, password_cost: PasswordCost) -> Self {
+        let inside = self.app.portal();
+        let world = World { password_cost, ..inside.world.clone() };
+        Self { app: App::new(inside.db.clone(), world, &self.config, None).expect("a portal"), ..self }
+    }
+
     /// A portal over a copy of this database.
     pub(super) fn from_copy_of(template: &Path) -> Self {
         Self::from_template(template, Transport::AsSet, None)
