@@ -182,8 +182,6 @@ fn measure_pages(options: &Options, report: &mut Report) -> Fallible<()> {
         }
         let request = get(portal.process.address, &path.replace("{largest}", &format!("/saas/{largest}")), portal.lines(ADA));
         portal.process.press(CONNECTIONS, options.turn(), 200, &|_, _| request.clone())?;
-        let alone = portal.process.press(1, options.turn() * 2, 200, &|_, _| request.clone())?;
-        eprintln!("{name}: alone {:.2} ms median, {:.0} us of a processor", percentile(&alone.took, 0.5), alone.cost());
         let sample = portal.process.press(CONNECTIONS, options.turn() * 4, 200, &|_, _| request.clone())?;
         report.figure(name, percentile(&sample.took, 0.99), "ms", Goal::Under(20.0));
     }
