@@ -129,6 +129,10 @@ impl SeatManager {
     pub fn operator(operator: &Operator, partner: PartnerId) -> Self {
         Self { actor: operator.actor(partner), scope: Scope::all(partner) }
     }
+    /// The hand of whoever brings in what was discovered (SEA-5).
+    pub fn of_manager(by: &Manager) -> Self {
+        Self { actor: by.actor().clone(), scope: *by.scope() }
+    }
     /// From a script whose key's maker has the right; `None` for any other.
     pub fn of_script(script: &Script) -> Option<Self> {
         script.may(Right::SeeSaasStatus).then(|| Self { actor: script.actor(), scope: script.scope() })

@@ -11,7 +11,7 @@ const STATUS: (&str, &str) = ("SaaS Protection Status", "/status/saas");
 
 /// Every guide, in the order of the list.
 pub const ALL: &[Guide] =
-    &[LINKING, SELF_SERVICE, USERS, EMPLOYEES, GROUPS, INTEGRATION, IMPORT, STATUS_PAGE, SCRIPTS, FIRST_SIGN_IN, OWN_ACCOUNT, MAIL];
+    &[LINKING, SELF_SERVICE, USERS, EMPLOYEES, GROUPS, INTEGRATION, ADDING, IMPORT, STATUS_PAGE, SCRIPTS, FIRST_SIGN_IN, OWN_ACCOUNT, MAIL];
 
 const LINKING: Guide = Guide {
     slug: "linking-a-client-to-an-organization",
@@ -49,6 +49,7 @@ const LINKING: Guide = Guide {
                 step("On *SaaS Protection Status* press *View Unmapped Organizations*. Each account is listed with the reason and, where one fits, a suggested organization.")
                     .older("SaaS Status")
                     .at(STATUS.0, STATUS.1),
+                step("Press *Link all exact matches* to see every account whose domain or name one organization alone has, untick what you do not want, and link the others together."),
             ],
             notes: &[],
         },
@@ -270,6 +271,53 @@ const IMPORT: Guide = Guide {
         ],
         notes: &[],
     }],
+};
+
+const ADDING: Guide = Guide {
+    slug: "adding-a-saas-account",
+    title: "Add a SaaS account and have it authorized",
+    about: "For an organization that is here or a new one: from what is protected to the authorization, and what can be changed afterwards.",
+    access: Access::Employee(Right::ChangeSaas),
+    parts: &[
+        Part {
+            title: "Add it",
+            steps: &[
+                step("On *SaaS Protection Status* press *Add SaaS Protection Organization*.")
+                    .older("SaaS Status")
+                    .at("Add SaaS Protection Organization", "/status/saas/add"),
+                step("Find the organization, or choose *New organization* and enter its name. Press *Next*.").older("Create a new client"),
+                step("Choose the service, the domain and the region, and whether it is not for resale. Press *Next*."),
+                step("Choose commitment and retention, Auto-add and a license cap. Press *Next*."),
+                step("Say who authorizes it: you, or a user of the organization. Look at the summary and press *Add SaaS Protection Organization*."),
+            ],
+            notes: &[
+                "*Back* loses nothing, and nothing is stored before the last page.",
+                "Where the organization has another account, commitment and retention are the same.",
+                "Nothing is created at the vendor: set the account up in its console as well.",
+            ],
+        },
+        Part {
+            title: "Have it authorized",
+            steps: &[
+                step("An import that reports the same service and domain fills the account: nothing else is to be done.").at("Import", "/imports"),
+                step("Or open the account, press *Authorize*, and enter the customer id that the vendor's console shows."),
+                step("To have the organization consent first, press *Ask a user*. The user signs in from the letter and presses *Authorize*; you see it on Home."),
+            ],
+            notes: &["Until then it says *Pending authorization* everywhere, and a year that is committed to has not begun."],
+        },
+        Part {
+            title: "Change or cancel it",
+            steps: &[
+                step("On the account's page, card *Commitment and licenses*, press *Change*.").at(STATUS.0, STATUS.1),
+                step("To cancel, press *Cancel subscription*, give a reason and type the words that are asked for."),
+            ],
+            notes: &[
+                "A year becomes month to month at its end, not before; the reverse at any time. The cap cannot be below what is protected.",
+                "*Auto-add* protects users that a later import discovers, up to the cap. It never unprotects anybody.",
+                "Cancelling destroys all backups of the account at once. An account that was never authorized is only taken back.",
+            ],
+        },
+    ],
 };
 
 const KEYS: (&str, &str) = ("API Keys", "/api-keys");

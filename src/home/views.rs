@@ -175,7 +175,7 @@ fn colleagues(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
 }
 
 fn unauthorized(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
-    let (tone, word) = (Tone::Warn, "Pending authorization");
+    let (tone, word) = (Tone::Warn, "Pending");
     for one in &attention.unauthorized.first {
         let below = html! {
             (one.domain) " · "

@@ -148,7 +148,7 @@ pub fn carry_out(tx: &Tx<'_>, by: &Manager, import: ImportId, letters: Invitatio
     store::set_moving(tx, import, true)?;
     tx.without_looking(|| move_people(tx, by, import))?;
     store::set_moving(tx, import, false)?;
-    move_services(tx, partner, import)?;
+    move_services(tx, by, import)?;
     for address in staging::other_products(tx, import)? {
         addresses::store::add(tx, partner, &address)?;
     }
@@ -175,7 +175,8 @@ fn move_people(tx: &Tx<'_>, by: &Manager, import: ImportId) -> Result<()> {
     organizations::store::relist_imported(tx, import).map(drop)
 }
 
-fn move_services(tx: &Tx<'_>, partner: PartnerId, import: ImportId) -> Result<()> {
+fn move_services(tx: &Tx<'_>, by: &Manager, import: ImportId) -> Result<()> {
+    let partner = by.scope().viewer();
     let mut touched = Vec::new();
     for (reported, organization) in staging::accounts(tx, import)? {
         let (account, taken) = saas::store::upsert(tx, partner, &reported)?;
@@ -187,7 +188,9 @@ fn move_services(tx: &Tx<'_>, partner: PartnerId, import: ImportId) -> Result<()
     let known = |vendor_id: i64| saas::store::by_vendor_id(tx, partner, vendor_id)?.ok_or(Error::NotFound);
     for vendor_id in staging::seat_lists(tx, import)? {
         let account = known(vendor_id)?;
+        let known = seats::actions::known_to_auto_add(tx, by, account)?;
         seats::store::replace(tx, partner, account, &staging::seats(tx, import, vendor_id)?)?;
+        seats::actions::auto_add(tx, by, account, &known)?;
         touched.push(account);
     }
     for vendor_id in staging::reported(tx, import)? {

@@ -4,6 +4,7 @@ use maud::html;
 
 use crate::access::model::Access;
 use crate::access::roles_model::Right;
+use crate::backups::model::account_days;
 use crate::kernel::error::Result;
 use crate::kernel::http::Response;
 use crate::kernel::ids::SaasAccountId;
@@ -12,7 +13,7 @@ use crate::partners;
 use crate::saas::account_views::{self as views, Overview, Reader};
 use crate::saas::{days_views, store, terms_store};
 use crate::seats;
-use crate::seats::model::{Seat, SeatState, SeatType};
+use crate::seats::model::{Seat, SeatState, SeatType, Tally};
 use crate::seats::store::Query;
 use crate::seats::views::SeatList;
 
@@ -62,9 +63,12 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
         form_id: cx.form_id()?,
         times: &cx.times(),
     };
+    let newest = account.facts.as_of.map(|as_of| account_days(&rows, as_of, 1)).unwrap_or_default();
     let overview = Overview {
         account: &account,
         terms: &terms,
+        active_users: (!tallies.is_empty()).then(|| active_users(&tallies)),
+        newest: newest.first(),
         console: console.as_deref(),
         administrators: &administrators,
         reader: match (cx.may(Right::ManageOrganizations), cx.may(Right::SeeSaasStatus)) {
@@ -86,6 +90,11 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
         (seats::views::card(&list))
     };
     cx.page(sheet, &content)
+}
+
+fn active_users(tallies: &[Tally]) -> i64 {
+    let active = tallies.iter().filter(|tally| tally.seat_type == SeatType::User && tally.state == SeatState::Active);
+    active.map(|tally| tally.count).sum()
 }
 
 fn asked(cx: &Cx<'_>) -> Query {

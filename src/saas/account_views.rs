@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::backups::model::AccountDay;
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
@@ -31,6 +32,10 @@ pub struct Overview<'a> {
     pub administrators: &'a [(String, String, bool)],
     /// What it was taken on for.
     pub terms: &'a Terms,
+    /// Active User seats; nothing while no seat was reported.
+    pub active_users: Option<i64>,
+    /// What its newest 24 hours came to.
+    pub newest: Option<&'a AccountDay>,
     /// Where the vendor's console is, if that is known (SAS-11).
     pub console: Option<&'a str>,
     /// Who reads it.
@@ -84,7 +89,9 @@ fn identity(page: &Overview<'_>) -> Markup {
         ),
         ("Authorized", html! { @if account.facts.authorized { "Yes" } @else { "Pending" } }),
         ("Licensed seats", html! { (text::thousands(account.seats_used)) }),
+        ("Active users", html! { @match page.active_users { Some(count) => { (text::thousands(count)) } None => { "no data yet" } } }),
         ("Success rate, 24 hours", success(account, page.times)),
+        ("Fully protected, 24 hours", whole(page)),
         ("Last ten days", views::strip(account, page.times)),
         ("Last fully protected", views::fully_protected(account, page.times)),
         ("Storage", views::storage(account)),
@@ -96,6 +103,17 @@ fn identity(page: &Overview<'_>) -> Markup {
         pairs.push(("At the vendor", console_views::link(address)));
     }
     parts::card("overview", "Overview", None, None, parts::definition_list(&pairs))
+}
+
+/// Services of the last 24 hours of data that nothing is missing from, where the state has figures.
+fn whole(page: &Overview<'_>) -> Markup {
+    let has_figures = page.account.facts.shown(page.times.now).has_figures();
+    html! {
+        @match page.newest.filter(|day| has_figures && 0 < day.active) {
+            Some(day) => { (text::thousands(day.perfect)) " " span.sub { "of " (text::counted(day.active, "service", "services")) } }
+            None => { span.sub { "—" } }
+        }
+    }
 }
 
 fn success(account: &SaasAccount, times: &Times) -> Markup {

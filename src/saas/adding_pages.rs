@@ -9,6 +9,7 @@ use crate::accounts::person_views;
 use crate::kernel::db::Read;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::http::Response;
+use crate::kernel::month::Month;
 use crate::mail;
 use crate::mail::model::{OpenedBy, Wrote};
 use crate::organizations;
@@ -19,6 +20,7 @@ use crate::saas::adding_actions::{self as actions, Added};
 use crate::saas::adding_model::{Entry, Place, Step};
 use crate::saas::adding_views::{self as views, Ending, HERE, Wizard};
 use crate::saas::terms_store;
+use crate::subscriptions::price_store;
 
 const CHANGES: Access = Access::Employee(Right::ChangeSaas);
 
@@ -98,16 +100,22 @@ fn draw(cx: &Cx<'_>, entry: &Entry, step: Step, problem: &Problem) -> Result<Res
             views::terms(&wizard, fixed)
         }
         Step::Management => {
-            let (organization, users) = cx.read(|db| {
+            let (organization, users, price) = cx.read(|db| {
                 let organization = chosen(db, &by, entry)?;
                 let users = match &organization {
                     Some(organization) => actions::candidates(db, &by, organization.id)?,
                     None => Vec::new(),
                 };
-                Ok((organization, users))
+                let price = match organization.as_ref().map(|one| (one.partner, one.subscription.plan)) {
+                    Some((partner, Some(plan))) => {
+                        price_store::valid(db, partner, Month::of(cx.times().now))?.and_then(|list| list.shown(plan, 1))
+                    }
+                    Some((_, None)) | None => None,
+                };
+                Ok((organization, users, price))
             })?;
             let person = person_views::fields(&entry.person, &problem.fields, None);
-            let ending = Ending { organization: organization.as_ref(), users: &users, person, hidden: cx.form_id()? };
+            let ending = Ending { organization: organization.as_ref(), price, users: &users, person, hidden: cx.form_id()? };
             views::management(&wizard, &ending)
         }
     };

@@ -216,6 +216,8 @@ pub fn conditions(entry: &ConditionsEntry, errors: &FieldErrors, locked: (Option
 pub struct Ending<'a> {
     /// The organization, if it is here already.
     pub organization: Option<&'a Organization>,
+    /// What a seat costs a month under its plan, with the currency.
+    pub price: Option<String>,
     /// Its users who could authorize.
     pub users: &'a [User],
     /// The new user's fields.
@@ -292,16 +294,16 @@ fn summary(wizard: &Wizard<'_>, ending: &Ending<'_>) -> Markup {
             ul.bullets {
                 li { "It is Pending authorization until an import reports it, or its customer id is entered." }
                 li { "Nothing is created at the vendor: set the account up in its console as well." }
-                @for sentence in bill(entry, ending.organization) { li { (sentence) } }
+                @for sentence in bill(entry, ending) { li { (sentence) } }
             }
         }
     }
 }
 
 /// What adding it does to the bill, as far as that is known before it has a seat.
-fn bill(entry: &Entry, organization: Option<&Organization>) -> Vec<String> {
+fn bill(entry: &Entry, ending: &Ending<'_>) -> Vec<String> {
     let mut sentences = vec!["While it is pending it has no seats, so it adds nothing to the bill.".to_owned()];
-    let subscription = organization.map(|organization| (organization, &organization.subscription));
+    let subscription = ending.organization.map(|organization| (organization, &organization.subscription));
     sentences.push(match subscription {
         None => "A new organization has no plan: nothing is billed until one is chosen.".to_owned(),
         Some((organization, subscription)) => match (subscription.plan, subscription.auto_license, subscription.seats) {
@@ -313,8 +315,9 @@ fn bill(entry: &Entry, organization: Option<&Organization>) -> Vec<String> {
                 text::thousands(organization.seats_used)
             ),
             (Some(plan), _, _) => format!(
-                "Once it is authorized, each user seat that is protected, paused or archived counts under the plan {}, and all SharePoint sites together as one.",
-                plan.shown()
+                "Once it is authorized, each user seat that is protected, paused or archived is billed under the plan {}, and all SharePoint sites together as one: {}.",
+                plan.shown(),
+                ending.price.as_ref().map_or_else(|| "the price list has no price for it yet".to_owned(), |price| format!("{price} a seat and month"))
             ),
         },
     });

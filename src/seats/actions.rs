@@ -1,16 +1,20 @@
 //! What is done with seats: witness, rule, store, activity; in the caller's transaction.
 
-use crate::access::witness_model::SeatManager;
+use std::collections::BTreeSet;
+
+use crate::access::witness_model::{Manager, SeatManager};
 use crate::activity;
 use crate::activity::model::{Change, Event, Kind};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
+use crate::kernel::ids::{SaasAccountId, SeatId};
 use crate::kernel::text::counted;
 use crate::organizations;
 use crate::saas;
 use crate::saas::model::SaasAccount;
+use crate::saas::terms_model::AutoAdd;
 use crate::seats::changes_model::{Action, Changed, Outcome, Refusal, Room, Standing};
-use crate::seats::model::{Seat, SeatState};
+use crate::seats::model::{Seat, SeatState, SeatType};
 use crate::seats::store;
 use crate::seats::store::Pick;
 use crate::subscriptions;
@@ -42,6 +46,17 @@ pub fn foresee(db: &impl Read, by: &SeatManager, account: &SaasAccount, action: 
 
 /// SEA-2, SEA-3, SEA-6: does it, as `foresee` says it in this very transaction; what may be done is done, and one event for all of it.
 pub fn change(tx: &Tx<'_>, by: &SeatManager, account: &SaasAccount, action: Action, picks: &[Pick]) -> Result<Vec<Changed>> {
+    change_by(tx, by, account, (action, action.done()), picks)
+}
+
+/// The same in other words for the log.
+fn change_by(
+    tx: &Tx<'_>,
+    by: &SeatManager,
+    account: &SaasAccount,
+    (action, done): (Action, &str),
+    picks: &[Pick],
+) -> Result<Vec<Changed>> {
     // As it stands in this transaction: the caller may have found it before.
     let account = saas::store::find(tx, by.scope(), account.id)?;
     let outcome = foresee(tx, by, &account, action, picks)?;
@@ -52,9 +67,36 @@ pub fn change(tx: &Tx<'_>, by: &SeatManager, account: &SaasAccount, action: Acti
     }
     if !changes.is_empty() {
         settle(tx, &account, billed)?;
-        record(tx, by, &account, action, changes)?;
+        record(tx, by, &account, done, changes)?;
     }
     Ok(outcome.seats)
+}
+
+/// The seats of an account whose newcomers Auto-add will protect, as they are before a report comes in; none where it is off.
+pub fn known_to_auto_add(tx: &Tx<'_>, by: &Manager, account: SaasAccountId) -> Result<Vec<Seat>> {
+    match saas::terms_store::find(tx, by.scope(), account)?.auto_add {
+        AutoAdd::On => store::all(tx, account),
+        AutoAdd::Off => Ok(Vec::new()),
+    }
+}
+
+/// SEA-5: Auto-add protects the users that a report discovered: those that were not among the known ones, as far as cap and bought seats
+/// allow. The first report of an account discovers nobody, since it says how the vendor has them. How many were protected.
+pub fn auto_add(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, known: &[Seat]) -> Result<usize> {
+    if known.is_empty() {
+        return Ok(0);
+    }
+    let known: BTreeSet<SeatId> = known.iter().map(|seat| seat.id).collect();
+    let new = |seat: &Seat| seat.seat_type == SeatType::User && seat.state == SeatState::Unprotected && !known.contains(&seat.id);
+    let picks: Vec<Pick> = store::all(tx, account)?.into_iter().filter(new).map(|seat| Pick::Id(seat.id)).collect();
+    if picks.is_empty() {
+        return Ok(0);
+    }
+    // What is used is counted anew: the report may have brought more than newcomers.
+    saas::store::refresh_summary(tx, account)?;
+    let found = saas::store::find(tx, by.scope(), account)?;
+    let results = change_by(tx, &SeatManager::of_manager(by), &found, (Action::License, "protected by Auto-add:"), &picks)?;
+    Ok(results.iter().filter(|changed| changed.result.is_ok()).count())
 }
 
 fn said(seat: &Seat, next: SeatState) -> Change {
@@ -91,9 +133,9 @@ fn settle(tx: &Tx<'_>, account: &SaasAccount, billed: i64) -> Result<()> {
     }
 }
 
-fn record(tx: &Tx<'_>, by: &SeatManager, account: &SaasAccount, action: Action, changes: Vec<Change>) -> Result<()> {
+fn record(tx: &Tx<'_>, by: &SeatManager, account: &SaasAccount, done: &str, changes: Vec<Change>) -> Result<()> {
     let count = i64::try_from(changes.len()).unwrap_or(i64::MAX);
-    let sentence = format!("{} {} of {}", action.done(), counted(count, "seat", "seats"), account.name);
+    let sentence = format!("{done} {} of {}", counted(count, "seat", "seats"), account.name);
     let mut event = Event::new(Kind::SeatsChanged, sentence).about("saas_account", account.id.0, account.name.as_str()).with(changes);
     event.organization = account.organization.as_ref().map(|(organization, _)| *organization);
     activity::store::record(tx, by.actor(), &event).map(drop)

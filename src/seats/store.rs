@@ -238,6 +238,8 @@ fn update(tx: &Tx<'_>, known: &Seat, seat: &ReportedSeat) -> Result<usize> {
 
 /// Leaves every seat of one account Unprotected (SAS-7); how many were not.
 pub fn unprotect_all_of(tx: &Tx<'_>, account: SaasAccountId) -> Result<usize> {
+    // What was unprotected before is not kept to the end of its days either.
+    tx.execute("update seat set data_until = ?2 where saas_account = ?1 and data_until > ?2", params![account, tx.now()])?;
     tx.execute(
         "update seat set state = 'Unprotected', state_since = ?2, set_at = ?2, billable = 0, data_until = ?2 where saas_account = ?1 and state <> 'Unprotected'",
         params![account, tx.now()],

@@ -574,6 +574,34 @@ fn a_file_of_seats_is_the_full_set_of_its_account() {
     assert_eq!(state("x").as_deref(), Some("Archived"));
 }
 
+/// SEA-5: "Auto-add protects newly discovered users up to the licence cap, and never unprotects leavers."
+#[test]
+fn auto_add_protects_the_users_that_a_later_list_discovers_up_to_the_cap() {
+    let portal = Portal::firm();
+    let accounts = domains(&[domain(7, "Acct", None)]);
+    let first = [seat("a", "Active"), seat("left-out", "Unprotected")];
+    let state = |id: &str| portal.sql_maybe::<String>("select state from seat where main_id = ?1", [id]);
+    import(&portal, &[("domains.json", &accounts), ("seats-7.json", &seats(&first))]);
+    portal.execute("update saas_account set auto_add = 1, licence_cap = 3", []);
+    let shared = seat("shared", "Unprotected").replace("\"User\"", "\"SharedMailbox\"");
+    let later = [&first[..], &["b", "c", "d"].map(|id| seat(id, "Unprotected")), &[shared]].concat();
+    import(&portal, &[("seats-7.json", &seats(&later))]);
+    assert_eq!(state("left-out").as_deref(), Some("Unprotected"), "it was known before");
+    assert_eq!(state("shared").as_deref(), Some("Unprotected"), "no user");
+    let protected = ["b", "c", "d"].iter().filter(|id| state(id).as_deref() == Some("Active")).count();
+    assert_eq!(protected, 2, "up to the cap of three");
+    assert_eq!(portal.sql_count("activity where sentence = 'protected by Auto-add: 2 seats of Acct'"), 1);
+    assert_eq!(portal.sql_count("saas_account where seats_billable = 3"), 1);
+    assert_eq!(import(&portal, &[("seats-7.json", &seats(&later))]).changed, 0, "the same file again");
+    portal.execute("update saas_account set licence_cap = 9", []);
+    import(&portal, &[("seats-7.json", &seats(&later[1..]))]);
+    assert_eq!(state("a").as_deref(), Some("Archived"), "a leaver is not unprotected");
+    let more = [&later[..], &[seat("e", "Unprotected")]].concat();
+    portal.execute("update saas_account set auto_add = 0", []);
+    import(&portal, &[("seats-7.json", &seats(&more))]);
+    assert_eq!(state("e").as_deref(), Some("Unprotected"), "Auto-add is off");
+}
+
 /// api.md "Import", ORG-8: "a state set here stays until an import shows that the vendor has it, or 7 days pass"; a purge sets one.
 #[test]
 fn a_state_set_here_stays_until_a_file_shows_it_or_seven_days_pass() {
