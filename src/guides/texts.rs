@@ -288,7 +288,9 @@ const ADDING: Guide = Guide {
                 step("Find the organization, or choose *New organization* and enter its name. Press *Next*.").older("Create a new client"),
                 step("Choose the service, the domain and the region, and whether it is not for resale. Press *Next*."),
                 step("Choose commitment and retention, Auto-add and a license cap. Press *Next*."),
-                step("Say who authorizes it: you, or a user of the organization. Look at the summary and press *Add SaaS Protection Organization*."),
+                step(
+                    "Say who authorizes it: you, or a user of the organization. Look at the summary and press *Add SaaS Protection Organization*.",
+                ),
             ],
             notes: &[
                 "*Back* loses nothing, and nothing is stored before the last page.",
@@ -299,9 +301,12 @@ const ADDING: Guide = Guide {
         Part {
             title: "Have it authorized",
             steps: &[
-                step("An import that reports the same service and domain fills the account: nothing else is to be done.").at("Import", "/imports"),
+                step("An import that reports the same service and domain fills the account: nothing else is to be done.")
+                    .at("Import", "/imports"),
                 step("Or open the account, press *Authorize*, and enter the customer id that the vendor's console shows."),
-                step("To have the organization consent first, press *Ask a user*. The user signs in from the letter and presses *Authorize*; you see it on Home."),
+                step(
+                    "To have the organization consent first, press *Ask a user*. The user signs in from the letter and presses *Authorize*; you see it on Home.",
+                ),
             ],
             notes: &["Until then it says *Pending authorization* everywhere, and a year that is committed to has not begun."],
         },

@@ -50,13 +50,7 @@ pub fn change(tx: &Tx<'_>, by: &SeatManager, account: &SaasAccount, action: Acti
 }
 
 /// The same in other words for the log.
-fn change_by(
-    tx: &Tx<'_>,
-    by: &SeatManager,
-    account: &SaasAccount,
-    (action, done): (Action, &str),
-    picks: &[Pick],
-) -> Result<Vec<Changed>> {
+fn change_by(tx: &Tx<'_>, by: &SeatManager, account: &SaasAccount, (action, done): (Action, &str), picks: &[Pick]) -> Result<Vec<Changed>> {
     // As it stands in this transaction: the caller may have found it before.
     let account = saas::store::find(tx, by.scope(), account.id)?;
     let outcome = foresee(tx, by, &account, action, picks)?;
