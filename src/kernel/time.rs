@@ -108,6 +108,7 @@ impl Timestamp {
     }
 
     /// The same moment a calendar year on, in UTC; from 29 February it is 28 February.
+    #[must_use]
     pub fn a_year_later(self) -> Self {
         let later = self.jiff().to_zoned(TimeZone::UTC).saturating_add(jiff::Span::new().years(1));
         Self(later.timestamp().as_millisecond())

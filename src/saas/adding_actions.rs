@@ -223,9 +223,12 @@ pub fn authorize(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, customer_id:
         return Err(Error::Conflict(format!("{} is authorized already, under the customer id {}.", found.name, shown_id(&found))));
     }
     if let Some(other) = store::by_vendor_id(tx, found.partner, customer_id)? {
-        let whose = store::find(tx, by.scope(), other)
-            .map(|other| format!("{} has", other.name))
-            .unwrap_or_else(|_| "Another account has".to_owned());
+        let whose = match store::find(tx, by.scope(), other) {
+            Ok(other) => format!("{} has", other.name),
+            // EMP-4: what is out of the reader's sight is not named.
+            Err(Error::NotFound) => "Another account has".to_owned(),
+            Err(error) => return Err(error),
+        };
         return Err(Error::field("customer_id", format!("{whose} the customer id {customer_id} already.")));
     }
     begin(tx, account, customer_id, terms.commitment)?;

@@ -148,7 +148,7 @@ fn add(cx: &Cx<'_>) -> Result<Response> {
     cx.submit(
         |tx| {
             let added = actions::add(tx, &by, &entry.parse()?)?;
-            said(cx, &by, &added, mail::delivery_actions::holds(tx, &cx.portal.world.transport)?)
+            Ok(said(cx, &by, &added, mail::delivery_actions::holds(tx, &cx.portal.world.transport)?))
         },
         |problem| draw(cx, &entry, page_of(problem), problem),
     )
@@ -165,7 +165,7 @@ fn page_of(problem: &Problem) -> Step {
     problem.fields.0.iter().map(|(field, _)| of(field)).min().unwrap_or(Step::Management)
 }
 
-fn said(cx: &Cx<'_>, by: &Manager, added: &Added, holds: bool) -> Result<Done> {
+fn said(cx: &Cx<'_>, by: &Manager, added: &Added, holds: bool) -> Done {
     let account = &added.account;
     let what = format!("Added {} of {} for {}.", account.product.shown(), account.domain, account.title());
     let next = match &added.asked {
@@ -179,5 +179,5 @@ fn said(cx: &Cx<'_>, by: &Manager, added: &Added, holds: bool) -> Result<Done> {
     }
     let done =
         Done::said(format!("/saas/{}", account.id), sentence).then("Open organization", format!("/organizations/{}", added.organization));
-    Ok(if added.asked.is_some() && opens { done.then("Outbox", "/outbox") } else { done })
+    if added.asked.is_some() && opens { done.then("Outbox", "/outbox") } else { done }
 }
