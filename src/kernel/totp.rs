@@ -16,6 +16,10 @@ const DIGITS: u8 = 6;
 /// What cannot stand in a label as it is; a shorter address makes a coarser code, which is easier to scan.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'@');
 
+/// So much of a name and of an e-mail an app is told, in characters: each takes up to twelve bytes a time, and a QR code holds 2,331.
+const LONGEST_ISSUER: usize = 40;
+const LONGEST_ACCOUNT: usize = 80;
+
 /// What an app and the portal share.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret([u8; LENGTH]);
@@ -45,8 +49,11 @@ impl Secret {
     /// The address that an app reads from a QR code, with whom the codes are for.
     pub fn address(&self, issuer: &str, account: &str) -> String {
         // A colon would end the issuer in the label. Six digits of SHA-1 each thirty seconds are what every app takes it to mean.
-        let written = |text: &str| utf8_percent_encode(&text.replace(':', " "), ENCODED).to_string();
-        let (issuer, account) = (written(issuer), written(account));
+        let written = |text: &str, longest: usize| {
+            let plain: String = text.chars().map(|sign| if sign == ':' { ' ' } else { sign }).take(longest).collect();
+            utf8_percent_encode(plain.trim_end(), ENCODED).to_string()
+        };
+        let (issuer, account) = (written(issuer, LONGEST_ISSUER), written(account, LONGEST_ACCOUNT));
         format!("otpauth://totp/{issuer}:{account}?secret={}&issuer={issuer}", self.text())
     }
 

@@ -11,6 +11,7 @@ use portico::kernel::totp::Secret;
 use crate::support::authenticator::{code, codes_around, secret_of, typed};
 use crate::support::people::*;
 use crate::support::portal::{Portal, SESSION_COOKIE, START, Visit};
+use crate::support::qr;
 
 const WRONG: &str = "This code is not right.";
 const NEW: &str = "five other unrelated harbor words";
@@ -228,6 +229,49 @@ fn an_employee_sets_a_second_factor_up_before_anything_else() {
     again.fill("Code", &code(&offered, portal.now())).press("Continue").status(422).sees(WRONG);
     again.fill("Code", &code(&offered, portal.now() + Span::seconds(30))).press("Continue");
     is_in(&mut again, ABE);
+}
+
+/// ACC-7: what a camera reads off the QR code is what an app takes: whose it is, at whom, and the very key that stands beside it; its codes
+/// are accepted. For names of any length and in any script.
+#[test]
+fn a_camera_reads_the_key_off_the_qr_code() {
+    for partner in ["Harbor MSP", "IT", "Größer & Söhne: IT/Netz 100%", "Контора"] {
+        let portal = Portal::firm();
+        portal.execute("update partner set name = ?1 where id = 1", [partner]);
+        let mut visit = portal.at_stage(ABE, Stage::SetUp);
+        visit.visit("/sign-in/second-factor");
+        let svg = visit.page().named("svg").into_iter().find(|svg| svg.has_class("qr")).expect("a QR code").clone();
+        let read = qr::read(&svg);
+        let rest = read.strip_prefix("otpauth://totp/").unwrap_or_else(|| panic!("{read}"));
+        let (label, query) = rest.split_once('?').expect("what follows the label");
+        let decoded = percent_encoding::percent_decode_str(label).decode_utf8().expect("UTF-8");
+        let issuer = partner.replace(':', " ");
+        assert_eq!(decoded, format!("{issuer}:{}", ABE.email));
+        assert_eq!(label.matches(':').count(), 1, "{label}");
+        let fields: Vec<(String, String)> = form_urlencoded::parse(query.replace('+', "%2B").as_bytes())
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect();
+        let secret = text::base32(&visit.offered_secret());
+        assert_eq!(fields, [("secret".to_owned(), secret.clone()), ("issuer".to_owned(), issuer)]);
+        let app = crate::support::authenticator::typed(&secret);
+        assert_eq!(app.len(), 20, "160 bits");
+        visit.fill("Code", &code(&app, portal.now())).press("Confirm").status(200).sees("Your recovery codes");
+    }
+}
+
+/// ACC-7: the longest name and the longest e-mail still make a code, so that nobody is kept out by what they are called.
+#[test]
+fn the_longest_names_make_a_code_too() {
+    let portal = Portal::firm();
+    portal.execute("update partner set name = ?1 where id = 1", ["\u{1f3e2}".repeat(120)]);
+    let email = format!("{}@harbor.example", "\u{5cb8}".repeat(239));
+    portal.lose_factor(ABE);
+    portal.execute("update identity set email = ?2 where id = ?1", (ABE.account + 500, &email));
+    let mut visit = portal.guest();
+    visit.begin_session_with(ABE.email, Some(ABE.account), portico::access::stage_model::Proof::Password);
+    visit.visit("/sign-in/second-factor").status(200);
+    assert!(visit.page().named("svg").iter().any(|svg| svg.has_class("qr")));
+    visit.set_up_factor();
 }
 
 /// ACC-7: "organization users may otherwise": one without is let in; one who has set it up is asked.

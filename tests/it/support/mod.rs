@@ -16,6 +16,7 @@ pub mod oracle;
 pub mod people;
 pub mod portal;
 pub mod process;
+pub mod qr;
 pub mod saas;
 pub mod script;
 pub mod secure;
