@@ -191,7 +191,7 @@ fn employee(tx: &Tx<'_>, partner: PartnerId, role: Role, (first, email): (&str, 
         mobile_phone: None,
     };
     let account = employees::actions::create(tx, &actor(partner), partner, role, &details, Invitation::Later)?;
-    let identity = accounts::store::identity_for(tx, partner, &email)?;
-    accounts::store::set_password(tx, identity, hash)?;
+    let identity = accounts::identities_store::identity_for(tx, partner, &email)?;
+    accounts::identities_store::set_password(tx, identity, hash)?;
     accounts::store::save_state(tx, account, StoredState::Active, None)
 }

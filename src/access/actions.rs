@@ -77,13 +77,13 @@ pub enum Outcome {
 /// SEC-1: counts the try, and finds what its password is checked against. Known and unknown cost the same.
 pub fn admit(tx: &Tx<'_>, attempt: &Attempt<'_>) -> Result<Admission> {
     let wait = count(tx, &entered_key(attempt.email), attempt.address)?;
-    let candidate = accounts::store::candidate(tx, &entered_key(attempt.email), attempt.slug)?;
+    let candidate = accounts::identities_store::candidate(tx, &entered_key(attempt.email), attempt.slug)?;
     Ok(if wait > Span(0) { Admission::Wait(wait) } else { Admission::Check(candidate) })
 }
 
 /// SEC-1: the same for somebody who gives the password again. `Refused` while tries have to wait.
 pub fn admit_again(tx: &Tx<'_>, identity: IdentityId, address: IpAddr) -> Result<Candidate> {
-    let candidate = accounts::store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
+    let candidate = accounts::identities_store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
     match count(tx, &entered_key(&candidate.email), address)? {
         Span(0) => Ok(candidate),
         wait => Err(Error::field("current_password", refusal("The password is not right.", wait))),
@@ -92,7 +92,7 @@ pub fn admit_again(tx: &Tx<'_>, identity: IdentityId, address: IpAddr) -> Result
 
 /// SEC-2: a person has given the password again; their session is as good as new for dangerous steps.
 pub fn prove(tx: &Tx<'_>, person: &Person, proved: &Candidate) -> Result<()> {
-    if accounts::store::candidate_again(tx, person.identity)?.as_ref() != Some(proved) {
+    if accounts::identities_store::candidate_again(tx, person.identity)?.as_ref() != Some(proved) {
         return Err(Error::refused("The password was changed elsewhere at the same moment. Sign in again."));
     }
     forgive(tx, &proved.email, person.address)?;
@@ -125,7 +125,7 @@ pub fn not_proved(tx: &Tx<'_>, person: &Person, tried: &Candidate, sentence: &'s
 /// SEC-1: the same for a code of the second factor, by the same counts: whose it is, and how long they have to wait; zero when the code
 /// may be looked at.
 pub fn admit_code(tx: &Tx<'_>, identity: IdentityId, address: IpAddr) -> Result<(Candidate, Span)> {
-    let candidate = accounts::store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
+    let candidate = accounts::identities_store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
     let wait = count(tx, &entered_key(&candidate.email), address)?;
     Ok((candidate, wait))
 }
@@ -207,7 +207,7 @@ pub fn finish(
 ) -> Result<Outcome> {
     // The password may have been changed while the old one was being hashed.
     let still = match proved {
-        Some(candidate) => accounts::store::candidate_again(tx, candidate.identity)?.filter(|now| now == candidate),
+        Some(candidate) => accounts::identities_store::candidate_again(tx, candidate.identity)?.filter(|now| now == candidate),
         None => None,
     };
     let (choices, closed) = match &still {
@@ -220,7 +220,7 @@ pub fn finish(
         store::end_session(tx, identity, session)?;
     }
     if candidate.passcode_until.is_some() {
-        accounts::store::spend_passcode(tx, candidate.identity)?;
+        accounts::identities_store::spend_passcode(tx, candidate.identity)?;
     }
     let only = match choices.as_slice() {
         [only] if only.state.is_active() => Some(only),
@@ -259,7 +259,7 @@ fn note_way_in(tx: &Tx<'_>, visitor: &Visitor, candidate: &Candidate, only: Opti
         Visitor::Guest | Visitor::Script(_) => return Err(Error::internal("a session that began is nobody's")),
     };
     let chosen = only.filter(|_| matches!(visitor, Visitor::Person(_)));
-    accounts::store::note_sign_in(tx, candidate.identity, chosen.map(|choice| choice.account))?;
+    accounts::identities_store::note_sign_in(tx, candidate.identity, chosen.map(|choice| choice.account))?;
     let mut event = Event::new(kind, sentence);
     event.organization = only.and_then(|choice| choice.organization.as_ref()).map(|(id, _)| *id);
     activity::store::record(tx, &actor(candidate, only, address), &event).map(drop)
@@ -272,7 +272,7 @@ pub fn go_on(tx: &Tx<'_>, token_hash: &[u8], address: IpAddr, demand: Demand) ->
     let actor = match &visitor {
         Visitor::Guest | Visitor::Script(_) => return Err(Error::SignIn),
         Visitor::Person(person) => {
-            accounts::store::note_sign_in(tx, person.identity, Some(person.account))?;
+            accounts::identities_store::note_sign_in(tx, person.identity, Some(person.account))?;
             person.actor()
         }
         Visitor::Half { identity, .. } => on_the_way(tx, *identity, address)?,
@@ -284,7 +284,7 @@ pub fn go_on(tx: &Tx<'_>, token_hash: &[u8], address: IpAddr, demand: Demand) ->
 /// whoever may see it; the person hears of nothing but a password that has to be reset, which they had right.
 fn refuse(tx: &Tx<'_>, attempt: &Attempt<'_>, closed: Option<Closed>) -> Result<Outcome> {
     let key = entered_key(attempt.email);
-    let known = accounts::store::candidate(tx, &key, attempt.slug)?.map(|candidate| candidate.partner);
+    let known = accounts::identities_store::candidate(tx, &key, attempt.slug)?.map(|candidate| candidate.partner);
     let operating = partners::store::operating(tx)?;
     if let Some(partner) = known.or(operating) {
         // What is no e-mail may be a password in the wrong field.
@@ -335,7 +335,7 @@ pub fn refusal(what: &str, wait: Span) -> String {
 
 /// Who does something about their own sign-in while no account is theirs yet.
 pub fn on_the_way(tx: &Tx<'_>, identity: IdentityId, address: IpAddr) -> Result<Actor> {
-    let candidate = accounts::store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
+    let candidate = accounts::identities_store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
     let choices = accounts::store::choices(tx, identity)?;
     let only = match choices.as_slice() {
         [only] => Some(only),
@@ -348,7 +348,7 @@ pub fn on_the_way(tx: &Tx<'_>, identity: IdentityId, address: IpAddr) -> Result<
 pub fn offered_to(tx: &Tx<'_>, identity: IdentityId, account: AccountId, address: IpAddr) -> Result<Actor> {
     let choices = accounts::store::choices(tx, identity)?;
     let choice = choices.iter().find(|choice| choice.account == account).ok_or(Error::NotFound)?;
-    let candidate = accounts::store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
+    let candidate = accounts::identities_store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
     Ok(actor(&candidate, Some(choice), address))
 }
 
@@ -356,10 +356,10 @@ pub fn offered_to(tx: &Tx<'_>, identity: IdentityId, account: AccountId, address
 pub fn choose(tx: &Tx<'_>, session: SessionId, identity: IdentityId, account: AccountId, address: IpAddr) -> Result<()> {
     let choices = accounts::store::choices(tx, identity)?;
     let choice = choices.iter().find(|choice| choice.account == account && choice.state.is_active()).ok_or(Error::NotFound)?;
-    let candidate = accounts::store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
+    let candidate = accounts::identities_store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
     guard_actions::refuse_closed(tx, candidate.partner, choice, address)?;
     store::choose_account(tx, session, identity, account)?;
-    accounts::store::note_sign_in(tx, identity, Some(account))?;
+    accounts::identities_store::note_sign_in(tx, identity, Some(account))?;
     let mut event = Event::new(Kind::SignedIn, format!("chose the account at {}", choice.title()));
     event.organization = choice.organization.as_ref().map(|(id, _)| *id);
     activity::store::record(tx, &actor(&candidate, Some(choice), address), &event).map(drop)
@@ -371,7 +371,7 @@ pub fn sign_out(tx: &Tx<'_>, visitor: &Visitor, address: IpAddr) -> Result<()> {
         Visitor::Guest | Visitor::Script(_) => return Ok(()),
         Visitor::Person(person) => (person.session, person.identity, person.actor()),
         Visitor::Half { session, identity, .. } => {
-            let candidate = accounts::store::candidate_again(tx, *identity)?.ok_or(Error::NotFound)?;
+            let candidate = accounts::identities_store::candidate_again(tx, *identity)?.ok_or(Error::NotFound)?;
             (*session, *identity, actor(&candidate, None, address))
         }
     };

@@ -10,7 +10,7 @@ use crate::access::throttle_model::{FAILURES_PER_ADDRESS, pause_after};
 use crate::access::witness_model::{Clockwork, Operator};
 use crate::accounts::letters::{self, Between};
 use crate::accounts::model::{Account, Details, Invitation, Purpose, Reactivated};
-use crate::accounts::{browsers_store, links_store, store};
+use crate::accounts::{browsers_store, identities_store, links_store, store};
 use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::employees;
@@ -33,7 +33,7 @@ pub fn create(
     details: &Details,
     invitation: Invitation,
 ) -> Result<AccountId> {
-    let identity = store::identity_for(tx, partner, &details.email)?;
+    let identity = identities_store::identity_for(tx, partner, &details.email)?;
     let id = store::create(tx, partner, identity, organization, details)?;
     if invitation == Invitation::Send {
         invite(tx, &store::own(tx, identity, id)?)?;
@@ -98,7 +98,7 @@ fn send(tx: &Tx<'_>, account: &Account, kind: LetterKind, link: Option<(LinkId, 
 /// ACC-8: mails a one-time passcode, whose hash takes the password's place; a new password and a new second factor are owed from now on.
 /// Every session of the identity ends. The caller has removed the old second factor.
 pub fn send_passcode(tx: &Tx<'_>, account: &Account, passcode: &str, hash: &str) -> Result<()> {
-    store::set_passcode(tx, account.identity, hash, tx.now() + PASSCODE_WITHIN)?;
+    identities_store::set_passcode(tx, account.identity, hash, tx.now() + PASSCODE_WITHIN)?;
     let link = links_store::keep_passcode(tx, account, PASSCODE_WITHIN)?;
     send(tx, account, LetterKind::Passcode, Some((link, passcode.to_owned())), PASSCODE_WITHIN)?;
     sessions::end_other_sessions(tx, account.identity, None).map(drop)
@@ -170,7 +170,7 @@ pub fn change_email(tx: &Tx<'_>, account: &Account, email: &Email) -> Result<Inv
     let alone = store::of_identity(tx, account.identity)?.len() == 1;
     // Written with other capitals it is the same e-mail, and the same identity, however many accounts that has.
     let same = email.key() == text::key(&account.email);
-    if (alone || same) && store::rename_identity(tx, account, email)? {
+    if (alone || same) && identities_store::rename_identity(tx, account, email)? {
         return match account.state {
             AccountState::Invited { .. } => reinvite(tx, account.identity, account),
             AccountState::NotInvited | AccountState::Active { .. } | AccountState::Lapsed { .. } | AccountState::Deactivated { .. } => {
@@ -178,7 +178,7 @@ pub fn change_email(tx: &Tx<'_>, account: &Account, email: &Email) -> Result<Inv
             }
         };
     }
-    let identity = store::identity_for(tx, account.partner, email)?;
+    let identity = identities_store::identity_for(tx, account.partner, email)?;
     sessions::end_sessions_of_account(tx, account.id)?;
     if alone {
         end_identity(tx, account.identity)?;
@@ -215,7 +215,7 @@ pub fn accept(tx: &Tx<'_>, identity: IdentityId, account: AccountId, actor: &Act
 fn set_password_by_link(tx: &Tx<'_>, arrival: &Arrival<'_>) -> Result<Option<Account>> {
     let link = links_store::find(tx, arrival.token)?;
     links_store::spend(tx, link.id)?;
-    store::set_password(tx, link.identity, arrival.password_hash)?;
+    identities_store::set_password(tx, link.identity, arrival.password_hash)?;
     sessions::end_other_sessions(tx, link.identity, None)?;
     let account = match link.account {
         Some(account) => {
@@ -293,7 +293,7 @@ pub fn arrive(tx: &Tx<'_>, arrival: &Arrival<'_>) -> Result<Arrived> {
             proof: Proof::Password,
         };
         sessions::begin_session(tx, &session)?;
-        store::note_sign_in(tx, account.identity, Some(account.id))?;
+        identities_store::note_sign_in(tx, account.identity, Some(account.id))?;
         record_sign_in(tx, account, arrival.address)?;
     }
     Ok(Arrived { account, inside, slug })
@@ -407,7 +407,7 @@ pub fn set_password_by_operator(
     password_hash: &str,
 ) -> Result<String> {
     let (identity, partner) = only_identity(tx, email, public_id)?;
-    store::set_password(tx, identity, password_hash)?;
+    identities_store::set_password(tx, identity, password_hash)?;
     sessions::end_other_sessions(tx, identity, None)?;
     for account in store::of_identity(tx, identity)? {
         let primary = employees::store::role(tx, account.id)? == Some(Role::PrimaryAccount);
@@ -423,7 +423,7 @@ pub fn set_password_by_operator(
 /// The one identity with this e-mail, at the partner of this Partner ID if one is given, and its partner; a sentence where there is none
 /// or more than one.
 pub fn only_identity(tx: &Tx<'_>, email: &str, public_id: Option<&str>) -> Result<(IdentityId, PartnerId)> {
-    match store::identities(tx, &text::key(email), public_id)?.as_slice() {
+    match identities_store::identities(tx, &text::key(email), public_id)?.as_slice() {
         [] => Err(Error::refused(format!("Nobody signs in with {email} here. Look at the spelling and the Partner ID."))),
         [one] => Ok(*one),
         _ => Err(Error::refused(format!("Several partners know {email}. Say which one with --partner and its Partner ID."))),

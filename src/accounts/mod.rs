@@ -11,6 +11,9 @@
 
 pub mod actions;
 pub mod browsers_store;
+pub mod held_store;
+pub mod identities_store;
+pub mod imported_store;
 pub mod letters;
 pub mod links_store;
 pub mod list_model;

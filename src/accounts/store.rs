@@ -1,15 +1,17 @@
-//! Identities, accounts and held e-mails; whoever removes an identity takes its links with it.
+//! Accounts and their states. What people sign in with is in `identities_store.rs`.
 
 use rusqlite::{Row, named_params, params};
 
 use crate::access::roles_model::Role;
 use crate::access::stage_model::Demand;
-use crate::access::state_model::{AccountState, EMAIL_HELD, StoredState};
-use crate::accounts::model::{Account, Candidate, Choice, Details};
-use crate::accounts::{browsers_store, links_store};
+use crate::access::state_model::{AccountState, StoredState};
+use crate::accounts::held_store::hold_email;
+use crate::accounts::identities_store::remove_identity_if_unused;
+use crate::accounts::links_store;
+use crate::accounts::model::{Account, Choice, Details};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
-use crate::kernel::ids::{AccountId, IdentityId, ImportId, OrganizationId, PartnerId};
+use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId};
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
 
@@ -40,46 +42,6 @@ pub fn highest_role(db: &impl Read, identity: IdentityId) -> Result<Option<Role>
     let roles =
         db.all("select e.role from account a join employee e on e.account = a.id where a.identity = ?1", [identity], |row| row.get(0))?;
     Ok(roles.into_iter().min())
-}
-
-/// The identity last used with this e-mail, at the partner of this slug if one is given; only one that has a password (ACC-11).
-pub fn candidate(db: &impl Read, email_key: &str, slug: Option<&str>) -> Result<Option<Candidate>> {
-    db.maybe(
-        "select i.id, i.partner, i.email, i.password_hash, i.passcode_until from identity i join partner p on p.id = i.partner
-          where i.email_key = ?1 and i.password_hash is not null and (?2 is null or p.slug = ?2)
-          order by i.last_used_at desc, i.id limit 1",
-        params![email_key, slug],
-        read_candidate,
-    )
-}
-
-/// What an identity's password is checked against when its owner gives it again.
-pub fn candidate_again(db: &impl Read, identity: IdentityId) -> Result<Option<Candidate>> {
-    db.maybe(
-        "select id, partner, email, password_hash, passcode_until from identity where id = ?1 and password_hash is not null",
-        [identity],
-        read_candidate,
-    )
-}
-
-fn read_candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
-    Ok(Candidate {
-        identity: row.get(0)?,
-        partner: row.get(1)?,
-        email: row.get(2)?,
-        password_hash: row.get(3)?,
-        passcode_until: row.get(4)?,
-    })
-}
-
-/// Every identity with this e-mail, at the partner of this public ID if one is given: for the operator of the machine.
-pub fn identities(db: &impl Read, email_key: &str, public_id: Option<&str>) -> Result<Vec<(IdentityId, PartnerId)>> {
-    db.all(
-        "select i.id, i.partner from identity i join partner p on p.id = i.partner
-          where i.email_key = ?1 and (?2 is null or p.public_id = ?2) order by i.id",
-        params![email_key, public_id],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
 }
 
 /// The accounts an identity may enter now, and those it may accept (ACC-15); not those of organizations that are not active.
@@ -134,59 +96,6 @@ pub(super) fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<Account> {
         has_password: row.get(13)?,
         set_up,
     })
-}
-
-/// The identity with this e-mail at the partner, made if there is none. A held e-mail is refused with the moment it is free (ACC-6).
-pub fn identity_for(tx: &Tx<'_>, partner: PartnerId, email: &text::Email) -> Result<IdentityId> {
-    if let Some(until) = held_until(tx, partner, &email.key())? {
-        return Err(Error::field("email", held_sentence(until)));
-    }
-    let found =
-        tx.maybe("select id from identity where partner = ?1 and email_key = ?2", params![partner, email.key()], |row| row.get(0))?;
-    if let Some(identity) = found {
-        return Ok(identity);
-    }
-    let identity = IdentityId(tx.tokens().id()?);
-    tx.change_one(
-        "insert into identity (id, partner, email, email_key, created_at) values (?1, ?2, ?3, ?4, ?5)",
-        params![identity, partner, email.as_str(), email.key(), tx.now()],
-    )?;
-    Ok(identity)
-}
-
-/// The sentence of ACC-6, with the moment in UTC.
-pub fn held_sentence(until: Timestamp) -> String {
-    let at = crate::kernel::time::Zone::utc().exact(until);
-    format!("This e-mail belonged to an account that was removed. It can be used again from {at}.")
-}
-
-/// Until when an e-mail rests at a partner, if it does (ACC-6).
-pub fn held_until(db: &Tx<'_>, partner: PartnerId, email_key: &str) -> Result<Option<Timestamp>> {
-    let hash = email_hash(db, partner, email_key);
-    db.maybe(
-        "select until from held_email where partner = ?1 and email_hash = ?2 and until > ?3",
-        params![partner, hash, db.now()],
-        |row| row.get(0),
-    )
-}
-
-fn email_hash(tx: &Tx<'_>, partner: PartnerId, email_key: &str) -> Vec<u8> {
-    tx.vault().keyed_hash("held email", &[&partner.0.to_le_bytes(), email_key.as_bytes()])
-}
-
-/// Lets an e-mail rest for 24 hours at a partner (ACC-6).
-pub fn hold_email(tx: &Tx<'_>, partner: PartnerId, email_key: &str) -> Result<()> {
-    let hash = email_hash(tx, partner, email_key);
-    tx.change_one(
-        "insert into held_email (partner, email_hash, until) values (?1, ?2, ?3)
-         on conflict (partner, email_hash) do update set until = excluded.until",
-        params![partner, hash, tx.now() + EMAIL_HELD],
-    )
-}
-
-/// Removes rests that are over; how many went.
-pub fn prune_held_emails(tx: &Tx<'_>) -> Result<usize> {
-    tx.execute("delete from held_email where until <= ?1", [tx.now()])
 }
 
 /// Makes an account, not yet invited. A second one of the same identity at the same place is refused.
@@ -263,25 +172,6 @@ fn refuse_second_at_place(tx: &Tx<'_>, identity: IdentityId, organization: Optio
     Ok(())
 }
 
-/// Gives an identity another e-mail; `false`, and nothing done, if the partner has an identity with that e-mail already. A held
-/// e-mail is refused (ACC-6), unless only its case changes. Links that were mailed to the old e-mail are void.
-pub fn rename_identity(tx: &Tx<'_>, account: &Account, email: &text::Email) -> Result<bool> {
-    if email.key() != text::key(&account.email)
-        && let Some(until) = held_until(tx, account.partner, &email.key())?
-    {
-        return Err(Error::field("email", held_sentence(until)));
-    }
-    let changed = tx.execute(
-        "update identity set email = ?2, email_key = ?3 where id = ?1
-            and not exists (select 1 from identity o where o.partner = ?4 and o.email_key = ?3 and o.id <> ?1)",
-        params![account.identity, email.as_str(), email.key(), account.partner],
-    )?;
-    if changed == 1 {
-        tx.execute("update link set spent_at = ?2 where identity = ?1 and spent_at is null", (account.identity, tx.now()))?;
-    }
-    Ok(changed == 1)
-}
-
 /// Moves an account's state, whatever it was before; `until` for an invitation.
 pub fn save_state(tx: &Tx<'_>, account: AccountId, state: StoredState, until: Option<Timestamp>) -> Result<()> {
     tx.change_one(
@@ -305,7 +195,7 @@ pub fn activate(tx: &Tx<'_>, account: AccountId, demand: Demand) -> Result<()> {
 }
 
 /// ACC-2: a second factor is there, or no longer asked for: what waited for nothing else is set up.
-fn finish_set_up(tx: &Tx<'_>, whose: &str, id: i64) -> Result<()> {
+pub(super) fn finish_set_up(tx: &Tx<'_>, whose: &str, id: i64) -> Result<()> {
     tx.execute(
         &format!(
             "update account set invited_until = null, set_up_at = coalesce(set_up_at, ?2)
@@ -355,77 +245,6 @@ pub fn lapse_due(tx: &Tx<'_>, at_most: i64) -> Result<Vec<Account>> {
     Ok(due)
 }
 
-/// Notes a sign-in.
-pub fn note_sign_in(tx: &Tx<'_>, identity: IdentityId, account: Option<AccountId>) -> Result<()> {
-    tx.change_one("update identity set last_used_at = ?2 where id = ?1", (identity, tx.now()))?;
-    if let Some(account) = account {
-        tx.change_one("update account set last_sign_in_at = ?2 where id = ?1", (account, tx.now()))?;
-    }
-    Ok(())
-}
-
-/// Sets an identity's password hash; every open link of it is void from now on, and so is a one-time passcode.
-pub fn set_password(tx: &Tx<'_>, identity: IdentityId, hash: &str) -> Result<()> {
-    tx.change_one(
-        "update identity set password_hash = ?2, password_set_at = ?3, passcode_until = null where id = ?1",
-        params![identity, hash, tx.now()],
-    )?;
-    void_links_of(tx, identity)
-}
-
-/// ACC-8: from now on this passcode stands in the password's place, once and until then; a new password and a new second factor are owed.
-pub fn set_passcode(tx: &Tx<'_>, identity: IdentityId, hash: &str, until: Timestamp) -> Result<()> {
-    tx.change_one(
-        "update identity set password_hash = ?2, passcode_until = ?3, owes_factor = 1 where id = ?1",
-        params![identity, hash, until],
-    )?;
-    void_links_of(tx, identity)
-}
-
-/// The passcode was used; the letter forgets it.
-pub fn spend_passcode(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
-    tx.change_one("update identity set passcode_until = 0 where id = ?1 and passcode_until is not null", [identity])?;
-    void_links_of(tx, identity)
-}
-
-/// ACC-7, ORG-9: whether any place of an identity demands a second factor, also one that is switched off now.
-pub fn must_have_factor(db: &impl Read, identity: IdentityId) -> Result<bool> {
-    db.one(
-        "select exists (select 1 from account a left join organization o on o.id = a.organization
-                         where a.identity = ?1 and coalesce(o.require_second_factor, 1) = 1)",
-        [identity],
-        |row| row.get(0),
-    )
-}
-
-/// A second factor was set up: none is owed any more (ACC-2, ACC-8).
-pub fn settle_factor(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
-    tx.change_one("update identity set owes_factor = 0 where id = ?1", [identity])?;
-    finish_set_up(tx, "identity", identity.0)
-}
-
-fn void_links_of(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
-    tx.execute("update link set spent_at = ?2 where identity = ?1 and spent_at is null", (identity, tx.now()))?;
-    Ok(())
-}
-
-/// Sets how an identity reads times and which theme it likes.
-pub fn set_display(tx: &Tx<'_>, identity: IdentityId, time_zone: &str, theme: &str) -> Result<()> {
-    tx.change_one("update identity set time_zone = ?2, theme = ?3 where id = ?1", params![identity, time_zone, theme])
-}
-
-/// Voids every unspent link and passcode, and forgets who asked for one; how many links there were (OPS-1).
-pub fn void_all_links(tx: &Tx<'_>) -> Result<usize> {
-    tx.execute("delete from reset_request", [])?;
-    tx.execute("update identity set passcode_until = 0 where passcode_until is not null", [])?;
-    tx.execute("update link set spent_at = ?1 where spent_at is null", [tx.now()])
-}
-
-/// Forgets which e-mails rest, once the key of their hashes is lost (OPS-1).
-pub fn forget_held_emails(tx: &Tx<'_>) -> Result<usize> {
-    tx.execute("delete from held_email", [])
-}
-
 /// Removes an account and whatever hangs on it alone; the e-mail rests for 24 hours (ACC-6). The caller has removed the row of
 /// its own slice (`organization_user`, `employee`) and the account's letters.
 pub fn remove(tx: &Tx<'_>, account: &Account) -> Result<()> {
@@ -460,79 +279,4 @@ pub fn may_enter(db: &impl Read, account: AccountId) -> Result<bool> {
         [account],
         |row| row.get(0),
     )
-}
-
-fn remove_identity_if_unused(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
-    let left: i64 = tx.one("select count(*) from account where identity = ?1", [identity], |row| row.get(0))?;
-    if left == 0 {
-        tx.execute("delete from link where identity = ?1", [identity])?;
-        browsers_store::forget_of(tx, identity)?;
-        tx.execute("delete from identity where id = ?1", [identity])?;
-    }
-    Ok(())
-}
-
-/// Moves the new users of an import in, not invited (IMP-4), with identities for e-mails that had none. Their places at the
-/// organizations follow by `users::store::add_imported`.
-pub fn add_imported(tx: &Tx<'_>, import: ImportId, partner: PartnerId) -> Result<usize> {
-    tx.execute(
-        "insert into identity (id, partner, email, email_key, created_at)
-         select identity, ?2, email, email_key, ?3 from import_user where import = ?1 and new_identity = 1 order by identity",
-        params![import, partner, tx.now()],
-    )?;
-    tx.execute(
-        "insert into account (id, partner, identity, organization, first_name, last_name, name_key, country_code, mobile_phone,
-                              state, since, created_at, tags, search)
-         select account, ?2, identity, organization, first_name, last_name, name_key, country_code, mobile_phone,
-                'not_invited', ?3, ?3, ?4, search
-           from import_user where import = ?1 and verdict = 'new' order by account",
-        params![import, partner, tx.now(), tags(tx, partner)?],
-    )
-}
-
-/// Changes names and phones of the accounts that an import found different.
-pub fn change_imported(tx: &Tx<'_>, import: ImportId) -> Result<usize> {
-    tx.execute(
-        "update account as a
-            set first_name = r.first_name, last_name = r.last_name, name_key = r.name_key, country_code = r.country_code,
-                mobile_phone = r.mobile_phone, search = r.search
-           from import_user r where r.import = ?1 and r.verdict = 'changed' and a.id = r.account",
-        [import],
-    )
-}
-
-/// Puts up to `limit` new users of an import beyond the account `after` into the search index, before they are moved in; the trigger
-/// leaves them alone then. The last account, or nothing when there is none left.
-pub fn index_ahead(tx: &Tx<'_>, import: ImportId, partner: PartnerId, after: i64, limit: i64) -> Result<Option<i64>> {
-    let last = tx.one(
-        "select max(account) from (select account from import_user
-          where import = ?1 and verdict = 'new' and account > ?2 order by account limit ?3)",
-        params![import, after, limit],
-        |row| row.get(0),
-    )?;
-    tx.execute(
-        "insert into account_search (rowid, tags, search)
-         select account, ?4, search from import_user
-          where import = ?1 and verdict = 'new' and account > ?2 and account <= ?3 order by account",
-        params![import, after, last, tags(tx, partner)?],
-    )?;
-    Ok(last)
-}
-
-/// Takes out of the search index what `index_ahead` put there up to the account `up_to`, for an import that is not carried out: up to
-/// `limit` rows from the end. The account up to which rows are still there.
-pub fn unindex(tx: &Tx<'_>, import: ImportId, partner: PartnerId, up_to: i64, limit: i64) -> Result<i64> {
-    let first: Option<i64> = tx.one(
-        "select min(account) from (select account from import_user
-          where import = ?1 and verdict = 'new' and account <= ?2 order by account desc limit ?3)",
-        params![import, up_to, limit],
-        |row| row.get(0),
-    )?;
-    tx.execute(
-        "insert into account_search (account_search, rowid, tags, search)
-         select 'delete', account, ?4, search from import_user
-          where import = ?1 and verdict = 'new' and account >= ?2 and account <= ?3",
-        params![import, first, up_to, tags(tx, partner)?],
-    )?;
-    Ok(first.map_or(0, |first| first - 1))
 }

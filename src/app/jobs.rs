@@ -31,7 +31,7 @@ pub static JOBS: &[Job] = &[
     Job { name: "sessions", run: |portal, _| portal.db.write(|tx| store::prune_sessions(tx, 500)) },
     Job { name: "failures", run: |portal, _| portal.db.write(store::prune_failures) },
     Job { name: "lapsed accounts", run: |portal, clock| portal.db.write(|tx| accounts::actions::lapse_due(tx, clock)) },
-    Job { name: "held e-mails", run: |portal, _| portal.db.write(accounts::store::prune_held_emails) },
+    Job { name: "held e-mails", run: |portal, _| portal.db.write(accounts::held_store::prune_held_emails) },
     Job {
         name: "reset requests",
         run: |portal, clock| portal.db.write(|tx| accounts::actions::answer_reset_request(tx, clock)).map(usize::from),

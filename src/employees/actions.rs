@@ -141,7 +141,7 @@ pub fn email_locked(db: &impl Read, employee: &Employee) -> Result<Option<String
 
 /// ACC-8, MAI-3: a one-time passcode may have been read by somebody who is not to come in with the new role.
 fn refuse_with_passcode(tx: &Tx<'_>, rising: &Employee) -> Result<()> {
-    let candidate = accounts::store::candidate_again(tx, rising.account.identity)?;
+    let candidate = accounts::identities_store::candidate_again(tx, rising.account.identity)?;
     if candidate.is_some_and(|candidate| candidate.passcode_until.is_some()) {
         let name = rising.name();
         return Err(Error::refused(format!("{name} still has to choose a password after Reset MFA. A higher role can follow after that.")));

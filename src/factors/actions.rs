@@ -115,7 +115,7 @@ pub fn set_up(tx: &Tx<'_>, who: &Visitor, secret: &Secret, typed: &Typed, on: &G
     store::save(tx, owner.partner, owner.identity, secret, step)?;
     let codes = model::recovery_codes(tx.tokens())?;
     store::save_codes(tx, owner.partner, owner.identity, &codes)?;
-    accounts::store::settle_factor(tx, owner.identity)?;
+    accounts::identities_store::settle_factor(tx, owner.identity)?;
     sessions::end_other_sessions(tx, owner.identity, Some(owner.session))?;
     sessions::note_factor(tx, owner.session, on.token_hash)?;
     let (visitor, actor) = match who {
@@ -131,7 +131,7 @@ pub fn set_up(tx: &Tx<'_>, who: &Visitor, secret: &Secret, typed: &Typed, on: &G
 /// ends, and this one goes on under a new token.
 pub fn remove_own(tx: &Tx<'_>, by: &SignedIn, new_token_hash: &[u8]) -> Result<()> {
     let person = by.person();
-    if accounts::store::must_have_factor(tx, person.identity)? {
+    if accounts::identities_store::must_have_factor(tx, person.identity)? {
         return Err(Error::refused("Signing in here takes a second factor, so it can be replaced but not removed."));
     }
     if !store::remove(tx, person.identity)? {
@@ -177,7 +177,7 @@ pub fn save_as_file(tx: &Tx<'_>, owner: &Owner, visitor: &Visitor, address: IpAd
 
 /// ACC-8: a new password after a one-time passcode. The session goes on under a new token; who it is now.
 pub fn choose_password(tx: &Tx<'_>, owner: &Owner, hash: &str, on: &GoingOn<'_>) -> Result<Visitor> {
-    accounts::store::set_password(tx, owner.identity, hash)?;
+    accounts::identities_store::set_password(tx, owner.identity, hash)?;
     sessions::end_other_sessions(tx, owner.identity, Some(owner.session))?;
     sessions::renew_session(tx, owner.session, on.token_hash)?;
     let (visitor, actor) = sign_in::go_on(tx, on.token_hash, on.address, on.demand)?;

@@ -95,7 +95,8 @@ fn show_removal(cx: &Cx<'_>) -> Result<Response> {
 
 fn draw_removal(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
     let identity = cx.person()?.identity;
-    let removable = cx.read(|db| Ok(store::status(db, identity)?.is_some() && !accounts::store::must_have_factor(db, identity)?))?;
+    let removable =
+        cx.read(|db| Ok(store::status(db, identity)?.is_some() && !accounts::identities_store::must_have_factor(db, identity)?))?;
     let content = if removable {
         views::removal(&cx.form_id()?, &problem.summary(), (problem.of("current_password"), problem.of("code")))
     } else {

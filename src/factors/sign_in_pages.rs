@@ -46,7 +46,7 @@ pub(super) fn owner(cx: &Cx<'_>) -> Result<Owner> {
 
 fn candidate(cx: &Cx<'_>) -> Result<Candidate> {
     let identity = owner(cx)?.identity;
-    cx.read(|db| accounts::store::candidate_again(db, identity))?.ok_or(Error::NotFound)
+    cx.read(|db| accounts::identities_store::candidate_again(db, identity))?.ok_or(Error::NotFound)
 }
 
 /// Where to go once in, as the address or the form carries it.

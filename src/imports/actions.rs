@@ -121,7 +121,7 @@ fn index_batch(tx: &Tx<'_>, partner: PartnerId, import: ImportId) -> Result<bool
     let (organization, account) = store::indexed(tx, import)?;
     let next = (
         organizations::store::index_ahead(tx, import, partner, organization, INDEXED_AT_ONCE)?,
-        accounts::store::index_ahead(tx, import, partner, account, INDEXED_AT_ONCE)?,
+        accounts::imported_store::index_ahead(tx, import, partner, account, INDEXED_AT_ONCE)?,
     );
     store::set_indexed(tx, import, (next.0.unwrap_or(organization), next.1.unwrap_or(account)))?;
     Ok(next != (None, None))
@@ -167,9 +167,9 @@ fn move_people(tx: &Tx<'_>, by: &Manager, import: ImportId) -> Result<()> {
     subscriptions::store::change_imported(tx, import)?;
     organizations::store::add_imported(tx, import, partner, &by.actor().name)?;
     subscriptions::store::begin_imported(tx, import, partner)?;
-    accounts::store::change_imported(tx, import)?;
+    accounts::imported_store::change_imported(tx, import)?;
     users::store::change_imported(tx, import)?;
-    accounts::store::add_imported(tx, import, partner)?;
+    accounts::imported_store::add_imported(tx, import, partner)?;
     users::store::add_imported(tx, import, partner)?;
     organizations::store::list_imported(tx, import, partner)?;
     organizations::store::relist_imported(tx, import).map(drop)
@@ -253,7 +253,7 @@ pub fn sweep(tx: &Tx<'_>) -> Result<usize> {
     if let Some((import, partner)) = store::indexed_in_vain(tx, before)? {
         let (organization, account) = store::indexed(tx, import)?;
         let organization = organizations::store::unindex(tx, import, partner, organization, INDEXED_AT_ONCE)?;
-        let account = accounts::store::unindex(tx, import, partner, account, INDEXED_AT_ONCE)?;
+        let account = accounts::imported_store::unindex(tx, import, partner, account, INDEXED_AT_ONCE)?;
         store::set_indexed(tx, import, (organization, account))?;
         return Ok(1);
     }

@@ -21,7 +21,7 @@ pub fn set_up(tx: &Tx<'_>, founding: &Founding, password_hash: &str, by: impl Fn
         return Err(Error::refused("This portal is set up already."));
     }
     let partner = store::create(tx, None, &founding.partner, &founding.country)?;
-    let identity = accounts::store::identity_for(tx, partner, &founding.email)?;
+    let identity = accounts::identities_store::identity_for(tx, partner, &founding.email)?;
     let primary = Details {
         first_name: founding.first_name.clone(),
         last_name: founding.last_name.clone(),
@@ -31,7 +31,7 @@ pub fn set_up(tx: &Tx<'_>, founding: &Founding, password_hash: &str, by: impl Fn
     };
     let account = accounts::store::create(tx, partner, identity, None, &primary)?;
     employees::store::insert(tx, account, partner, Role::PrimaryAccount, Products::of(Role::PrimaryAccount))?;
-    accounts::store::set_password(tx, identity, password_hash)?;
+    accounts::identities_store::set_password(tx, identity, password_hash)?;
     accounts::store::save_state(tx, account, StoredState::Active, None)?;
     let founded = Founded { partner, identity, account };
     let event = Event::new(Kind::PortalSetUp, format!("set up the portal for {}", founding.partner.as_str()));

@@ -78,7 +78,7 @@ fn found(cx: &Cx<'_>, tx: &Tx<'_>, founding: &Founding, hash: &str, token: &str)
         proof: Proof::Password,
     };
     sessions::begin_session(tx, &session)?;
-    crate::accounts::store::note_sign_in(tx, founded.identity, Some(founded.account))?;
+    crate::accounts::identities_store::note_sign_in(tx, founded.identity, Some(founded.account))?;
     Ok(Done::said("/", format!("{} is set up. Create the first organization, or import what you have.", founding.partner.as_str())))
 }
 

@@ -22,7 +22,7 @@ pub fn set_display(tx: &Tx<'_>, by: &SignedIn, time_zone: &str, look: Look) -> R
     if changes.is_empty() {
         return Ok(());
     }
-    accounts::store::set_display(tx, person.identity, time_zone, look.word())?;
+    accounts::identities_store::set_display(tx, person.identity, time_zone, look.word())?;
     record(tx, by, Kind::DetailsChanged, "changed their own settings", changes)
 }
 
@@ -30,10 +30,10 @@ pub fn set_display(tx: &Tx<'_>, by: &SignedIn, time_zone: &str, look: Look) -> R
 /// new token.
 pub fn change_password(tx: &Tx<'_>, by: &SignedIn, proved: &Candidate, new_hash: &str, new_token_hash: &[u8]) -> Result<()> {
     let person = by.person();
-    if accounts::store::candidate_again(tx, person.identity)?.as_ref() != Some(proved) {
+    if accounts::identities_store::candidate_again(tx, person.identity)?.as_ref() != Some(proved) {
         return Err(Error::refused("The password was changed elsewhere at the same moment. Sign in again."));
     }
-    accounts::store::set_password(tx, person.identity, new_hash)?;
+    accounts::identities_store::set_password(tx, person.identity, new_hash)?;
     sessions::end_other_sessions(tx, person.identity, Some(person.session))?;
     sessions::renew_session(tx, person.session, new_token_hash)?;
     record(tx, by, Kind::PasswordSet, "changed their own password", Vec::new())

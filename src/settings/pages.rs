@@ -98,8 +98,9 @@ fn draw_security(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
             form_id: cx.fresh_form_id()?,
         });
     }
-    let (factor, demanded) =
-        cx.read(|db| Ok((factors::store::status(db, person.identity)?, accounts::store::must_have_factor(db, person.identity)?)))?;
+    let (factor, demanded) = cx.read(|db| {
+        Ok((factors::store::status(db, person.identity)?, accounts::identities_store::must_have_factor(db, person.identity)?))
+    })?;
     let page = Security {
         email: &person.email,
         least: cx.read(|db| guard::store::settings(db, person.partner))?.password_length,

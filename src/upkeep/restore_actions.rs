@@ -39,12 +39,12 @@ pub struct Ended {
 pub fn settle(tx: &Tx<'_>, by: &Operator, facts: &Facts, key: Key) -> Result<Ended> {
     let ended = Ended {
         sessions: access::store::end_all_sessions(tx)?,
-        links: accounts::store::void_all_links(tx)?,
+        links: accounts::identities_store::void_all_links(tx)?,
         letters: mail::store::hold_all(tx)?,
     };
     if key == Key::Lost {
         mail::store::forget_sealed(tx)?;
-        accounts::store::forget_held_emails(tx)?;
+        accounts::held_store::forget_held_emails(tx)?;
         access::store::forget_keyed(tx)?;
         factors::store::forget_all(tx)?;
         keys::store::switch_all_off(tx)?;

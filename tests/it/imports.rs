@@ -448,7 +448,7 @@ fn a_second_user_with_endpoint_access_is_refused_and_it_can_pass_on() {
 fn an_email_that_rests_is_refused_until_its_24_hours_are_over() {
     let portal = Portal::firm();
     let partner = harbor(&portal);
-    portal.write(|tx| portico::accounts::store::hold_email(tx, partner, "una@alder.example"));
+    portal.write(|tx| portico::accounts::held_store::hold_email(tx, partner, "una@alder.example"));
     let file = users("Alder Dental,Una,Moss,Una@alder.example,,,,\n");
     let (_, line, field, _) = refusal(&portal, &[("users.csv", &file)]);
     assert_eq!((line, field.as_str()), (2, "email"));

@@ -243,8 +243,8 @@ pub fn set_up(
     partner: PartnerId,
     organization: Option<OrganizationId>,
 ) -> Result<IdentityId> {
-    let identity = accounts::store::identity_for(tx, partner, &email(&person.email())?)?;
-    accounts::store::set_password(tx, identity, hash_of(passwords, &person.email())?)?;
+    let identity = accounts::identities_store::identity_for(tx, partner, &email(&person.email())?)?;
+    accounts::identities_store::set_password(tx, identity, hash_of(passwords, &person.email())?)?;
     accounts::store::save_state(tx, account, StoredState::Active, None)?;
     let by = Actor {
         partner,

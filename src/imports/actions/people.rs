@@ -236,9 +236,9 @@ fn organization_of(tx: &Tx<'_>, stager: &Stager, name: &FirmName) -> Result<Opti
 fn new_user(tx: &Tx<'_>, stager: &mut Stager, row: &UserRow) -> Result<Result<staging::User, String>> {
     let key = row.email.key();
     if stager.any_held
-        && let Some(until) = accounts::store::held_until(tx, stager.partner, &key)?
+        && let Some(until) = accounts::held_store::held_until(tx, stager.partner, &key)?
     {
-        return Ok(Err(accounts::store::held_sentence(until)));
+        return Ok(Err(accounts::held_store::held_sentence(until)));
     }
     let known = match stager.identities.get(&key) {
         Some(identity) => Some(*identity),
