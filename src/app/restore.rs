@@ -247,6 +247,12 @@ fn tell(file: &Path, data: &Path, brought: &Brought, replaced: &Replaced) {
         count(brought.ended.letters, "letter", "letters"),
         if brought.ended.letters == 1 { "is" } else { "are" },
     );
+    if 0 < brought.ended.keys {
+        println!(
+            "{} switched off. Look through them under Admin, API Keys, and reactivate those that scripts still use.",
+            count(brought.ended.keys, "API key was", "API keys were")
+        );
+    }
     match (&replaced.database, &replaced.key) {
         (Some(database), Some(key)) => println!("What was there is kept in {} and {}.", database.display(), key.display()),
         (Some(kept), None) | (None, Some(kept)) => println!("What was there is kept in {}.", kept.display()),

@@ -134,7 +134,7 @@ pub fn remove_of_organization(tx: &Tx<'_>, organization: OrganizationId) -> Resu
     tx.execute("delete from api_key where organization = ?1", [organization])
 }
 
-/// Switches every key off, since the key file by which secrets are known is lost (OPS-1); how many were on.
+/// Switches every key off, after a restore that brought them as they once were (OPS-1); how many were on.
 pub fn switch_all_off(tx: &Tx<'_>) -> Result<usize> {
     tx.execute("update api_key set state = ?1 where state <> ?1", [StoredState::Deactivated])
 }

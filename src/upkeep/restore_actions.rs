@@ -32,31 +32,38 @@ pub struct Ended {
     pub links: usize,
     /// Letters that were on their way when the backup was made, and are held now.
     pub letters: usize,
+    /// API keys that were on.
+    pub keys: usize,
 }
 
-/// OPS-1: ends all sessions, voids all unspent links and holds the letters on their way; with a lost key, forgets what was made with
+/// OPS-1: ends all sessions, voids all unspent links, switches API keys off, since those deleted or made anew meanwhile are back with their
+/// old secrets, and holds the letters on their way; with a lost key, forgets what was made with
 /// it. The operator's event says so; with a lost key it is also where the chain begins anew.
 pub fn settle(tx: &Tx<'_>, by: &Operator, facts: &Facts, key: Key) -> Result<Ended> {
     let ended = Ended {
         sessions: access::store::end_all_sessions(tx)?,
         links: accounts::identities_store::void_all_links(tx)?,
         letters: mail::store::hold_all(tx)?,
+        keys: keys::store::switch_all_off(tx)?,
     };
     if key == Key::Lost {
         mail::store::forget_sealed(tx)?;
         accounts::held_store::forget_held_emails(tx)?;
         access::store::forget_keyed(tx)?;
         factors::store::forget_all(tx)?;
-        keys::store::switch_all_off(tx)?;
     }
     store::answered(tx)?;
     let Some(partner) = partners::store::operating(tx)? else { return Ok(ended) };
     let without = if key == Key::Lost { " without its key, so that events up to that one cannot be verified any more" } else { "" };
     let sentence = format!(
-        "restored the portal from a backup whose newest event was {}{without}; {} ended and {} voided",
+        "restored the portal from a backup whose newest event was {}{without}; {} ended and {} voided{}",
         thousands(facts.head.0),
         counted(i64::try_from(ended.sessions).unwrap_or(i64::MAX), "session was", "sessions were"),
         counted(i64::try_from(ended.links).unwrap_or(i64::MAX), "link", "links"),
+        match i64::try_from(ended.keys).unwrap_or(i64::MAX) {
+            0 => String::new(),
+            keys => format!(", and {} switched off", counted(keys, "API key", "API keys")),
+        },
     );
     let mut event = Event::new(Kind::PortalRestored, sentence);
     if key == Key::Lost {

@@ -1,7 +1,15 @@
 //! The rules of `keys`, one test a sentence.
 
+use portico::access::model::{Access, Reach, Visitor};
+use portico::access::roles_model::{Right, Role};
+use portico::access::witness_model::Operator;
+use portico::app::errors;
+use portico::kernel::error::Error;
 use portico::kernel::http::Method;
+use portico::kernel::ids::{AccountId, EventId, KeyId, PartnerId};
 use portico::kernel::time::Span;
+use portico::upkeep::model::Facts;
+use portico::upkeep::restore_actions::{Key, settle};
 use serde_json::json;
 
 use crate::command_line::{out, refused, run};
@@ -554,14 +562,73 @@ fn scripts_come_in_through_the_gate() {
     assert_eq!(wire::ask(address, format!("GET {DOMAINS} HTTP/1.1\r\nHost: {address}\r\n\r\n")).status, 401);
 }
 
-/// OPS-1: without the key file no secret can be known, so a restore without it switches every key off.
+/// OPS-1: a restore brings keys back that were deleted or made anew meanwhile, so it switches all of them off.
 #[test]
-fn keys_are_switched_off_when_the_key_file_is_lost() {
+fn keys_are_switched_off_by_a_restore() {
     let portal = estate();
-    key_of(&portal, ADA);
-    assert_eq!(portal.write(portico::keys::store::switch_all_off), 1);
-    assert_eq!(portal.write(portico::keys::store::switch_all_off), 0);
-    portal.sign_in(ADA).visit("/api-keys").sees("Deactivated");
+    let script = key_of(&portal, ADA);
+    let facts = Facts { organizations: 4, head: EventId(7), mark: String::new() };
+    for (known, said) in
+        [(1, "; 1 session was ended and 0 links voided, and 1 API key switched off"), (0, "; 0 sessions were ended and 0 links voided")]
+    {
+        let ended = portal.write(|tx| settle(tx, &Operator::of_this_machine(), &facts, Key::Kept));
+        assert_eq!(ended.keys, known);
+        assert!(portal.last_activity().ends_with(said), "{}", portal.last_activity());
+        assert_eq!(script.status(DOMAINS), 401);
+    }
+    portal.sign_in(ADA).visit("/api-keys").sees("Deactivated").press("Reactivate Key");
+    assert_eq!(script.status(DOMAINS), 200);
+}
+
+/// api.md: "403 where the key may not use the route at all": where its maker's role lacks the right of the row.
+#[test]
+fn a_key_may_what_the_role_of_its_maker_may() {
+    let portal = Portal::firm();
+    let script = |role: Role| {
+        Visitor::Script(Box::new(portico::access::script_model::Script {
+            key: KeyId(1),
+            key_name: "Nightly".to_owned(),
+            only: None,
+            last_used_at: None,
+            partner: PartnerId(1),
+            account: AccountId(ADA.account),
+            name: ADA.name(),
+            email: ADA.email.to_owned(),
+            role,
+            reach: Reach::All,
+            address: [127, 0, 0, 1].into(),
+        }))
+    };
+    for role in Role::ALL {
+        for right in [Right::SeeSaasStatus, Right::RunPortal, Right::SeeDevices, Right::SeeStatements] {
+            assert_eq!(Access::Script(right).admits(&script(*role)), role.may(right), "{role:?} {right:?}");
+        }
+        for access in [
+            Access::Anyone,
+            Access::SignedIn,
+            Access::AnyEmployee,
+            Access::Employee(Right::RunPortal),
+            Access::SaasViewer,
+            Access::Operating,
+        ] {
+            assert_eq!(access.admits(&script(*role)), access == Access::Anyone, "{role:?} {access:?}");
+        }
+    }
+    let request = portico::kernel::http::Request {
+        method: Method::Get,
+        path: DOMAINS.to_owned(),
+        query: String::new(),
+        headers: Vec::new(),
+        body: Vec::new(),
+        peer: [127, 0, 0, 1].into(),
+    };
+    let told = |error: &Error| refusal(&errors::for_script(portal.app.portal(), &request, error));
+    assert_eq!(told(&Error::Forbidden("Not with this key.")), (403, "forbidden".to_owned()));
+    assert_eq!(told(&Error::Conflict("Somebody was faster.".to_owned())), (409, "conflict".to_owned()));
+    assert_eq!(told(&Error::Unavailable { sentence: "Busy.".to_owned(), retry_after: 3 }), (503, "unavailable".to_owned()));
+    let broken = errors::for_script(portal.app.portal(), &request, &Error::internal("select secret from everything"));
+    assert_eq!(refusal(&broken), (500, "internal_error".to_owned()));
+    assert!(!String::from_utf8_lossy(&broken.body).contains("secret"));
 }
 
 /// ALL-1: another partner's keys are not found.
