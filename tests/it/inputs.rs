@@ -6,6 +6,7 @@ use portico::kernel::db::copies::{Pace, Watch};
 use portico::upkeep::model::Turn;
 
 use crate::support::crawl::{crawl, shape};
+use crate::support::estate::ALDERINE;
 use crate::support::html::{Form, forms, parse};
 use crate::support::people::*;
 use crate::support::portal::{Portal, Visit};
@@ -257,6 +258,8 @@ fn every_change_is_reached_without_javascript() {
     for member in [FINN, BEA] {
         portal.execute("update account set state = 'not_invited', invited_until = null where id = ?1", [member.account]);
     }
+    // A key to reactivate.
+    portal.execute("update api_key set state = 'deactivated' where id = ?1", [ALDERINE.key()]);
     // Letters leave by a mail server, but for one that was given up and one that was held.
     portal.execute("insert into mail_setting values (1, 'smtp', 'localhost', 25, 'none', '', null, '', 'portal@harbor.example', '')", []);
     for (id, state) in [(1, "failed"), (2, "held")] {
