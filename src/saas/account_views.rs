@@ -91,7 +91,7 @@ fn identity(page: &Overview<'_>) -> Markup {
         ("Licensed seats", html! { (text::thousands(account.seats_used)) }),
         ("Active users", html! { @match page.active_users { Some(count) => { (text::thousands(count)) } None => { "no data yet" } } }),
         ("Success rate, 24 hours", success(account, page.times)),
-        ("Fully protected, 24 hours", whole(page)),
+        ("Fully protected, 24 h", whole(page)),
         ("Last ten days", views::strip(account, page.times)),
         ("Last fully protected", views::fully_protected(account, page.times)),
         ("Storage", views::storage(account)),

@@ -3,7 +3,6 @@
 use maud::{Markup, html};
 
 use crate::backups::model::{Application, BackupDay, FullyProtected, Grade, application_shown, as_of, days_of};
-use crate::kernel::html::charts::{self, Day};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::parts;
 use crate::kernel::html::when::Times;
@@ -44,37 +43,79 @@ pub fn fully_protected(application: &Application, times: &Times) -> Markup {
     }
 }
 
-/// The card **Applications**: for each, when it was last fully protected, its storage, and its days with the numbers a click away.
+/// The card **Applications**: thirty days as a heat map, application by day, with what each was last fully protected and takes up; the
+/// numbers a click away.
 pub fn card(applications: &[Application], rows: &[BackupDay], times: &Times) -> Markup {
     let body = match (as_of(rows), applications.is_empty()) {
         (None, true) => parts::empty("No data yet", "Applications show here with the first report of their backups.", None),
         (moment, _) => html! {
-            @for application in applications { (section(application, rows, moment, times)) }
+            (heat_map(applications, rows, moment, times))
+            @if let Some(moment) = moment {
+                div.numbers-list {
+                    @for application in applications {
+                        (numbers(application, &days_of(rows, &application.application, moment, DAYS), moment, times))
+                    }
+                }
+            }
         },
     };
     let count = applications.len().to_string();
     parts::card("applications", "Applications and services", Some(&count), None, body)
 }
 
-fn section(application: &Application, rows: &[BackupDay], moment: Option<Timestamp>, times: &Times) -> Markup {
-    let days = moment.map(|moment| days_of(rows, &application.application, moment, DAYS)).unwrap_or_default();
-    let newest = days.first().copied().flatten();
+/// A table, so that it can be walked through cell by cell; what a cell's color and height say, it says in words too.
+fn heat_map(applications: &[Application], rows: &[BackupDay], moment: Option<Timestamp>, times: &Times) -> Markup {
+    let until = |back: usize| moment.map(|moment| moment - Span::days(i64::try_from(back).unwrap_or_default()));
+    let shown = if moment.is_some() { DAYS } else { 0 };
     html! {
-        div.application {
-            div.application-facts {
-                h3 { (application_shown(&application.application)) }
-                p.sub { (services(newest)) }
-                dl {
-                    div { dt { "Last fully protected" } dd { (fully_protected(application, times)) } }
-                    div { dt { "Storage" } dd { (text::bytes(application.used_bytes)) } }
+        div.heat-map-box role="region" aria-label="Thirty days by application" tabindex="0" {
+            table.heat-map {
+                caption.hidden { "The last thirty days by application, oldest first" }
+                thead { tr {
+                    th scope="col" { "Application" }
+                    @for back in (0..shown).rev() { (day_head(until(back), back, times)) }
+                    th scope="col" { "Last fully protected" }
+                    th.num scope="col" { "Storage" }
+                } }
+                tbody { @for application in applications { (heat_row(application, rows, moment, times)) } }
+            }
+        }
+    }
+}
+
+/// Every fifth day has its date written; the others are told to who cannot see the order.
+fn day_head(until: Option<Timestamp>, back: usize, times: &Times) -> Markup {
+    let date = until.map(|until| times.zone.day_and_month(until)).unwrap_or_default();
+    html! {
+        @if back % 5 == 0 { th.day.dated scope="col" { span { (date) } } }
+        @else { th.day scope="col" { span.hidden { (date) } } }
+    }
+}
+
+fn heat_row(application: &Application, rows: &[BackupDay], moment: Option<Timestamp>, times: &Times) -> Markup {
+    let days = moment.map(|moment| days_of(rows, &application.application, moment, DAYS)).unwrap_or_default();
+    html! {
+        tr {
+            th scope="row" {
+                span.two {
+                    span.name { (application_shown(&application.application)) }
+                    span.sub { (services(days.first().copied().flatten())) }
                     @if 0 < application.uningested {
-                        div { dt { "Not taken in yet" } dd { (text::counted(application.uningested, "service", "services")) } }
+                        span.sub { (text::counted(application.uningested, "service", "services")) " not taken in yet" }
                     }
                 }
             }
-            @if let Some(moment) = moment { (month(&days, moment, times)) }
+            @for day in days.iter().rev() { (heat_cell(*day)) }
+            td data-label="Last fully protected" { (fully_protected(application, times)) }
+            td.num data-label="Storage" { (text::bytes(application.used_bytes)) }
         }
     }
+}
+
+fn heat_cell(day: Option<&BackupDay>) -> Markup {
+    let words = day_words(day);
+    let (tone, _) = grade_tone(day.map_or(Grade::NoData, BackupDay::grade));
+    html! { td.cell title=(words) { i class=(tone.class()) {} span.hidden { (words) } } }
 }
 
 /// "31 of 31 services backed up in the last 24 hours".
@@ -88,30 +129,18 @@ pub fn services(newest: Option<&BackupDay>) -> String {
     }
 }
 
-fn month(days: &[Option<&BackupDay>], moment: Timestamp, times: &Times) -> Markup {
+fn numbers(application: &Application, days: &[Option<&BackupDay>], moment: Timestamp, times: &Times) -> Markup {
     let until = |back: usize| moment - Span::days(i64::try_from(back).unwrap_or_default());
-    let drawn: Vec<Day> = days
-        .iter()
-        .enumerate()
-        .rev()
-        .map(|(back, day)| {
-            let grade = day.map_or(Grade::NoData, BackupDay::grade);
-            let (tone, share) = grade_tone(grade);
-            Day { tone, share, label: format!("To {}: {}", times.zone.day_and_month(until(back)), day_words(*day)) }
-        })
-        .collect();
+    let name = application_shown(&application.application);
     html! {
-        div.application-days {
-            (charts::drawing(&drawn))
-            details.numbers {
-                summary { "Numbers of thirty days" }
-                div.scroll {
-                    table.numbers-table {
-                        caption.hidden { "Services by day, newest first" }
-                        thead { tr { th scope="col" { "24 hours to" } th.num scope="col" { "Active" } th.num scope="col" { "Backed up" }
-                            th.num scope="col" { "Whole" } th scope="col" { "The vendor says" } } }
-                        tbody { @for (back, day) in days.iter().enumerate() { (number_row(until(back), *day, times)) } }
-                    }
+        details.numbers {
+            summary { "Numbers of thirty days: " (name) }
+            div.scroll tabindex="0" role="region" aria-label={ "Numbers of " (name) } {
+                table.numbers-table {
+                    caption.hidden { "Services of " (name) " by day, newest first" }
+                    thead { tr { th scope="col" { "24 hours to" } th.num scope="col" { "Active" } th.num scope="col" { "Backed up" }
+                        th.num scope="col" { "Whole" } th scope="col" { "The vendor says" } } }
+                    tbody { @for (back, day) in days.iter().enumerate() { (number_row(until(back), *day, times)) } }
                 }
             }
         }

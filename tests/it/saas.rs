@@ -799,6 +799,11 @@ fn the_accounts_page_shows_every_field_each_application_and_its_numbers() {
     let id = account(&portal, 54_000, "Ember").with_days(&[MISSED, GOOD]).linked(&portal, ALDER_ID);
     let mut ada = portal.sign_in(ADA);
     ada.visit(&format!("/saas/{id}")).sees("54000").sees("Microsoft 365").sees("Classic:Office365:54000").sees("ICR").sees("Exchange");
+    ada.sees("9 of 10 backed up, 9 whole; some missed");
+    let body = ada.body();
+    let cells = (body.matches("<td class=\"cell\"").count(), body.matches("class=\"warn\"></i>").count());
+    assert_eq!(cells, (30, 1), "a cell a day of its one application");
+    ada.sees("Active users 3").sees("Fully protected, 24 h 9 of 10 services");
     ada.sees("9 of 10 services backed up in 24 hours")
         .sees("Numbers of thirty days")
         .sees("Backup With Issues")

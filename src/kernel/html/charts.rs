@@ -21,24 +21,6 @@ pub fn strip(days: &[Day]) -> Markup {
     bars(days, "strip", &Size { step: 9.0, width: 7.0, height: 18.0 })
 }
 
-/// The days as a larger drawing, with the numbers one click below.
-pub fn heat(days: &[Day]) -> Markup {
-    html! {
-        div.heat-box {
-            (drawing(days))
-            details.numbers {
-                summary { "Numbers" }
-                ul { @for day in days { li { (day.label) } } }
-            }
-        }
-    }
-}
-
-/// The larger drawing alone, for whoever puts the numbers beside it in a table.
-pub fn drawing(days: &[Day]) -> Markup {
-    bars(days, "heat", &Size { step: 16.0, width: 13.0, height: 56.0 })
-}
-
 /// A horizontal bar of segments, each a share of the whole from 0 to 1.
 pub fn meter(segments: &[(f32, Tone)], label: &str) -> Markup {
     let spans = segments.iter().scan(0.0_f32, |start, (share, tone)| {

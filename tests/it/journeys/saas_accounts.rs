@@ -1,0 +1,43 @@
+//! Add SaaS Protection Organization, its authorization and its cancellation in real browsers, with scripts and without.
+
+use super::{Scripts, browser, no_complaints, sign_in};
+use crate::support::people::{ADA, OLU};
+use crate::support::portal::Portal;
+
+/// SAS-6, SAS-7, seed 001: added by the words on the page, consented to by the organization's user, authorized by the customer id, set to
+/// month to month before that, and cancelled.
+#[test]
+fn an_account_is_added_authorized_and_cancelled_by_the_words_on_the_pages() {
+    for scripts in [Scripts::On, Scripts::Off] {
+        let portal = Portal::firm();
+        let served = portal.serve();
+        let (mut ada, mut olu) = (browser(&served, scripts), browser(&served, scripts));
+        sign_in(&mut ada, ADA);
+        ada.visit("/status/saas").click("Add SaaS Protection Organization").fill("Organization's name or ID", "alder");
+        if scripts == Scripts::Off {
+            ada.click("Search");
+        }
+        ada.does_not_see("Birch").tick("Alder Dental").click("Next");
+        ada.choose("Service", "Google Workspace").fill("Domain", "alder.example").choose("Region", "Germany").click("Next");
+        ada.choose("Commitment", "Month to month").choose("Retention", "Time-based retention, TBR").fill("License cap", "12").click("Back");
+        ada.holds("Domain", "alder.example").click("Next").holds("License cap", "12").click("Next");
+        ada.sees("Google Workspace of alder.example")
+            .tick("The organization")
+            .tick("Olu Adeyemi")
+            .click("Add SaaS Protection Organization");
+        ada.sees("Olu Adeyemi is asked by a letter to authorize it.").sees("Pending authorization");
+
+        sign_in(&mut olu, OLU);
+        olu.visit("/").sees("Your services").visit("/status/saas").click("Manage").click("Authorize").sees("It signs you in nowhere");
+        olu.click("Authorize").sees("Your consent to Alder Dental is kept.");
+
+        ada.visit("/").sees("Olu Adeyemi consented").click("Authorize Alder Dental").fill("Customer id", "54000").click("Authorize");
+        ada.sees("Authorized Alder Dental.").sees("0 of 12").click("Cancel subscription").sees("are destroyed at once");
+        ada.fill("Reason", "Added for the wrong firm").fill("Type CANCEL SUBSCRIPTION", "CANCEL SUBSCRIPTION");
+        ada.click("Cancel subscription").sees("Cancelled Alder Dental:").sees("Added for the wrong firm");
+        if scripts == Scripts::On {
+            no_complaints(&mut ada);
+            no_complaints(&mut olu);
+        }
+    }
+}
