@@ -1,6 +1,7 @@
 //! What a handler gets and is: `Cx`, `Route`, and the pieces every page is made of.
 
 pub mod cookies;
+pub mod menu;
 
 use std::cell::Cell;
 use std::str::FromStr;
@@ -19,7 +20,7 @@ use crate::access::witness_model::{Manager, PrimaryAccount, SecurityAdmin, Signe
 use crate::kernel::db::{Db, Reader, Tx};
 use crate::kernel::error::{Error, FieldErrors, Result};
 use crate::kernel::form::Form;
-use crate::kernel::html::frame::{self, Alert, Frame, Link, MenuItem, Theme, Tone};
+use crate::kernel::html::frame::{self, Alert, Frame, Link, Theme, Tone};
 use crate::kernel::html::when::Times;
 use crate::kernel::html::{form as kit, parts};
 use crate::kernel::http::{Method, Request, Response};
@@ -463,7 +464,7 @@ impl Cx<'_> {
         Ok(Frame {
             title: sheet.title,
             crumbs: sheet.crumbs.into_iter().map(|(label, href)| Link::new(label, href)).collect(),
-            menu: self.menu(),
+            menu: menu::items(self.request.path.as_str(), self.visitor),
             search: person.is_some(),
             person,
             alert,
@@ -507,152 +508,7 @@ impl Cx<'_> {
             sign_out,
         })
     }
-
-    fn menu(&self) -> Vec<MenuItem> {
-        let path = self.request.path.as_str();
-        let mut items: Vec<MenuItem> = Vec::new();
-        for entry in MENU.iter().filter(|entry| entry.access.admits(self.visitor)) {
-            let current = path == entry.href
-                || (entry.href != "/" && path.starts_with(entry.href))
-                || entry.also.iter().any(|also| path.starts_with(also));
-            let link = Link::new(entry.label, entry.href);
-            match items.iter_mut().find(|item| item.label == entry.section) {
-                Some(item) => {
-                    item.current |= current;
-                    item.children.push(link);
-                }
-                None => items.push(MenuItem {
-                    label: entry.section.to_owned(),
-                    href: entry.href.to_owned(),
-                    current,
-                    children: if entry.section == entry.label { Vec::new() } else { vec![link] },
-                }),
-            }
-        }
-        items
-    }
 }
-
-/// One place of the top menu (product.md "The way through the portal").
-#[derive(Debug)]
-pub struct Place {
-    /// The drop-down, or the same as the label for a plain link.
-    pub section: &'static str,
-    /// What it says.
-    pub label: &'static str,
-    /// Where it leads.
-    pub href: &'static str,
-    /// Other beginnings of paths that belong to it.
-    pub also: &'static [&'static str],
-    /// Who sees it.
-    pub access: Access,
-    /// Older words for it, for the search.
-    pub older: &'static [&'static str],
-}
-
-/// The top menu; the search finds these places by label and by older word.
-pub const MENU: &[Place] = &[
-    Place { section: "Home", label: "Home", href: "/", also: &[], access: Access::SignedIn, older: &[] },
-    Place {
-        section: "Status",
-        label: "SaaS Protection Status",
-        href: "/status/saas",
-        also: &["/saas/"],
-        access: Access::SaasViewer,
-        older: &["SaaS Status"],
-    },
-    Place {
-        section: "Admin",
-        label: "Manage Organizations",
-        href: "/organizations",
-        also: &[],
-        access: Access::Employee(Right::ManageOrganizations),
-        older: &["Manage Clients", "Organizations", "Clients"],
-    },
-    Place {
-        section: "Admin",
-        label: "Manage Employees",
-        href: "/employees",
-        also: &[],
-        access: Access::Employee(Right::ManageEmployees),
-        older: &["Staff", "Employees", "Team", "Colleagues"],
-    },
-    Place {
-        section: "Admin",
-        label: "Manage Groups",
-        href: "/groups",
-        also: &[],
-        access: Access::Employee(Right::GroupsAndSecurity),
-        older: &["Access groups", "Groups", "Who sees what", "Limit employees", "Teams"],
-    },
-    Place {
-        section: "Admin",
-        label: "API Keys",
-        href: "/api-keys",
-        also: &[],
-        access: Access::Employee(Right::RunPortal),
-        older: &["Integrations", "REST API", "Public key", "Secret key"],
-    },
-    Place { section: "Admin", label: "Import", href: "/imports", also: &[], access: Access::Unlimited(Right::RunPortal), older: &[] },
-    Place {
-        section: "Admin",
-        label: "Addresses in other products",
-        href: "/addresses",
-        also: &[],
-        access: Access::Unlimited(Right::RunPortal),
-        older: &["Other products", "Locked e-mails"],
-    },
-    Place {
-        section: "Admin",
-        label: "Licenses",
-        href: "/licenses",
-        also: &[],
-        access: Access::Employee(Right::SeeLicenses),
-        older: &["Licences", "Idle seats", "Archived seats"],
-    },
-    Place {
-        section: "Admin",
-        label: "Price List",
-        href: "/price-list",
-        also: &[],
-        access: Access::Employee(Right::SeePriceList),
-        older: &["Prices", "Plans"],
-    },
-    Place { section: "Admin", label: "Activity Log", href: "/activity", also: &[], access: Access::Employee(Right::RunPortal), older: &[] },
-    Place {
-        section: "Admin",
-        label: "Outbox",
-        href: "/outbox",
-        also: &[],
-        access: Access::Employee(Right::RunPortal),
-        older: &["Letters"],
-    },
-    Place {
-        section: "Admin",
-        label: "Security Settings",
-        href: "/security-settings",
-        also: &[],
-        access: Access::Employee(Right::GroupsAndSecurity),
-        older: &["Password policy", "Session timeout", "Allowed addresses", "IP restriction"],
-    },
-    Place {
-        section: "Admin",
-        label: "Backups",
-        href: "/backups",
-        also: &[],
-        access: Access::Operating,
-        older: &["Restore", "Snapshots", "Copies of the portal"],
-    },
-    Place {
-        section: "Admin",
-        label: "Mail",
-        href: "/mail",
-        also: &[],
-        access: Access::Operating,
-        older: &["SMTP", "Mail server", "E-mail settings"],
-    },
-    Place { section: "Help", label: "Guides", href: "/guides", also: &[], access: Access::SignedIn, older: &["How-to"] },
-];
 
 /// A place to go to that came with a request: a path of ours outside the way in, else Home.
 pub fn local(next: &str) -> &str {

@@ -6,7 +6,8 @@ use crate::guides::texts;
 use crate::kernel::error::Result;
 use crate::kernel::http::Response;
 use crate::kernel::text;
-use crate::page::{Cx, MENU, Route, Sheet};
+use crate::page::menu::MENU;
+use crate::page::{Cx, Route, Sheet};
 use crate::search::model::{Found, Place, WORDS, answer, guides};
 use crate::search::{store, views};
 

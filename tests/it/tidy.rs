@@ -138,7 +138,7 @@ fn the_architecture_can_be_read_at_one_sitting_and_names_every_slice() {
 #[test]
 fn the_changelog_names_every_place() {
     let text = document("CHANGELOG.md");
-    for place in portico::page::MENU.iter().filter(|place| place.label != "Import") {
+    for place in portico::page::menu::MENU.iter().filter(|place| place.label != "Import") {
         assert!(text.contains(place.label), "CHANGELOG.md does not tell of {}", place.label);
     }
 }
