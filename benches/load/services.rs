@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use portico::access::witness_model::Operator;
 use portico::keys::actions::{Ordered, create_by_operator};
-use portico::keys::model::Fresh;
+use portico::keys::secret_model::Fresh;
 
 use crate::client::{CONNECTIONS, get};
 use crate::estate::{self, ADA, Estate, now, shelf};

@@ -17,7 +17,8 @@ use crate::kernel::form::Form;
 use crate::kernel::http::{Request, Response};
 use crate::kernel::ids::KeyId;
 use crate::kernel::time::{Span, Timestamp};
-use crate::keys::model::{Bucket, Given};
+use crate::keys::pace_model::Bucket;
+use crate::keys::secret_model::Given;
 use crate::keys::{actions, store};
 use crate::page::Cx;
 

@@ -14,7 +14,8 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, KeyId, OrganizationId, PartnerId};
 use crate::kernel::text;
 use crate::kernel::time::{Span, Timestamp};
-use crate::keys::model::{self, Fresh, Hand, Key, MOST, NewKey, Refused, StoredState};
+use crate::keys::model::{Hand, Key, MOST, NewKey, StoredState};
+use crate::keys::secret_model::{self, Fresh, Refused};
 use crate::keys::store;
 use crate::partners;
 
@@ -77,8 +78,8 @@ fn make(tx: &Tx<'_>, by: &Actor, partner: PartnerId, maker: AccountId, wanted: &
     if MOST <= store::count(tx, partner)? {
         return Err(Error::refused(format!("There are {MOST} keys already. Delete one that nobody uses first.")));
     }
-    let (public, secret) = (model::new_public(tx.tokens())?, model::new_secret(tx.tokens())?);
-    let hash = model::hash(tx.vault(), &public, &secret);
+    let (public, secret) = (secret_model::new_public(tx.tokens())?, secret_model::new_secret(tx.tokens())?);
+    let hash = secret_model::hash(tx.vault(), &public, &secret);
     let id = store::insert(tx, partner, maker, wanted, (&public, &hash))?;
     let key = store::tried(tx, &public)?.0.ok_or(Error::NotFound)?.key;
     let sentence = format!("made the API key {} for {}", key.name, reach(&key));
@@ -113,8 +114,8 @@ pub fn regenerate(tx: &Tx<'_>, by: &Manager, key: KeyId) -> Result<Fresh> {
     if !key.is_of(hand(by)) {
         return Err(Error::refused(format!("Only {} can have a new secret made, since the key acts in that name.", key.maker.name)));
     }
-    let secret = model::new_secret(tx.tokens())?;
-    store::save_hash(tx, key.id, &model::hash(tx.vault(), &key.public, &secret))?;
+    let secret = secret_model::new_secret(tx.tokens())?;
+    store::save_hash(tx, key.id, &secret_model::hash(tx.vault(), &key.public, &secret))?;
     record(tx, by.actor(), &key, Event::new(Kind::KeyRegenerated, format!("made a new secret for the API key {}", key.name)))?;
     Ok(Fresh { key: key.id, name: key.name, public: key.public, secret })
 }

@@ -9,6 +9,8 @@
 
 pub mod actions;
 pub mod model;
+pub mod pace_model;
 pub mod pages;
+pub mod secret_model;
 pub mod store;
 pub mod views;

@@ -7,7 +7,8 @@ use crate::in_sight;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, KeyId, OrganizationId, PartnerId};
-use crate::keys::model::{Found, Key, Maker, NewKey, StoredState, Tried};
+use crate::keys::model::{Key, Maker, NewKey, StoredState};
+use crate::keys::secret_model::{Found, Tried};
 use crate::security::model::ranges;
 
 const KEYS: &str = "select k.id, k.partner, k.organization, o.name, k.account, a.first_name || ' ' || a.last_name, i.email, e.role,

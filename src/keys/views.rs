@@ -8,7 +8,8 @@ use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts::{self, MenuEntry};
 use crate::kernel::html::table::{Column, Row, Table};
 use crate::kernel::html::when::Times;
-use crate::keys::model::{Entered, Fresh, Hand, Key, LIFETIMES, Standing, StoredState};
+use crate::keys::model::{Entered, Hand, Key, LIFETIMES, Standing, StoredState};
+use crate::keys::secret_model::Fresh;
 
 /// Where the list is.
 pub const LIST: &str = "/api-keys";

@@ -158,7 +158,7 @@ fn key(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
             account,
             format!("{} Nightly", tenant.word),
             public,
-            portico::keys::model::hash(tx.vault(), &public, SECRET),
+            portico::keys::secret_model::hash(tx.vault(), &public, SECRET),
             tx.now() + Span::days(90),
             tx.now()
         ],
