@@ -318,13 +318,12 @@ fn show_reset_factor(cx: &Cx<'_>) -> Result<Response> {
     let (organization, user) = about_user(cx)?;
     let title = format!("Reset MFA of {}", user.name());
     let times = cx.times();
-    let content = match allowed(cx, &user, Step::ResetFactor)? {
-        Some(sentence) => not_now(&sentence, organization.id),
-        None => {
-            let back = home(organization.id);
-            let action = format!("{back}/users/{}/second-factor", user.account.id);
-            person_views::reset_factor_form(&user.account, (&action, &back), &times.exact(times.now + PASSCODE_WITHIN), &cx.form_id()?)
-        }
+    let content = if let Some(sentence) = allowed(cx, &user, Step::ResetFactor)? {
+        not_now(&sentence, organization.id)
+    } else {
+        let back = home(organization.id);
+        let action = format!("{back}/users/{}/second-factor", user.account.id);
+        person_views::reset_factor_form(&user.account, (&action, &back), &times.exact(times.now + PASSCODE_WITHIN), &cx.form_id()?)
     };
     cx.dialog(sheet(&title, &organization), None, &content)
 }

@@ -56,7 +56,7 @@ const WORDS: &str = "  opens     the page
 ";
 
 const COLUMNS_IN: &[Column] = &[
-    column("guest", "nobody who is known", None, |portal| portal.guest(), |access| admits(access, Kind::Guest)),
+    column("guest", "nobody who is known", None, Portal::guest, |access| admits(access, Kind::Guest)),
     column(
         "primary",
         "Ada, the operating partner's primary account",

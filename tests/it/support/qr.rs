@@ -64,7 +64,7 @@ fn format(dark: &[Vec<bool>]) -> (usize, usize) {
 /// Whether a module belongs to the pattern by which a camera finds its way, and not to the data.
 fn is_pattern(x: usize, y: usize, version: usize) -> bool {
     let size = 17 + 4 * version;
-    let corner = (x < 9 && y < 9) || (x < 9 && y + 8 >= size) || (x + 8 >= size && y < 9);
+    let corner = (x < 9 && (y < 9 || y + 8 >= size)) || (x + 8 >= size && y < 9);
     let numbered = version >= 7 && ((x < 6 && (size - 11..size - 8).contains(&y)) || (y < 6 && (size - 11..size - 8).contains(&x)));
     corner || numbered || x == 6 || y == 6 || aligned(x, y, version)
 }
@@ -74,7 +74,7 @@ fn aligned(x: usize, y: usize, version: usize) -> bool {
     let places: Vec<usize> = match version {
         1 => Vec::new(),
         2..=6 => vec![6, last],
-        _ => vec![6, (6 + last) / 2, last],
+        _ => vec![6, usize::midpoint(6, last), last],
     };
     let beside = |place: usize, at: usize| at + 2 >= place && at <= place + 2;
     places.iter().any(|px| {
@@ -138,7 +138,9 @@ fn data(codewords: &[u8], correction: usize, blocks: usize) -> Vec<u8> {
     }
     let data: Vec<u8> = all.concat();
     for _ in 0..correction {
-        all.iter_mut().for_each(|words| words.push(read.next().expect("error correction")));
+        for words in &mut all {
+            words.push(read.next().expect("error correction"));
+        }
     }
     for words in &all {
         for power in 0..correction {
