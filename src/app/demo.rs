@@ -52,6 +52,7 @@ pub fn fill(database: &Path, vault: Vault, now: Timestamp) -> Result<Vec<SignIn>
     story.last_days()?;
     story.report()?;
     story.sell()?;
+    story.team_up()?;
     let signed = story.who_can_sign_in()?;
     db.checkpoint()?;
     Ok(signed)
@@ -307,6 +308,15 @@ impl Story<'_> {
             }
             Ok(())
         })
+    }
+
+    /// EMP-4: some of Lantern's clients are one team's.
+    fn team_up(&self) -> Result<()> {
+        const CLIENTS_OF_A_TEAM: usize = 6;
+        self.ago(Span::minutes(30));
+        let linked = self.made.iter().filter(|made| made.client.hand == Hand::Lantern && made.client.link == Link::Linked);
+        let organizations: Vec<OrganizationId> = linked.map(|made| made.organization).take(CLIENTS_OF_A_TEAM).collect();
+        self.db.write(|tx| self.staff.team_up(tx, &organizations))
     }
 
     fn who_can_sign_in(&self) -> Result<Vec<SignIn>> {

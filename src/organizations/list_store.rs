@@ -20,6 +20,8 @@ const JOIN: &str = "cross join organization o on o.id = l.organization";
 /// EMP-4: up to so many organizations of somebody's groups are taken one by one and sorted; of more, the listing is walked and what is
 /// in no group passed by.
 pub const TAKEN: i64 = 5_000;
+/// Where a search meets no more than this in the whole listing, what is in no group is passed by in any case.
+const MET: i64 = 2_000;
 
 /// A row of `COLUMNS`.
 fn read(row: &Row<'_>) -> rusqlite::Result<Listed> {
@@ -102,6 +104,14 @@ impl View {
         }
     }
 
+    /// The same where no more than `MET` rows are met: these are passed by.
+    const fn where_few_are_met(self, met: i64) -> Self {
+        match self.taken {
+            Taken::Few(account) if met <= MET => Self { taken: Taken::Many(account), ..self },
+            Taken::All | Taken::Few(_) | Taken::Many(_) => self,
+        }
+    }
+
     const fn member(self) -> Option<AccountId> {
         match self.taken {
             Taken::All => None,
@@ -154,6 +164,13 @@ pub fn counts(db: &impl Read, scope: &Scope, filter: &Filter) -> Result<Counts> 
 
 /// The same for somebody whom access groups limit, up to one more than `TAKEN`.
 fn counted(db: &impl Read, view: View) -> Result<Counts> {
+    if matches!(view.taken, Taken::Few(_)) {
+        let (condition, values) = within(view);
+        let sql = format!("select l.state, count(*) from {} where {condition} group by l.state", view.source());
+        let met: Vec<(State, i64)> = db.all(&sql, params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let of = |state: State| met.iter().find(|(met, _)| *met == state).map_or(0, |(_, count)| *count);
+        return Ok(State::ALL.iter().map(|state| (*state, of(*state))).collect());
+    }
     State::ALL
         .iter()
         .map(|state| {
@@ -196,9 +213,8 @@ fn walk(db: &impl Read, scope: &Scope, filter: &Filter, turn: Turn, limit: usize
 
 /// The condition every part shares, with its values; the plan in a form that its index answers.
 fn base(view: View, tab: State, plan: PlanFilter) -> (String, Vec<Value>) {
-    let member = view.member().map_or(Value::Null, |account| Value::Integer(account.0));
-    let mut values = vec![Value::Integer(view.listing.0), member, Value::Text(tab.word().to_owned())];
-    let own = if view.own { " and (select x.partner from organization x where x.id = l.organization) = ?1" } else { "" };
+    let (within, mut values) = within(view);
+    values.push(Value::Text(tab.word().to_owned()));
     let plan = match plan {
         PlanFilter::All => "",
         PlanFilter::Without => " and l.plan is null",
@@ -207,7 +223,14 @@ fn base(view: View, tab: State, plan: PlanFilter) -> (String, Vec<Value>) {
             " and l.plan = ?4"
         }
     };
-    (format!("l.viewer = ?1 and {} and l.state = ?3{own}{plan}", view.sifted()), values)
+    (format!("{within} and l.state = ?3{plan}"), values)
+}
+
+/// What makes a row one of the view's, whatever its state.
+fn within(view: View) -> (String, Vec<Value>) {
+    let member = view.member().map_or(Value::Null, |account| Value::Integer(account.0));
+    let own = if view.own { " and (select x.partner from organization x where x.id = l.organization) = ?1" } else { "" };
+    (format!("l.viewer = ?1 and {}{own}", view.sifted()), vec![Value::Integer(view.listing.0), member])
 }
 
 /// Rows in the order of the column, from a row's key on.
@@ -360,7 +383,17 @@ fn exactly(db: &impl Read, look: &Look<'_>, id: Option<OrganizationId>) -> Resul
 }
 
 fn beginning_with(db: &impl Read, look: &Look<'_>, from: Option<&[Value]>, limit: usize) -> Result<Vec<Listed>> {
-    let (mut condition, mut values) = base(look.view, look.filter.tab, look.filter.plan);
+    let met = match look.view.taken {
+        Taken::Few(_) => db.one(
+            "select count(*) from (select 1 from organization_listing
+              where viewer = ?1 and state = ?2 and name_key >= ?3 and name_key < ?3 || char(1114111) limit ?4)",
+            params![look.view.listing, look.filter.tab, look.key, MET + 1],
+            |row| row.get(0),
+        )?,
+        Taken::All | Taken::Many(_) => 0,
+    };
+    let view = look.view.where_few_are_met(met);
+    let (mut condition, mut values) = base(view, look.filter.tab, look.filter.plan);
     let (sign, order) = look.way.words();
     let mut mark = |condition: &mut String, text: &str, value: Value| {
         values.push(value);
@@ -375,7 +408,7 @@ fn beginning_with(db: &impl Read, look: &Look<'_>, from: Option<&[Value]>, limit
     }
     values.push(limit_of(limit));
     let order = format!("l.name_key {order}, l.organization {order}");
-    db.all(&ordered(look.view, &condition, &order, values.len()), params_from_iter(values), read)
+    db.all(&ordered(view, &condition, &order, values.len()), params_from_iter(values), read)
 }
 
 /// A tab of up to so many rows is looked through row by row: the search index is everybody's, and what it costs grows with the others'.
@@ -384,13 +417,22 @@ pub const FEW: i64 = 200;
 /// Whatever contains the words and does not begin with them, in the search index's own order.
 fn containing(db: &impl Read, look: &Look<'_>, from: Option<OrganizationId>, limit: usize) -> Result<Vec<Listed>> {
     let Some(wanted) = text::trigram_query(look.view.listing.0, look.key) else { return Ok(Vec::new()) };
-    let (condition, mut values) = base(look.view, look.filter.tab, look.filter.plan);
+    let met = match look.view.taken {
+        Taken::Few(_) => db.one(
+            "select count(*) from (select 1 from organization_search where organization_search match ?1 limit ?2)",
+            params![wanted, MET + 1],
+            |row| row.get(0),
+        )?,
+        Taken::All | Taken::Many(_) => 0,
+    };
+    let view = look.view.where_few_are_met(met);
+    let (condition, mut values) = base(view, look.filter.tab, look.filter.plan);
     let (sign, order) = look.way.words();
     let edge = if look.way == Way::Backwards { i64::MAX } else { 0 };
     let first = values.len() + 1;
     let (after, key, last) = (first + 1, first + 2, first + 3);
-    let (source, id, fits, looked_for) = if is_short(db, look)? {
-        (look.view.source(), "l.organization", format!("instr(o.search, ?{first}) > 0"), look.key.to_owned())
+    let (source, id, fits, looked_for) = if is_short(db, &Look { view, ..*look })? {
+        (view.source(), "l.organization", format!("instr(o.search, ?{first}) > 0"), look.key.to_owned())
     } else {
         let joined = "organization_search cross join organization_listing l on l.organization = organization_search.rowid";
         let tagged = state_tag(look.filter.tab).map(|tag| format!("{wanted} AND tags : \"{tag}\"")).unwrap_or(wanted);

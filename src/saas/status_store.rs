@@ -181,6 +181,8 @@ fn source(scope: &Scope, query: &Query) -> Source {
     match scope.sight() {
         Sight::All => {}
         Sight::Organization(_) => wanted.push_str(" and l.saas_account in (select id from saas_account where organization = :whose)"),
+        // Without words they come from those in sight already.
+        Sight::Groups(_) if words.is_empty() => {}
         Sight::Groups(_) => wanted = format!("{wanted} and {IN_SIGHT}"),
     }
     if !query.states.is_empty() {

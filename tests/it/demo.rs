@@ -98,6 +98,10 @@ fn everybody_the_demo_names_can_sign_in_and_all_six_roles_are_among_them() {
         assert!(signed.iter().any(|one| one.role == role), "{role}");
     }
     assert!(signed.iter().all(|one| one.partner_id.is_some() != (one.role == "Organization user")));
+    // EMP-4: one of them is limited, and is told to be.
+    let limited = signed.iter().find(|one| one.role == "Tech, limited to an access group").expect("one who is limited");
+    let sees = "employee_sight s join account a on a.id = s.account join identity i on i.id = a.identity where i.email = ";
+    assert_eq!(count(&connection, &format!("{sees}'{}'", limited.email)), 6);
     let first = portico::app::demo::first_to_try(signed);
     let first: Vec<(&str, &str)> = first.iter().map(|(one, _)| (one.email.as_str(), one.role.as_str())).collect();
     assert_eq!(first.first(), Some(&("ada@lantern.example", "Primary account")), "Ada first, of a provider with clients");

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::access::model::{self as access, Actor, Place};
 use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Right, Role};
 use crate::access::state_model::StoredState;
-use crate::access::witness_model::{Manager, StaffManager};
+use crate::access::witness_model::{Manager, SecurityAdmin, StaffManager};
 use crate::accounts;
 use crate::accounts::model::{Details, Invitation};
 use crate::activity;
@@ -15,6 +15,7 @@ use crate::app::demo::firm::{CLIENTS, Hand, User};
 use crate::employees;
 use crate::employees::model::{NewEmployee, Products};
 use crate::factors;
+use crate::groups;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId, SessionId};
@@ -51,6 +52,10 @@ const DISTRIBUTOR: &str = "Meridian Distribution";
 const LANTERN: &str = "Lantern IT";
 const COPPERFIELD: &str = "Copperfield Networks";
 
+/// EMP-4: sees the organizations of an access group, and no others.
+const THEO: Person = person("Theo", "Brandt", "lantern.example", true);
+const TEAM: &str = "Harbor street team";
+
 /// The staff: whose, role, who.
 const STAFF: &[(Hand, Role, Person)] = &[
     (Hand::Meridian, Role::PrimaryAccount, person("Dana", "Whitlock", "meridian.example", true)),
@@ -58,6 +63,7 @@ const STAFF: &[(Hand, Role, Person)] = &[
     (Hand::Lantern, Role::SecurityAdmin, person("Sam", "Okafor", "lantern.example", true)),
     (Hand::Lantern, Role::Admin, person("Abe", "Winter", "lantern.example", true)),
     (Hand::Lantern, Role::Tech, person("Tess", "Moreau", "lantern.example", true)),
+    (Hand::Lantern, Role::Tech, THEO),
     (Hand::Lantern, Role::Business, person("Bea", "Lindqvist", "lantern.example", true)),
     (Hand::Lantern, Role::SalesAndMarketing, person("Sid", "Castellan", "lantern.example", true)),
     (Hand::Copperfield, Role::PrimaryAccount, person("Priya", "Raman", "copperfield.example", true)),
@@ -187,6 +193,16 @@ impl Staff {
         Ok(())
     }
 
+    /// EMP-4: an access group with these organizations of Lantern's, and the one who sees just them.
+    pub fn team_up(&self, tx: &Tx<'_>, organizations: &[OrganizationId]) -> Result<()> {
+        let of_role = |role: Role| self.0.iter().find(|member| member.hand == Hand::Lantern && member.role == role).ok_or(Error::NotFound);
+        let by = SecurityAdmin::of(&of_role(Role::SecurityAdmin)?.signed_in()).ok_or(Error::NotFound)?;
+        let theo = self.0.iter().find(|member| member.person.email() == THEO.email()).ok_or(Error::NotFound)?;
+        let group = groups::actions::create(tx, &by, &firm(TEAM)?)?;
+        groups::actions::add_organizations(tx, &by, group, organizations)?;
+        groups::actions::add_members(tx, &by, group, &[theo.account]).map(drop)
+    }
+
     /// Somebody of a partner's who may manage organizations, by turns.
     pub fn manager(&self, hand: Hand, turn: usize) -> Result<Manager> {
         let able: Vec<&Member> =
@@ -200,7 +216,11 @@ impl Staff {
         let line = |member: &Member| {
             let (place, id) = partners::store::introduction(db, member.partner)?;
             Ok(SignIn {
-                role: member.role.shown().to_owned(),
+                role: if member.person.email() == THEO.email() {
+                    format!("{}, limited to an access group", member.role.shown())
+                } else {
+                    member.role.shown().to_owned()
+                },
                 email: member.person.email(),
                 place,
                 partner_id: Some(id),
