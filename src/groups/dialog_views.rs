@@ -209,7 +209,10 @@ pub fn release(colleague: &Colleague, groups: &[Group], hidden: &Markup) -> Mark
     html! {
         form action={ (LIST) "/limits/" (colleague.account) "/removal" } method="post" {
             (hidden)
-            p { (colleague.name) " (" (colleague.email) ") sees every organization from the next click on, as " (colleague.role.shown()) "." }
+            p {
+                "From the next click on, access groups limit " (colleague.name) " (" (colleague.email) ") no more: they see every organization that "
+                "the role " (colleague.role.shown()) " lets them see."
+            }
             @if !names.is_empty() { p { "They leave " (listed(&names)) "." } }
             (form::buttons(None, &[form::cancel(LIST), form::button("Let See All Organizations", ButtonKind::DangerPrimary, None)]))
         }

@@ -56,7 +56,7 @@ pub fn list(lines: &[Line], stranded: &[Colleague]) -> Markup {
     html! {
         @if !stranded.is_empty() { (limited_to_nothing(stranded)) }
         (table.render())
-        p.hint.padded {
+        p.hint {
             "Who is in a group sees just its organizations and what is linked to them; in several groups, those of all of them. Who is in none sees "
             "everything. The primary account and Security Admins are never limited."
         }
@@ -70,7 +70,9 @@ fn line(line: &Line) -> Row {
     Row {
         cells: vec![
             html! { a.name href=(at) { (group.name) } },
-            html! { (text::thousands(group.organizations)) @if group.organizations == 0 { " " (parts::badge(Tone::Warn, Icon::Warning, "Empty")) } },
+            html! {
+                @if group.organizations == 0 { (parts::badge(Tone::Warn, Icon::Warning, "None")) } @else { (text::thousands(group.organizations)) }
+            },
             html! { @if names.is_empty() { span.sub { "Nobody" } } @else { (listed(&names)) } },
             html! {
                 (form::icon_link(Icon::Pencil, Joined(&["Rename ", &group.name]), Joined(&[&at, "/name"]), true))

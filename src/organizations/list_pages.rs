@@ -42,6 +42,7 @@ fn list(cx: &Cx<'_>) -> Result<Response> {
         filter: &filter,
         part: &part,
         counts: &counts,
+        counted_to: by.scope().member().map(|_| store::TAKEN),
         partners: &partners,
         times: &cx.times(),
     };

@@ -24,6 +24,8 @@ pub struct ListPage<'a> {
     pub part: &'a Part,
     /// Counts on the tabs.
     pub counts: &'a Counts,
+    /// How far they were counted; all the way if not said.
+    pub counted_to: Option<i64>,
     /// The viewer and the partners beneath it (PAR-1).
     pub partners: &'a [Offered],
     /// How the viewer reads times.
@@ -66,11 +68,19 @@ fn tabs(page: &ListPage<'_>) -> Markup {
         .map(|(state, count)| Tab {
             label: state.shown().to_owned(),
             href: Filter { tab: *state, ..page.filter.clone() }.href(Turn::First),
-            count: Some(text::thousands(*count)),
+            count: Some(number(page, *count)),
             current: *state == page.filter.tab,
         })
         .collect();
     table::live_tabs(TABS, &tabs)
+}
+
+/// "412", or "5,000+" where nobody counted further.
+fn number(page: &ListPage<'_>, count: i64) -> String {
+    match page.counted_to {
+        Some(most) if most < count => format!("{}+", text::thousands(most)),
+        _ => text::thousands(count),
+    }
 }
 
 fn list(page: &ListPage<'_>, to: &mut String) {
@@ -141,7 +151,7 @@ fn shown(page: &ListPage<'_>) -> String {
     let whole = page.part.previous.is_none() && page.part.next.is_none();
     match (page.filter.narrows(), whole) {
         (false, true) => text::counted(rows, "organization", "organizations"),
-        (false, false) => format!("{} of {}", text::thousands(rows), text::thousands(total)),
+        (false, false) => format!("{} of {}", text::thousands(rows), number(page, total)),
         (true, true) => format!("{} found", text::thousands(rows)),
         (true, false) => format!("{} shown", text::thousands(rows)),
     }

@@ -9,7 +9,7 @@ use crate::backups::model::STALE_AFTER;
 use crate::in_sight;
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;
-use crate::kernel::ids::SaasAccountId;
+use crate::kernel::ids::{PartnerId, SaasAccountId};
 use crate::kernel::text;
 use crate::kernel::time::{Span, Timestamp};
 use crate::saas::model::{SaasAccount, Shown};
@@ -30,8 +30,8 @@ pub fn list(db: &impl Read, scope: &Scope, query: &Query, place: Place, limit: u
     }
     let all = scope.sight() == Sight::All && text::key(&query.words).is_empty();
     let mut found: Vec<SaasAccountId> = match (query.sort, column(query.sort)) {
-        (Sort::State | Sort::Organization, _) if all => walk(db, scope, query, place, limit)?,
-        (_, Some(column)) if all && query.finds_all() => walk_column(db, scope, query, column, place, limit)?,
+        (Sort::State | Sort::Organization, _) if all => walk(db, scope.viewer(), query, place, limit)?,
+        (_, Some(column)) if all && query.finds_all() => walk_column(db, scope.viewer(), query, column, place, limit)?,
         _ => sorted(db, scope, query, place, limit, "l.saas_account", |row| row.get(0))?,
     };
     if matches!(place, Place::Before(_)) {
@@ -53,9 +53,9 @@ const fn column(sort: Sort) -> Option<Column> {
 }
 
 /// A walk from the beginning of the list, or the end.
-fn begin(scope: &Scope, query: &Query, place: Place, limit: usize) -> Walk<'static> {
+fn begin(viewer: PartnerId, query: &Query, place: Place, limit: usize) -> Walk<'static> {
     Walk {
-        viewer: scope.viewer(),
+        viewer,
         product: query.product,
         from: None,
         down: matches!(place, Place::Before(_)),
@@ -63,23 +63,23 @@ fn begin(scope: &Scope, query: &Query, place: Place, limit: usize) -> Walk<'stat
     }
 }
 
-fn walk_column(db: &impl Read, scope: &Scope, query: &Query, column: Column, place: Place, limit: usize) -> Result<Vec<SaasAccountId>> {
+fn walk_column(db: &impl Read, viewer: PartnerId, query: &Query, column: Column, place: Place, limit: usize) -> Result<Vec<SaasAccountId>> {
     let from = match place {
         Place::First => None,
-        Place::After(id) | Place::Before(id) => walks::place_by(db, scope.viewer(), id, column)?,
+        Place::After(id) | Place::Before(id) => walks::place_by(db, viewer, id, column)?,
     };
-    let walk = begin(scope, query, place, limit);
+    let walk = begin(viewer, query, place, limit);
     let keys = walks::by_column(db, walk, column, from.as_ref(), query.descending != walk.down)?;
     Ok(keys.into_iter().map(|(_, id)| id).collect())
 }
 
 /// The rows from the place on, the nearest first.
-fn walk(db: &impl Read, scope: &Scope, query: &Query, place: Place, limit: usize) -> Result<Vec<SaasAccountId>> {
+fn walk(db: &impl Read, viewer: PartnerId, query: &Query, place: Place, limit: usize) -> Result<Vec<SaasAccountId>> {
     let from = match place {
         Place::First => None,
-        Place::After(id) | Place::Before(id) => walks::place(db, scope.viewer(), id)?,
+        Place::After(id) | Place::Before(id) => walks::place(db, viewer, id)?,
     };
-    let walk = begin(scope, query, place, limit);
+    let walk = begin(viewer, query, place, limit);
     let down = query.descending != walk.down;
     let keys = if query.sort == Sort::Organization {
         by_organization(db, Walk { down, ..walk }, query, from.as_ref().map(|(_, key)| key))?

@@ -388,6 +388,29 @@ fn no_migration_asks_the_clock() {
     }
 }
 
+/// EMP-4: a statement that binds the viewer alone sees what all of a partner's staff may. A store's function that does so says beside it how
+/// far its visitor sees.
+#[test]
+fn no_store_forgets_access_groups() {
+    const ASKS: [&str; 5] = ["scope.bind", "scope.sight()", "scope.member()", "scope.only()", "db,scope"];
+    let mut met = 0;
+    for source in sources("src").iter().filter(|source| source.path.contains("store")) {
+        let beginnings = ["\npub fn ", "\npub(super) fn ", "\npub(crate) fn "];
+        let code = beginnings.iter().fold(source.code.clone(), |code, beginning| code.replace(beginning, "\nfn "));
+        for function in code.split("\nfn ") {
+            let body: String = function.split("\n}\n").next().unwrap_or_default().split_whitespace().collect();
+            if !body.contains("scope.viewer()") {
+                continue;
+            }
+            met += 1;
+            let name = body.split(['(', '<']).next().unwrap_or_default();
+            let asks = ASKS.iter().any(|word| body.contains(word));
+            assert!(asks, "{}: {name} looks with the viewer's eyes and does not ask what is in sight", source.path);
+        }
+    }
+    assert!(5 < met, "the functions are found");
+}
+
 #[test]
 fn only_app_makes_operators_and_clockwork() {
     for source in sources("src") {

@@ -387,6 +387,30 @@ fn a_name_that_is_taken_out_of_sight_is_told() {
     portal.sign_in(ABE).post("/organizations", &[("name", BIRCH)]).status(422).sees("There is already an organization named");
 }
 
+/// EMP-4: the tabs of a limited employee count what they see, and of very much say that it is more.
+#[test]
+fn the_tabs_count_what_is_in_sight() {
+    let portal = Portal::firm();
+    let one = group(&portal, "One", &[ALDER_ID, BIRCH_ID], &[ABE]);
+    let mut abe = portal.sign_in(ABE);
+    abe.visit("/organizations").sees("Active 2").sees("Suspended 0").sees("2 organizations");
+    portal.write(|tx| {
+        for number in 0..list_store::TAKEN {
+            let name = FirmName::parse(&format!("Firm {number:05}")).expect("a name");
+            let id = portico::organizations::store::create(tx, HARBOR_ID, &name, "A test")?;
+            portico::subscriptions::store::begin(tx, HARBOR_ID, id)?;
+            if number + 2 < list_store::TAKEN {
+                store::add_organization(tx, HARBOR_ID, one, id)?;
+            }
+        }
+        Ok(())
+    });
+    abe.visit("/organizations").sees("Active 5,000").sees("50 of 5,000").does_not_see("5,000+");
+    portal.execute("insert into access_group_organization select ?1, id, 1 from organization where name = 'Firm 04999'", [one]);
+    abe.visit("/organizations").sees("Active 5,000+").sees("50 of 5,000+");
+    portal.sign_in(ADA).visit("/organizations").does_not_see("5,000+");
+}
+
 /// EMP-4, LOG-3: a limited Admin's log holds what happened at organizations in sight, and of all else what they did themselves.
 #[test]
 fn a_limited_admins_log_holds_what_they_may_see() {
@@ -435,6 +459,7 @@ fn a_limited_admin_deletes_what_they_see() {
 #[test]
 fn a_limited_list_is_the_whole_list_without_the_rest() {
     limited_list(60, 100);
+    limited_list(1_500, 900);
     limited_list(usize::try_from(list_store::TAKEN).expect("a number") + 1, 300);
 }
 
