@@ -1,7 +1,10 @@
 //! What is done with groups: witness, rule, store, activity; in the caller's transaction.
 
 use crate::access::model::{Actor, Reach, Scope};
+use crate::access::state_model::AccountState;
 use crate::access::witness_model::SecurityAdmin;
+use crate::accounts;
+use crate::accounts::links_store;
 use crate::activity;
 use crate::activity::model::{Change, Event, Kind};
 use crate::employees;
@@ -102,6 +105,9 @@ pub fn add_members(tx: &Tx<'_>, by: &SecurityAdmin, group: GroupId, chosen: &[Ac
         let colleague = store::colleague(tx, partner(by), *account)?;
         if store::add_member(tx, partner(by), group.id, *account)? {
             employees::store::save_limit(tx, *account, Reach::Groups)?;
+            if colleague.limited {
+                void_letters(tx, partner(by), *account)?;
+            }
             let sentence = format!("put {} ({}) into the access group {}", colleague.name, colleague.email, group.name);
             record(tx, by, &group, Event::new(Kind::GroupMemberAdded, sentence))?;
             added += 1;
@@ -121,10 +127,22 @@ pub fn remove_member(tx: &Tx<'_>, by: &SecurityAdmin, group: GroupId, account: A
         Event::new(Kind::GroupMemberRemoved, format!("took {} ({}) out of the access group {}", before.name, before.email, group.name));
     if before.is_last_group() {
         employees::store::save_limit(tx, account, Reach::All)?;
+        void_letters(tx, partner(by), account)?;
         event = event.with([Change { field: "Sees", from: group.name.clone(), to: "All organizations".to_owned() }]);
     }
     record(tx, by, &group, event)?;
     store::colleague(tx, partner(by), account)
+}
+
+/// MAI-3: who sees more from now on has letters that people may have read who see less. Their links are void; one who still has to choose
+/// a password gets a new letter.
+fn void_letters(tx: &Tx<'_>, partner: PartnerId, account: AccountId) -> Result<()> {
+    let account = employees::store::find(tx, &Scope::all(partner), account)?.account;
+    links_store::void_of_identity(tx, account.identity)?;
+    if !account.has_password && matches!(account.state, AccountState::Invited { .. }) {
+        accounts::actions::invite(tx, &account)?;
+    }
+    Ok(())
 }
 
 /// EMP-4: lets an employee who is limited see all organizations, out of every group. Who it is.
@@ -136,6 +154,7 @@ pub fn release(tx: &Tx<'_>, by: &SecurityAdmin, account: AccountId) -> Result<Co
     let groups = store::of_member(tx, account)?;
     store::forget_member(tx, account)?;
     employees::store::save_limit(tx, account, Reach::All)?;
+    void_letters(tx, partner(by), account)?;
     let from = groups.iter().map(|group| group.name.as_str()).collect::<Vec<_>>().join(", ");
     let event = Event::new(Kind::GroupMemberReleased, format!("let {} ({}) see all organizations", colleague.name, colleague.email))
         .about("account", account.0, colleague.name.as_str())

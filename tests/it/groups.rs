@@ -687,3 +687,27 @@ fn a_group_made_twice_by_one_form_is_one() {
     assert_eq!(sam.post("/groups", &form_id).status(303).location(), first);
     assert_eq!(portal.sql_count("access_group"), 1);
 }
+
+/// MAI-3, EMP-4: a letter that a limited Admin could read leads nowhere once its receiver sees more; a new one goes out.
+#[test]
+fn who_sees_more_leaves_no_link_behind_that_others_could_have_read() {
+    for widen in ["release", "last group", "one group more"] {
+        let portal = Portal::firm();
+        let (one, two) = (group(&portal, "One", &[ALDER_ID], &[ABE]), group(&portal, "Two", &[BIRCH_ID], &[]));
+        portal.sign_in(ABE).post("/employees/new", &new_tech()).status(303);
+        let ivo: i64 = portal.sql("select id from account where first_name = 'Ivo'", []);
+        let read = portal.link_for("ivo@harbor.example");
+        portal.guest().get(&read).status(200);
+        portal.wait(Span::seconds(1));
+        let mut sam = portal.sign_in(SAM);
+        match widen {
+            "release" => sam.post(&format!("/groups/limits/{ivo}/removal"), &[]).status(303),
+            "last group" => sam.post(&format!("/groups/{}/members/{ivo}/removal", one.0), &[]).status(303),
+            _ => sam.post(&format!("/groups/{}/members", two.0), &[("employee", &ivo.to_string())]).status(303),
+        };
+        portal.guest().get(&read).does_not_see("Choose a password");
+        let fresh = portal.link_for("ivo@harbor.example");
+        assert_ne!(fresh, read, "{widen}");
+        portal.guest().get(&fresh).status(200).sees("Choose a password");
+    }
+}
