@@ -2,7 +2,9 @@
 
 use std::sync::Barrier;
 
+use portico::access::model::Scope;
 use portico::access::witness_model::{Manager, Operator};
+use portico::kernel::error::Error;
 use portico::kernel::ids::{OrganizationId, PartnerId, SaasAccountId};
 use portico::kernel::time::{Span, Timestamp};
 use portico::organizations::model::Backups;
@@ -10,6 +12,7 @@ use portico::saas::adding_actions;
 use portico::saas::adding_model::{Management, Place, Region, Service, Wanted, domain};
 use portico::saas::model::{Commitment, Product, Retention};
 use portico::saas::store;
+use portico::saas::terms_store;
 use portico::saas::terms_model::{AutoAdd, Conditions, Resale};
 use portico::seats::model::{SeatState, SeatType};
 
@@ -455,6 +458,16 @@ fn an_account_that_was_never_authorized_is_taken_back() {
     assert_eq!(portal.sql_count("saas_listing"), 0);
     assert_eq!(portal.last_activity(), "took back Alder Dental, which was never authorized");
     assert_eq!(portal.sql::<i64>("select services from organization_listing where organization = ?1 and viewer = 1", [ALDER_ID]), 0);
+}
+
+/// ALL-1: the terms of another partner's account are not found, by whatever way one asks.
+#[test]
+fn the_terms_of_an_account_out_of_sight_are_not_found() {
+    let portal = Portal::firm();
+    let id = pending(&portal, Commitment::OneYear);
+    let look = |partner: i64| portal.db().read(|db| terms_store::find(db, &Scope::all(PartnerId(partner)), id));
+    assert!(look(1).is_ok());
+    assert!(matches!(look(2), Err(Error::NotFound)) && matches!(look(3), Err(Error::NotFound)));
 }
 
 /// A domain is a name with a dot, and nothing around it.
