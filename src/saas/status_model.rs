@@ -1,7 +1,7 @@
 //! What the status page is asked for, and what it counts. Pure.
 
 use crate::backups::model::{Application, BackupDay};
-use crate::kernel::ids::SaasAccountId;
+use crate::kernel::ids::{OrganizationId, SaasAccountId};
 use crate::kernel::time::Timestamp;
 use crate::saas::model::{Product, SaasAccount, Shown};
 use crate::text_enum;
@@ -40,6 +40,8 @@ pub struct Query {
     pub states: Vec<Shown>,
     /// Only this product.
     pub product: Option<Product>,
+    /// Only what is linked to this organization.
+    pub organization: Option<OrganizationId>,
     /// By which column.
     pub sort: Sort,
     /// The other way round.
@@ -49,7 +51,7 @@ pub struct Query {
 impl Query {
     /// Whether nothing is narrowed.
     pub fn finds_all(&self) -> bool {
-        self.words.trim().is_empty() && self.states.is_empty() && self.product.is_none()
+        self.words.trim().is_empty() && self.states.is_empty() && self.product.is_none() && self.organization.is_none()
     }
 }
 

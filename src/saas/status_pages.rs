@@ -1,15 +1,17 @@
 //! SaaS Protection Status (SAS-8): for employees all accounts in sight, for an organization's users just theirs.
 
-use crate::access::model::{Access, Sight};
+use crate::access::model::{Access, Scope, Sight};
 use crate::access::roles_model::Right;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::backups::model::LONG_AGO;
 use crate::kernel::csv::Csv;
-use crate::kernel::error::Result;
+use crate::kernel::db::Read;
+use crate::kernel::error::{Error, Result};
 use crate::kernel::http::Response;
-use crate::kernel::ids::SaasAccountId;
+use crate::kernel::ids::{OrganizationId, SaasAccountId};
 use crate::kernel::time::Timestamp;
+use crate::organizations;
 use crate::page::{Cx, Route, Sheet};
 use crate::partners;
 use crate::saas::model::{Product, Retention, SaasAccount, Shown, percent};
@@ -32,14 +34,18 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
         (_, Ok(id)) => Place::After(id),
         _ => Place::First,
     };
-    let (lines, edges, count, totals, consoles) = cx.read(|db| {
+    let (lines, edges, count, totals, consoles, only) = cx.read(|db| {
         let (accounts, edges) = edges(store::list(db, &scope, &query, place, PER_PAGE + 1)?, place);
         let lines = accounts.into_iter().map(|account| store::unfolded(db, account)).collect::<Result<Vec<Line>>>()?;
         let totals = totals_store::totals(db, &scope)?;
         // Everything is counted already.
         let count = if query.finds_all() { totals.accounts } else { store::count(db, &scope, &query)? };
+        let only = match query.organization {
+            Some(id) => Some((id, organization_name(db, &scope, id)?)),
+            None => None,
+        };
         let consoles = partners::store::vendor_consoles(db, scope.viewer())?;
-        Ok((lines, edges, count, totals, consoles))
+        Ok((lines, edges, count, totals, consoles, only))
     })?;
     let link = |name, id: SaasAccountId| views::address(&query, &state, Some((name, id.to_string())));
     let page = StatusPage {
@@ -49,6 +55,7 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
         count,
         totals: &totals,
         consoles: &consoles,
+        only: only.as_ref().map(|(_, name)| name.as_str()),
         banner: scope.only().is_none(),
         may_import: Access::Unlimited(Right::RunPortal).admits(cx.visitor),
         pages: (edges.0.map(|id| link("before", id)), edges.1.map(|id| link("after", id))),
@@ -64,6 +71,15 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
     cx.page(sheet, &page)
 }
 
+/// The name of the organization that the table is narrowed to; of one out of sight nothing is said but that nothing is found.
+fn organization_name(db: &impl Read, scope: &Scope, id: OrganizationId) -> Result<String> {
+    match organizations::store::find(db, scope, id) {
+        Ok(organization) => Ok(organization.name),
+        Err(Error::NotFound) => Ok("an organization that is not here".to_owned()),
+        Err(error) => Err(error),
+    }
+}
+
 /// What an address or the export's form asks for; what it does not say, or says wrongly, is the default.
 fn asked(get: impl Fn(&str) -> String) -> (Query, String) {
     let state = get("state");
@@ -74,6 +90,7 @@ fn asked(get: impl Fn(&str) -> String) -> (Query, String) {
     let query = Query {
         words: get("q").chars().take(WORDS).collect(),
         product: Product::from_word(&get("product")),
+        organization: get("organization").parse().ok(),
         sort: Sort::from_word(&get("sort")).unwrap_or(Sort::State),
         descending: get("order") == "desc",
         states,

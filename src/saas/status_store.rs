@@ -28,7 +28,7 @@ pub fn list(db: &impl Read, scope: &Scope, query: &Query, place: Place, limit: u
     if WALKED < limit {
         return sorted(db, scope, query, place, limit, COLUMNS, |row| read_for(scope, row));
     }
-    let all = scope.sight() == Sight::All && text::key(&query.words).is_empty();
+    let all = scope.sight() == Sight::All && query.organization.is_none() && text::key(&query.words).is_empty();
     let mut found: Vec<SaasAccountId> = match (query.sort, column(query.sort)) {
         (Sort::State | Sort::Organization, _) if all => walk(db, scope.viewer(), query, place, limit)?,
         (_, Some(column)) if all && query.finds_all() => walk_column(db, scope.viewer(), query, column, place, limit)?,
@@ -175,6 +175,7 @@ fn source(scope: &Scope, query: &Query) -> Source {
         _ if !words.is_empty() => (BEGINNING, "found cross join saas_listing l on l.saas_account = found.id"),
         Sight::Groups(_) => (SEEN, "seen cross join saas_listing l on l.saas_account = seen.id"),
         Sight::Organization(_) => ("", "saas_listing l"),
+        Sight::All if query.organization.is_some() => ("", "saas_listing l"),
         Sight::All => ("", "saas_listing l indexed by saas_listing_name"),
     };
     let mut wanted = "l.viewer = :viewer and (:product is null or l.product = :product)".to_owned();
@@ -184,6 +185,9 @@ fn source(scope: &Scope, query: &Query) -> Source {
         // Without words they come from those in sight already.
         Sight::Groups(_) if words.is_empty() => {}
         Sight::Groups(_) => wanted = format!("{wanted} and {IN_SIGHT}"),
+    }
+    if query.organization.is_some() {
+        wanted.push_str(" and l.saas_account in (select id from saas_account where organization = :organization)");
     }
     if !query.states.is_empty() {
         let states: Vec<String> = query.states.iter().map(|shown| format!("'{}'", shown.word())).collect();
@@ -282,8 +286,9 @@ fn run<T>(
     let (key, name, id) = cursor.map_or((Value::Null, None, None), |(key, name, id)| (key, Some(name), Some(id)));
     let found = text::trigram_query(scope.viewer().0, &words);
     let (stale, limit) = (db.now() - STALE_AFTER, i64::try_from(limit).unwrap_or(i64::MAX));
-    let values: [Named<'_>; 8] = [
+    let values: [Named<'_>; 9] = [
         (":product", &query.product),
+        (":organization", &query.organization),
         (":words", &words),
         (":match", &found),
         (":stale", &stale),
@@ -311,7 +316,7 @@ pub fn unfolded(db: &impl Read, account: SaasAccount) -> Result<Line> {
 
 /// How many accounts the query finds.
 pub fn count(db: &impl Read, scope: &Scope, query: &Query) -> Result<i64> {
-    if scope.sight() == Sight::All && query.words.trim().is_empty() {
+    if scope.sight() == Sight::All && query.organization.is_none() && query.words.trim().is_empty() {
         return totals_store::count(db, scope.viewer(), query.product, &query.states);
     }
     let Source { with, from, wanted } = source(scope, query);

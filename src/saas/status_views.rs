@@ -45,6 +45,8 @@ pub struct StatusPage<'a> {
     pub banner: bool,
     /// Whether the reader may import, and so be told how the first account comes.
     pub may_import: bool,
+    /// The name of the organization that the table is narrowed to.
+    pub only: Option<&'a str>,
     /// Where the vendor's console is, by the partner that holds an account (SAS-11).
     pub consoles: &'a [(PartnerId, String)],
     /// The addresses of the pages before and after.
@@ -60,6 +62,10 @@ impl Render for StatusPage<'_> {
             banner(self.totals.unlinked).render_to(page);
         }
         stats(self.totals, self.times).render_to(page);
+        if let Some(name) = self.only {
+            let all = address(&Query { organization: None, ..self.query.clone() }, self.state, None);
+            html! { p.guide-line { "Only accounts of " strong { (name) } ". " a href=(all) { "Show all organizations" } } }.render_to(page);
+        }
         table(self, page);
         html! { p.guide-line.sub { a href="/guides/reading-the-status-page" { "What the colors and columns mean" } } }.render_to(page);
     }
@@ -216,6 +222,7 @@ pub fn parameters(query: &Query, state: &str) -> Vec<(&'static str, String)> {
         ("q", query.words.clone()),
         ("state", state.to_owned()),
         ("product", query.product.map_or("", Product::word).to_owned()),
+        ("organization", query.organization.map(|id| id.to_string()).unwrap_or_default()),
         ("sort", sort.to_owned()),
         ("order", if query.descending { "desc" } else { "" }.to_owned()),
     ];
@@ -331,6 +338,7 @@ fn filters(page: &StatusPage<'_>) -> Markup {
     products.extend(Product::ALL.iter().map(|product| (product.word(), product.shown())));
     let order = if page.query.descending { "desc" } else { "" };
     let sort = if page.query.sort == Sort::State { "" } else { page.query.sort.word() };
+    let organization = page.query.organization.map(|id| id.to_string()).unwrap_or_default();
     let order_shown = if page.query.sort == Sort::State && !page.query.descending { ", worst first" } else { "" };
     toolbar(&Toolbar {
         action: HERE,
@@ -341,13 +349,16 @@ fn filters(page: &StatusPage<'_>) -> Markup {
             Filter { name: "state", label: "State", options: &states, selected: page.state },
             Filter { name: "product", label: "Service", options: &products, selected: page.query.product.map_or("", Product::word) },
         ],
-        keep: [("sort", sort), ("order", order)].into_iter().filter(|(_, value)| !value.is_empty()).collect(),
+        keep: [("sort", sort), ("order", order), ("organization", &organization)]
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .collect(),
         note: Some(format!("{}{order_shown}", text::counted(page.count, "account", "accounts"))),
     })
 }
 
 fn empty(page: &StatusPage<'_>) -> Markup {
-    if !parameters(page.query, page.state).iter().any(|(name, _)| matches!(*name, "q" | "state" | "product")) {
+    if !parameters(page.query, page.state).iter().any(|(name, _)| matches!(*name, "q" | "state" | "product" | "organization")) {
         let action = page.may_import.then(|| form::link_button("Import", "/imports", ButtonKind::Secondary, Some(Icon::Upload)));
         let how = if page.may_import { "Accounts come with the vendor's list of domains." } else { "Linked accounts show here." };
         return parts::empty("No SaaS account yet", how, action);

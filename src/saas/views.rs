@@ -115,7 +115,12 @@ pub fn card(card: &Card<'_>) -> Markup {
         ..Table::default()
     };
     let count = card.accounts.len().to_string();
-    parts::card("services", "SaaS Protection Services", Some(&count), Some(link), table.render())
+    let status = (!card.accounts.is_empty()).then(|| {
+        let href = format!("/status/saas?organization={}", card.organization);
+        form::link_button("Status", &href, ButtonKind::Quiet, None)
+    });
+    let actions = html! { @if let Some(status) = status { (status) " " } (link) };
+    parts::card("services", "SaaS Protection Services", Some(&count), Some(actions), table.render())
 }
 
 fn card_row(card: &Card<'_>, account: &SaasAccount) -> Row {

@@ -50,7 +50,8 @@ fn states_missing() -> Vec<Shown> {
     let db = Db::open(&folder.path().join("portico.db"), Clock::manual(START), Vault::new(KEY)).expect("it opens");
     let scope = Scope::all(PartnerId(1));
     let missing = |shown: &Shown| {
-        let query = Query { words: String::new(), states: vec![*shown], product: None, sort: Sort::State, descending: false };
+        let query =
+            Query { words: String::new(), states: vec![*shown], product: None, organization: None, sort: Sort::State, descending: false };
         db.read(|db| status_store::count(db, &scope, &query)).expect("a count") == 0
     };
     let later = [Shown::Suspended, Shown::Unsubscribed];

@@ -206,13 +206,21 @@ fn the_list_decides_states_as_the_rule_does() {
     let seen = portal.db().read(|db| {
         let mut seen = Vec::new();
         for shown in Shown::ALL {
-            let query = Query { words: String::new(), states: vec![*shown], product: None, sort: Sort::State, descending: false };
+            let query = Query {
+                words: String::new(),
+                states: vec![*shown],
+                product: None,
+                organization: None,
+                sort: Sort::State,
+                descending: false,
+            };
             let found = status_store::list(db, &HARBOR_SCOPE, &query, Place::First, 100)?;
             assert_eq!(status_store::count(db, &HARBOR_SCOPE, &query)?, i64::try_from(found.len()).unwrap());
             assert!(found.iter().all(|account| account.facts.shown(db.now()) == *shown), "{shown:?}");
             seen.extend(found.iter().map(|account| (*shown, account.id)));
         }
-        let all = Query { words: String::new(), states: Vec::new(), product: None, sort: Sort::State, descending: false };
+        let all =
+            Query { words: String::new(), states: Vec::new(), product: None, organization: None, sort: Sort::State, descending: false };
         let list = status_store::list(db, &HARBOR_SCOPE, &all, Place::First, 100)?;
         assert_eq!(list.iter().map(|account| account.id).collect::<Vec<_>>(), seen.iter().map(|(_, id)| *id).collect::<Vec<_>>());
         Ok(seen)
@@ -235,7 +243,14 @@ fn the_list_decides_the_rarer_states_as_the_rule_does() {
     for (state, wanted) in [("active", Shown::Protected), ("suspended", Shown::Suspended), ("unsubscribed", Shown::Unsubscribed)] {
         portal.execute("update subscription set state = ?2 where organization = ?1", (ALDER_ID, state));
         let found = |shown: Shown| {
-            let query = Query { words: String::new(), states: vec![shown], product: None, sort: Sort::State, descending: false };
+            let query = Query {
+                words: String::new(),
+                states: vec![shown],
+                product: None,
+                organization: None,
+                sort: Sort::State,
+                descending: false,
+            };
             portal.db().read(|db| status_store::list(db, &HARBOR_SCOPE, &query, Place::First, 100)).expect("a list")
         };
         assert!(found(wanted).iter().any(|account| account.name == "Alder"), "{state}");
@@ -301,8 +316,14 @@ fn worst_first_is_the_rules_order_at_every_moment() {
             let accounts = &everyone[usize::try_from(viewer - 1).unwrap()];
             let naive = in_naive_order(accounts, portal.now(), descending);
             let ids = |of: &[(Shown, &SaasAccount)]| of.iter().map(|(_, account)| account.id).collect::<Vec<_>>();
-            let query =
-                |states: &[Shown], product| Query { words: String::new(), states: states.to_vec(), product, sort: Sort::State, descending };
+            let query = |states: &[Shown], product| Query {
+                words: String::new(),
+                states: states.to_vec(),
+                product,
+                organization: None,
+                sort: Sort::State,
+                descending,
+            };
             let page = |query: &Query, place, limit| -> Vec<SaasAccountId> {
                 let found = portal.db().read(|db| status_store::list(db, &scope, query, place, limit)).expect("a page");
                 found.iter().map(|account| account.id).collect()
@@ -364,7 +385,7 @@ fn every_sort_pages_through_all_accounts_forwards_and_backwards() {
     let walked = portal.db().read(|db| {
         for sort in Sort::ALL {
             for descending in [false, true] {
-                let query = Query { words: String::new(), states: Vec::new(), product: None, sort: *sort, descending };
+                let query = Query { words: String::new(), states: Vec::new(), product: None, organization: None, sort: *sort, descending };
                 let all: Vec<_> = status_store::list(db, &HARBOR_SCOPE, &query, Place::First, 100)?.iter().map(|each| each.id).collect();
                 assert_eq!(all.len(), 23);
                 let (mut paged, mut place) = (Vec::new(), Place::First);
@@ -482,6 +503,33 @@ fn the_search_finds_by_organization_name_domain_id_and_older_product_names() {
         assert_eq!(ada.visit(&format!("/status/saas?q={words}")).text().contains("Fjord Logistics"), finds, "{words}");
     }
     ada.visit("/status/saas?product=google_workspace").sees("Fjord Logistics").does_not_see("Ember Accounting");
+}
+
+/// SAS-8: "filter (state, product, organization, needs attention)", in the address, with the export and the search.
+#[test]
+fn the_table_can_be_narrowed_to_one_organization() {
+    let portal = Portal::firm();
+    account(&portal, 1, "Alder Mail").with_days(&[MISSED]).linked(&portal, ALDER_ID);
+    account(&portal, 2, "Alder Spare").linked(&portal, ALDER_ID);
+    account(&portal, 3, "Birch Mail").linked(&portal, BIRCH_ID);
+    let mut ada = portal.sign_in(ADA);
+    let here = format!("/status/saas?organization={ALDER_ID}");
+    ada.visit(&here)
+        .sees("Only accounts of Alder Dental.")
+        .sees("2 accounts")
+        .sees("Alder Mail")
+        .sees("Alder Spare")
+        .does_not_see("Birch Mail");
+    for sort in ["organization", "service", "retention", "seats", "success", "protected", "storage"] {
+        ada.visit(&format!("{here}&sort={sort}")).sees("Alder Spare").does_not_see("Birch Mail");
+    }
+    ada.visit(&format!("{here}&state=attention")).sees("1 account").sees("Alder Mail").does_not_see("Alder Spare");
+    ada.visit(&format!("{here}&q=mail")).sees("Alder Mail").does_not_see("Birch Mail").does_not_see("Alder Spare");
+    ada.visit(&here).press("Export CSV");
+    assert!(ada.body().contains("Alder Spare") && !ada.body().contains("Birch"), "{}", ada.body());
+    ada.visit(&here).open("Show all organizations").sees("Birch Mail");
+    portal.sign_in(NIA).visit(&here).does_not_see("Alder").sees("an organization that is not here");
+    portal.sign_in(MALLORY).visit(&here).does_not_see("Alder");
 }
 
 /// ALL-2, LOG-1

@@ -12,8 +12,8 @@ use portico::saas::adding_actions;
 use portico::saas::adding_model::{Management, Place, Region, Service, Wanted, domain};
 use portico::saas::model::{Commitment, Product, Retention};
 use portico::saas::store;
-use portico::saas::terms_store;
 use portico::saas::terms_model::{AutoAdd, Conditions, Resale};
+use portico::saas::terms_store;
 use portico::seats::model::{SeatState, SeatType};
 
 use crate::support::people::*;
