@@ -54,7 +54,7 @@ fn creating_an_organization_needs_a_name_and_leads_to_its_page() {
         visit
             .status(200)
             .sees(&format!("Created {organization}."))
-            .sees("None yet, so nothing is billed; a plan comes with an import")
+            .sees("None yet, so nothing is billed.")
             .sees("Active");
         visit.sees(&format!("created just now by {}", member.name())).does_not_see(&format!("by {} (", member.name()));
         visit.press("Manage Organizations").sees(&organization);
