@@ -295,6 +295,14 @@ impl Cx<'_> {
         self.request.param(name)
     }
 
+    /// The token of a session that this form begins in the place of the one it came in: made of both, so that the form sent twice is
+    /// answered with the same session (ALL-7).
+    pub fn token_of_form(&self, purpose: &str) -> Result<String> {
+        let session = self.portal.cookies.session_hash(self.request).ok_or(Error::SignIn)?;
+        let content = [session.as_slice(), self.form.get("form_id").as_bytes(), self.request.body.as_slice()];
+        Ok(URL_SAFE_NO_PAD.encode(self.portal.db.vault().keyed_hash(purpose, &content)))
+    }
+
     /// Reads.
     pub fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T>) -> Result<T> {
         self.portal.db.read(work)

@@ -76,15 +76,15 @@ pub enum Outcome {
 
 /// SEC-1: counts the try, and finds what its password is checked against. Known and unknown cost the same.
 pub fn admit(tx: &Tx<'_>, attempt: &Attempt<'_>) -> Result<Admission> {
-    let wait = count(tx, &entered_key(attempt.email), attempt.address)?;
-    let candidate = accounts::identities_store::candidate(tx, &entered_key(attempt.email), attempt.slug)?;
+    let candidate = accounts::identities_store::candidate(tx, &entered_key(attempt.email), attempt.slug, attempt.browser_token)?;
+    let wait = count(tx, &subject(tx, attempt.email, candidate.as_ref()), attempt.address)?;
     Ok(if wait > Span(0) { Admission::Wait(wait) } else { Admission::Check(candidate) })
 }
 
 /// SEC-1: the same for somebody who gives the password again. `Refused` while tries have to wait.
 pub fn admit_again(tx: &Tx<'_>, identity: IdentityId, address: IpAddr) -> Result<Candidate> {
     let candidate = accounts::identities_store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
-    match count(tx, &entered_key(&candidate.email), address)? {
+    match count(tx, &own_subject(tx, &candidate), address)? {
         Span(0) => Ok(candidate),
         wait => Err(Error::field("current_password", refusal("The password is not right.", wait))),
     }
@@ -95,7 +95,7 @@ pub fn prove(tx: &Tx<'_>, person: &Person, proved: &Candidate) -> Result<()> {
     if accounts::identities_store::candidate_again(tx, person.identity)?.as_ref() != Some(proved) {
         return Err(Error::refused("The password was changed elsewhere at the same moment. Sign in again."));
     }
-    forgive(tx, &proved.email, person.address)?;
+    forgive(tx, proved, person.address)?;
     store::note_proof(tx, person.session)
 }
 
@@ -109,7 +109,7 @@ pub fn prove_by_code(tx: &Tx<'_>, person: &Person, code: &str) -> Result<Option<
     if !factors::store::take_code(tx, person.identity, code)? {
         return not_proved(tx, person, &candidate, "gave a wrong code when asked for the password again").map(Some);
     }
-    forgive(tx, &candidate.email, person.address)?;
+    forgive(tx, &candidate, person.address)?;
     store::note_proof(tx, person.session)?;
     Ok(None)
 }
@@ -119,14 +119,14 @@ pub fn not_proved(tx: &Tx<'_>, person: &Person, tried: &Candidate, sentence: &'s
     let mut event = Event::new(Kind::ProofFailed, sentence);
     event.organization = person.scope().only();
     activity::store::record(tx, &person.actor(), &event)?;
-    wait_after(tx, &entered_key(&tried.email), person.address)
+    wait_after(tx, &own_subject(tx, tried), person.address)
 }
 
 /// SEC-1: the same for a code of the second factor, by the same counts: whose it is, and how long they have to wait; zero when the code
 /// may be looked at.
 pub fn admit_code(tx: &Tx<'_>, identity: IdentityId, address: IpAddr) -> Result<(Candidate, Span)> {
     let candidate = accounts::identities_store::candidate_again(tx, identity)?.ok_or(Error::NotFound)?;
-    let wait = count(tx, &entered_key(&candidate.email), address)?;
+    let wait = count(tx, &own_subject(tx, &candidate), address)?;
     Ok((candidate, wait))
 }
 
@@ -134,13 +134,13 @@ pub fn admit_code(tx: &Tx<'_>, identity: IdentityId, address: IpAddr) -> Result<
 pub fn refuse_code(tx: &Tx<'_>, candidate: &Candidate, address: IpAddr) -> Result<Span> {
     let event = Event::new(Kind::SignInFailed, "gave the password and a wrong code");
     activity::store::record(tx, &actor(candidate, None, address), &event)?;
-    wait_after(tx, &entered_key(&candidate.email), address)
+    wait_after(tx, &own_subject(tx, candidate), address)
 }
 
 /// Counts a try as a failure, or says how long it has to wait; zero when it may go on.
-fn count(tx: &Tx<'_>, email_key: &str, address: IpAddr) -> Result<Span> {
+fn count(tx: &Tx<'_>, subject: &[u8], address: IpAddr) -> Result<Span> {
     let now = tx.now();
-    let (mut email, mut there) = (failures_of_email(tx, email_key)?, failures_of_address(tx, address)?);
+    let (mut email, mut there) = (failures_of_email(tx, subject)?, failures_of_address(tx, address)?);
     let free_at = email.blocked_until.max(there.blocked_until);
     if now < free_at {
         return Ok(free_at - now);
@@ -150,13 +150,13 @@ fn count(tx: &Tx<'_>, email_key: &str, address: IpAddr) -> Result<Span> {
     if there.count >= FAILURES_PER_ADDRESS {
         there.blocked_until = there.window_from + Span::minutes(1);
     }
-    store::keep_failures(tx, Throttled::Email, &email_subject(tx, email_key), email)?;
+    store::keep_failures(tx, Throttled::Email, subject, email)?;
     store::keep_failures(tx, Throttled::Address, &address_subject(tx, address), there)?;
     Ok(Span(0))
 }
 
-fn failures_of_email(tx: &Tx<'_>, email_key: &str) -> Result<Failures> {
-    let known = store::failures(tx, Throttled::Email, &email_subject(tx, email_key))?;
+fn failures_of_email(tx: &Tx<'_>, subject: &[u8]) -> Result<Failures> {
+    let known = store::failures(tx, Throttled::Email, subject)?;
     let old = tx.now() - known.window_from.max(known.blocked_until) >= FAILURES_FORGOTTEN;
     Ok(if old { Failures { count: 0, window_from: tx.now(), blocked_until: Timestamp(0) } } else { known })
 }
@@ -167,8 +167,15 @@ fn failures_of_address(tx: &Tx<'_>, address: IpAddr) -> Result<Failures> {
     Ok(if over { Failures { count: 0, window_from: tx.now(), blocked_until: Timestamp(0) } } else { known })
 }
 
-fn email_subject(tx: &Tx<'_>, email_key: &str) -> Vec<u8> {
-    tx.vault().keyed_hash("failures of an e-mail", &[email_key.as_bytes()])
+/// Under what failures are counted: the e-mail as it was entered, and the partner whose identity it is tried for. Another partner can make
+/// an identity of the same e-mail, and its successes must not forgive what was tried here.
+fn subject(tx: &Tx<'_>, email: &str, tried: Option<&Candidate>) -> Vec<u8> {
+    let partner = tried.map_or(0, |candidate| candidate.partner.0);
+    tx.vault().keyed_hash("failures of an e-mail", &[entered_key(email).as_bytes(), &partner.to_le_bytes()])
+}
+
+fn own_subject(tx: &Tx<'_>, candidate: &Candidate) -> Vec<u8> {
+    subject(tx, &candidate.email, Some(candidate))
 }
 
 fn address_subject(tx: &Tx<'_>, address: IpAddr) -> Vec<u8> {
@@ -176,14 +183,14 @@ fn address_subject(tx: &Tx<'_>, address: IpAddr) -> Vec<u8> {
 }
 
 /// Takes back what `admit` counted: the try succeeded, or was never decided.
-pub fn forgive(tx: &Tx<'_>, email: &str, address: IpAddr) -> Result<()> {
-    store::forget_failures(tx, Throttled::Email, &email_subject(tx, &entered_key(email)))?;
+pub fn forgive(tx: &Tx<'_>, candidate: &Candidate, address: IpAddr) -> Result<()> {
+    store::forget_failures(tx, Throttled::Email, &own_subject(tx, candidate))?;
     take_back_address(tx, address)
 }
 
 /// The try was never decided: the portal was too busy to hash. Its failure does not count; earlier ones do.
-pub fn undecided(tx: &Tx<'_>, email: &str, address: IpAddr) -> Result<()> {
-    let subject = email_subject(tx, &entered_key(email));
+pub fn undecided(tx: &Tx<'_>, email: &str, tried: Option<&Candidate>, address: IpAddr) -> Result<()> {
+    let subject = subject(tx, email, tried);
     let known = store::failures(tx, Throttled::Email, &subject)?;
     let back = Failures { count: (known.count - 1).max(0), window_from: known.window_from, blocked_until: tx.now() };
     store::keep_failures(tx, Throttled::Email, &subject, back)?;
@@ -239,9 +246,9 @@ pub fn finish(
     let (visitor, _) = store::visitor(tx, token_hash, attempt.address, attempt.demand)?;
     if matches!(visitor, Visitor::Half { stage: Stage::Code, .. }) {
         // Earlier failures count on until the code is right too: else a known password would give ever new tries of the code.
-        undecided(tx, attempt.email, attempt.address)?;
+        undecided(tx, attempt.email, Some(&candidate), attempt.address)?;
     } else {
-        forgive(tx, attempt.email, attempt.address)?;
+        forgive(tx, &candidate, attempt.address)?;
     }
     guard_actions::greet_browser(tx, attempt, &candidate, choices.first())?;
     note_way_in(tx, &visitor, &candidate, only, attempt.address)?;
@@ -284,9 +291,9 @@ pub fn go_on(tx: &Tx<'_>, token_hash: &[u8], address: IpAddr, demand: Demand) ->
 /// whoever may see it; the person hears of nothing but a password that has to be reset, which they had right.
 fn refuse(tx: &Tx<'_>, attempt: &Attempt<'_>, closed: Option<Closed>) -> Result<Outcome> {
     let key = entered_key(attempt.email);
-    let known = accounts::identities_store::candidate(tx, &key, attempt.slug)?.map(|candidate| candidate.partner);
+    let candidate = accounts::identities_store::candidate(tx, &key, attempt.slug, attempt.browser_token)?;
     let operating = partners::store::operating(tx)?;
-    if let Some(partner) = known.or(operating) {
+    if let Some(partner) = candidate.as_ref().map(|candidate| candidate.partner).or(operating) {
         // What is no e-mail may be a password in the wrong field.
         let name = Email::parse(attempt.email).map_or_else(|_| "Somebody".to_owned(), |email| email.as_str().to_owned());
         let actor = Actor { partner, account: None, name, roles: "Not signed in".to_owned(), address: attempt.address.to_string() };
@@ -300,12 +307,12 @@ fn refuse(tx: &Tx<'_>, attempt: &Attempt<'_>, closed: Option<Closed>) -> Result<
     if let Some(Closed::Inactive { days }) = closed {
         return Ok(Outcome::Inactive { days });
     }
-    Ok(Outcome::Out { wait: wait_after(tx, &key, attempt.address)? })
+    Ok(Outcome::Out { wait: wait_after(tx, &subject(tx, attempt.email, candidate.as_ref()), attempt.address)? })
 }
 
 /// How long the next try has to wait after a failure that was counted.
-fn wait_after(tx: &Tx<'_>, email_key: &str, address: IpAddr) -> Result<Span> {
-    let free_at = failures_of_email(tx, email_key)?.blocked_until.max(failures_of_address(tx, address)?.blocked_until);
+fn wait_after(tx: &Tx<'_>, subject: &[u8], address: IpAddr) -> Result<Span> {
+    let free_at = failures_of_email(tx, subject)?.blocked_until.max(failures_of_address(tx, address)?.blocked_until);
     Ok(Span((free_at - tx.now()).0.max(0)))
 }
 

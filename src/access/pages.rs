@@ -68,7 +68,7 @@ fn sign_in(cx: &Cx<'_>) -> Result<Response> {
     let right = match cx.portal.hasher.verify(&given, stored) {
         Ok(right) => right,
         Err(error) => {
-            cx.portal.db.write(|tx| actions::undecided(tx, email, cx.request.peer))?;
+            cx.portal.db.write(|tx| actions::undecided(tx, email, candidate.as_ref(), cx.request.peer))?;
             return Err(error);
         }
     };

@@ -157,7 +157,7 @@ fn prove_by_password(cx: &Cx<'_>) -> Result<Option<String>> {
             Ok(Some(actions::refusal("The password is not right.", wait)))
         }
         Err(error) => {
-            db.write(|tx| actions::undecided(tx, &candidate.email, person.address))?;
+            db.write(|tx| actions::undecided(tx, &candidate.email, Some(&candidate), person.address))?;
             sentence(error).map(Some)
         }
     }

@@ -12,13 +12,16 @@ use crate::kernel::ids::{AccountId, IdentityId, PartnerId};
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
 
-/// The identity last used with this e-mail, at the partner of this slug if one is given; only one that has a password (ACC-11).
-pub fn candidate(db: &impl Read, email_key: &str, slug: Option<&str>) -> Result<Option<Candidate>> {
+/// The identity last used with this e-mail, at the partner of this slug if one is given; only one that has a password (ACC-11). One that was
+/// signed in to from this browser comes first: another partner can make an identity of the same e-mail and use it, which must not stand
+/// in the owner's way.
+pub fn candidate(db: &impl Read, email_key: &str, slug: Option<&str>, browser: &[u8]) -> Result<Option<Candidate>> {
     db.maybe(
         "select i.id, i.partner, i.email, i.password_hash, i.passcode_until from identity i join partner p on p.id = i.partner
           where i.email_key = ?1 and i.password_hash is not null and (?2 is null or p.slug = ?2)
-          order by i.last_used_at desc, i.id limit 1",
-        params![email_key, slug],
+          order by exists (select 1 from known_browser b where b.identity = i.id and b.token_hash = ?3) desc, i.last_used_at desc, i.id
+          limit 1",
+        params![email_key, slug, browser],
         read_candidate,
     )
 }

@@ -85,7 +85,7 @@ pub fn give(tx: &Tx<'_>, owner: &Owner, typed: &Typed, on: &GoingOn<'_>) -> Resu
     if !right {
         return Ok(Given::Wrong { wait: sign_in::refuse_code(tx, &candidate, on.address)? });
     }
-    sign_in::forgive(tx, &candidate.email, on.address)?;
+    sign_in::forgive(tx, &candidate, on.address)?;
     sessions::note_factor(tx, owner.session, on.token_hash)?;
     let (visitor, actor) = sign_in::go_on(tx, on.token_hash, on.address, on.demand)?;
     let codes_left = if by_recovery_code { store::status(tx, owner.identity)?.map(|status| status.codes_left) } else { None };

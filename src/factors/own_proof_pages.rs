@@ -13,14 +13,14 @@ pub(super) fn check_password(cx: &Cx<'_>) -> Result<()> {
     let right = match portal.hasher.verify(cx.form.get("current_password"), Some(&candidate.password_hash)) {
         Ok(right) => right,
         Err(error) => {
-            portal.db.write(|tx| sign_in::undecided(tx, &candidate.email, address))?;
+            portal.db.write(|tx| sign_in::undecided(tx, &candidate.email, Some(&candidate), address))?;
             return Err(error);
         }
     };
     if !right {
         return Err(Error::field("current_password", "This is not your current password."));
     }
-    portal.db.write(|tx| sign_in::forgive(tx, &candidate.email, address))
+    portal.db.write(|tx| sign_in::forgive(tx, &candidate, address))
 }
 
 /// The same, or a code of the app, which is spent by it.

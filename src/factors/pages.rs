@@ -67,7 +67,7 @@ fn set_up(cx: &Cx<'_>) -> Result<Response> {
     if let Err(error) = check_password(cx) {
         return cx.submit(|_| Err(error), redraw);
     }
-    let token = cx.portal.world.tokens.token()?;
+    let token = cx.token_of_form("session of a second factor")?;
     let hash = token_hash(&token);
     let on = GoingOn { token_hash: &hash, address: cx.request.peer, demand: cx.portal.demand() };
     let made = RefCell::new(Vec::new());
@@ -79,8 +79,12 @@ fn set_up(cx: &Cx<'_>) -> Result<Response> {
         redraw,
     )?;
     let codes = made.into_inner();
-    if response.status != 303 || codes.is_empty() {
+    if response.status != 303 {
         return Ok(response);
+    }
+    if codes.is_empty() {
+        // The form sent twice is answered with the same session, and without the codes: they are shown once.
+        return cx.portal.cookies.begin_session(response, &token);
     }
     let page = cx.page(
         sheet("Your recovery codes"),

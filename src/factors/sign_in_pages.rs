@@ -75,7 +75,7 @@ fn draw_code(cx: &Cx<'_>, recovery: bool, error: Option<&str>) -> Result<Respons
 /// No form answer is kept here (ALL-7), as at the sign-in page: a kept answer would be a way in without a code.
 fn give_code(cx: &Cx<'_>) -> Result<Response> {
     let (owner, typed) = (owner(cx)?, Typed::read(cx.form.get("code")));
-    let token = cx.portal.world.tokens.token()?;
+    let token = cx.token_of_form("session of a second factor")?;
     let hash = token_hash(&token);
     let on = GoingOn { token_hash: &hash, address: cx.request.peer, demand: cx.portal.demand() };
     let (visitor, codes_left) = match cx.portal.db.write(|tx| actions::give(tx, &owner, &typed, &on))? {
@@ -128,8 +128,13 @@ fn choose_password(cx: &Cx<'_>) -> Result<Response> {
         Ok(password) => password,
         Err(error) => return cx.submit(|_| Err(error), redraw),
     };
+    // ACC-8: who sent the passcode has seen it.
+    if cx.portal.hasher.verify(&password, Some(&candidate.password_hash))? {
+        let known = || Error::field("password", "This is the one-time passcode. Choose a password of your own.");
+        return cx.submit(|_| Err(known()), redraw);
+    }
     let hash = cx.portal.hasher.hash(&password, cx.portal.world.tokens)?;
-    let token = cx.portal.world.tokens.token()?;
+    let token = cx.token_of_form("session of a new password")?;
     let new = token_hash(&token);
     let on = GoingOn { token_hash: &new, address: cx.request.peer, demand: cx.portal.demand() };
     let response = cx.submit(
@@ -199,7 +204,7 @@ fn set_up(cx: &Cx<'_>) -> Result<Response> {
     {
         return cx.submit(|_| Err(error), |problem| draw_set_up(cx, &secret, problem));
     }
-    let token = cx.portal.world.tokens.token()?;
+    let token = cx.token_of_form("session of a second factor")?;
     let hash = token_hash(&token);
     let on = GoingOn { token_hash: &hash, address: cx.request.peer, demand: cx.portal.demand() };
     let made = RefCell::new(None);
@@ -217,6 +222,8 @@ fn set_up(cx: &Cx<'_>) -> Result<Response> {
             let content = fresh_codes(cx, &codes, &onward)?;
             cx.portal.cookies.begin_session(cx.plain("Your recovery codes", &content)?, &token)
         }
+        // The form sent twice is answered with the same session, and without the codes: they are shown once.
+        None if response.status == 303 => cx.portal.cookies.begin_session(response, &token),
         _ => Ok(response),
     }
 }

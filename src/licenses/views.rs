@@ -44,11 +44,11 @@ fn figures(licenses: &Licenses) -> Markup {
     html! {
         div.stats {
             (charts::stat_card("Billable seats", &thousands(billable), "in use", None, None))
-            (charts::stat_card("A month of them", cost.as_deref().unwrap_or("—"), if cost.is_none() { no_price } else { "as it stands" }, None, None))
+            (charts::stat_card("A month at list price", cost.as_deref().unwrap_or("—"), if cost.is_none() { no_price } else { "of seats in use" }, None, None))
             (charts::stat_card("Idle seats", &thousands(sum(|each| each.archived + each.paused)), "billed all the same", None,
                 Some(&format!("{} archived, {} paused for over 30 days", thousands(sum(|each| each.archived)), thousands(sum(|each| each.paused))))))
-            (charts::stat_card("A month of idle ones", idle_cost.as_deref().unwrap_or("—"),
-                if idle_cost.is_none() { no_price } else { "could be saved" }, None, None))
+            (charts::stat_card("A month of idle seats", idle_cost.as_deref().unwrap_or("—"),
+                if idle_cost.is_none() { no_price } else { "at list price" }, None, None))
         }
     }
 }
@@ -112,7 +112,7 @@ fn idle(page: &Page<'_>) -> Markup {
         }),
         ..Table::default()
     };
-    parts::card("idle-seats", "Billed, and protecting nobody who works", Some(&count), None, table.render())
+    parts::card("idle-seats", "Billed, and in nobody's use", Some(&count), None, table.render())
 }
 
 fn idle_row(page: &Page<'_>, each: &Idle) -> Row {

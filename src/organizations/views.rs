@@ -111,8 +111,8 @@ pub fn subscription_actions(organization: &Organization) -> Markup {
         _ => format!("Delete {} with its subscription and destroy its backups", organization.name),
     };
     html! {
-        @if 0 < organization.services { span.sub { "also destroys its backups" } }
         (form::dialog_link("Delete", &deletion_href(organization, Backups::Purge), ButtonKind::Danger, None, Some(&name)))
+        @if 0 < organization.services { span.sub { "also destroys its backups" } }
     }
 }
 

@@ -28,7 +28,8 @@ pub fn unmapped(db: &impl Read, scope: &Scope, after: Option<SaasAccountId>, lim
     }
     let place: Option<(String, SaasAccountId)> = match after {
         Some(id) => db.maybe(
-            "select name_key, saas_account from saas_listing where saas_account = ?1 and viewer = ?2",
+            // One that is linked has no place here, and tells nobody that it is there (ALL-1).
+            "select name_key, saas_account from saas_listing where saas_account = ?1 and viewer = ?2 and unlinked = 1",
             (id, scope.viewer()),
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?,

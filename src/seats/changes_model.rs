@@ -71,7 +71,7 @@ impl Refusal {
     /// A sentence for whoever asked.
     pub fn sentence(&self) -> String {
         match self {
-            Self::NotFound => "There is no such seat of this type in this account.".to_owned(),
+            Self::NotFound => "There is no such seat in this account.".to_owned(),
             Self::Already(state) => format!("The seat is {} already.", state.word()),
             Self::NoWay(SeatState::Archived, _) => "The seat is Archived; only its backups can be deleted.".to_owned(),
             Self::NoWay(state, Action::DeleteBackups) => {

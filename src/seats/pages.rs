@@ -112,8 +112,12 @@ fn draw_file(cx: &Cx<'_>, problem: Option<&str>) -> Result<Response> {
     let (by, id): (_, SaasAccountId) = (by(cx)?, cx.param("saas_account")?);
     let account = cx.read(|db| saas::store::find(db, by.scope(), id))?;
     let chosen = Action::from_word(cx.form.get("action"));
-    let mut response =
-        dialog(cx, &account, &format!("Change seats of {} by a file", account.name), &views::file(account.id, chosen, problem))?;
+    let mut response = dialog(
+        cx,
+        &account,
+        &format!("Change seats of {} by a file", account.name),
+        &views::file(account.id, chosen, problem, &cx.form_id()?),
+    )?;
     if problem.is_some() {
         response.status = 422;
     }
@@ -150,7 +154,7 @@ fn delete_backups(cx: &Cx<'_>) -> Result<Response> {
 fn carry_out(cx: &Cx<'_>, action: Action) -> Result<Response> {
     let (by, id): (_, SaasAccountId) = (by(cx)?, cx.param("saas_account")?);
     let account = cx.read(|db| saas::store::find(db, by.scope(), id))?;
-    let home = format!("{}#seats-card", views::home(id));
+    let home = views::home(id);
     cx.press(&home, |tx| {
         let results = actions::change(tx, &by, &account, action, &picks(&named(cx)))?;
         views::told(action, &results).map(|sentence| Done::said(&home, sentence)).map_err(Error::refused)

@@ -84,7 +84,7 @@ pub fn review(review: &Review<'_>) -> Markup {
             (form::hidden("action", outcome.action.word()))
             (hidden(review.named))
             @if changing.is_empty() {
-                p { "None of these seats can be changed so." }
+                p { "None of these seats can be changed in this way." }
             } @else {
                 p { (consequence(outcome.action, review.times)) }
                 (seats(&changing, outcome.action))
@@ -123,15 +123,15 @@ fn hidden(named: &Named) -> Markup {
 
 fn consequence(action: Action, times: &Times) -> Markup {
     match action {
-        Action::License => html! { "They are backed up from now on. Backups that are still there are kept." },
+        Action::License => html! { "Backed up from now on. Backups that are still there are kept." },
         Action::Pause => {
-            html! { "They are not backed up until they are protected again. Their backups are kept, and they are billed as before." }
+            html! { "Not backed up until protected again. The backups so far are kept and billed as before." }
         }
         Action::Unlicense => html! {
-            "They are not backed up and not billed any more. Their backups are kept until " (times.exact(times.now + KEPT))
-            " and destroyed then; protecting them again before keeps everything."
+            "Neither backed up nor billed any more. The backups so far are kept until " (times.exact(times.now + KEPT))
+            " and then destroyed; whoever is protected again before that loses nothing."
         },
-        Action::DeleteBackups => html! { strong { "Their backups are destroyed at once." } " Nobody can bring them back." },
+        Action::DeleteBackups => html! { strong { "The backups are destroyed at once." } " Nobody can bring them back." },
     }
 }
 
@@ -198,7 +198,8 @@ pub fn told(action: Action, seats: &[Changed]) -> Result<String, String> {
     let done = i64::try_from(seats.iter().filter(|changed| changed.result.is_ok()).count()).unwrap_or(i64::MAX);
     let refused: Vec<String> = seats
         .iter()
-        .filter_map(|changed| changed.result.as_ref().err().map(|refusal| format!("{}: {}", name(changed), refusal.sentence())))
+        .filter_map(|changed| changed.result.as_ref().err().map(|refusal| (name(changed), refusal.sentence())))
+        .map(|(name, sentence)| if name.is_empty() { sentence } else { format!("{name}: {sentence}") })
         .collect();
     let more = i64::try_from(refused.len().saturating_sub(TOLD_AFTER)).unwrap_or(i64::MAX);
     let mut sentence = match (done, action) {
@@ -224,7 +225,7 @@ pub fn told(action: Action, seats: &[Changed]) -> Result<String, String> {
 }
 
 /// The dialog that asks for a file.
-pub fn file(account: SaasAccountId, chosen: Option<Action>, problem: Option<&str>) -> Markup {
+pub fn file(account: SaasAccountId, chosen: Option<Action>, problem: Option<&str>, form_id: &Markup) -> Markup {
     let mut actions = vec![("", "Choose")];
     actions.extend(Action::ALL.iter().map(|action| (action.word(), action.shown())));
     let hint = format!(
@@ -235,6 +236,7 @@ pub fn file(account: SaasAccountId, chosen: Option<Action>, problem: Option<&str
     html! {
         form.stack method="post" enctype="multipart/form-data" action={ (home) "/seats/file" } {
             @if let Some(problem) = problem { (form::error_summary(&[("file", problem)])) }
+            (form_id)
             (Select {
                 name: "action", label: "What to do", options: &actions, selected: chosen.map_or("", Action::word), required: true,
                 ..Select::default()

@@ -1,8 +1,5 @@
 //! Account Settings.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
 use crate::access::actions as sign_in;
 use crate::access::model::Access;
 use crate::access::store as sessions;
@@ -116,16 +113,9 @@ fn draw_security(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
 }
 
 fn change_password(cx: &Cx<'_>) -> Result<Response> {
-    let token = renewed_token(cx)?;
+    let token = cx.token_of_form("session of a changed password")?;
     let response = take_new_password(cx, &token)?;
     if response.status == 303 { cx.portal.cookies.begin_session(response, &token) } else { Ok(response) }
-}
-
-/// Made of the form, so that the form sent twice is answered with the same session (ALL-7).
-fn renewed_token(cx: &Cx<'_>) -> Result<String> {
-    let session = cx.person()?.session.0.to_le_bytes();
-    let content = [session.as_slice(), cx.form.get("form_id").as_bytes(), cx.request.body.as_slice()];
-    Ok(URL_SAFE_NO_PAD.encode(cx.portal.db.vault().keyed_hash("session of a changed password", &content)))
 }
 
 fn take_new_password(cx: &Cx<'_>, token: &str) -> Result<Response> {
@@ -134,6 +124,9 @@ fn take_new_password(cx: &Cx<'_>, token: &str) -> Result<Response> {
     let redraw = |problem: &Problem| draw_security(cx, problem);
     let least = cx.read(|db| guard::store::settings(db, by.person().partner))?.password_length;
     let new = match text::password(cx.form.get("new_password"), &by.person().email, least) {
+        Ok(new) if new == cx.form.get("current_password") => {
+            return cx.submit(|_| Err(Error::field("new_password", "This is the password you have. Choose another one.")), redraw);
+        }
         Ok(new) => new,
         Err(sentence) => return cx.submit(|_| Err(Error::field("new_password", sentence)), redraw),
     };
@@ -145,14 +138,14 @@ fn take_new_password(cx: &Cx<'_>, token: &str) -> Result<Response> {
     let right = match portal.hasher.verify(cx.form.get("current_password"), Some(&candidate.password_hash)) {
         Ok(right) => right,
         Err(error) => {
-            portal.db.write(|tx| sign_in::undecided(tx, &candidate.email, address))?;
+            portal.db.write(|tx| sign_in::undecided(tx, &candidate.email, Some(&candidate), address))?;
             return Err(error);
         }
     };
     if !right {
         return cx.submit(|_| Err(Error::field("current_password", "This is not your current password.")), redraw);
     }
-    portal.db.write(|tx| sign_in::forgive(tx, &candidate.email, address))?;
+    portal.db.write(|tx| sign_in::forgive(tx, &candidate, address))?;
     let hash = portal.hasher.hash(&new, portal.world.tokens)?;
     cx.submit(
         |tx| {

@@ -133,7 +133,7 @@ fn bill(dialog: &PlanDialog<'_>) -> Markup {
             @if !costs.is_empty() {
                 ul {
                     @for (plan, each, all) in &costs {
-                        li { (plan.shown()) ": " (each) " a seat; with what is in use at least " (all) " a month." }
+                        li { (plan.shown()) ": " (each) (if *plan == Plan::Personal { " a person" } else { " a seat" }) ", so at least " (all) " a month with what is in use." }
                     }
                 }
             }

@@ -388,10 +388,10 @@ fn a_refused_seat_has_its_reason_and_the_others_are_changed() {
         said,
         [
             "success",
-            "There is no such seat of this type in this account.",
+            "There is no such seat in this account.",
             "The seat is Archived; only its backups can be deleted.",
             "The seat is Paused already.",
-            "There is no such seat of this type in this account.",
+            "There is no such seat in this account.",
             "The seat is Paused already.",
         ]
     );

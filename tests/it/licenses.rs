@@ -36,7 +36,7 @@ fn archived_users_are_listed_with_what_they_cost() {
     price(&portal, "3.50");
     let mut ada = portal.sign_in(ADA);
     ada.visit("/licenses").does_not_see("no prices for this month");
-    ada.near("Billable seats 6 in use").near("A month of them 21.00 EUR").near("Idle seats 2").near("A month of idle ones 7.00 EUR");
+    ada.near("Billable seats 6 in use").near("A month at list price 21.00 EUR").near("Idle seats 2").near("A month of idle seats 7.00 EUR");
     ada.post("/licenses/export", &[]).status(200);
     assert_eq!(ada.body().lines().nth(1), Some("Alder Dental,Alder Mail,Microsoft 365,Backup,2,0,7.00,EUR"), "{}", ada.body());
     assert!(portal.last_activity().contains("exported the idle seats of Licenses"));
@@ -65,5 +65,5 @@ fn licenses_are_seen_by_who_may_and_of_ones_own_partner() {
     portal.sign_in(PIA).visit("/licenses").sees("Nothing is idle").does_not_see("Alder Mail");
     account(&portal, 78, "Loose Mail").with_seats(&[(SeatType::User, SeatState::Archived, 4)]).put(&portal);
     price(&portal, "1");
-    portal.sign_in(ADA).visit("/licenses").sees("not linked").near("A month of idle ones 2.00 EUR");
+    portal.sign_in(ADA).visit("/licenses").sees("not linked").near("A month of idle seats 2.00 EUR");
 }

@@ -55,7 +55,7 @@ fn a_row_offers_what_its_seat_may_become() {
         assert_eq!(links.join(" "), offered, "{state}");
     }
     let first = seats(&portal, "Active")[0].clone();
-    tess.visit(&format!("/saas/{id}/seats/review?action=Pause&seat={}", first.0)).sees(&first.1).sees("Their backups are kept");
+    tess.visit(&format!("/saas/{id}/seats/review?action=Pause&seat={}", first.0)).sees(&first.1).sees("The backups so far are kept");
     assert_eq!(count(&portal, "Paused"), 2, "nothing changes before it is confirmed");
     tess.press("Pause 1 seat").status(200).sees("Paused 1 seat.");
     assert_eq!(count(&portal, "Paused"), 3);
