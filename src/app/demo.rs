@@ -104,7 +104,7 @@ pub fn first_to_try(signed: &[SignIn]) -> Vec<(&SignIn, &'static str)> {
     let distributor = signed.first().map(|one| one.place.as_str());
     let provider = signed.iter().find(|one| one.partner_id.is_some() && Some(one.place.as_str()) != distributor);
     let client = signed.iter().find(|one| one.partner_id.is_none());
-    let provider = provider.map(|one| (one, "the primary account of a provider, who may do everything"));
+    let provider = provider.map(|one| (one, "the primary account of a provider, who may do everything for their clients"));
     provider.into_iter().chain(client.map(|one| (one, "a client, who sees the state of their own backups"))).collect()
 }
 

@@ -11,7 +11,7 @@ use crate::access::model::{Access, Visitor};
 use crate::access::stage_model::{PROOF_LASTS, Stage};
 use crate::access::views::leave;
 use crate::accounts;
-use crate::accounts::model::Candidate;
+use crate::accounts::model::{Candidate, passcode_key};
 use crate::factors::actions::{self, Given, GoingOn, Owner};
 use crate::factors::model::{self, Typed};
 use crate::factors::own_proof_pages::check_password;
@@ -129,7 +129,7 @@ fn choose_password(cx: &Cx<'_>) -> Result<Response> {
         Err(error) => return cx.submit(|_| Err(error), redraw),
     };
     // ACC-8: who sent the passcode has seen it.
-    if cx.portal.hasher.verify(&password, Some(&candidate.password_hash))? {
+    if cx.portal.hasher.verify(&passcode_key(&password), Some(&candidate.password_hash))? {
         let known = || Error::field("password", "This is the one-time passcode. Choose a password of your own.");
         return cx.submit(|_| Err(known()), redraw);
     }

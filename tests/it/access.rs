@@ -555,3 +555,80 @@ fn an_unknown_e_mail_costs_the_time_of_a_known_one() {
     let (known, unknown) = (quickest(ABE.email), quickest("nobody@else.example"));
     assert!(known < unknown * 2 && unknown < known * 2, "known {known:?}, unknown {unknown:?}");
 }
+
+/// Pia's partner makes an identity of a colleague's e-mail at Harbor, with a password of its own, and uses it at its own address.
+fn taken_elsewhere(portal: &Portal, email: &str) -> Visit {
+    let (identity, account) = (999_000_000_000_001_i64, 999_000_000_000_002_i64);
+    portal.execute(
+        "insert into identity (id, partner, email, email_key, password_hash, created_at)
+         select ?1, 2, ?2, ?2, password_hash, created_at from identity where id = ?3",
+        (identity, email, MALLORY.account + 500),
+    );
+    portal.execute(
+        "insert into account (id, partner, identity, first_name, last_name, name_key, state, since, set_up_at, created_at, tags, search)
+         select ?1, 2, ?2, first_name, last_name, name_key, 'active', since, since, created_at, tags, search from account where id = ?3",
+        (account, identity, MALLORY.account),
+    );
+    portal.execute(
+        "insert into employee (account, partner, role, bcdr, endpoint_backup) values (?1, 2, 'sales_and_marketing', 'none', 'none')",
+        [account],
+    );
+    let mut elsewhere = portal.guest();
+    elsewhere
+        .visit("/p/tidewater/sign-in")
+        .fill("E-mail", email)
+        .fill("Password", PASSWORD)
+        .press("Sign in")
+        .sees("Set up a second factor");
+    elsewhere
+}
+
+/// SEC-1, ACC-11: failures against an identity are forgiven by its own success alone, not by that of an identity which another partner made
+/// of the same e-mail.
+#[test]
+fn another_partners_identity_of_the_same_email_forgives_nothing() {
+    let portal = Portal::firm();
+    let wrong = |visit: &mut Visit| {
+        visit
+            .visit("/p/harbor/sign-in")
+            .fill("E-mail", TESS.email)
+            .fill("Password", "wrong wrong wrong")
+            .press("Sign in")
+            .status(422)
+            .text()
+    };
+    let mut guesser = portal.guest();
+    for _ in 0..5 {
+        assert!(!wrong(&mut guesser).contains("try again"));
+    }
+    taken_elsewhere(&portal, TESS.email);
+    assert!(wrong(&mut guesser).contains("You can try again in 1 second."));
+    portal.wait_idle(Span::seconds(1));
+    portal.guest().visit("/p/harbor/sign-in").fill("E-mail", TESS.email).fill("Password", PASSWORD).press("Sign in").give_code(TESS);
+    assert!(!wrong(&mut guesser).contains("try again"), "their own success forgives");
+}
+
+/// ACC-11: at `/sign-in` the identity last used is meant, but one that was signed in to from this very browser comes first.
+#[test]
+fn a_browser_finds_its_own_identity_whoever_used_the_email_last() {
+    let portal = Portal::firm();
+    let mut tess = portal.guest();
+    tess.sign_in_by_hand(TESS);
+    portal.wait_idle(Span::minutes(1));
+    taken_elsewhere(&portal, TESS.email);
+    let newest = || portal.sql::<i64>("select partner from session where created_at = (select max(created_at) from session)", []);
+    portal.wait_idle(Span::minutes(1));
+    tess.press("Sign out");
+    tess.visit("/sign-in").fill("E-mail", TESS.email).fill("Password", PASSWORD).press("Sign in").give_code(TESS);
+    is_in(&mut tess, "Tess Moreau");
+    assert_eq!(newest(), 1);
+    portal.wait_idle(Span::minutes(1));
+    taken_again(&portal);
+    portal.guest().visit("/sign-in").fill("E-mail", TESS.email).fill("Password", PASSWORD).press("Sign in").sees("Set up a second factor");
+    assert_eq!(newest(), 2, "a browser that nobody knows means the identity last used");
+}
+
+/// The other identity is used once more.
+fn taken_again(portal: &Portal) {
+    portal.execute("update identity set last_used_at = ?1 where id = 999000000000001", [portal.now()]);
+}
