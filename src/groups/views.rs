@@ -48,7 +48,11 @@ pub fn list(lines: &[Line], stranded: &[Colleague]) -> Markup {
         rows: lines.iter().map(line).collect(),
         empty: Some(parts::empty(
             "There is no access group",
-            "Every employee sees every organization. Put organizations and employees into a group, and those employees see just those.",
+            if stranded.is_empty() {
+                "Every employee sees every organization. Put organizations and employees into a group, and those employees see just those."
+            } else {
+                "Who is limited to nothing stays so until they are put into a group, or are let see all organizations."
+            },
             Some(create_button(ButtonKind::Primary)),
         )),
         ..Table::default()
@@ -57,8 +61,8 @@ pub fn list(lines: &[Line], stranded: &[Colleague]) -> Markup {
         @if !stranded.is_empty() { (limited_to_nothing(stranded)) }
         (table.render())
         p.hint {
-            "Who is in a group sees just its organizations and what is linked to them; in several groups, those of all of them. Who is in none sees "
-            "everything. The primary account and Security Admins are never limited."
+            "Who is in a group sees just its organizations and what is linked to them, besides SaaS accounts that are linked to none; in several "
+            "groups, those of all of them. Who is in none sees everything, unless their last group was deleted. The primary account and Security Admins are never limited."
         }
     }
 }

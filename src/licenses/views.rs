@@ -66,7 +66,7 @@ fn uses(licenses: &Licenses) -> Markup {
             Column::number("Billable seats"),
             Column::number("A month"),
         ],
-        rows: licenses.uses.iter().map(|each| use_row(each, each.cost(prices).map(|cost| shown(licenses, cost)))).collect(),
+        rows: licenses.uses.iter().map(|each| use_row(each, each.cost(prices).map(|cost| shown(licenses, cost)).as_deref())).collect(),
         empty: Some(parts::empty("No SaaS account yet", "What is used shows here once accounts have been imported.", None)),
         ..Table::default()
     };
@@ -77,7 +77,7 @@ fn shown(licenses: &Licenses, cost: i64) -> String {
     licenses.total(std::iter::once(Some(cost))).unwrap_or_default()
 }
 
-fn use_row(each: &Use, cost: Option<String>) -> Row {
+fn use_row(each: &Use, cost: Option<&str>) -> Row {
     Row {
         cells: vec![
             html! { (each.plan.map_or("No plan", Plan::shown)) },
@@ -85,7 +85,7 @@ fn use_row(each: &Use, cost: Option<String>) -> Row {
             html! { (each.retention.map_or("Not known", Retention::word)) },
             html! { (thousands(each.accounts)) },
             html! { (thousands(each.billable)) },
-            html! { (cost.as_deref().unwrap_or("—")) },
+            html! { (cost.unwrap_or("—")) },
         ],
         ..Row::default()
     }

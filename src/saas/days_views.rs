@@ -87,7 +87,7 @@ fn heat_map(applications: &[Application], rows: &[BackupDay], moment: Option<Tim
 fn day_head(until: Option<Timestamp>, back: usize, times: &Times) -> Markup {
     let date = until.map(|until| times.zone.day_and_month(until)).unwrap_or_default();
     html! {
-        @if back % 5 == 0 { th.day.dated scope="col" { span { (date) } } }
+        @if back.is_multiple_of(5) { th.day.dated scope="col" { span { (date) } } }
         @else { th.day scope="col" { span.hidden { (date) } } }
     }
 }
