@@ -51,11 +51,7 @@ fn creating_an_organization_needs_a_name_and_leads_to_its_page() {
         let organization = format!("New Client of {}", member.first);
         visit.visit("/organizations").sees("Older guides call organizations clients").press("Create Organization");
         visit.fill("Organization name", &organization).press("Create Organization");
-        visit
-            .status(200)
-            .sees(&format!("Created {organization}."))
-            .sees("None yet, so nothing is billed.")
-            .sees("Active");
+        visit.status(200).sees(&format!("Created {organization}.")).sees("None yet, so nothing is billed.").sees("Active");
         visit.sees(&format!("created just now by {}", member.name())).does_not_see(&format!("by {} (", member.name()));
         visit.press("Manage Organizations").sees(&organization);
         visit.visit("/organizations?q=new+client+of").sees(&organization);
