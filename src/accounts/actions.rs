@@ -43,10 +43,11 @@ pub fn create(
 
 /// Sends the letter that lets an account set itself up, or accept itself if its identity has a password (ACC-2, ACC-15). Its seven
 /// days begin now; an older letter's link is void. An employee's letter voids every other link of the identity too: letters from when it
-/// had no role could be read by more people than may act on it now (MAI-3).
+/// had no role could be read by more people than may act on it now (MAI-3). So does any, where access groups limit somebody who could have
+/// read about one organization and not of the other (EMP-4).
 pub fn invite(tx: &Tx<'_>, account: &Account) -> Result<()> {
     let until = tx.now() + SET_UP_WITHIN;
-    if account.organization.is_none() {
+    if account.organization.is_none() || (!account.has_password && store::any_limited(tx, account.partner)?) {
         links_store::void_of_identity(tx, account.identity)?;
     }
     store::save_state(tx, account.id, StoredState::Invited, Some(until))?;

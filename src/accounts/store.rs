@@ -37,6 +37,11 @@ pub fn of_identity(db: &impl Read, identity: IdentityId) -> Result<Vec<Account>>
     )
 }
 
+/// EMP-4: whether access groups limit anybody on a partner's staff.
+pub fn any_limited(db: &impl Read, partner: PartnerId) -> Result<bool> {
+    db.one("select exists (select 1 from employee where partner = ?1 and limited = 1)", [partner], |row| row.get(0))
+}
+
 /// The highest role among an identity's accounts, if any is an employee's (ACC-15).
 pub fn highest_role(db: &impl Read, identity: IdentityId) -> Result<Option<Role>> {
     let roles =

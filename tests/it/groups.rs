@@ -711,3 +711,18 @@ fn who_sees_more_leaves_no_link_behind_that_others_could_have_read() {
         portal.guest().get(&fresh).status(200).sees("Choose a password");
     }
 }
+
+/// MAI-3, ACC-15, EMP-4: nor does a user's letter, once the same person is invited where its reader sees nothing.
+#[test]
+fn a_user_invited_elsewhere_leaves_no_link_behind_that_others_could_have_read() {
+    let portal = Portal::firm();
+    group(&portal, "One", &[ALDER_ID], &[ABE]);
+    let una =
+        [("first_name", "Una"), ("last_name", "Vale"), ("email", "una@vale.example"), ("access", "full"), ("endpoint_access", "none")];
+    portal.sign_in(ABE).post(&format!("/organizations/{ALDER_ID}/users/new"), &una).status(303);
+    let read = portal.link_for("una@vale.example");
+    portal.wait(Span::seconds(1));
+    portal.sign_in(ADA).post(&format!("/organizations/{BIRCH_ID}/users/new"), &una).status(303);
+    portal.guest().get(&read).does_not_see("Choose a password");
+    portal.guest().get(&portal.link_for("una@vale.example")).status(200).sees("Choose a password");
+}
