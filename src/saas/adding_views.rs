@@ -43,8 +43,8 @@ impl Wizard<'_> {
             (before)
             form.adding action=(HERE) method=(if last.is_some() { "post" } else { "get" }) novalidate[last.is_some()] {
                 // Enter presses the first button of a form: that one goes on.
-                @if let Some(next) = next { button.hidden type="submit" name="step" value=(next.word()) tabindex="-1" aria-hidden="true" { "Next" } }
-                @if last.is_some() { button.hidden type="submit" tabindex="-1" aria-hidden="true" { "Add" } }
+                @if let Some(next) = next { button.hidden type="submit" name="step" value=(next.word()) tabindex="-1" aria-hidden="true" { "Go on" } }
+                @if last.is_some() { button.hidden type="submit" tabindex="-1" aria-hidden="true" { "Finish" } }
                 @if let Some(hidden) = last { (hidden) }
                 (form::hidden("from", self.step.word()))
                 @for (name, value) in self.entry.elsewhere(self.step) { (form::hidden(name, value)) }

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use driver::{Element, Session, Trouble};
 
 /// How long a step waits for what it names.
-const PATIENCE: Duration = Duration::from_secs(6);
+const PATIENCE: Duration = Duration::from_secs(12);
 
 /// How long only the exact words count; after that a name that begins with them does ("Edit" for "Edit Acme Dental").
 const EXACTNESS: Duration = Duration::from_millis(800);
