@@ -686,3 +686,34 @@ fn a_set_up_link_leads_on_to_the_second_factor() {
     ira.set_up_factor();
     ira.visit("/account").sees("Ira Moss");
 }
+
+/// ALL-7: a new password sent twice at the same moment is set once, and both answers carry the one session that is in.
+#[test]
+fn a_double_click_on_a_new_password_signs_nobody_out() {
+    let portal = Portal::firm();
+    portal.sign_in(SAM).post(RESET, &[]).follow().sees("A one-time passcode is on its way");
+    let passcode = passcode_for(&portal, OLU.email);
+    let mut olu = portal.guest();
+    olu.visit("/sign-in").fill("E-mail", OLU.email).fill("Password", &passcode).press("Sign in").sees("Choose a new password");
+    olu.fill("New password", NEW).fill("New password again", NEW);
+    let answers: Vec<Visit> = std::thread::scope(|scope| {
+        // Both are on their way before either is done.
+        let clicks: Vec<_> = portal.write(|_| {
+            let clicks = (0..2)
+                .map(|_| {
+                    scope.spawn({
+                        let mut click = olu.clone();
+                        move || click.press("Set password").clone()
+                    })
+                })
+                .collect();
+            std::thread::sleep(std::time::Duration::from_millis(700));
+            Ok(clicks)
+        });
+        clicks.into_iter().map(|click| click.join().expect("an answer")).collect()
+    });
+    assert_eq!(answers[0].cookie(SESSION_COOKIE), answers[1].cookie(SESSION_COOKIE));
+    for mut answer in answers {
+        answer.visit("/sign-in/second-factor").status(200).sees("Set up a second factor");
+    }
+}

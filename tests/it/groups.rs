@@ -368,6 +368,9 @@ fn limited_employees_see_unlinked_accounts_and_no_other_organizations_with_them(
     group(&portal, "One", &[ALDERINE.organization], &[ABE]);
     abe.visit("/status/saas/unmapped").sees("Birchine Spare").does_not_see(&name).does_not_see("Yew Yachts");
     abe.visit(&format!("/status/saas/unmapped/{}?q=birch", BIRCHINE.unlinked())).does_not_see(&name);
+    // ALL-1: a place in the list that is none tells nobody whether there is such an account.
+    let mut rows_after = |id: i64| abe.visit(&format!("/status/saas/unmapped?after={id}")).links().len();
+    assert_eq!(rows_after(BIRCHINE.linked()), rows_after(999_999_999_999_999));
     abe.visit(&format!("/saas/{}", BIRCHINE.unlinked())).status(200).does_not_see("Yew Yachts");
     abe.visit("/").does_not_see("Yew Yachts");
     assert!(told || !abe.text().contains("Yew Yachts"));
