@@ -111,6 +111,13 @@ pub struct Actor {
     pub address: String,
 }
 
+impl Actor {
+    /// The name without the e-mail that the log keeps with it: "Ada Lane".
+    pub fn name_alone(&self) -> &str {
+        self.name.split_once(" (").map_or(&self.name, |(name, _)| name)
+    }
+}
+
 /// Someone signed in to one account.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Person {

@@ -49,6 +49,11 @@ impl Role {
         matches!(self, Self::PrimaryAccount | Self::SecurityAdmin | Self::Admin) && self.rank() < other.rank()
     }
 
+    /// Whether this role stands at least as high as the other.
+    pub const fn reaches(self, other: Self) -> bool {
+        self.rank() <= other.rank()
+    }
+
     /// The table "Employees and roles".
     pub const fn may(self, right: Right) -> bool {
         match right {

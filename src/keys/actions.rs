@@ -125,7 +125,7 @@ pub fn deactivate(tx: &Tx<'_>, by: &Manager, key: KeyId) -> Result<Key> {
     switch(tx, by, key, StoredState::Deactivated)
 }
 
-/// Switches it on again. As it was.
+/// Switches it on again, unless somebody of a role above switched it off. As it was.
 pub fn reactivate(tx: &Tx<'_>, by: &Manager, key: KeyId) -> Result<Key> {
     switch(tx, by, key, StoredState::Active)
 }
@@ -139,7 +139,10 @@ fn switch(tx: &Tx<'_>, by: &Manager, key: KeyId, state: StoredState) -> Result<K
     if key.state == state {
         return Err(Error::refused(format!("{} is {did} already.", key.name)));
     }
-    store::save_state(tx, key.id, state)?;
+    if let (StoredState::Active, Some(sentence)) = (state, key.refuses_reactivation(hand(by))) {
+        return Err(Error::refused(sentence));
+    }
+    store::save_state(tx, key.id, state, (by.actor().name_alone(), by.role()))?;
     record(tx, by.actor(), &key, Event::new(kind, format!("{did} the API key {}", key.name)))?;
     Ok(key)
 }

@@ -97,6 +97,8 @@ pub struct Key {
     pub public: String,
     /// Whether it was switched off.
     pub state: StoredState,
+    /// Who switched it off, and in which role they did; nobody for one that is on or that a restore switched off.
+    pub switched_off_by: Option<(String, Role)>,
     /// From this moment on it is good for nothing.
     pub expires_at: Timestamp,
     /// When it was made.
@@ -127,6 +129,16 @@ impl Key {
     /// Whether somebody may switch it off, bring it back and delete it: their own, and those of roles beneath (EMP-2).
     pub fn may_be_handled_by(&self, hand: Hand) -> bool {
         self.is_of(hand) || hand.role.may_act_on(self.maker.role)
+    }
+
+    /// EMP-2: why somebody may not switch it on again, if so: it was switched off by a role above theirs.
+    pub fn refuses_reactivation(&self, hand: Hand) -> Option<String> {
+        let (name, role) = self.switched_off_by.as_ref().filter(|(_, role)| !hand.role.reaches(*role))?;
+        Some(format!(
+            "{} was deactivated by {name} ({}). Only somebody of that role, or one above, can reactivate it.",
+            self.name,
+            role.shown()
+        ))
     }
 
     /// Whether it is their own.

@@ -3,6 +3,7 @@
 use rusqlite::{Row, params};
 
 use crate::access::model::{Reach, Scope};
+use crate::access::roles_model::Role;
 use crate::in_sight;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
@@ -13,7 +14,8 @@ use crate::security::model::ranges;
 
 const KEYS: &str = "select k.id, k.partner, k.organization, o.name, k.account, a.first_name || ' ' || a.last_name, i.email, e.role,
         a.state = 'active', k.name, k.public_key, k.state, k.expires_at, k.created_at, k.last_used_at, k.secret_hash, t.addresses,
-        e.limited, exists (select 1 from employee_sight g where g.account = k.account and g.organization = k.organization)
+        e.limited, exists (select 1 from employee_sight g where g.account = k.account and g.organization = k.organization),
+        k.deactivated_by, k.deactivated_role
    from api_key k
    join account a on a.id = k.account
    join identity i on i.id = a.identity
@@ -66,6 +68,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Key> {
         name: row.get(9)?,
         public: row.get(10)?,
         state: row.get(11)?,
+        switched_off_by: row.get::<_, Option<String>>(19)?.zip(row.get(20)?),
         expires_at: row.get(12)?,
         created_at: row.get(13)?,
         last_used_at: row.get(14)?,
@@ -112,9 +115,13 @@ pub fn save_hash(tx: &Tx<'_>, key: KeyId, hash: &[u8]) -> Result<()> {
     tx.change_one("update api_key set secret_hash = ?2 where id = ?1", params![key, hash])
 }
 
-/// Switches a key off or on; `Conflict` when somebody else did at the same moment.
-pub fn save_state(tx: &Tx<'_>, key: KeyId, state: StoredState) -> Result<()> {
-    tx.change_one("update api_key set state = ?2 where id = ?1 and state <> ?2", params![key, state])
+/// Switches a key off or on, and keeps who in which role switched it off; `Conflict` when somebody else did at the same moment.
+pub fn save_state(tx: &Tx<'_>, key: KeyId, state: StoredState, (name, role): (&str, Role)) -> Result<()> {
+    let (by, role) = if state == StoredState::Deactivated { (Some(name), Some(role)) } else { (None, None) };
+    tx.change_one(
+        "update api_key set state = ?2, deactivated_by = ?3, deactivated_role = ?4 where id = ?1 and state <> ?2",
+        params![key, state, by, role],
+    )
 }
 
 /// Removes one of a partner's own; `NotFound` for any other.

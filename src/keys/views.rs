@@ -90,7 +90,10 @@ fn state(key: &Key, times: &Times) -> Markup {
     let below = match standing {
         Standing::Active => html! { "expires " (times.until(key.expires_at)) },
         Standing::Deactivated | Standing::Expired => {
-            html! { "expire" (if key.expires_at <= times.now { "d " } else { "s " }) (times.date(key.expires_at)) }
+            let by = key.switched_off_by.as_ref().filter(|_| standing == Standing::Deactivated);
+            html! {
+            @if let Some((name, role)) = by { "by " (name) ", " (role.shown()) br; }
+            "expire" (if key.expires_at <= times.now { "d " } else { "s " }) (times.date(key.expires_at)) }
         }
         Standing::Stopped if !key.maker.active => html! { (key.maker.name) " is not active" },
         Standing::Stopped if !key.is_in_sight() => html! { (key.maker.name) "’s access groups do not hold it" },
@@ -111,6 +114,7 @@ fn row_actions(of: &ListPage<'_>, key: &Key) -> Markup {
     }
     match key.state {
         StoredState::Active => entries.push(link("Deactivate Key", "deactivation", true)),
+        StoredState::Deactivated if key.refuses_reactivation(of.hand).is_some() => {}
         StoredState::Deactivated => {
             let seed: String = of.seed.chars().take(40).collect();
             entries.push(MenuEntry::Form {

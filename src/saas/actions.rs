@@ -66,16 +66,11 @@ pub fn unlink(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, account: 
     if account.organization.as_ref().is_none_or(|(linked, _)| *linked != organization.id) {
         return Err(Error::Conflict(format!("{} is not linked to {} any more.", account.name, organization.name)));
     }
-    store::unlink(tx, organization.id, account.id, Reason::ByPerson, name_alone(&by.actor().name))?;
+    store::unlink(tx, organization.id, account.id, Reason::ByPerson, by.actor().name_alone())?;
     let sentence = format!("unlinked {} from {}", account.name, organization.name);
     record(tx, by, Kind::SaasUnlinked, &account, &organization, &sentence)?;
     organizations::store::refresh(tx, organization.id)?;
     Ok((account, organization))
-}
-
-/// The log keeps "Ada Lane (ada@…)"; on the unlinked list the name is enough.
-fn name_alone(actor: &str) -> &str {
-    actor.split_once(" (").map_or(actor, |(name, _)| name)
 }
 
 fn record(tx: &Tx<'_>, by: &Manager, kind: Kind, account: &SaasAccount, organization: &Organization, sentence: &str) -> Result<()> {
