@@ -36,7 +36,7 @@ use crate::kernel::assets;
 use crate::kernel::db::Db;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::form::Form;
-use crate::kernel::http::{Method, Request, Response};
+use crate::kernel::http::{Method, Request, Response, is_for_scripts};
 use crate::kernel::ids::{KeyId, SessionId};
 use crate::kernel::secret::{Hasher, token_hash};
 use crate::kernel::time::{Span, Timestamp};
@@ -130,7 +130,7 @@ impl App {
         if !self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host)) {
             return errors::finish(Response::empty(421));
         }
-        if routes::is_for_scripts(&request.path) {
+        if is_for_scripts(&request.path) {
             return errors::finish(self.for_script(request, seen));
         }
         if matches!(request.method, Method::Get | Method::Head)

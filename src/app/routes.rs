@@ -1,7 +1,7 @@
 //! The list of the slices' route tables, and the match.
 
 use crate::kernel::error::{Error, Result};
-use crate::kernel::http::{Method, Request};
+use crate::kernel::http::{Method, Request, is_for_scripts};
 use crate::page::Route;
 
 /// Every route, by slice.
@@ -54,11 +54,6 @@ pub const SCRIPTS: &[&[Route]] = &[
 /// Every route for scripts in one row.
 pub fn for_scripts() -> impl Iterator<Item = &'static Route> {
     SCRIPTS.iter().copied().flatten()
-}
-
-/// Whether an address is one for scripts.
-pub fn is_for_scripts(path: &str) -> bool {
-    path.strip_prefix("/v1").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The table that an address is looked up in.

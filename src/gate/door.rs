@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::gate::hall::{Engine, Left, Way};
 use crate::gate::limits::Rules;
 use crate::gate::pool::Pool;
-use crate::gate::refusal::Refusal;
+use crate::gate::refusal::{Addressee, Refusal};
 use crate::gate::register::Register;
 use crate::gate::visit::{self, House};
 
@@ -125,7 +125,7 @@ fn welcome(house: &Arc<House>, socket: TcpStream, peer: IpAddr, turned_away: &Sy
 /// Says that there is no place. Nothing here waits.
 fn turn_away(house: &House, mut socket: TcpStream, turned_away: &SyncSender<TcpStream>) {
     if socket.set_nonblocking(true).is_ok() {
-        drop(socket.write(&Refusal::FULL.bytes(house.rules.dress, false)));
+        drop(socket.write(&Refusal::FULL.bytes(house.rules.dress, Addressee::default())));
         drop(socket.shutdown(Shutdown::Write));
         // Where too many are seen off already, this one is closed, and may not read why.
         drop(turned_away.try_send(socket));

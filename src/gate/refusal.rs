@@ -1,6 +1,6 @@
-//! What the gate says when it does not let a request through: a status and a plain sentence.
+//! What the gate says when it does not let a request through: a status and a plain sentence, to scripts in their JSON.
 
-use crate::kernel::http::Response;
+use crate::kernel::http::{Response, is_for_scripts};
 
 /// Why a request is not let through, or not answered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,16 +49,60 @@ impl Refusal {
     /// HTTP, but another.
     pub const VERSION: Self = Self::new(505, "Portico speaks HTTP/1.1 and HTTP/1.0.");
 
-    /// The whole answer, after which the connection is closed. Without its body in answer to HEAD.
-    pub fn bytes(self, dress: fn(Response) -> Response, silent: bool) -> Vec<u8> {
-        answer(self.status, &format!("{}\n", self.sentence), dress, silent)
+    /// The whole answer, after which the connection is closed. Without its body in answer to HEAD; a script is told in JSON.
+    pub fn bytes(self, dress: fn(Response) -> Response, to: Addressee) -> Vec<u8> {
+        answer((self.status, self.code()), self.sentence, dress, to)
+    }
+
+    /// The word for scripts, as they get it from behind the gate as well.
+    pub const fn code(self) -> &'static str {
+        match self.status {
+            403 => "forbidden",
+            405 => "method_not_allowed",
+            408 => "request_timeout",
+            411 => "length_required",
+            413 => "content_too_large",
+            414 | 431 => "request_too_long",
+            417 => "expectation_failed",
+            421 => "misdirected_request",
+            502 | 504 => "uncertain",
+            503 => "unavailable",
+            505 => "version_not_supported",
+            _ => "bad_request",
+        }
     }
 }
 
-/// A whole answer of the gate's own with this text, after which the connection is closed. Without the text in answer to HEAD.
-pub(super) fn answer(status: u16, body: &str, dress: fn(Response) -> Response, silent: bool) -> Vec<u8> {
+/// Who is told: what is known of the request by then.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Addressee {
+    /// It asked for a head alone.
+    pub silent: bool,
+    /// It asked for an address of scripts.
+    pub script: bool,
+}
+
+impl Addressee {
+    /// From the bytes that a request begins with, whole or not. Whoever sent nothing readable is a person.
+    pub fn of(head: &[u8]) -> Self {
+        let mut words = head.split(|byte| matches!(byte, b' ' | b'\r' | b'\n'));
+        let method = words.next().unwrap_or_default();
+        let target = words.next().unwrap_or_default();
+        let path = target.split(|byte| *byte == b'?').next().unwrap_or_default();
+        Self { silent: method == b"HEAD", script: std::str::from_utf8(path).is_ok_and(is_for_scripts) }
+    }
+}
+
+/// A whole answer of the gate's own with this sentence, after which the connection is closed: a line of text, or for scripts JSON with the
+/// code. Without it in answer to HEAD.
+pub(super) fn answer((status, code): (u16, &str), sentence: &str, dress: fn(Response) -> Response, to: Addressee) -> Vec<u8> {
     let mut response = Response::empty(status);
-    response.headers.push(("Content-Type", "text/plain; charset=utf-8".to_owned()));
+    let (kind, body) = if to.script {
+        ("application/json", serde_json::json!({ "code": code, "message": sentence }).to_string())
+    } else {
+        ("text/plain; charset=utf-8", format!("{sentence}\n"))
+    };
+    response.headers.push(("Content-Type", kind.to_owned()));
     response.headers.push(("Content-Length", body.len().to_string()));
     response.headers.push(("Connection", "close".to_owned()));
     match status {
@@ -74,8 +118,8 @@ pub(super) fn answer(status: u16, body: &str, dress: fn(Response) -> Response, s
         text.push_str("\r\n");
     }
     text.push_str("\r\n");
-    if !silent {
-        text.push_str(body);
+    if !to.silent {
+        text.push_str(&body);
     }
     text.into_bytes()
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rustls::{ServerConfig, ServerConnection};
 
-use crate::gate::refusal;
+use crate::gate::refusal::{self, Addressee};
 use crate::gate::stream::{Timed, Wire, Wrap};
 use crate::kernel::http::Response;
 
@@ -87,12 +87,11 @@ impl Tls {
         let host = host.and_then(|value| std::str::from_utf8(value).ok()).unwrap_or_default();
         // Whoever asks in plain HTTP for the port that https leaves out has to name it.
         let host = host.strip_suffix(":443").unwrap_or(host);
-        let silent = request.method == Some("HEAD");
-        let body = match self.hosts.iter().find(|known| known.eq_ignore_ascii_case(host)) {
-            Some(known) => format!("This address speaks https. Go to https://{known}/ instead.\n"),
-            None => "This address speaks https.\n".to_owned(),
+        let sentence = match self.hosts.iter().find(|known| known.eq_ignore_ascii_case(host)) {
+            Some(known) => format!("This address speaks https. Go to https://{known}/ instead."),
+            None => "This address speaks https.".to_owned(),
         };
-        refusal::answer(400, &body, self.dress, silent)
+        refusal::answer((400, "bad_request"), &sentence, self.dress, Addressee::of(head))
     }
 }
 

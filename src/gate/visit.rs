@@ -10,7 +10,7 @@ use crate::gate::answer::Wish;
 use crate::gate::limits::{HEAD, Rules, SMALL_BODY};
 use crate::gate::pool::Pool;
 use crate::gate::reader;
-use crate::gate::refusal::Refusal;
+use crate::gate::refusal::{Addressee, Refusal};
 use crate::gate::register::{Register, Seat};
 use crate::gate::stream::{Timed, Wire};
 use crate::gate::tray::Tray;
@@ -44,7 +44,7 @@ pub fn attend(house: &House, seat: &Seat, socket: Arc<TcpStream>, peer: IpAddr) 
         },
         None => Box::new(socket),
     };
-    let mut visit = Visit { house, seat, wire, peer, buffer: vec![0; 4 * 1_024], filled: 0 };
+    let mut visit = Visit { house, seat, wire, peer, buffer: vec![0; 4 * 1_024], filled: 0, asking: None };
     let end = visit.serve(first);
     if let End::Refused(refusal) = end {
         visit.refuse(refusal);
@@ -84,6 +84,8 @@ struct Visit<'a> {
     peer: IpAddr,
     buffer: Vec<u8>,
     filled: usize,
+    /// Who is being answered, once the head is whole: the buffer may have been emptied by the time something goes wrong.
+    asking: Option<Addressee>,
 }
 
 /// What a head asks of the gate.
@@ -113,7 +115,9 @@ impl<'a> Visit<'a> {
 
     /// Answers one request whose first byte comes before `until`; whether another may follow.
     fn serve_one(&mut self, until: Instant) -> Result<bool, End> {
+        self.asking = None;
         let end = self.read_head(until)?;
+        self.asking = Some(Addressee::of(self.buffer.get(..end).unwrap_or_default()));
         let mut plan = self.plan(end)?;
         let held = self.read_body(&mut plan, end)?;
         let limits = &self.house.rules.limits;
@@ -233,8 +237,8 @@ impl<'a> Visit<'a> {
     }
 
     fn refuse(&mut self, refusal: Refusal) {
-        let silent = self.buffer.starts_with(b"HEAD ");
-        let bytes = refusal.bytes(self.house.rules.dress, silent);
+        let to = self.asking.unwrap_or_else(|| Addressee::of(self.buffer.get(..self.filled).unwrap_or_default()));
+        let bytes = refusal.bytes(self.house.rules.dress, to);
         self.wire.wait_until(Instant::now() + self.house.rules.limits.farewell);
         drop(self.wire.write_all(&bytes).and_then(|()| self.wire.flush()));
     }

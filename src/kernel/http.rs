@@ -22,6 +22,11 @@ pub enum Method {
     Delete,
 }
 
+/// Whether a path is one of the addresses for scripts, where everything that is said is JSON.
+pub fn is_for_scripts(path: &str) -> bool {
+    path.strip_prefix("/v1").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// A whole request.
 #[derive(Clone, Debug)]
 pub struct Request {

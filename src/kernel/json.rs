@@ -12,8 +12,15 @@ pub const MOST_PER_PAGE: i64 = 250;
 /// Nobody reads further.
 const LAST_PAGE: i64 = 1_000_000;
 
-/// A request's body. What is no JSON of this shape is refused in a sentence that says where it is wrong.
+/// The bound of a number that has none: as many digits as are read.
+const MOST: i64 = 999_999_999_999_999_999;
+
+/// A request's body, which is one object. What is no JSON of this shape is refused in a sentence that says where it is wrong.
 pub fn body<T: DeserializeOwned>(request: &Request) -> Result<T> {
+    // A list of the same values, without their names, would be read as the object.
+    if request.body.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Error::refused("The body is not the JSON that belongs here: it is one object, in braces, whose values have names."));
+    }
     serde_json::from_slice(&request.body)
         .map_err(|error| Error::refused(format!("The body is not the JSON that belongs here: {}.", text::shown(&error.to_string(), 200))))
 }
@@ -29,9 +36,10 @@ pub fn number(request: &Request, names: &[&str], usual: i64, (least, most): (i64
     let Some((name, value)) = found else { return Ok(usual) };
     let digits = (1..=18).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
     let number = if digits { value.parse::<i64>().ok() } else { None };
-    number
-        .filter(|number| (least..=most).contains(number))
-        .ok_or_else(|| Error::refused(format!("{name} is a whole number from {least} to {most}.")))
+    number.filter(|number| (least..=most).contains(number)).ok_or_else(|| match most {
+        MOST => Error::refused(format!("{name} is a whole number, {least} or more.")),
+        most => Error::refused(format!("{name} is a whole number from {least} to {most}.")),
+    })
 }
 
 /// Which page of a list is wanted.
@@ -48,7 +56,7 @@ impl Paging {
     pub fn read(request: &Request, per_page: i64) -> Result<Self> {
         Ok(Self {
             page: number(request, &["_page", "page"], 1, (1, LAST_PAGE))?,
-            per_page: number(request, &["_perPage", "perPage"], per_page, (1, i64::MAX))?.min(MOST_PER_PAGE),
+            per_page: number(request, &["_perPage", "perPage"], per_page, (1, MOST))?.min(MOST_PER_PAGE),
         })
     }
 

@@ -12,7 +12,7 @@ use portico::imports::actions as imports;
 use portico::imports::actions::total;
 use portico::imports::model::File;
 use portico::kernel::db::Read as _;
-use portico::kernel::http::Method;
+use portico::kernel::http::{Method, is_for_scripts};
 use portico::kernel::ids::PartnerId;
 use portico::kernel::text;
 use portico::kernel::time::Span;
@@ -297,6 +297,36 @@ fn pages_are_asked_for_in_both_spellings() {
     }
 }
 
+/// api.md: a page, and how much is on it, is a whole number from 1 on; the refusal names no bound that nobody meant.
+#[test]
+fn a_page_that_is_none_is_refused_in_a_sentence() {
+    let portal = small();
+    let script = script(&portal, None);
+    for (query, said) in [
+        ("_perPage=0", "_perPage is a whole number, 1 or more."),
+        ("perPage=-1", "perPage is a whole number, 1 or more."),
+        ("_perPage=9999999999999999999", "_perPage is a whole number, 1 or more."),
+        ("_page=0", "_page is a whole number from 1 to 1000000."),
+        ("daysUntil=31", "daysUntil is a whole number from 1 to 30."),
+    ] {
+        let answer = script.get(&format!("/v1/saas/53124/applications?{query}"));
+        assert_eq!((answer.status, crate::support::script::json(&answer)["message"].as_str()), (400, Some(said)), "{query}");
+    }
+    assert_eq!(script.read("/v1/saas/53124/applications?_perPage=999999999999999999")["pagination"]["perPage"], 250);
+}
+
+/// SEA-6: a seat of another account of the same partner is refused as one that nobody has, and both stay as they are.
+#[test]
+fn a_seat_of_another_account_is_a_missing_seat() {
+    let portal = small();
+    let script = script(&portal, None);
+    let (own, other) = ("r-user-active-000@exampleltd.example", "r-user-active-000@samplegmbh.example");
+    assert_eq!(state(&portal, other), "Active");
+    let said = change(&script, "User", "Pause", &[other, "r-nobody", own]);
+    assert_eq!(said, ["There is no such seat in this account.", "There is no such seat in this account.", "success"]);
+    assert_eq!((state(&portal, other).as_str(), state(&portal, own).as_str()), ("Active", "Paused"));
+}
+
 /// api.md: "Accounts pending authorization are left out."
 #[test]
 fn what_is_pending_is_left_out() {
@@ -540,6 +570,8 @@ fn what_is_no_such_json_is_refused_in_a_sentence() {
         Vec::new(),
         b"null".to_vec(),
         b"[]".to_vec(),
+        format!(r#"["User","Pause",["{id}"]]"#).into_bytes(),
+        format!("\u{feff}{good}").into_bytes(),
         b"{}".to_vec(),
         b"\"User\"".to_vec(),
         good.as_bytes()[..good.len() - 1].to_vec(),
@@ -796,8 +828,8 @@ fn every_route_for_scripts_stands_here() {
             "Get /v1/report/activity-log Script(RunPortal)",
         ]
     );
-    assert!(routes::all().all(|route| !routes::is_for_scripts(route.path) && !matches!(route.access, Access::Script(_))));
-    assert!(routes::for_scripts().all(|route| routes::is_for_scripts(route.path)));
+    assert!(routes::all().all(|route| !is_for_scripts(route.path) && !matches!(route.access, Access::Script(_))));
+    assert!(routes::for_scripts().all(|route| is_for_scripts(route.path)));
     let portal = small();
     let key = script(&portal, None);
     for route in routes::for_scripts() {

@@ -291,6 +291,39 @@ fn a_key_can_be_switched_off_and_on_made_anew_and_deleted() {
     assert_eq!(said.len(), 4, "{said:?}");
 }
 
+/// EMP-2: who made a key does not switch it on again when somebody of a role above switched it off; that role, and those above, do.
+#[test]
+fn a_key_that_a_superior_switched_off_stays_off_for_its_maker() {
+    // Who switches Abe's key off, who tries to switch it on, and whether that works.
+    for (off, on, works) in [(ABE, ABE, true), (SAM, ABE, false), (SAM, SAM, true), (SAM, ADA, true), (ADA, SAM, false), (ADA, ADA, true)] {
+        let portal = estate();
+        let script = key_of(&portal, ABE);
+        let id: i64 = portal.sql("select id from api_key", []);
+        portal.sign_in(off).post(&format!("/api-keys/{id}/deactivation"), &[]).status(303);
+        let mut visit = portal.sign_in(on);
+        visit.visit("/api-keys").sees(&format!("by {}", off.name()));
+        assert_eq!(visit.offers("Reactivate Key"), works, "{} after {}", on.name(), off.name());
+        visit.post(&format!("/api-keys/{id}/reactivation"), &[]);
+        if !works {
+            visit.follow().sees(&format!("Nightly was deactivated by {} (", off.name())).sees("Only somebody of that role, or one above");
+        }
+        assert_eq!(script.status(DOMAINS) == 200, works, "{} after {}", on.name(), off.name());
+    }
+}
+
+/// EMP-2, OPS-1: a key that a restore switched off was switched off by nobody, so its maker may switch it on.
+#[test]
+fn a_key_that_a_restore_switched_off_is_its_makers_to_switch_on() {
+    let portal = estate();
+    let script = key_of(&portal, ABE);
+    let id: i64 = portal.sql("select id from api_key", []);
+    portal.sign_in(ADA).post(&format!("/api-keys/{id}/deactivation"), &[]).status(303);
+    portal.sign_in(ADA).post(&format!("/api-keys/{id}/reactivation"), &[]).status(303);
+    portal.write(portico::keys::store::switch_all_off);
+    portal.sign_in(ABE).visit("/api-keys").press("Reactivate Key").sees("Reactivated Nightly");
+    assert_eq!(script.status(DOMAINS), 200);
+}
+
 /// EMP-2 for keys: one's own, and those of roles beneath; a secret is made anew by its maker alone.
 #[test]
 fn whose_key_it_is_decides_who_may_handle_it() {
@@ -552,10 +585,26 @@ fn scripts_come_in_through_the_gate() {
     let mut half = wire::Client::connect(address);
     half.send(format!("{}{}", head(&path, body.len()), &body[..body.len() / 2]));
     half.half_close();
-    assert_eq!((half.reply().status, state().as_str()), (400, "Active"));
+    let cut_off = half.reply();
+    assert_eq!((cut_off.status, cut_off.field("content-type"), state().as_str()), (400, Some("application/json"), "Active"));
+    assert!(cut_off.text().contains(r#""code":"bad_request""#), "{}", cut_off.text());
     let unknown = wire::ask(address, format!("{}{body}", head("/v1/nothing", body.len())));
     assert_eq!((unknown.status, unknown.field("content-type")), (404, Some("application/json")));
-    assert_eq!(wire::ask(address, head(&path, 300_000)).status, 413);
+    // What the gate itself refuses is told to scripts in their JSON, and to people in a sentence.
+    for (asked, status, code) in [
+        (head(&path, 300_000), 413, "content_too_large"),
+        (format!("BREW {path} HTTP/1.1\r\nHost: {address}\r\n\r\n"), 405, "method_not_allowed"),
+        (format!("GET {DOMAINS} HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n"), 421, "misdirected_request"),
+        (format!("GET /v1?{} HTTP/1.1\r\nHost: {address}\r\n\r\n", "x".repeat(9_000)), 414, "request_too_long"),
+        (format!("GET {DOMAINS} HTTP/2.7\r\nHost: {address}\r\n\r\n"), 505, "version_not_supported"),
+    ] {
+        let reply = wire::ask(address, &asked);
+        assert_eq!((reply.status, reply.field("content-type")), (status, Some("application/json")), "{asked:.60}");
+        let told: serde_json::Value = serde_json::from_str(&reply.text()).expect("JSON");
+        assert_eq!((told["code"].as_str(), told["message"].as_str().is_some_and(|words| words.ends_with('.'))), (Some(code), true));
+        let person = wire::ask(address, asked.replace(" /v1", " /v1x"));
+        assert_eq!((person.status, person.field("content-type")), (status, Some("text/plain; charset=utf-8")), "{asked:.60}");
+    }
     let reply = wire::ask(address, format!("{}{body}", head(&path, body.len())));
     assert_eq!((reply.status, reply.text().contains("success")), (200, true), "{}", reply.text());
     assert_eq!(state(), "Paused");

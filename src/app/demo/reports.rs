@@ -140,13 +140,13 @@ fn seat_list(client: &Client, product: Product, now: Timestamp) -> Vec<ReportedS
         Product::GoogleWorkspace => &[(SeatType::SharedDrive, "Company"), (SeatType::SharedDrive, "Archive")],
     };
     list.extend(further.iter().map(|(seat_type, name)| ReportedSeat {
-        main_id: format!("{}@{}", name.to_lowercase().replace(' ', "."), client.domain),
+        main_id: further_id(client, name),
         name: (*name).to_owned(),
         seat_type: *seat_type,
         state: SeatState::Active,
         billable: matches!(seat_type, SeatType::Site),
         date_added: Some(now - Span::days(300)),
-        remote_id: None,
+        remote_id: Some(remote_id(&further_id(client, name))),
     }));
     if client.health == Health::Paused {
         for seat in &mut list {
@@ -154,6 +154,16 @@ fn seat_list(client: &Client, product: Product, now: Timestamp) -> Vec<ReportedS
         }
     }
     list
+}
+
+fn further_id(client: &Client, name: &str) -> String {
+    format!("{}@{}", name.to_lowercase().replace(' ', "."), client.domain)
+}
+
+/// The vendor's id of a seat, in the form of its ids.
+fn remote_id(main_id: &str) -> String {
+    let part = |salt, digits: u32| mix(main_id, salt).rem_euclid(1_i64 << (digits * 4));
+    format!("{:08x}-{:04x}-11ee-{:04x}-{:012x}", part(1, 8), part(2, 4), part(3, 4), part(4, 12))
 }
 
 fn user_seat(client: &Client, number: i64, now: Timestamp) -> ReportedSeat {
@@ -168,14 +178,15 @@ fn user_seat(client: &Client, number: i64, now: Timestamp) -> ReportedSeat {
         (_, 1) => SeatState::Archived,
         _ => SeatState::Active,
     };
+    let main_id = format!("{}.{}{number}@{}", first.to_lowercase(), last.to_lowercase(), client.domain);
     ReportedSeat {
-        main_id: format!("{}.{}{number}@{}", first.to_lowercase(), last.to_lowercase(), client.domain),
+        remote_id: Some(remote_id(&main_id)),
+        main_id,
         name: format!("{first} {last}"),
         seat_type: SeatType::User,
         state,
         billable: true,
         date_added: Some(now - Span::days(90 + mix(client.name, number) % 700)),
-        remote_id: None,
     }
 }
 
