@@ -12,7 +12,8 @@ pub const PAUSED_LONG: Span = Span::days(30);
 /// Idle accounts on the page; the file has all.
 pub const SHOWN: usize = 100;
 
-/// The accounts that are alike in what they are billed by.
+/// The accounts that are alike in what they are billed by. Seats that an organization has bought beyond those it uses stand with the first
+/// of its accounts, or by themselves where it has none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Use {
     /// Their organizations' plan; nothing for unlinked accounts and organizations without one.
@@ -25,12 +26,14 @@ pub struct Use {
     pub accounts: i64,
     /// Their billable seats (SEA-4).
     pub billable: i64,
+    /// The seats that are billed as it stands (SUB-9): as many as are used, and what an organization has bought beyond that.
+    pub billed: i64,
 }
 
 impl Use {
     /// What they cost a month, if the plan has a price.
     pub fn cost(&self, prices: Option<&PriceList>) -> Option<i64> {
-        Some(prices?.of(self.plan?)?.saturating_mul(self.billable))
+        Some(prices?.of(self.plan?)?.saturating_mul(self.billed))
     }
 }
 

@@ -11,15 +11,39 @@ const ACCOUNTS: &str = concat!(
     in_sight!("a.organization" or_none)
 );
 
-/// Accounts that protect something, by plan, commitment and retention; those with the most billable seats first.
+/// Seats bought beyond those that the organization of the subscription `s` uses (SUB-9: billed is the larger of the two).
+const UNUSED: &str = "case when s.auto_license = 0 and s.state <> 'deleted'
+    then max(0, coalesce(s.seats, 0) - (select coalesce(sum(x.seats_billable), 0) from saas_account x where x.organization = s.organization))
+    else 0 end";
+
+/// Accounts by plan, commitment and retention with the seats that are used and billed, and the seats of organizations that bought some
+/// and have no account yet; those with the most billed seats first.
 pub fn uses(db: &impl Read, scope: &Scope) -> Result<Vec<Use>> {
     db.all(
         &format!(
-            "select s.plan, a.commitment, a.retention, count(*), coalesce(sum(a.seats_billable), 0) from {ACCOUNTS}
-              group by 1, 2, 3 order by 5 desc, 4 desc, 1, 2, 3"
+            "select plan, commitment, retention, sum(accounts), sum(billable), sum(billable + unused) from (
+                select s.plan as plan, a.commitment as commitment, a.retention as retention, 1 as accounts, a.seats_billable as billable,
+                       case when a.id = (select min(x.id) from saas_account x where x.organization = a.organization)
+                            then {UNUSED} else 0 end as unused
+                  from {ACCOUNTS}
+                union all
+                select s.plan, null, null, 0, 0, {UNUSED} from subscription s
+                 where s.partner = :viewer and s.auto_license = 0 and s.seats > 0 and s.state <> 'deleted' and {}
+                   and not exists (select 1 from saas_account x where x.organization = s.organization))
+              group by 1, 2, 3 order by 6 desc, 4 desc, 1, 2, 3",
+            in_sight!("s.organization")
         ),
         scope.bind(&[]).as_slice(),
-        |row| Ok(Use { plan: row.get(0)?, commitment: row.get(1)?, retention: row.get(2)?, accounts: row.get(3)?, billable: row.get(4)? }),
+        |row| {
+            Ok(Use {
+                plan: row.get(0)?,
+                commitment: row.get(1)?,
+                retention: row.get(2)?,
+                accounts: row.get(3)?,
+                billable: row.get(4)?,
+                billed: row.get(5)?,
+            })
+        },
     )
 }
 

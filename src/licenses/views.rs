@@ -37,6 +37,8 @@ pub fn page(page: &Page<'_>) -> Markup {
 fn figures(licenses: &Licenses) -> Markup {
     let prices = licenses.prices.as_ref();
     let billable: i64 = licenses.uses.iter().map(|each| each.billable).sum();
+    let billed: i64 = licenses.uses.iter().map(|each| each.billed).sum();
+    let unused = (billable < billed).then(|| format!("{} bought and not used", thousands(billed - billable)));
     let cost = licenses.total(licenses.uses.iter().map(|each| each.cost(prices)));
     let sum = |count: fn(&Idle) -> i64| licenses.idle.iter().map(count).sum::<i64>();
     let idle_cost = licenses.total(licenses.idle.iter().map(|each| each.cost(prices)));
@@ -44,7 +46,8 @@ fn figures(licenses: &Licenses) -> Markup {
     html! {
         div.stats {
             (charts::stat_card("Billable seats", &thousands(billable), "in use", None, None))
-            (charts::stat_card("A month at list price", cost.as_deref().unwrap_or("—"), if cost.is_none() { no_price } else { "of seats in use" }, None, None))
+            (charts::stat_card("A month at list price", cost.as_deref().unwrap_or("—"), if cost.is_none() { no_price } else { "of billed seats" }, None,
+                unused.as_deref()))
             (charts::stat_card("Idle seats", &thousands(sum(|each| each.archived + each.paused)), "billed all the same", None,
                 Some(&format!("{} archived, {} paused for over 30 days", thousands(sum(|each| each.archived)), thousands(sum(|each| each.paused))))))
             (charts::stat_card("A month of idle seats", idle_cost.as_deref().unwrap_or("—"),
@@ -57,20 +60,22 @@ fn uses(licenses: &Licenses) -> Markup {
     let prices = licenses.prices.as_ref();
     let table = Table {
         id: "uses".to_owned(),
-        caption: "Seats in use by plan, commitment and retention".to_owned(),
+        caption: "Seats in use, and billed, by plan, commitment and retention".to_owned(),
         columns: vec![
             Column { class: "main", ..Column::new("Plan") },
             Column::new("Commitment"),
             Column::new("Retention"),
             Column::number("Accounts"),
             Column::number("Billable seats"),
+            Column::number("Billed"),
             Column::number("A month"),
         ],
         rows: licenses.uses.iter().map(|each| use_row(each, each.cost(prices).map(|cost| shown(licenses, cost)).as_deref())).collect(),
         empty: Some(parts::empty("No SaaS account yet", "What is used shows here once accounts have been imported.", None)),
         ..Table::default()
     };
-    parts::card("use", "In use", None, None, table.render())
+    let how = "Billed is what is used, or what an organization has bought if that is more.";
+    parts::card("use", "In use", None, None, html! { (table.render()) p.sub.padded { (how) } })
 }
 
 fn shown(licenses: &Licenses, cost: i64) -> String {
@@ -85,6 +90,7 @@ fn use_row(each: &Use, cost: Option<&str>) -> Row {
             html! { (each.retention.map_or("Not known", Retention::word)) },
             html! { (thousands(each.accounts)) },
             html! { (thousands(each.billable)) },
+            html! { (thousands(each.billed)) },
             html! { (cost.unwrap_or("—")) },
         ],
         ..Row::default()

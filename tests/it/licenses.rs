@@ -9,7 +9,7 @@ use crate::support::people::*;
 use crate::support::portal::Portal;
 use crate::support::saas::account;
 
-/// Alder with one account: three active users, two archived, one paused and one unprotected; and two shared mailboxes, archived.
+/// Alder, the only one with seats of its own, with one account: three active users, two archived, one paused and one unprotected; and two shared mailboxes, archived.
 fn alder() -> Portal {
     let portal = Portal::firm();
     let seats = [
@@ -19,6 +19,8 @@ fn alder() -> Portal {
         (SeatType::User, SeatState::Unprotected, 1),
         (SeatType::SharedMailbox, SeatState::Archived, 2),
     ];
+    portal.execute("update subscription set plan = null, seats = null where organization <> ?1", [ALDER_ID]);
+    portal.execute("update subscription set auto_license = 1, seats = null where organization = ?1", [ALDER_ID]);
     account(&portal, 77, "Alder Mail").with_seats(&seats).linked(&portal, ALDER_ID);
     portal
 }
@@ -36,10 +38,44 @@ fn archived_users_are_listed_with_what_they_cost() {
     price(&portal, "3.50");
     let mut ada = portal.sign_in(ADA);
     ada.visit("/licenses").does_not_see("no prices for this month");
-    ada.near("Billable seats 6 in use").near("A month at list price 21.00 EUR").near("Idle seats 2").near("A month of idle seats 7.00 EUR");
+    ada.sees("Billable seats 6 in use").sees("A month at list price 21.00 EUR").sees("Idle seats 2").sees("A month of idle seats 7.00 EUR");
     ada.post("/licenses/export", &[]).status(200);
     assert_eq!(ada.body().lines().nth(1), Some("Alder Dental,Alder Mail,Microsoft 365,Backup,2,0,7.00,EUR"), "{}", ada.body());
     assert!(portal.last_activity().contains("exported the idle seats of Licenses"));
+}
+
+/// SUB-9: billed is the larger of what is bought and what is used, as a statement would bill it; Auto License bills what is used; an
+/// organization that has bought seats and has no account yet is billed all the same.
+#[test]
+fn seats_that_are_bought_and_not_used_cost_as_well() {
+    let portal = alder();
+    price(&portal, "3.50");
+    let set = |auto: bool, seats: Option<i64>| {
+        portal.execute("update subscription set auto_license = ?2, seats = ?3 where organization = ?1", (ALDER_ID, auto, seats));
+    };
+    for (auto, seats, billed, cost) in [
+        (false, Some(6), 6, "21.00 EUR"),
+        (false, Some(7), 7, "24.50 EUR"),
+        (false, Some(10), 10, "35.00 EUR"),
+        (false, Some(5), 6, "21.00 EUR"),
+        (true, Some(10), 6, "21.00 EUR"),
+    ] {
+        set(auto, seats);
+        let mut ada = portal.sign_in(ADA);
+        ada.visit("/licenses").sees("Billable seats 6 in use").sees(&format!("A month at list price {cost} of billed seats"));
+        ada.sees(&format!("6 {billed} {cost}"));
+        assert_eq!(ada.text().contains("bought and not used"), 6 < billed, "{seats:?}");
+    }
+    set(false, Some(10));
+    portal.execute("update subscription set plan = 'backup', auto_license = 0, seats = 2 where organization = ?1", [BIRCH_ID]);
+    let mut ada = portal.sign_in(ADA);
+    ada.visit("/licenses").sees("A month at list price 42.00 EUR of billed seats 6 bought and not used");
+    // Two accounts of one organization: what is bought beyond both is billed once.
+    account(&portal, 79, "Alder Files").with_seats(&[(SeatType::User, SeatState::Active, 3)]).linked(&portal, ALDER_ID);
+    portal.sign_in(ADA).visit("/licenses").sees("Billable seats 9 in use").sees("A month at list price 42.00 EUR of billed seats 3 bought");
+    // What is over is billed no more.
+    portal.execute("update subscription set state = 'deleted' where organization = ?1", [BIRCH_ID]);
+    portal.sign_in(ADA).visit("/licenses").sees("A month at list price 35.00 EUR of billed seats 1 bought");
 }
 
 /// SEA-5: a seat counts as paused for long from the first moment after thirty days.
@@ -65,5 +101,5 @@ fn licenses_are_seen_by_who_may_and_of_ones_own_partner() {
     portal.sign_in(PIA).visit("/licenses").sees("Nothing is idle").does_not_see("Alder Mail");
     account(&portal, 78, "Loose Mail").with_seats(&[(SeatType::User, SeatState::Archived, 4)]).put(&portal);
     price(&portal, "1");
-    portal.sign_in(ADA).visit("/licenses").sees("not linked").near("A month of idle seats 2.00 EUR");
+    portal.sign_in(ADA).visit("/licenses").sees("not linked").sees("A month of idle seats 2.00 EUR");
 }
