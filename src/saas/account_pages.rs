@@ -51,7 +51,7 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
             page,
         ))
     })?;
-    let here = format!("/saas/{id}");
+    let (here, closed) = (format!("/saas/{id}"), account.refuses_changes_by(&scope));
     let list = SeatList {
         here: &here,
         seats: &found.0,
@@ -60,6 +60,7 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
         state: query.state,
         words: &query.words,
         pages: (found.1.map(|seat| address(&here, &query, "before", seat)), found.2.map(|seat| address(&here, &query, "after", seat))),
+        closed: closed.as_deref(),
         form_id: cx.form_id()?,
         times: &cx.times(),
     };
@@ -70,6 +71,7 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
         active_users: (!tallies.is_empty()).then(|| active_users(&tallies)),
         newest: newest.first(),
         console: console.as_deref(),
+        may_change: closed.is_none(),
         administrators: &administrators,
         reader: match (cx.may(Right::ManageOrganizations), cx.may(Right::SeeSaasStatus)) {
             (true, _) => Reader::Manager,

@@ -40,6 +40,8 @@ pub struct Overview<'a> {
     pub console: Option<&'a str>,
     /// Who reads it.
     pub reader: Reader,
+    /// EMP-4: whether the reader may change it, as far as it is theirs to change accounts at all.
+    pub may_change: bool,
     /// How the reader reads times.
     pub times: &'a Times,
 }
@@ -63,11 +65,11 @@ pub fn overview(page: &Overview<'_>) -> Markup {
     let role = "You are Super Administrator of this account. Lesser administrators are made in the vendor's console.";
     let user = page.reader == Reader::SuperAdministrator;
     html! {
-        @if !page.terms.authorized { (authorizing_views::banner(page.account, page.terms, manages, user, page.times)) }
+        @if !page.terms.authorized { (authorizing_views::banner(page.account, page.terms, manages && page.may_change, user, page.times)) }
         @if user { p.sub { (role) } }
         (parts::columns(&identity(page), &html! {
             (organization(page))
-            @if !user { (terms_views::card(page.account, page.terms, manages, page.times)) }
+            @if !user { (terms_views::card(page.account, page.terms, manages && page.may_change, page.times)) }
             (administrators(page))
         }))
     }

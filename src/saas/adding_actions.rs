@@ -19,6 +19,7 @@ use crate::partners;
 use crate::saas::adding_model::{Management, Place, Service, Wanted};
 use crate::saas::letters::{self, Asking};
 use crate::saas::model::{Commitment, SaasAccount};
+use crate::saas::terms_actions::check_hand;
 use crate::saas::terms_model::{Conditions, ManagedBy};
 use crate::saas::{store, terms_store};
 use crate::subscriptions::model::State;
@@ -218,6 +219,7 @@ pub fn consent(tx: &Tx<'_>, by: &SignedIn, account: SaasAccountId) -> Result<Saa
 /// SAS-6: authorized by hand under the vendor's customer id, which no other account of the partner has. A committed year begins.
 pub fn authorize(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, customer_id: i64) -> Result<SaasAccount> {
     let found = store::find(tx, by.scope(), account)?;
+    check_hand(by, &found)?;
     let terms = terms_store::find(tx, by.scope(), account)?;
     if found.facts.authorized {
         return Err(Error::Conflict(format!("{} is authorized already, under the customer id {}.", found.name, shown_id(&found))));

@@ -1,5 +1,6 @@
 //! A SaaS account, and the state it is shown in. Pure.
 
+use crate::access::model::Scope;
 use crate::backups::model::{Health, LONG_AGO, STALE_AFTER};
 use crate::kernel::ids::{OrganizationId, PartnerId, SaasAccountId};
 use crate::kernel::time::Timestamp;
@@ -293,6 +294,13 @@ pub struct SaasAccount {
 }
 
 impl SaasAccount {
+    /// EMP-4: why somebody who sees it may not change it, if so. Whom access groups limit sees what is linked to no organization, so that
+    /// it can be linked to one of theirs; what it protects and costs is theirs to change from then on.
+    pub fn refuses_changes_by(&self, scope: &Scope) -> Option<String> {
+        let waits = self.organization.is_none() && scope.member().is_some();
+        waits.then(|| format!("{} is linked to no organization. Link it to one of yours first; then you can change it.", self.name))
+    }
+
     /// The organization's name, or its own while unlinked.
     pub fn title(&self) -> &str {
         self.organization.as_ref().map_or(&self.name, |(_, name)| name)

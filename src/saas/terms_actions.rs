@@ -19,6 +19,7 @@ use crate::seats;
 /// what the form was drawn from; if somebody changed that since, nothing is done.
 pub fn save(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, seen: &str, wanted: &Conditions) -> Result<bool> {
     let found = store::find(tx, by.scope(), account)?;
+    check_hand(by, &found)?;
     let before = terms_store::find(tx, by.scope(), account)?;
     if before.fingerprint() != seen {
         return Err(Error::Conflict(format!(
@@ -38,6 +39,11 @@ pub fn save(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, seen: &str, wante
     let event = Event::new(Kind::SaasChanged, format!("changed the terms of {}", found.name)).with(changes);
     record(tx, by, &found, event)?;
     Ok(true)
+}
+
+/// EMP-4: an account of no organization is for those whom no group limits.
+pub fn check_hand(by: &Manager, account: &SaasAccount) -> Result<()> {
+    account.refuses_changes_by(by.scope()).map_or(Ok(()), |sentence| Err(Error::refused(sentence)))
 }
 
 /// SAS-7, SEA-5: what the rules refuse, by field.
@@ -105,6 +111,7 @@ pub fn refuses_cancelling(account: &SaasAccount, terms: &Terms) -> Option<String
 /// nothing of it anywhere.
 pub fn cancel(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, typed: &str, reason: &str) -> Result<Receipt> {
     let found = store::find(tx, by.scope(), account)?;
+    check_hand(by, &found)?;
     let terms = terms_store::find(tx, by.scope(), account)?;
     let reason = cancelling(typed, reason)?;
     if let Some(sentence) = refuses_cancelling(&found, &terms) {

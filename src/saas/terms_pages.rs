@@ -86,7 +86,7 @@ fn draw_cancellation(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
     let form = CancelForm {
         account: &account,
         terms: &terms,
-        refusal: actions::refuses_cancelling(&account, &terms),
+        refusal: account.refuses_changes_by(cx.manager()?.scope()).or_else(|| actions::refuses_cancelling(&account, &terms)),
         typed: cx.form.get("typed"),
         reason: cx.form.get("reason"),
         errors: &problem.fields,

@@ -13,7 +13,7 @@ use crate::organizations;
 use crate::saas;
 use crate::saas::model::SaasAccount;
 use crate::saas::terms_model::AutoAdd;
-use crate::seats::changes_model::{Action, Changed, Outcome, Refusal, Room, Standing};
+use crate::seats::changes_model::{Action, Changed, Hand, Outcome, Refusal, Room, Standing};
 use crate::seats::model::{Seat, SeatState, SeatType};
 use crate::seats::store;
 use crate::seats::store::Pick;
@@ -105,7 +105,8 @@ fn room(db: &impl Read, by: &SeatManager, account: &SaasAccount) -> Result<Room>
         (None, true) => Standing::Authorized,
         (None, false) => Standing::Pending,
     };
-    let mut room = Room { standing, state: None, bought: None, used: 0, cap: terms.licence_cap, tallies };
+    let hand = if account.refuses_changes_by(by.scope()).is_some() { Hand::ForLinked } else { Hand::Free };
+    let mut room = Room { hand, standing, state: None, bought: None, used: 0, cap: terms.licence_cap, tallies };
     if let Some((organization, _)) = &account.organization {
         let subscription = subscriptions::store::find(db, by.scope(), *organization)?;
         room.state = Some(subscription.state);

@@ -57,6 +57,8 @@ pub enum Refusal {
     Already(SeatState),
     /// SEA-2 knows no way from there.
     NoWay(SeatState, Action),
+    /// EMP-4: access groups limit whoever asks, and the account is linked to no organization.
+    Unlinked,
     /// SUB-2: all backups of the organization have stopped.
     Stopped(State),
     /// SAS-6, SAS-7: the account is not authorized yet, or was cancelled.
@@ -78,6 +80,7 @@ impl Refusal {
                 format!("The seat is {}; only archived seats have their backups deleted.", state.word())
             }
             Self::NoWay(state, action) => format!("The seat is {}; it cannot be changed by {}.", state.word(), action.shown()),
+            Self::Unlinked => "The account is linked to no organization. Link it to one of yours first.".to_owned(),
             Self::Stopped(state) => {
                 format!("The organization is {}, so its backups have stopped and no seat can be protected.", state.word())
             }
@@ -187,9 +190,20 @@ pub enum Standing {
     Cancelled,
 }
 
+/// Whether whoever asks may change an account's seats at all.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Hand {
+    /// They may.
+    Free,
+    /// EMP-4: they see it only so that they can link it to an organization of theirs.
+    ForLinked,
+}
+
 /// What an account's seats may become.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Room {
+    /// Whose hand changes them.
+    pub hand: Hand,
     /// How the account stands.
     pub standing: Standing,
     /// The state of its organization; none while it is linked to none.
@@ -212,6 +226,9 @@ impl Room {
 
     /// What becomes of one seat, which is counted then; or why it stays as it is.
     pub fn change(&mut self, seat_type: SeatType, state: SeatState, action: Action) -> Result<SeatState, Refusal> {
+        if self.hand == Hand::ForLinked {
+            return Err(Refusal::Unlinked);
+        }
         let next = after(state, action)?;
         let mut tallies = self.tallies.clone();
         count(&mut tallies, seat_type, state, -1);

@@ -29,6 +29,8 @@ pub struct SeatList<'a> {
     pub words: &'a str,
     /// The addresses of the pages before and after.
     pub pages: (Option<String>, Option<String>),
+    /// EMP-4: why the reader may change none of them, if so.
+    pub closed: Option<&'a str>,
     /// A hidden form id for the bar of ticked seats.
     pub form_id: Markup,
     /// How the reader reads times.
@@ -84,7 +86,7 @@ pub fn card(list: &SeatList<'_>) -> Markup {
             Column::actions(),
         ],
         rows: list.seats.iter().map(|seat| row(list, seat)).collect(),
-        bulk: Some(TICKED.to_owned()),
+        bulk: list.closed.is_none().then(|| TICKED.to_owned()),
         empty: Some(if all == 0 {
             parts::empty("No seats yet", "Seats show here with the first report of them.", None)
         } else {
@@ -103,10 +105,11 @@ pub fn card(list: &SeatList<'_>) -> Markup {
             div.section-head {
                 h2 id="seats-title" { "Seats" }
                 p.sub { (summary(list.tallies)) }
-                @if 0 < all { (form::dialog_link("Change by a file", &format!("{}/seats/file", list.here), ButtonKind::Secondary, Some(Icon::Upload), None)) }
+                @if let Some(sentence) = list.closed { p.sub { (sentence) } }
+                @else if 0 < all { (form::dialog_link("Change by a file", &format!("{}/seats/file", list.here), ButtonKind::Secondary, Some(Icon::Upload), None)) }
             }
             (table.render())
-            (bulk_bar(TICKED, &format!("{}/seats/review", list.here), &list.form_id, &choices()))
+            @if list.closed.is_none() { (bulk_bar(TICKED, &format!("{}/seats/review", list.here), &list.form_id, &choices())) }
         }
     }
 }
@@ -161,9 +164,9 @@ fn row(list: &SeatList<'_>, seat: &Seat) -> Row {
             html! { (state_badge(seat.state)) (kept(seat, times)) },
             html! { @if seat.billable { "Yes" } @else { span.sub { "No" } } },
             html! { @match seat.date_added { Some(moment) => { (times.date(moment)) } None => { span.sub { "—" } } } },
-            html! { (parts::options_menu(format!("Change {}", seat.name), &entries)) },
+            html! { @if list.closed.is_none() { (parts::options_menu(format!("Change {}", seat.name), &entries)) } },
         ],
-        tick: Some(Tick { name: "seat".to_owned(), value: seat.id.to_string(), label: seat.name.clone() }),
+        tick: list.closed.is_none().then(|| Tick { name: "seat".to_owned(), value: seat.id.to_string(), label: seat.name.clone() }),
         ..Row::default()
     }
 }

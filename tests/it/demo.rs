@@ -81,6 +81,8 @@ fn the_demo_holds_a_distributor_two_partners_forty_organizations_and_some_of_eve
     assert!(count("account where state = 'deactivated' and set_up_at is not null") > 0, "switched off");
     let soon = START.0 - 5 * 86_400_000;
     assert!(count(&format!("account where state = 'invited' and since < {soon} and invited_until > {}", START.0)) > 0, "about to lapse");
+    assert_eq!(count("seat where remote_id is null"), 0, "a script can name every seat");
+    assert_eq!(count("seat"), count("(select distinct saas_account, remote_id from seat)"));
     assert!(signed.len() > 10);
 }
 

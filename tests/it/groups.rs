@@ -382,6 +382,69 @@ fn limited_employees_see_unlinked_accounts_and_no_other_organizations_with_them(
     abe.get(&format!("/saas/{}", BIRCHINE.unlinked())).status(200);
 }
 
+/// EMP-4: what is linked to no organization is there to be linked; its seats, terms and end are for those whom no group limits, until it is
+/// linked to an organization in sight.
+#[test]
+fn limited_employees_change_an_unlinked_account_only_once_it_is_linked() {
+    let portal = Portal::firm();
+    let id = crate::support::saas::account(&portal, 77, "Loose Mail").put(&portal);
+    portal.execute("update saas_account set commitment = 'month_to_month', retention = 'ICR' where id = ?1", [id.0]);
+    let seat: i64 = portal.sql("select min(id) from seat", []);
+    let tries = |visit: &mut Visit| {
+        let seat = seat.to_string();
+        visit.post(&format!("/saas/{id}/seats"), &[("action", "Pause"), ("seat", &seat)]);
+        let terms = portal.db().read(|db| portico::saas::terms_store::find(db, &Scope::all(HARBOR_ID), id)).expect("terms");
+        let set = [("commitment", "month_to_month"), ("retention", "TBR"), ("auto_add", "off"), ("seen", &terms.fingerprint())];
+        visit.post(&format!("/saas/{id}/terms"), &set);
+        visit.post(&format!("/saas/{id}/cancellation"), &[("reason", "Left"), ("typed", "CANCEL SUBSCRIPTION")]);
+        portal.sql::<String>("select (select state from seat where id = ?1) || ' ' || retention || ' ' || coalesce(cancelled_at > 0, 0) from saas_account where id = ?2", (seat, id.0))
+    };
+    group(&portal, "One", &[ALDER_ID], &[ABE, TESS]);
+    let mut abe = portal.sign_in(ABE);
+    abe.visit(&format!("/saas/{id}")).sees("Loose Mail is linked to no organization. Link it to one of yours first");
+    abe.is_offered("Link").is_not_offered("Change by a file").is_not_offered("Cancel subscription").is_not_offered("Pause");
+    assert_eq!(tries(&mut abe), "Active ICR 0");
+    abe.get(&format!("/saas/{id}/cancellation")).sees("linked to no organization");
+    portal
+        .sign_in(TESS)
+        .post(&format!("/saas/{id}/seats"), &[("action", "Pause"), ("seat", &seat.to_string())])
+        .follow()
+        .sees("Link it to one of yours first");
+    assert_eq!(portal.sql::<String>("select state from seat where id = ?1", [seat]), "Active");
+    // Whom no group limits changes it as it is.
+    let mut sam = portal.sign_in(SAM);
+    sam.visit(&format!("/saas/{id}")).is_offered("Cancel subscription").is_offered("Change by a file");
+    sam.post(&format!("/saas/{id}/seats"), &[("action", "Pause"), ("seat", &seat.to_string())]).status(303);
+    assert_eq!(portal.sql::<String>("select state from seat where id = ?1", [seat]), "Paused");
+    sam.post(&format!("/saas/{id}/seats"), &[("action", "License"), ("seat", &seat.to_string())]).status(303);
+    // Linking is theirs to do, and then so is the rest.
+    abe.post(&format!("/status/saas/unmapped/{id}"), &[("organization", &ALDER_ID.to_string())]).status(303);
+    abe.visit(&format!("/saas/{id}")).is_offered("Cancel subscription").is_offered("Change by a file");
+    assert!(tries(&mut abe).ends_with("TBR 1"), "cancelled");
+}
+
+/// EMP-4, API-1: the same for a script by a limited employee's key: each seat is refused with the reason.
+#[test]
+fn a_limited_employees_script_changes_no_seat_of_an_unlinked_account() {
+    let portal = Portal::firm();
+    let id = crate::support::saas::account(&portal, 77, "Loose Mail").put(&portal);
+    portal.execute("update seat set remote_id = main_id", []);
+    let remote: String = portal.sql("select min(remote_id) from seat", []);
+    portal.sign_in(ABE).visit("/api-keys/new").fill("Name", "Nightly").press("Create API Key").status(200);
+    let public: String = portal.sql("select public_key from api_key", []);
+    let hash = portico::keys::secret_model::hash(portal.db().vault(), &public, "sk_known");
+    portal.execute("update api_key set secret_hash = ?1", [hash]);
+    let script = crate::support::script::Script { portal: portal.clone(), public, secret: "sk_known".to_owned() };
+    let ask = || {
+        let body = serde_json::json!({"seat_type": "User", "action_type": "Pause", "ids": [remote]});
+        script.put("/v1/saas/77/Classic:Office365:77/bulkSeatChange", &body)[0]["status"].as_str().expect("text").to_owned()
+    };
+    group(&portal, "One", &[ALDER_ID], &[ABE]);
+    assert_eq!(ask(), "The account is linked to no organization. Link it to one of yours first.");
+    portal.sign_in(SAM).post(&format!("/status/saas/unmapped/{id}"), &[("organization", &ALDER_ID.to_string())]).status(303);
+    assert_eq!(ask(), "success");
+}
+
 /// EMP-4, ORG-4: a name that is taken out of sight is told, and nothing else of the organization.
 #[test]
 fn a_name_that_is_taken_out_of_sight_is_told() {
