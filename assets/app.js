@@ -299,10 +299,19 @@ document.addEventListener("input", (event) => {
   if (form?.method === "post" && !target.matches(".tick") && !document.body.matches(".plain")) dirty.add(form);
 });
 
+// A field that follows a choice, until something else was chosen in it by hand.
+function lead(choice) {
+  const led = choice.form.elements[choice.dataset.leads];
+  const before = [...choice.options].find((option) => option.value === choice.dataset.was);
+  if (led && led.value === before?.dataset.lead) led.value = choice.selectedOptions[0].dataset.lead;
+  choice.dataset.was = choice.value;
+}
+
 document.addEventListener("change", (event) => {
   const { target } = event;
   if (target.matches("[data-tick-all]")) for (const tick of all("tbody .tick", target.closest("table"))) tick.checked = target.checked;
   if (target.matches("[type=checkbox]")) counts(document);
+  if (target.matches("select[data-leads]")) lead(target);
   // Not every way of choosing an option is an input event as well.
   if (target.matches("[data-live] select")) live(target.form);
 });

@@ -13,6 +13,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::factors::pages::ROUTES,
     crate::organizations::list_pages::ROUTES,
     crate::organizations::pages::ROUTES,
+    crate::organizations::new_pages::ROUTES,
     crate::subscriptions::pages::ROUTES,
     crate::subscriptions::price_pages::ROUTES,
     crate::search::pages::ROUTES,

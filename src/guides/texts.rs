@@ -10,8 +10,22 @@ const STAFF: (&str, &str) = ("Manage Employees", "/employees");
 const STATUS: (&str, &str) = ("SaaS Protection Status", "/status/saas");
 
 /// Every guide, in the order of the list.
-pub const ALL: &[Guide] =
-    &[LINKING, SELF_SERVICE, USERS, EMPLOYEES, GROUPS, INTEGRATION, ADDING, IMPORT, STATUS_PAGE, SCRIPTS, FIRST_SIGN_IN, OWN_ACCOUNT, MAIL];
+pub const ALL: &[Guide] = &[
+    LINKING,
+    SELF_SERVICE,
+    USERS,
+    NEW_ORGANIZATION,
+    EMPLOYEES,
+    GROUPS,
+    INTEGRATION,
+    ADDING,
+    IMPORT,
+    STATUS_PAGE,
+    SCRIPTS,
+    FIRST_SIGN_IN,
+    OWN_ACCOUNT,
+    MAIL,
+];
 
 const LINKING: Guide = Guide {
     slug: "linking-a-client-to-an-organization",
@@ -137,6 +151,35 @@ const USERS: Guide = Guide {
             notes: &[],
         },
     ],
+};
+
+const NEW_ORGANIZATION: Guide = Guide {
+    slug: "creating-a-new-organization",
+    title: "Create an organization with its contact and plan",
+    about: "Everything about a new client at once: whom to talk to, whose it is, what is bought, and its first sign-in.",
+    access: MANAGERS,
+    parts: &[Part {
+        title: "Create it",
+        steps: &[
+            step("On *Manage Organizations* press *+ New Organization*.")
+                .older("Organizations page")
+                .at("Create New Organization", "/organizations/new-organization"),
+            step(
+                "Enter *First Name*, *Last Name* and *Email address* of the contact. Each e-mail is the contact of one organization only.",
+            ),
+            step("Choose *Country* and *Select Partner*. The country is that of the partner until you choose another."),
+            step(
+                "Choose *Select Plan* and enter the *Organization name*. A personal plan has no such field: it is one seat, and named after its contact.",
+            ),
+            step("Leave *Auto License* on and seats follow use, or untick it and enter the *Number of seats*."),
+            step("Tick *Send sign in* to mail the contact the sign-in address and a link to set a password."),
+            step("Press *Save*. What is empty, or exists already, is named above the form."),
+        ],
+        notes: &[
+            "With Send sign in the contact becomes the organization's first user, with Full access, and is marked Owner. Without, the contact is a contact only; Send sign in waits under the list of users on the organization's page.",
+            "Nothing is created in any other system. To begin with a name alone, press Create Organization instead.",
+        ],
+    }],
 };
 
 const EMPLOYEES: Guide = Guide {

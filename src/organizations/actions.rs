@@ -17,9 +17,7 @@ use crate::{backups, groups, keys, saas, seats, subscriptions};
 pub fn create(tx: &Tx<'_>, by: &Manager, name: &FirmName) -> Result<OrganizationId> {
     let partner = by.scope().viewer();
     let groups = groups::actions::of_creator(tx, by.scope())?;
-    // The log keeps the e-mail beside the name; the page says the name alone.
-    let creator = by.actor().name.split(" (").next().unwrap_or_default();
-    let id = store::create(tx, partner, name, creator)?;
+    let id = store::create(tx, partner, name, creator(by))?;
     subscriptions::store::begin(tx, partner, id)?;
     let event = Event::new(Kind::OrganizationCreated, format!("created the organization {}", name.as_str()))
         .about("organization", id.0, name.as_str())
@@ -27,6 +25,11 @@ pub fn create(tx: &Tx<'_>, by: &Manager, name: &FirmName) -> Result<Organization
     activity::store::record(tx, by.actor(), &event)?;
     groups::actions::join_organization(tx, by.actor(), &groups, (id, name.as_str()))?;
     Ok(id)
+}
+
+/// Who creates, as the organization's page says it: the name alone, where the log keeps the e-mail beside it.
+pub(super) fn creator(by: &Manager) -> &str {
+    by.actor().name.split(" (").next().unwrap_or_default()
 }
 
 /// ORG-6: changes the name; the same name again changes and records nothing.

@@ -11,6 +11,7 @@ use crate::kernel::html::when::Times;
 use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::text;
 use crate::organizations::list_model::{Counts, Filter, Listed, Offered, Part, PlanFilter, Sort, Turn};
+use crate::organizations::new_views;
 use crate::subscriptions::model::{Plan, State};
 
 /// The page Manage Organizations.
@@ -45,7 +46,7 @@ impl Render for ListPage<'_> {
     }
 }
 
-/// Export CSV and Create Organization; `form_id` for the export's form.
+/// Export CSV, + New Organization and Create Organization; `form_id` for the export's form.
 pub fn actions(filter: &Filter, form_id: &Markup) -> Markup {
     html! {
         form.inline id=(EXPORT) action="/organizations/export" method="post" {
@@ -53,6 +54,8 @@ pub fn actions(filter: &Filter, form_id: &Markup) -> Markup {
             @for (name, value) in filter.pairs() { (form::hidden(name, &value)) }
             (form::button("Export CSV", ButtonKind::Secondary, Some(Icon::Download)))
         }
+        // The how-to's own words.
+        (form::link_button("+ New Organization", new_views::HERE, ButtonKind::Secondary, None))
         (create_button())
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! - EMP-1  Only primary account, Security Admin and Admin come here; for anybody else nothing of it is found.
 //! - ORG-1, ORG-11  **Create Organization** needs a name only; nothing is created in another system.
+//! - ORG-2, ORG-3  **+ New Organization** asks for contact, country, partner, plan and name; a personal plan's name is the contact's.
 //! - ORG-4  Names and contact e-mails are unique within a partner, compared without case and surrounding space.
 //! - ORG-5  The list: tabs with kept counts, plan filter, search as one types in the order of best match, sorting and paging by key,
 //!   and a CSV of the whole filtered list that opens safely (ALL-2).
@@ -15,6 +16,11 @@ pub mod list_pages;
 pub mod list_store;
 pub mod list_views;
 pub mod model;
+pub mod new_actions;
+pub mod new_model;
+pub mod new_pages;
+pub mod new_store;
+pub mod new_views;
 pub mod pages;
 pub mod store;
 pub mod views;

@@ -1,6 +1,6 @@
 //! An organization's page, and the dialogs that create and delete one.
 
-use maud::html;
+use maud::{Markup, html};
 
 use crate::access::model::Access;
 use crate::access::roles_model::Right;
@@ -14,7 +14,7 @@ use crate::kernel::http::Response;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::month::Month;
 use crate::kernel::text::FirmName;
-use crate::organizations::model::{Backups, Entered, SecondFactor};
+use crate::organizations::model::{Backups, Entered, Organization, SecondFactor};
 use crate::organizations::views::{self, CreateDialog, DeletionDialog, SettingsCard};
 use crate::organizations::{actions, store};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
@@ -108,7 +108,7 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
         hand: users::actions::hand(db, by)?,
         times: &times,
         seed: &cx.portal.world.tokens.token()?,
-        below: Some(&views::second_factor(id, store::second_factor(db, by.scope(), id)?, &cx.fresh_form_id()?)),
+        below: Some(&below_users(cx, db, by, &organization)?),
     });
     let entries = activity::store::of_organization(db, by.scope(), id, activity::views::ON_CARD)?;
     let log = activity::views::card(&activity::views::Card { organization: id, entries: &entries, times: &times });
@@ -138,6 +138,19 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
         wide: false,
     };
     cx.page(sheet, &content)
+}
+
+/// Under the list of users: Send sign in while the contact is none of them (SUB-8), and the switch of ORG-9.
+fn below_users(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, organization: &Organization) -> Result<Markup> {
+    let id = organization.id;
+    let switch = views::second_factor(id, store::second_factor(db, by.scope(), id)?, &cx.fresh_form_id()?);
+    Ok(match users::actions::owner(db, organization)? {
+        Ok(owner) => {
+            let contact = (owner.details.name(), owner.details.email);
+            html! { (users::views::send_sign_in(id, (&contact.0, contact.1.as_str()), &cx.fresh_form_id()?)) (switch) }
+        }
+        Err(_) => switch,
+    })
 }
 
 fn entered(cx: &Cx<'_>) -> Entered {

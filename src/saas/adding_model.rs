@@ -8,7 +8,7 @@ use crate::kernel::text::{self, FirmName};
 use crate::saas::model::Product;
 use crate::saas::terms_model::{Conditions, ConditionsEntry, FIELDS, ManagedBy, Resale};
 use crate::text_enum;
-use crate::users::model::NewUser;
+use crate::users::model::{FullAdministrator, NewUser};
 
 text_enum!(
     /// A page of the four.
@@ -203,8 +203,12 @@ impl Entry {
             (Some(ManagedBy::Organization), NEW) => {
                 let mut errors = FieldErrors::default();
                 let details = self.person.parse(&mut errors);
-                let user =
-                    details.map(|details| NewUser { details, access: OrganizationAccess::Full, endpoint_access: EndpointAccess::NoAccess });
+                let user = details.map(|details| NewUser {
+                    details,
+                    access: OrganizationAccess::Full,
+                    endpoint_access: EndpointAccess::NoAccess,
+                    full_administrator: FullAdministrator::No,
+                });
                 errors.or(user).map(|user| Management::NewUser(Box::new(user)))
             }
             (Some(ManagedBy::Organization), id) => {

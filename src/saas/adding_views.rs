@@ -190,11 +190,13 @@ pub fn conditions(entry: &ConditionsEntry, errors: &FieldErrors, locked: (Option
         (Select {
             name: "commitment", label: "Commitment", options: &commitments, selected: &entry.commitment, required: true,
             error: errors.of("commitment"), locked: locked.0,
-            hint: Some("A year begins with the authorization and cannot become month to month before its end.")
+            hint: Some("A year begins with the authorization and cannot become month to month before its end."),
+            ..Select::default()
         })
         (Select {
             name: "retention", label: "Retention", options: &retentions, selected: &entry.retention, required: true,
             error: errors.of("retention"), locked: locked.1, hint: Some("How long backups are kept. It can be changed later."),
+            ..Select::default()
         })
         div.pair {
             (Select {

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::access::roles_model::EndpointAccess;
+use crate::access::roles_model::{EndpointAccess, OrganizationAccess};
 use crate::access::witness_model::{Hand, Manager};
 use crate::accounts;
-use crate::accounts::model::{Invitation, Reactivated};
+use crate::accounts::model::{Details, Invitation, Reactivated};
 use crate::accounts::newcomers_model::at_index;
 use crate::activity;
 use crate::activity::model::{Change, Event, Kind};
@@ -18,10 +18,11 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, OrganizationId};
 use crate::kernel::secret::token_hash;
-use crate::kernel::text;
+use crate::kernel::text::{self, Email, PersonName};
 use crate::organizations;
-use crate::organizations::model::Organization;
-use crate::users::model::{NewUser, Step, User};
+use crate::organizations::model::{Contact, Organization};
+use crate::subscriptions::model::State;
+use crate::users::model::{FullAdministrator, NewUser, Standing, Step, User};
 use crate::users::store;
 
 /// Whose hand a manager's is, for `User::check`.
@@ -39,19 +40,26 @@ pub fn add(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, users: &[New
     let organization = organizations::store::find(tx, by.scope(), organization)?;
     let mut added = Vec::with_capacity(users.len());
     for (index, user) in users.iter().enumerate() {
-        let one = add_one(tx, by, &organization, user, invitation);
+        let one = add_one(tx, by, &organization, (user, Standing::User), invitation);
         added.push(one.map_err(|error| at_index(error, index))?);
     }
     organizations::store::refresh(tx, organization.id)?;
     Ok(added)
 }
 
-fn add_one(tx: &Tx<'_>, by: &Manager, organization: &Organization, user: &NewUser, invitation: Invitation) -> Result<AccountId> {
+fn add_one(
+    tx: &Tx<'_>,
+    by: &Manager,
+    organization: &Organization,
+    (user, standing): (&NewUser, Standing),
+    invitation: Invitation,
+) -> Result<AccountId> {
     refuse_second_endpoint_user(tx, organization.id, user.endpoint_access, None)?;
     let account = accounts::actions::create(tx, organization.partner, Some(organization.id), &user.details, Invitation::Later)?;
-    store::insert(tx, account, organization.partner, organization.id, user)?;
+    store::insert(tx, account, organization, user, standing)?;
     let name = user.details.name();
-    let event = Event::new(Kind::UserAdded, format!("added {name} ({})", user.details.email)).with([
+    let role = if standing == Standing::Owner { " as Owner" } else { "" };
+    let event = Event::new(Kind::UserAdded, format!("added {name} ({}){role}", user.details.email)).with([
         Change { field: "Organization Access", from: String::new(), to: user.access.shown().to_owned() },
         Change { field: "Endpoint Backup Access", from: String::new(), to: user.endpoint_access.shown().to_owned() },
     ]);
@@ -61,6 +69,41 @@ fn add_one(tx: &Tx<'_>, by: &Manager, organization: &Organization, user: &NewUse
         accounts::actions::invite(tx, &user.account)?;
     }
     Ok(account)
+}
+
+/// SUB-8: makes an organization's contact its first user, Full access, marked Owner, with the letter that names the sign-in address and
+/// has a link to set the password; the contact's name. Refused with the sentence of `owner`.
+pub fn send_sign_in(tx: &Tx<'_>, by: &Manager, organization: OrganizationId) -> Result<String> {
+    let organization = organizations::store::find(tx, by.scope(), organization)?;
+    let owner = owner(tx, &organization)?.map_err(Error::Refused)?;
+    let name = owner.details.name();
+    add_one(tx, by, &organization, (&owner, Standing::Owner), Invitation::Send)?;
+    organizations::store::refresh(tx, organization.id)?;
+    Ok(name)
+}
+
+/// SUB-8: the user whom Send sign in would make of an organization's contact, or why it would make none. The button asks here too.
+pub fn owner(db: &impl Read, organization: &Organization) -> Result<std::result::Result<NewUser, String>> {
+    let incomplete = || "Enter first name, last name and e-mail of the contact first, under Settings.".to_owned();
+    let parsed = |contact: &Contact| {
+        let first_name = PersonName::parse(contact.first_name.as_deref()?).ok()?;
+        let last_name = PersonName::parse(contact.last_name.as_deref()?).ok()?;
+        let email = Email::parse(contact.email.as_deref()?).ok()?;
+        Some(Details { first_name, last_name, email, country_code: None, mobile_phone: None })
+    };
+    let Some(details) = parsed(&organization.contact) else { return Ok(Err(incomplete())) };
+    if organization.subscription.state != State::Active {
+        return Ok(Err(format!("{} is not active. Reactivate it first.", organization.name)));
+    }
+    if store::has_owner_or(db, organization.id, &details.email.key())? {
+        return Ok(Err(format!("{} has an Owner, or its contact is one of its users already.", organization.name)));
+    }
+    Ok(Ok(NewUser {
+        details,
+        access: OrganizationAccess::Full,
+        endpoint_access: EndpointAccess::NoAccess,
+        full_administrator: FullAdministrator::No,
+    }))
 }
 
 /// USR-3: an organization has one user with Endpoint Backup access at most; the refusal names them.
@@ -118,7 +161,7 @@ pub fn edit(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, account: Ac
         return Ok(Edited::Nothing);
     }
     refuse_second_endpoint_user(tx, organization, wanted.endpoint_access, Some(account))?;
-    store::save_access(tx, account, wanted.access, wanted.endpoint_access)?;
+    store::save_access(tx, account, wanted)?;
     accounts::store::save_details(tx, &before.account, &wanted.details)?;
     let mut letter = false;
     if before.account.email != wanted.details.email.as_str() {
@@ -153,6 +196,7 @@ pub fn fingerprint(user: &User) -> String {
         account.mobile_phone.as_deref().unwrap_or_default(),
         user.access.word(),
         user.endpoint_access.word(),
+        user.full_administrator.shown(),
     ];
     URL_SAFE_NO_PAD.encode(token_hash(&parts.join("\n")))
 }
@@ -161,6 +205,7 @@ fn changes(before: &User, wanted: &NewUser) -> Vec<Change> {
     let levels = [
         Change::between("Organization Access", before.access.shown(), wanted.access.shown()),
         Change::between("Endpoint Backup Access", before.endpoint_access.shown(), wanted.endpoint_access.shown()),
+        Change::between("Full administrator", before.full_administrator.shown(), wanted.full_administrator.shown()),
     ];
     wanted.details.changes(&before.account).into_iter().chain(levels.into_iter().flatten()).collect()
 }

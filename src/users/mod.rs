@@ -5,6 +5,8 @@
 //! - USR-5  Several are added together or not at all.
 //! - USR-6  Adding sends the welcome letter with the set-up link.
 //! - USR-7  Full access makes a user Super Administrator of every linked SaaS account.
+//! - SUB-8  Send sign in makes the organization's contact its first user, Full access, marked Owner.
+//! - PAR-3  A box in Edit Organization User makes a full administrator.
 //! - USR-9  Edit, deactivate, reactivate, remove, by the rules that every account shares.
 //! - USR-10 None of it touches backup data.
 //! - ACC-15 Who also works at the partner is acted on only by somebody above their role.

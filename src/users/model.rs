@@ -23,6 +23,43 @@ pub struct User {
     pub staff_role: Option<Role>,
     /// EMP-4: whether this person has another account that the one who looks does not see.
     pub further: bool,
+    /// SUB-8: whether this is the contact that Send sign in made the organization's first user.
+    pub owner: bool,
+    /// PAR-3: whether this user may ask for the organization's transfer as an owner may.
+    pub full_administrator: FullAdministrator,
+}
+
+/// PAR-3: whether a user is a full administrator of the organization.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FullAdministrator {
+    /// The box is ticked.
+    Yes,
+    /// It is not.
+    No,
+}
+
+impl FullAdministrator {
+    /// As it is stored.
+    pub const fn of(stored: bool) -> Self {
+        if stored { Self::Yes } else { Self::No }
+    }
+
+    /// As the log and the box say it.
+    pub const fn shown(self) -> &'static str {
+        match self {
+            Self::Yes => "Yes",
+            Self::No => "No",
+        }
+    }
+}
+
+/// How a user comes to an organization.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// As one of its users.
+    User,
+    /// As its Owner (SUB-8).
+    Owner,
 }
 
 /// A user to add.
@@ -34,6 +71,8 @@ pub struct NewUser {
     pub access: OrganizationAccess,
     /// Right drop-down.
     pub endpoint_access: EndpointAccess,
+    /// The box in Edit Organization User (PAR-3).
+    pub full_administrator: FullAdministrator,
 }
 
 /// What may be done with a user.
@@ -144,6 +183,8 @@ pub struct Entry {
     pub access: String,
     /// Right drop-down.
     pub endpoint_access: String,
+    /// The box Full administrator: empty when it is not ticked.
+    pub full_administrator: String,
 }
 
 impl Entry {
@@ -153,6 +194,7 @@ impl Entry {
             person: PersonEntry::of(&user.account),
             access: user.access.word().to_owned(),
             endpoint_access: user.endpoint_access.word().to_owned(),
+            full_administrator: if user.full_administrator == FullAdministrator::Yes { "yes" } else { "" }.to_owned(),
         }
     }
 }
@@ -160,7 +202,7 @@ impl Entry {
 impl Newcomer for Entry {
     type Parsed = NewUser;
     const FIELDS: &'static [&'static str] =
-        &["first_name", "last_name", "email", "country_code", "mobile_phone", "access", "endpoint_access"];
+        &["first_name", "last_name", "email", "country_code", "mobile_phone", "access", "endpoint_access", "full_administrator"];
 
     /// USR-2: left Full access, right No access.
     fn blank() -> Self {
@@ -168,32 +210,37 @@ impl Newcomer for Entry {
             person: PersonEntry::default(),
             access: OrganizationAccess::Full.word().to_owned(),
             endpoint_access: EndpointAccess::NoAccess.word().to_owned(),
+            full_administrator: String::new(),
         }
     }
 
     fn from_values(values: &mut dyn Iterator<Item = String>) -> Self {
         let person = PersonEntry::from_values(values);
         let mut next = || values.next().unwrap_or_default();
-        Self { person, access: next(), endpoint_access: next() }
+        Self { person, access: next(), endpoint_access: next(), full_administrator: next() }
     }
 
     fn values(&self) -> Vec<&str> {
-        self.person.values().into_iter().chain([self.access.as_str(), &self.endpoint_access]).collect()
+        self.person.values().into_iter().chain([self.access.as_str(), &self.endpoint_access, &self.full_administrator]).collect()
     }
 
     fn person(&self) -> &PersonEntry {
         &self.person
     }
 
-    /// USR-1, USR-2.
+    /// USR-1, USR-2, PAR-3.
     fn parse(&self) -> Result<NewUser> {
         let mut errors = FieldErrors::default();
         let details = self.person.parse(&mut errors);
         let choose = || "Choose one of the list.".to_owned();
         let access = errors.take("access", OrganizationAccess::from_word(&self.access).ok_or_else(choose));
         let endpoint_access = errors.take("endpoint_access", EndpointAccess::from_word(&self.endpoint_access).ok_or_else(choose));
+        let full_administrator = FullAdministrator::of(!self.full_administrator.is_empty());
+        if full_administrator == FullAdministrator::Yes && access == Some(OrganizationAccess::NoAccess) {
+            errors.add("full_administrator", "A full administrator has Full access on the left. Choose it, or untick this.");
+        }
         let user = match (details, access, endpoint_access) {
-            (Some(details), Some(access), Some(endpoint_access)) => Some(NewUser { details, access, endpoint_access }),
+            (Some(details), Some(access), Some(endpoint_access)) => Some(NewUser { details, access, endpoint_access, full_administrator }),
             _ => None,
         };
         errors.or(user)

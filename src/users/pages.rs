@@ -37,6 +37,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/organizations/{organization}/users", MANAGERS, all),
     Route::get("/organizations/{organization}/users/new", MANAGERS, new),
     Route::post("/organizations/{organization}/users/new", MANAGERS, add),
+    Route::post("/organizations/{organization}/sign-in", MANAGERS, send_sign_in),
     Route::post("/organizations/{organization}/users/letters", MANAGERS, send_letters),
     Route::get("/organizations/{organization}/users/{user}", MANAGERS, show_edit),
     Route::post("/organizations/{organization}/users/{user}", MANAGERS, edit),
@@ -291,6 +292,16 @@ fn send_letter(cx: &Cx<'_>) -> Result<Response> {
     cx.press(&home(id), |tx| {
         let user = actions::send_letter(tx, &by, id, user)?;
         let sentence = format!("Wrote a letter to {}. Their seven days begin now.", user.name());
+        with_outbox(cx, tx, id, Wrote::One, Done::said(home(id), sentence))
+    })
+}
+
+fn send_sign_in(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let id = cx.param("organization")?;
+    cx.press(&home(id), |tx| {
+        let name = actions::send_sign_in(tx, &by, id)?;
+        let sentence = format!("{name} is the Owner now. The sign-in letter is written; its link works for seven days.");
         with_outbox(cx, tx, id, Wrote::One, Done::said(home(id), sentence))
     })
 }

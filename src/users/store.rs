@@ -12,15 +12,16 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{AccountId, IdentityId, ImportId, OrganizationId, PartnerId};
 use crate::kernel::time::Timestamp;
+use crate::organizations::model::Organization;
 use crate::sees_further;
-use crate::users::model::{NewUser, Page, User};
+use crate::users::model::{FullAdministrator, NewUser, Page, Standing, User};
 
 const USERS: &str = concat!(
     "select a.id, a.partner, a.identity, a.organization, a.first_name, a.last_name, i.email, a.country_code, a.mobile_phone,
         a.state, a.since, a.invited_until, a.set_up_at is not null, i.password_hash is not null, u.access, u.endpoint_access,
         (select e.role from account x join employee e on e.account = x.id where x.identity = a.identity), a.name_key, ",
     sees_further!("a.identity"),
-    "
+    ", u.owner, u.full_administrator
    from organization_listing l
    join account a on a.organization = l.organization
    join organization_user u on u.account = a.id
@@ -102,6 +103,8 @@ fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<User> {
         endpoint_access: row.get(15)?,
         staff_role: row.get(16)?,
         further: row.get(18)?,
+        owner: row.get(19)?,
+        full_administrator: FullAdministrator::of(row.get(20)?),
     })
 }
 
@@ -136,16 +139,38 @@ pub fn identity_of(db: &impl Read, account: AccountId) -> Result<Option<Identity
 }
 
 /// Makes an account an organization user's.
-pub fn insert(tx: &Tx<'_>, account: AccountId, partner: PartnerId, organization: OrganizationId, user: &NewUser) -> Result<()> {
+pub fn insert(tx: &Tx<'_>, account: AccountId, organization: &Organization, user: &NewUser, standing: Standing) -> Result<()> {
     tx.change_one(
-        "insert into organization_user (account, partner, organization, access, endpoint_access) values (?1, ?2, ?3, ?4, ?5)",
-        params![account, partner, organization, user.access, user.endpoint_access],
+        "insert into organization_user (account, partner, organization, access, endpoint_access, owner, full_administrator)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            account,
+            organization.partner,
+            organization.id,
+            user.access,
+            user.endpoint_access,
+            standing == Standing::Owner,
+            user.full_administrator == FullAdministrator::Yes
+        ],
     )
 }
 
-/// Changes the two levels of access.
-pub fn save_access(tx: &Tx<'_>, account: AccountId, access: OrganizationAccess, endpoint_access: EndpointAccess) -> Result<()> {
-    tx.change_one("update organization_user set access = ?2, endpoint_access = ?3 where account = ?1", (account, access, endpoint_access))
+/// SUB-8: what there is already of an organization's contact: its Owner, or a user with this e-mail.
+pub fn has_owner_or(db: &impl Read, organization: OrganizationId, email_key: &str) -> Result<bool> {
+    db.one(
+        "select exists (select 1 from organization_user u join account a on a.id = u.account join identity i on i.id = a.identity
+                         where u.organization = ?1 and (u.owner = 1 or i.email_key = ?2))",
+        (organization, email_key),
+        |row| row.get(0),
+    )
+}
+
+/// Changes the two levels of access, and whether the user is a full administrator (PAR-3).
+pub fn save_access(tx: &Tx<'_>, account: AccountId, wanted: &NewUser) -> Result<()> {
+    tx.change_one(
+        "update organization_user set access = ?2, endpoint_access = ?3, full_administrator = ?4 where account = ?1",
+        (account, wanted.access, wanted.endpoint_access, wanted.full_administrator == FullAdministrator::Yes),
+    )
 }
 
 /// Removes one user's row; the account itself goes by `accounts::actions::remove`.

@@ -17,7 +17,7 @@ use crate::kernel::ids::OrganizationId;
 use crate::kernel::text;
 use crate::organizations::model::Organization;
 use crate::subscriptions::model::State;
-use crate::users::model::{Entry, Page, Step, User};
+use crate::users::model::{Entry, FullAdministrator, Page, Step, User};
 
 /// The card **Users** of an organization's page.
 #[derive(Clone, Copy, Debug)]
@@ -125,13 +125,21 @@ fn row(of: &CardOf<'_>, user: &User) -> Row {
     let tick = matches!(user.account.state, AccountState::NotInvited) && user.may(of.hand, Step::SendLetter);
     Row {
         cells: vec![
-            parts::two_lines(&html! { (user.name()) }, &html! { (user.account.email) }),
+            parts::two_lines(&html! { (user.name()) (standing(user)) }, &html! { (user.account.email) }),
             state(of, user),
             parts::two_lines(&html! { (user.access.shown()) }, &html! { (endpoint_access(user)) }),
             row_actions(of, user),
         ],
         tick: tick.then(|| Tick { name: "user".to_owned(), value: user.account.id.to_string(), label: user.name() }),
         ..Row::default()
+    }
+}
+
+/// SUB-8, PAR-3: what tells this user from the others.
+fn standing(user: &User) -> Markup {
+    html! {
+        @if user.owner { " " (parts::badge(Tone::Info, Icon::Key, "Owner")) }
+        @if user.full_administrator == FullAdministrator::Yes { " " (parts::badge(Tone::Quiet, Icon::Key, "Full administrator")) }
     }
 }
 
@@ -264,6 +272,7 @@ pub fn edit_form(of: &FormOf<'_>, at: &str) -> Markup {
         form action=(at) method="post" {
             (of.hidden)
             (fields(of))
+            (full_administrator(of))
             (form::buttons(None, &[form::cancel(&home(of.organization)), form::button("Save Changes", ButtonKind::Primary, None)]))
         }
     }
@@ -297,6 +306,32 @@ fn endpoint_level(of: &FormOf<'_>) -> Markup {
             error: of.errors.of("endpoint_access"), hint: Some(taken.as_deref().unwrap_or("One user of an organization at most.")),
             ..Select::default()
         })
+    }
+}
+
+/// PAR-3.
+fn full_administrator(of: &FormOf<'_>) -> Markup {
+    html! {
+        (Checkbox {
+            name: "full_administrator", value: "yes", label: "Full administrator", checked: !of.entry.full_administrator.is_empty(),
+            hint: Some("May ask for the organization's transfer to another partner, as its Owner may."), ..Checkbox::default()
+        })
+        @if let Some(error) = of.errors.of("full_administrator") { p.error { (error) } }
+    }
+}
+
+/// SUB-8: under the list, while the organization's contact is none of its users: makes it the Owner. `name` and `email` are the contact's.
+pub fn send_sign_in(organization: OrganizationId, (name, email): (&str, &str), form_id: &Markup) -> Markup {
+    html! {
+        div.setting {
+            div.two {
+                span.name { "Send sign in" }
+                span.sub {
+                    (name) " (" (email) ") is the contact, and no user yet. A letter with the sign-in address and a link to set the password makes the contact the organization's Owner, with Full access."
+                }
+            }
+            (parts::action_form(&format!("{}/sign-in", home(organization)), form_id, "Send sign in", ButtonKind::Secondary, Some(Icon::Mail)))
+        }
     }
 }
 

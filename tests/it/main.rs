@@ -45,6 +45,7 @@ mod mail;
 mod mail_delivery;
 mod mail_options;
 mod mail_page;
+mod new_organization;
 mod organizations;
 mod partners;
 mod prices;

@@ -7,7 +7,7 @@ use portico::kernel::ids::{OrganizationId, PartnerId};
 use portico::kernel::text::{Email, PersonName};
 use portico::kernel::time::Span;
 use portico::users;
-use portico::users::model::NewUser;
+use portico::users::model::{FullAdministrator, NewUser};
 
 use crate::support::people::*;
 use crate::support::portal::{Portal, Visit};
@@ -55,6 +55,7 @@ fn new_user(number: usize) -> NewUser {
         },
         access: OrganizationAccess::Full,
         endpoint_access: EndpointAccess::NoAccess,
+        full_administrator: FullAdministrator::No,
     }
 }
 

@@ -25,7 +25,7 @@ use crate::kernel::text::{self, Email, FirmName, PersonName};
 use crate::kernel::totp::Secret;
 use crate::partners;
 use crate::partners::model::Founding;
-use crate::users::model::NewUser;
+use crate::users::model::{FullAdministrator, NewUser};
 
 /// Everybody's.
 pub const PASSWORD: &str = "quiet lantern over water";
@@ -281,7 +281,12 @@ pub fn set_up(
 
 /// Somebody as a user to add, with the usual access.
 pub fn user(person: &Person) -> Result<NewUser> {
-    Ok(NewUser { details: details(person)?, access: OrganizationAccess::Full, endpoint_access: EndpointAccess::NoAccess })
+    Ok(NewUser {
+        details: details(person)?,
+        access: OrganizationAccess::Full,
+        endpoint_access: EndpointAccess::NoAccess,
+        full_administrator: FullAdministrator::No,
+    })
 }
 
 fn details(person: &Person) -> Result<Details> {

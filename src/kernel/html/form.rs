@@ -139,6 +139,9 @@ pub struct Select<'a> {
     pub required: bool,
     /// Shown but not to be changed, for this reason.
     pub locked: Option<&'a str>,
+    /// Another field of the form, and what the script fills into it with each choice, in their order, until somebody fills in something
+    /// else there.
+    pub leads: Option<(&'a str, &'a [&'a str])>,
 }
 
 impl Render for Select<'_> {
@@ -149,9 +152,11 @@ impl Render for Select<'_> {
                 (label_row(self.name, self.label, self.required || self.locked.is_some()))
                 @if let Some(hint) = self.hint { p.hint id={ (field_id(self.name)) "-hint" } { (hint) } }
                 select id=(field_id(self.name)) name=(self.name) required[self.required] disabled[self.locked.is_some()]
-                    aria-describedby=[described.as_deref()] aria-invalid=[self.error.map(|_| "true")] {
-                    @for (value, label) in self.options {
-                        option value=(value) selected[*value == self.selected] { (label) }
+                    aria-describedby=[described.as_deref()] aria-invalid=[self.error.map(|_| "true")]
+                    data-leads=[self.leads.map(|(field, _)| field)] data-was=[self.leads.map(|_| self.selected)] {
+                    @for (index, (value, label)) in self.options.iter().enumerate() {
+                        option value=(value) selected[*value == self.selected]
+                            data-lead=[self.leads.and_then(|(_, leads)| leads.get(index))] { (label) }
                     }
                 }
                 @if let Some(reason) = self.locked {

@@ -45,6 +45,9 @@ pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<Stri
             assert_eq!(portal.sql_count(&format!("employee where account = {} and limited = 1", step.tenant.member().account)), 1);
         }
         "/organizations/{organization}/users/letters" => state(user, "not_invited"),
+        "/organizations/{organization}/sign-in" => {
+            portal.execute("update organization_user set owner = 0 where organization = ?1", [step.tenant.organization]);
+        }
         "/organizations/{organization}/users/{user}/second-factor" => {
             portal.execute("update account set set_up_at = since where id = ?1", [user]);
             state(user, "active");
@@ -260,6 +263,11 @@ fn of_organizations(portal: &Portal, route: &str, path: &str, step: Step) -> Fie
     let organization = path.split('/').nth(2).unwrap_or_default();
     match route {
         "/organizations" => texts(&[("name", "Elm Garage")]),
+        "/organizations/new-organization" => {
+            let partner: String = portal.sql("select public_id from partner where id = ?1", [step.tenant.partner]);
+            let rest = texts(&[("country", "NO"), ("plan", "backup"), ("auto_license", "on"), ("name", "Elm Garage")]);
+            [person("Una", "Elm", "una@elm.example"), rest, vec![("partner", partner)]].concat()
+        }
         "/organizations/{organization}/settings" => {
             let home = format!("/organizations/{organization}");
             vec![("name", "Another Name".to_owned()), ("seen", seen(portal, &home, step))]

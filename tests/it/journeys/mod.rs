@@ -11,6 +11,7 @@ mod other_machines;
 mod saas_accounts;
 mod seed_000;
 mod seed_001;
+mod seed_003;
 mod seed_004;
 
 use portico::kernel::time::Timestamp;

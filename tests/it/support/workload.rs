@@ -18,7 +18,7 @@ use portico::kernel::secret::Vault;
 use portico::kernel::text::{Email, FirmName, PersonName};
 use portico::kernel::time::Clock;
 use portico::organizations::model::Backups;
-use portico::users::model::NewUser;
+use portico::users::model::{FullAdministrator, NewUser};
 use portico::{organizations, saas, users};
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -154,7 +154,12 @@ impl Day {
             country_code: None,
             mobile_phone: None,
         };
-        Ok(NewUser { details, access: OrganizationAccess::Full, endpoint_access: EndpointAccess::NoAccess })
+        Ok(NewUser {
+            details,
+            access: OrganizationAccess::Full,
+            endpoint_access: EndpointAccess::NoAccess,
+            full_administrator: FullAdministrator::No,
+        })
     }
 
     /// An organization with everything comes, and goes in a second transaction.
