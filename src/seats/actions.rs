@@ -54,13 +54,16 @@ fn change_by(tx: &Tx<'_>, by: &SeatManager, account: &SaasAccount, (action, done
     // As it stands in this transaction: the caller may have found it before.
     let account = saas::store::find(tx, by.scope(), account.id)?;
     let outcome = foresee(tx, by, &account, action, picks)?;
-    let (mut changes, mut billed) = (Vec::new(), 0);
+    let mut changes = Vec::new();
     for (seat, next) in outcome.changing() {
-        billed += store::set_state(tx, seat, next, action)?;
+        store::set_state(tx, seat, next, action)?;
         changes.push(said(seat, next));
     }
     if !changes.is_empty() {
-        settle(tx, &account, billed)?;
+        if outcome.changing().any(|(seat, _)| seat.seat_type.is_site()) {
+            store::bill_sites(tx, account.id)?;
+        }
+        settle(tx, &account, outcome.billable.1 - outcome.billable.0)?;
         record(tx, by, &account, done, changes)?;
     }
     Ok(outcome.seats)

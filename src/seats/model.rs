@@ -34,6 +34,11 @@ impl SeatType {
             Self::SharedDrive => "Shared drive",
         }
     }
+
+    /// Whether it is a SharePoint site, of which all together are billed as one (SEA-4).
+    pub const fn is_site(self) -> bool {
+        matches!(self, Self::Site | Self::TeamSite)
+    }
 }
 
 text_enum!(
@@ -123,6 +128,6 @@ pub struct Tally {
 pub fn billable(tallies: &[Tally]) -> i64 {
     let kept = || tallies.iter().filter(|tally| tally.state != SeatState::Unprotected && 0 < tally.count);
     let users: i64 = kept().filter(|tally| tally.seat_type == SeatType::User).map(|tally| tally.count).sum();
-    let sites = kept().any(|tally| matches!(tally.seat_type, SeatType::Site | SeatType::TeamSite));
+    let sites = kept().any(|tally| tally.seat_type.is_site());
     users + i64::from(sites)
 }

@@ -127,15 +127,28 @@ fn among(db: &impl Read, account: SaasAccountId, condition: &str, seat_type: Opt
     )
 }
 
-/// Sets a seat's state here, from the one it was found in; how much that adds to what the vendor bills. It stays for `STAYS`, whatever an
-/// import says. `Conflict` when the seat stands otherwise by now.
-pub fn set_state(tx: &Tx<'_>, seat: &Seat, next: SeatState, action: Action) -> Result<i64> {
-    let billed = is_billed(seat.seat_type, next);
+/// Sets a seat's state here, from the one it was found in. It stays for `STAYS`, whatever an import says. `Conflict` when the seat stands
+/// otherwise by now. Whoever changes sites calls `bill_sites` afterwards.
+pub fn set_state(tx: &Tx<'_>, seat: &Seat, next: SeatState, action: Action) -> Result<()> {
+    let billed = is_billed(seat.seat_type, next) || seat.seat_type.is_site() && next != SeatState::Unprotected && seat.billable;
     tx.change_one(
         "update seat set state = ?3, state_since = ?4, set_at = ?4, billable = ?5, data_until = ?6 where id = ?1 and state = ?2",
         params![seat.id, seat.state, next, tx.now(), billed, data_until(action, tx.now())],
-    )?;
-    Ok(i64::from(billed) - i64::from(seat.billable))
+    )
+}
+
+/// SEA-4: all sites of an account are billed together as one, so while any is kept one of them is marked as billed, whichever came or went.
+pub fn bill_sites(tx: &Tx<'_>, account: SaasAccountId) -> Result<()> {
+    let kept = "saas_account = ?1 and seat_type in ('Site', 'TeamSite') and state <> 'Unprotected'";
+    tx.execute(
+        &format!(
+            "update seat set billable = 1
+              where id = (select id from seat where {kept} order by seat_type, main_id limit 1)
+                and not exists (select 1 from seat where {kept} and billable = 1)"
+        ),
+        [account],
+    )
+    .map(drop)
 }
 
 /// Where a seat stands in its account's list, if it is there. The account was found in scope by the caller.

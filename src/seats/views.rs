@@ -162,12 +162,22 @@ fn row(list: &SeatList<'_>, seat: &Seat) -> Row {
             parts::two_lines(&html! { (seat.name) }, &html! { @if seat.main_id != seat.name { (seat.main_id) } }),
             html! { (seat.seat_type.shown()) },
             html! { (state_badge(seat.state)) (kept(seat, times)) },
-            html! { @if seat.billable { "Yes" } @else { span.sub { "No" } } },
+            billed(seat),
             html! { @match seat.date_added { Some(moment) => { (times.date(moment)) } None => { span.sub { "—" } } } },
             html! { @if list.closed.is_none() { (parts::options_menu(format!("Change {}", seat.name), &entries)) } },
         ],
         tick: list.closed.is_none().then(|| Tick { name: "seat".to_owned(), value: seat.id.to_string(), label: seat.name.clone() }),
         ..Row::default()
+    }
+}
+
+/// SEA-4, as the bill counts it and the summary above the list.
+fn billed(seat: &Seat) -> Markup {
+    match seat.state {
+        SeatState::Unprotected => html! { span.sub { "No" } },
+        SeatState::Active | SeatState::Paused | SeatState::Archived => html! {
+            @if seat.seat_type == SeatType::User { "Yes" } @else if seat.seat_type.is_site() { "All sites as one" } @else { span.sub { "No" } }
+        },
     }
 }
 

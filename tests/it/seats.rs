@@ -205,3 +205,37 @@ fn what_is_left_of_an_unprotected_seats_backups_is_told() {
     again();
     assert_eq!(backups("active"), Backups::Until(seen + KEPT));
 }
+
+/// SEA-4: all sites of an account are billed as one, so what is done with one of them and undone again leaves every figure as it was.
+#[test]
+fn a_site_that_is_paused_or_unprotected_and_protected_again_is_billed_as_before() {
+    let portal = Portal::firm();
+    let kinds =
+        [(SeatType::User, SeatState::Active, 3), (SeatType::Site, SeatState::Active, 1), (SeatType::TeamSite, SeatState::Active, 1)];
+    let id = account(&portal, 1, "One").with_seats(&kinds).linked(&portal, ALDER_ID);
+    portal.execute("update seat set billable = 1 where seat_type = 'Site'", []);
+    portal.execute("update saas_account set seats_used = 4", []);
+    let figures = || {
+        let used: i64 = portal.sql("select seats_used from saas_account", []);
+        let counted: i64 = portal.sql("select seats_billable from saas_account", []);
+        (used, counted, portal.sql_count("seat where billable = 1"))
+    };
+    let pick =
+        |word: &str| vec![store::Pick::Id(portico::kernel::ids::SeatId(portal.sql("select id from seat where seat_type = ?1", [word])))];
+    let go = |action, word| assert!(changed(&portal, id, action, &pick(word)).iter().all(Result::is_ok), "{action:?} {word}");
+    assert_eq!(figures(), (4, 4, 4));
+    let mut ada = portal.sign_in(ADA);
+    for (away, back) in [(Action::Pause, Action::License), (Action::Unlicense, Action::License)] {
+        go(away, "Site");
+        assert_eq!(figures(), (4, 4, 4), "the other site is still there, after {away:?}");
+        go(back, "Site");
+        assert_eq!(figures(), (4, 4, 4), "after {back:?}");
+    }
+    ada.visit(&format!("/saas/{id}")).sees("4 billable seats").sees("All sites as one");
+    go(Action::Unlicense, "Site");
+    go(Action::Unlicense, "TeamSite");
+    assert_eq!(figures(), (3, 3, 3), "the last site is gone");
+    ada.visit(&format!("/saas/{id}")).sees("3 billable seats").does_not_see("All sites as one");
+    go(Action::License, "TeamSite");
+    assert_eq!(figures(), (4, 4, 4), "one is back");
+}

@@ -34,7 +34,8 @@ fn account(tx: &Tx<'_>, partner: PartnerId, client: &Client, place: usize) -> Re
         product,
         external_subscription_id: Some(format!("SUB-{}", vendor_id(client, place))),
         retention: Some(if mix(client.name, 3) % 4 == 0 { Retention::Tbr } else { Retention::Icr }),
-        seats_used: client.seats,
+        // SEA-4: all sites of an account count as one more.
+        seats_used: client.seats + i64::from(product == Product::Microsoft365),
         stats: None,
     };
     Ok(saas::store::upsert(tx, partner, &reported)?.0)
