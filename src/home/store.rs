@@ -27,11 +27,10 @@ fn first() -> i64 {
 
 /// SAS-9: accounts shown red at this moment, those that miss most first. Where very many are red, those with the oldest data are weighed.
 pub fn failing(db: &impl Read, scope: &Scope) -> Result<Found<Failing>> {
-    // EMP-4: one that no organization has is in everybody's sight.
     const RED: &str = concat!(
-        "saas_listing l where l.viewer = :viewer and l.standing = 'failing' and l.as_of >= :recent and (l.unlinked = 1 or ",
-        in_sight!("(select x.organization from saas_account x where x.id = l.saas_account)"),
-        ")"
+        "saas_listing l where l.viewer = :viewer and l.standing = 'failing' and l.as_of >= :recent and ",
+        in_sight!("(select x.organization from saas_account x where x.id = l.saas_account)" or_none
+                  "(select x.partner from saas_account x where x.id = l.saas_account)")
     );
     let recent = db.now() - STALE_AFTER;
     let total = db.one(
@@ -67,7 +66,7 @@ pub fn unauthorized(db: &impl Read, scope: &Scope) -> Result<Found<Unauthorized>
     const WAITING: &str = concat!(
         "saas_listing l indexed by saas_listing_standing cross join saas_account a on a.id = l.saas_account
           where l.viewer = :viewer and l.standing = 'pending_authorization' and ",
-        in_sight!("a.organization" or_none)
+        in_sight!("a.organization" or_none "a.partner")
     );
     let total = db.one(
         &format!("select count(*) from (select 1 from {WAITING} limit :most)"),
@@ -100,7 +99,7 @@ pub fn full(db: &impl Read, scope: &Scope) -> Result<Found<Full>> {
     const REACHED: &str = concat!(
         "partner_ancestor p cross join saas_account a indexed by saas_account_cap_reached on a.partner = p.partner
           where p.ancestor = :viewer and a.licence_cap is not null and a.seats_billable >= a.licence_cap and a.cancelled_at is null and ",
-        in_sight!("a.organization" or_none)
+        in_sight!("a.organization" or_none "a.partner")
     );
     let total = db.one(
         &format!("select count(*) from (select 1 from {REACHED} limit :most)"),
@@ -115,14 +114,21 @@ pub fn full(db: &impl Read, scope: &Scope) -> Result<Found<Full>> {
     Ok(Found::new(first, total))
 }
 
-/// SAS-5: accounts that no organization has.
+/// SAS-5: accounts that no organization has; for whom groups limit, those of their own partner (EMP-4).
 pub fn loose(db: &impl Read, scope: &Scope) -> Result<Found<Loose>> {
-    let kept: Option<i64> = db.maybe("select unlinked from saas_total where viewer = ?1", [scope.viewer()], |row| row.get(0))?;
-    let total = kept.unwrap_or(0).min(COUNTED + 1);
+    const OWN: &str = "saas_account a indexed by saas_account_unlinked where a.partner = :viewer and a.organization is null";
+    let (total, from) = if scope.member().is_some() {
+        let count = format!("select count(*) from (select 1 from {OWN} limit :most)");
+        let total = db.one(&count, named_params! { ":viewer": scope.viewer(), ":most": COUNTED + 1 }, |row| row.get(0))?;
+        (total, format!("{OWN} order by a.name_key, a.id"))
+    } else {
+        let kept: Option<i64> = db.maybe("select unlinked from saas_total where viewer = ?1", [scope.viewer()], |row| row.get(0))?;
+        let tree = "saas_listing l cross join saas_account a on a.id = l.saas_account
+                     where l.viewer = :viewer and l.unlinked = 1 order by l.name_key, l.saas_account";
+        (kept.unwrap_or(0).min(COUNTED + 1), tree.to_owned())
+    };
     let first = db.all(
-        "select a.id, a.name, a.unlinked_reason, a.unlinked_detail, a.unlinked_at
-           from saas_listing l cross join saas_account a on a.id = l.saas_account
-          where l.viewer = :viewer and l.unlinked = 1 order by l.name_key, l.saas_account limit :first",
+        &format!("select a.id, a.name, a.unlinked_reason, a.unlinked_detail, a.unlinked_at from {from} limit :first"),
         named_params! { ":viewer": scope.viewer(), ":first": first() },
         |row| {
             let mut unlinked = Unlinked { reason: row.get(2)?, detail: row.get(3)?, at: row.get(4)? };

@@ -8,7 +8,7 @@ use crate::licenses::model::{Idle, PAUSED_LONG, Use};
 
 const ACCOUNTS: &str = concat!(
     "saas_account a left join subscription s on s.organization = a.organization where a.partner = :viewer and ",
-    in_sight!("a.organization" or_none)
+    in_sight!("a.organization" or_none "a.partner")
 );
 
 /// Seats bought beyond those that the organization of the subscription `s` uses (SUB-9: billed is the larger of the two).

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::ToSql;
+use rusqlite::{ToSql, named_params};
 
 use crate::access::model::Scope;
 use crate::in_sight;
@@ -26,20 +26,22 @@ pub fn unmapped(db: &impl Read, scope: &Scope, after: Option<SaasAccountId>, lim
     if scope.only().is_some() {
         return Ok(Vec::new());
     }
+    // EMP-4: whom groups limit sees those of their own partner alone.
+    let (id, table, index, unlinked) = match scope.member() {
+        Some(_) => ("id", "saas_account", "saas_account_unlinked", "partner = :viewer and organization is null"),
+        None => ("saas_account", "saas_listing", "saas_listing_unlinked", "viewer = :viewer and unlinked = 1"),
+    };
     let place: Option<(String, SaasAccountId)> = match after {
-        Some(id) => db.maybe(
-            // One that is linked has no place here, and tells nobody that it is there (ALL-1).
-            "select name_key, saas_account from saas_listing where saas_account = ?1 and viewer = ?2 and unlinked = 1",
-            (id, scope.viewer()),
+        // One that is linked has no place here, and tells nobody that it is there (ALL-1).
+        Some(after) => db.maybe(
+            &format!("select name_key, {id} from {table} where {id} = :after and {unlinked}"),
+            named_params! { ":viewer": scope.viewer(), ":after": after },
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?,
         None => None,
     };
-    let beyond = if place.is_some() { "and (name_key, saas_account) > (:key, :id)" } else { "" };
-    let sql = format!(
-        "select saas_account from saas_listing indexed by saas_listing_unlinked where viewer = :viewer and unlinked = 1 {beyond}
-          order by name_key, saas_account limit :limit"
-    );
+    let beyond = if place.is_some() { format!("and (name_key, {id}) > (:key, :id)") } else { String::new() };
+    let sql = format!("select {id} from {table} indexed by {index} where {unlinked} {beyond} order by name_key, {id} limit :limit");
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let viewer = scope.viewer();
     let mut values: Vec<(&str, &dyn ToSql)> = vec![(":viewer", &viewer), (":limit", &limit)];

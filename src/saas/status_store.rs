@@ -158,14 +158,15 @@ struct Source {
     wanted: String,
 }
 
-/// The accounts that a limited employee sees: those of their groups' organizations, and those that no organization has (EMP-4).
+/// The accounts that a limited employee sees: those of their groups' organizations, and their own partner's that no organization has (EMP-4).
 pub(super) const SEEN: &str = "with seen (id) as (
         select a.id from employee_sight g cross join saas_account a on a.organization = g.organization where g.account = :whose
         union
-        select saas_account from saas_listing indexed by saas_listing_unlinked where viewer = :viewer and unlinked = 1)";
+        select id from saas_account indexed by saas_account_unlinked where partner = :viewer and organization is null)";
 /// The same of an account that was met.
-const IN_SIGHT: &str = "(l.unlinked = 1 or exists (select 1 from saas_account x join employee_sight g on g.organization = x.organization
-         where x.id = l.saas_account and g.account = :whose))";
+const IN_SIGHT: &str = "exists (select 1 from saas_account x where x.id = l.saas_account
+         and (x.organization is null and x.partner = :viewer
+              or exists (select 1 from employee_sight g where g.organization = x.organization and g.account = :whose)))";
 
 fn source(scope: &Scope, query: &Query) -> Source {
     let words = text::key(&query.words);
@@ -263,7 +264,7 @@ fn cursor(db: &impl Read, scope: &Scope, query: &Query, place: Place) -> Result<
         "select {}, l.name_key, l.saas_account from saas_account a join saas_listing l on l.saas_account = a.id and l.viewer = :viewer
           where a.id = :id and {}",
         key(query.sort),
-        in_sight!("a.organization" or_none)
+        in_sight!("a.organization" or_none "a.partner")
     );
     let stale = db.now() - STALE_AFTER;
     let mut params = scope.bind(&[(":id", &id)]);

@@ -25,9 +25,11 @@ pub const COLUMNS: &str = "a.id, a.partner, a.organization, o.name, a.vendor_id,
 pub const TABLES: &str = "saas_account a left join organization o on o.id = a.organization
     left join subscription s on s.organization = a.organization";
 /// The accounts inside a scope: an employee's partner and the partners beneath it; an organization user's organization alone. Whom access
-/// groups limit sees what is linked to their organizations, and what is linked to none (EMP-4).
-pub const IN_SCOPE: &str =
-    concat!("a.partner in (select partner from partner_ancestor where ancestor = :viewer) and ", in_sight!("a.organization" or_none));
+/// groups limit sees what is linked to their organizations, and what their own partner holds that is linked to none (EMP-4).
+pub const IN_SCOPE: &str = concat!(
+    "a.partner in (select partner from partner_ancestor where ancestor = :viewer) and ",
+    in_sight!("a.organization" or_none "a.partner")
+);
 
 /// An account inside `scope`; `NotFound` for any other, existing or not (ALL-1).
 pub fn find(db: &impl Read, scope: &Scope, account: SaasAccountId) -> Result<SaasAccount> {
@@ -104,10 +106,15 @@ pub fn linked_like(db: &impl Read, scope: &Scope, partner: PartnerId, words: &st
     )
 }
 
-/// How many accounts of the whole tree are linked to no organization; none for an organization user.
+/// How many accounts of the whole tree are linked to no organization; of their own partner for whom groups limit (EMP-4), none for an
+/// organization user.
 pub fn unlinked_count(db: &impl Read, scope: &Scope) -> Result<i64> {
     if scope.only().is_some() {
         return Ok(0);
+    }
+    if scope.member().is_some() {
+        let own = "select count(*) from saas_account indexed by saas_account_unlinked where partner = ?1 and organization is null";
+        return db.one(own, [scope.viewer()], |row| row.get(0));
     }
     let kept: Option<i64> = db.maybe("select unlinked from saas_total where viewer = ?1", [scope.viewer()], |row| row.get(0))?;
     Ok(kept.unwrap_or(0))

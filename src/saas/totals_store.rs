@@ -100,7 +100,7 @@ fn capped(db: &impl Read, scope: &Scope) -> Result<Option<Capped>> {
         "select count(*), coalesce(sum(a.seats_billable), 0), coalesce(sum(a.licence_cap), 0), coalesce(sum(a.seats_billable >= a.licence_cap), 0)
            from partner_ancestor p cross join saas_account a indexed by saas_account_capped on a.partner = p.partner
           where p.ancestor = :viewer and a.licence_cap is not null and a.cancelled_at is null and ",
-        in_sight!("a.organization" or_none)
+        in_sight!("a.organization" or_none "a.partner")
     );
     db.one(SUM, scope.bind(&[]).as_slice(), |row| {
         let capped = Capped { used: row.get(1)?, cap: row.get(2)?, reached: row.get(3)? };

@@ -112,7 +112,7 @@ pub fn saas(db: &impl Read, scope: &Scope, key: &str, limit: usize) -> Result<Ve
               where saas_account_search match :wanted
                 and exists (select 1 from partner_ancestor p where p.ancestor = :viewer and p.partner = s.partner) and {sight}
               order by saas_account_search.rowid limit :limit",
-            sight = in_sight!("s.organization" or_none)
+            sight = in_sight!("s.organization" or_none "s.partner")
         ),
         scope.bind(named_params! { ":wanted": wanted, ":limit": limit }).as_slice(),
         read,

@@ -40,8 +40,8 @@ fn listed(visit: &mut Visit) -> Vec<String> {
     visit.links().into_iter().filter_map(|(label, ..)| label.strip_prefix("Edit ").map(ToOwned::to_owned)).collect()
 }
 
-/// What may stand on no page for somebody who does not see this tenant's organization. An account that is linked to nothing is for all to
-/// see, with its name and domain.
+/// What may stand on no page for somebody who does not see this tenant's organization. An account of their own partner that is linked to
+/// nothing is for all to see, with its name and domain.
 fn tells_of(body: &str, tenant: Tenant) -> Option<String> {
     let (body, word) = (body.to_lowercase(), tenant.word.to_lowercase());
     let texts = [
@@ -69,7 +69,9 @@ fn tells_of(body: &str, tenant: Tenant) -> Option<String> {
         OrganizationId(tenant.organization).shown(),
         tenant.import().to_string(),
     ];
-    texts.into_iter().find(|text| body.contains(text.as_str()))
+    let spare = [format!("{word} spare"), format!("{word}-spare"), tenant.unlinked().to_string()];
+    let beneath = spare.into_iter().filter(|_| tenant.partner != HARBOR_ID.0);
+    texts.into_iter().chain(beneath).find(|text| body.contains(text.as_str()))
 }
 
 /// Everything that the member can fetch, looked through for what they may not see and for what they may.
@@ -380,6 +382,45 @@ fn limited_employees_see_unlinked_accounts_and_no_other_organizations_with_them(
     abe.post(&format!("/status/saas/unmapped/{}", BIRCHINE.unlinked()), &[("organization", &ALDERINE.organization.to_string())])
         .status(303);
     abe.get(&format!("/saas/{}", BIRCHINE.unlinked())).status(200);
+}
+
+/// EMP-4, PAR-1: what a sub-partner holds that is linked to no organization is for nobody whom groups limit, on whatever page, and nobody of
+/// them changes it.
+#[test]
+fn limited_employees_neither_see_nor_change_what_sub_partners_hold_unlinked() {
+    let portal = Portal::estate();
+    let (own, beneath) = (BIRCHINE.unlinked(), CEDARINE.unlinked());
+    let pages = |visit: &mut Visit| {
+        let at = |path: String, visit: &mut Visit| visit.visit(&path).text().contains("Cedarine Spare");
+        let places =
+            ["/status/saas", "/status/saas?q=cedarine+spare", "/status/saas?q=ce", "/status/saas/unmapped", "/search?q=cedarine+spare"];
+        let mut found: Vec<bool> = places.iter().map(|place| at((*place).to_owned(), visit)).collect();
+        found.push(at(format!("/status/saas?q={}", CEDARINE.unlinked() % 1_000 + 50_500), visit));
+        found
+    };
+    // Whom no group limits sees it: otherwise nothing was tried.
+    assert!(pages(&mut portal.sign_in(ABE)).into_iter().filter(|seen| *seen).count() >= 5);
+    for groups in [&[ALDERINE.organization] as &[i64], &[]] {
+        let portal = Portal::estate();
+        group(&portal, "One", groups, &[ABE, TESS]);
+        for member in [ABE, TESS] {
+            let mut visit = portal.sign_in(member);
+            assert_eq!(pages(&mut visit), [false; 6], "{}", member.name());
+            visit.visit("/status/saas").sees("2 SaaS accounts");
+            visit.get(&format!("/saas/{own}")).status(200);
+            visit.get(&format!("/saas/{beneath}")).status(404);
+            visit.get(&format!("/saas/{beneath}/seats")).status(404);
+            visit.post(&format!("/saas/{beneath}/seats"), &[("action", "Unlicense"), ("seat", "1")]).status(404);
+            visit.get(&format!("/saas/{beneath}/cancellation")).status(404);
+        }
+        let abe = portal.sign_in(ABE);
+        let mut first = abe.clone();
+        let mut last = abe.clone();
+        // ALL-1: a place in the list that is none of theirs tells nobody that it is there.
+        first.visit(&format!("/status/saas/unmapped?after={beneath}"));
+        last.visit("/status/saas/unmapped?after=999999999999999");
+        assert_eq!(first.links(), last.links());
+    }
 }
 
 /// EMP-4: what is linked to no organization is there to be linked; its seats, terms and end are for those whom no group limits, until it is

@@ -1,7 +1,8 @@
 //! What every read of what belongs to an organization says, so that nobody sees more than they may.
 
 /// The condition, in SQL, that an organization is in a visitor's sight (EMP-4, USR-8). The statement takes its values from the scope's
-/// `bind`; without them nothing is in sight. `or_none` also lets through what belongs to no organization, for employees.
+/// `bind`; without them nothing is in sight. `or_none` also lets employees see what belongs to no organization; whom access groups limit, only what
+/// their own partner holds of it, which is why it takes the partner's column.
 #[macro_export]
 macro_rules! in_sight {
     ($organization:literal) => {
@@ -14,13 +15,15 @@ macro_rules! in_sight {
             ") end)"
         )
     };
-    ($organization:literal or_none) => {
+    ($organization:literal or_none $partner:literal) => {
         concat!(
             "(case :sight when 0 then 1 when 1 then ",
             $organization,
-            " = :whose else ",
+            " = :whose else (",
             $organization,
-            " is null or exists (select 1 ",
+            " is null and ",
+            $partner,
+            " = :viewer) or exists (select 1 ",
             "from employee_sight g where g.account = :whose and g.organization = ",
             $organization,
             ") end)"
