@@ -8,6 +8,7 @@ pub mod kernel;
 pub mod access;
 pub mod activity;
 pub mod mail;
+pub mod notifications;
 pub mod partners;
 pub mod accounts;
 pub mod factors;

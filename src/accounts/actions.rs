@@ -10,7 +10,7 @@ use crate::access::throttle_model::{FAILURES_PER_ADDRESS, pause_after};
 use crate::access::witness_model::{Clockwork, Operator};
 use crate::accounts::letters::{self, Between};
 use crate::accounts::model::{Account, Details, Invitation, Purpose, Reactivated};
-use crate::accounts::{browsers_store, identities_store, links_store, store};
+use crate::accounts::{browsers_store, identities_store, links_store, notice_actions, store};
 use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::employees;
@@ -205,6 +205,7 @@ pub fn accept(tx: &Tx<'_>, identity: IdentityId, account: AccountId, actor: &Act
     }
     store::activate(tx, account, demand)?;
     links_store::void_of_account(tx, account)?;
+    notice_actions::tell_set_up(tx, &before)?;
     let mut event = Event::new(Kind::AccountAccepted, "accepted the account").about("account", account.0, before.name());
     event.organization = before.organization;
     activity::store::record(tx, actor, &event)?;
@@ -221,7 +222,9 @@ fn set_password_by_link(tx: &Tx<'_>, arrival: &Arrival<'_>) -> Result<Option<Acc
     let account = match link.account {
         Some(account) => {
             store::activate(tx, account, arrival.demand)?;
-            Some(store::own(tx, link.identity, account)?)
+            let account = store::own(tx, link.identity, account)?;
+            notice_actions::tell_set_up(tx, &account)?;
+            Some(account)
         }
         None => None,
     };

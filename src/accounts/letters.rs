@@ -102,6 +102,21 @@ pub fn new_browser(between: Between<'_>, browser: &str, address: &str) -> Conten
     )
 }
 
+/// NOT-1, ACC-4: a user who was deactivated can sign in again.
+pub fn reactivated(between: Between<'_>) -> Content {
+    let at = between.organization.unwrap_or(between.partner);
+    let lines =
+        [format!("{} has reactivated your account at {at}. You can sign in again, with what you signed in with before.", between.partner)];
+    letter(between, &format!("You can sign in to {at} again"), &lines, None, &[])
+}
+
+/// NOT-1, ACC-2: to an organization's Owner: one of its users has set up the account.
+pub fn user_set_up(between: Between<'_>, name: &str, email: &str) -> Content {
+    let at = between.organization.unwrap_or(between.partner);
+    let lines = [format!("{name} ({email}) was invited to {at}, and has set up the account on {}.", between.until)];
+    letter(between, &format!("{name} has set up an account at {at}"), &lines, None, &[])
+}
+
 /// What a letter keeps for its receiver's eyes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Secret {

@@ -19,6 +19,7 @@ pub mod links_store;
 pub mod list_model;
 pub mod model;
 pub mod newcomers_model;
+pub mod notice_actions;
 pub mod pages;
 pub mod person_views;
 pub mod store;

@@ -39,6 +39,8 @@ text_enum!(
         RecoveryCodesMade = "recovery_code.made",
         /// A partner's security settings changed.
         SecurityChanged = "security.changed",
+        /// A partner chose which letters are written (NOT-1).
+        NotificationsChanged = "notifications.changed",
         /// Own details changed.
         DetailsChanged = "account.details_changed",
         /// An employee was added.

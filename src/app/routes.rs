@@ -11,6 +11,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::accounts::pages::ROUTES,
     crate::factors::sign_in_pages::ROUTES,
     crate::factors::pages::ROUTES,
+    crate::notifications::pages::ROUTES,
     crate::organizations::list_pages::ROUTES,
     crate::organizations::pages::ROUTES,
     crate::organizations::new_pages::ROUTES,

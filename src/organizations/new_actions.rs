@@ -4,12 +4,14 @@ use crate::access::witness_model::Manager;
 use crate::activity;
 use crate::activity::model::{Change, Event, Kind};
 use crate::groups;
-use crate::kernel::db::Tx;
+use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, FieldErrors, Result};
 use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::text::FirmName;
+use crate::notifications;
+use crate::notifications::model::Notice;
 use crate::organizations::model::Settings;
-use crate::organizations::new_model::{Wanted, personal_name};
+use crate::organizations::new_model::{Choice, Wanted, personal_name};
 use crate::organizations::{actions, new_store, store};
 use crate::subscriptions;
 use crate::subscriptions::model::Plan;
@@ -21,6 +23,15 @@ pub struct Created {
     pub id: OrganizationId,
     /// Its name, which the system filled in under a personal plan.
     pub name: FirmName,
+}
+
+/// PAR-1, NOT-1: whom the manager may create an organization for, and which of them send sign-ins.
+pub fn choices(db: &impl Read, by: &Manager) -> Result<Vec<Choice>> {
+    let mut choices = new_store::choices(db, by.scope())?;
+    for choice in &mut choices {
+        choice.sends_sign_in = notifications::store::is_wanted(db, choice.partner, Notice::OrganizationCreated)?;
+    }
+    Ok(choices)
 }
 
 /// ORG-2: creates an organization for the manager's partner or one beneath it, with contact, country and plan; in all groups of a limited

@@ -26,6 +26,8 @@ pub struct Choice {
     pub name: String,
     /// Its country's ISO code, which the organization's country follows.
     pub country: String,
+    /// SUB-8, NOT-1: whether it sends sign-ins; Send sign in is hidden where it does not.
+    pub sends_sign_in: bool,
 }
 
 /// The page as it was filled in.
@@ -95,7 +97,7 @@ impl NewEntry {
     }
 
     /// All that applies, parsed, or a sentence for each field that is not right. What is hidden does not apply, whatever was sent: the name
-    /// under a personal plan, the seats with Auto License. A new organization has no seat in use yet.
+    /// under a personal plan, the seats with Auto License, Send sign in where the partner switched it off. A new organization has no seat in use yet.
     pub fn parse(&self, choices: &[Choice]) -> Result<Wanted> {
         let mut errors = FieldErrors::default();
         let first_name = errors.take("first_name", filled("First Name", &self.first_name, PersonName::parse));
@@ -108,7 +110,8 @@ impl NewEntry {
         let personal = Plan::from_word(&self.plan.plan) == Some(Plan::Personal);
         let name =
             if personal { Some(None) } else { errors.take("name", filled("Organization name", &self.name, FirmName::parse)).map(Some) };
-        let sign_in = if self.send_sign_in { SignInLetter::Send } else { SignInLetter::Skip };
+        let sends = self.send_sign_in && chosen.is_some_and(|choice| choice.sends_sign_in);
+        let sign_in = if sends { SignInLetter::Send } else { SignInLetter::Skip };
         let wanted = match (first_name, last_name, email, country, partner, plan, name) {
             (Some(first_name), Some(last_name), Some(email), Some(country), Some(partner), Some((plan, bought)), Some(name)) => {
                 Some(Wanted { first_name, last_name, email, country, partner, plan, bought, name, sign_in })

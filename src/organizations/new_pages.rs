@@ -9,7 +9,6 @@ use crate::mail;
 use crate::mail::model::{OpenedBy, Wrote};
 use crate::organizations::new_actions::{self as actions, Created};
 use crate::organizations::new_model::{NewEntry, SignInLetter, Wanted};
-use crate::organizations::new_store as store;
 use crate::organizations::new_views::{self as views, HERE, NewPage};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 use crate::subscriptions::model::EnteredPlan;
@@ -22,13 +21,13 @@ pub const ROUTES: &[Route] = &[Route::get(HERE, MANAGERS, show), Route::post(HER
 
 fn show(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.manager()?;
-    let choices = cx.read(|db| store::choices(db, by.scope()))?;
+    let choices = cx.read(|db| actions::choices(db, &by))?;
     draw(cx, &NewEntry::blank(&choices), &Problem::default())
 }
 
 fn draw(cx: &Cx<'_>, entry: &NewEntry, problem: &Problem) -> Result<Response> {
     let by = cx.manager()?;
-    let choices = cx.read(|db| store::choices(db, by.scope()))?;
+    let choices = cx.read(|db| actions::choices(db, &by))?;
     let page = NewPage { entry, choices: &choices, errors: &problem.fields, summary: problem.summary(), form_id: cx.form_id()? };
     let sheet = Sheet {
         title: "Create New Organization",
@@ -56,7 +55,7 @@ fn entered(cx: &Cx<'_>) -> NewEntry {
 fn save(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.manager()?;
     let mut entry = entered(cx);
-    let choices = cx.read(|db| store::choices(db, by.scope()))?;
+    let choices = cx.read(|db| actions::choices(db, &by))?;
     if cx.form.ticked("redraw") {
         entry.follow_partner(cx.form.get("drawn_for"), &choices);
         return draw(cx, &entry, &Problem::default());

@@ -45,11 +45,13 @@ pub fn page(page: &NewPage<'_>) -> Markup {
             (Field { kind: Kind::Email, ..must("email", "Email address", &entry.email, errors) })
             (partner_and_country(page))
             (plan(page))
+            div.if-sign-in {
             (Checkbox {
                 name: "send_sign_in", value: "on", label: "Send sign in", checked: entry.send_sign_in,
                 hint: Some("Mails the contact the sign-in address and a link to set the password. The contact becomes the organization's Owner, with Full access."),
                 ..Checkbox::default()
             })
+            }
             (form::buttons(None, &[form::cancel("/organizations"), form::button("Save", ButtonKind::Primary, None)]))
         }
     });
@@ -66,6 +68,7 @@ fn partner_and_country(page: &NewPage<'_>) -> Markup {
     let mut countries = vec![("", "Choose a country")];
     countries.extend(COUNTRIES.iter().map(|(code, name, _)| (*code, *name)));
     let partners: Vec<(&str, &str)> = page.choices.iter().map(|choice| (choice.public_id.as_str(), choice.name.as_str())).collect();
+    let silent: Vec<&str> = page.choices.iter().filter(|choice| !choice.sends_sign_in).map(|choice| choice.public_id.as_str()).collect();
     let leads: Vec<&str> = page.choices.iter().map(|choice| choice.country.as_str()).collect();
     html! {
         div.pair {
@@ -75,7 +78,7 @@ fn partner_and_country(page: &NewPage<'_>) -> Markup {
             })
             (Select {
                 name: "partner", label: "Select Partner", options: &partners, selected: &entry.partner, required: true,
-                error: page.errors.of("partner"), leads: Some(("country", &leads)), ..Select::default()
+                error: page.errors.of("partner"), leads: Some(("country", &leads)), marked: &silent, ..Select::default()
             })
         }
         @if 1 < page.choices.len() {

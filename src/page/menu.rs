@@ -89,6 +89,14 @@ pub const MENU: &[Place] = &[
         access: Access::Employee(Right::SeePriceList),
         older: &["Prices", "Plans"],
     },
+    Place {
+        section: "Admin",
+        label: "Notification Settings",
+        href: "/notification-settings",
+        also: &[],
+        access: Access::Employee(Right::RunPortal),
+        older: &["Notifications", "Which letters are sent", "Hide Send sign in"],
+    },
     Place { section: "Admin", label: "Activity Log", href: "/activity", also: &[], access: Access::Employee(Right::RunPortal), older: &[] },
     Place {
         section: "Admin",

@@ -19,6 +19,8 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, OrganizationId};
 use crate::kernel::secret::token_hash;
 use crate::kernel::text::{self, Email, PersonName};
+use crate::notifications;
+use crate::notifications::model::Notice;
 use crate::organizations;
 use crate::organizations::model::{Contact, Organization};
 use crate::subscriptions::model::State;
@@ -91,6 +93,9 @@ pub fn owner(db: &impl Read, organization: &Organization) -> Result<std::result:
         let email = Email::parse(contact.email.as_deref()?).ok()?;
         Some(Details { first_name, last_name, email, country_code: None, mobile_phone: None })
     };
+    if !notifications::store::is_wanted(db, organization.partner, Notice::OrganizationCreated)? {
+        return Ok(Err("Send sign in is switched off in Notification Settings.".to_owned()));
+    }
     let Some(details) = parsed(&organization.contact) else { return Ok(Err(incomplete())) };
     if organization.subscription.state != State::Active {
         return Ok(Err(format!("{} is not active. Reactivate it first.", organization.name)));
@@ -266,6 +271,9 @@ pub fn deactivate(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, accou
 pub fn reactivate(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, account: AccountId) -> Result<(User, Reactivated)> {
     let user = find_for(tx, by, organization, account, Step::Reactivate)?;
     let how = accounts::actions::reactivate(tx, &user.account)?;
+    if how == Reactivated::Active {
+        accounts::notice_actions::tell_reactivated(tx, &user.account)?;
+    }
     let sentence = match how {
         Reactivated::Active => format!("reactivated {}", user.name()),
         Reactivated::Invited => format!("reactivated {}: a new letter, seven new days", user.name()),

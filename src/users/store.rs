@@ -165,6 +165,15 @@ pub fn has_owner_or(db: &impl Read, organization: OrganizationId, email_key: &st
     )
 }
 
+/// The Owners of an organization, as account and identity.
+pub fn owners(db: &impl Read, organization: OrganizationId) -> Result<Vec<(AccountId, IdentityId)>> {
+    db.all(
+        "select a.id, a.identity from organization_user u join account a on a.id = u.account where u.organization = ?1 and u.owner = 1 order by a.id",
+        [organization],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
 /// Changes the two levels of access, and whether the user is a full administrator (PAR-3).
 pub fn save_access(tx: &Tx<'_>, account: AccountId, wanted: &NewUser) -> Result<()> {
     tx.change_one(

@@ -281,6 +281,7 @@ const HARMLESS: &[&str] = &[
     "/licenses/export",
     "/mail/held-letters",
     "/mail/test-letter",
+    "/notification-settings",
     "/organizations",
     "/organizations/export",
     "/organizations/new-organization",

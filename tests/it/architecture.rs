@@ -231,6 +231,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("link", "accounts"),
     ("other_product_address", "addresses"),
     ("import_other_product", "imports"),
+    ("notification", "notifications"),
     ("organization", "organizations"),
     ("organization_count", "organizations"),
     ("organization_listing", "organizations"),

@@ -46,6 +46,7 @@ mod mail_delivery;
 mod mail_options;
 mod mail_page;
 mod new_organization;
+mod notifications;
 mod organizations;
 mod partners;
 mod prices;

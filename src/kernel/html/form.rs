@@ -142,6 +142,8 @@ pub struct Select<'a> {
     /// Another field of the form, and what the script fills into it with each choice, in their order, until somebody fills in something
     /// else there.
     pub leads: Option<(&'a str, &'a [&'a str])>,
+    /// Values whose choice is marked, for what the style sheet hides while one of them is chosen.
+    pub marked: &'a [&'a str],
 }
 
 impl Render for Select<'_> {
@@ -156,6 +158,7 @@ impl Render for Select<'_> {
                     data-leads=[self.leads.map(|(field, _)| field)] data-was=[self.leads.map(|_| self.selected)] {
                     @for (index, (value, label)) in self.options.iter().enumerate() {
                         option value=(value) selected[*value == self.selected]
+                            data-marked[self.marked.contains(value)]
                             data-lead=[self.leads.and_then(|(_, leads)| leads.get(index))] { (label) }
                     }
                 }

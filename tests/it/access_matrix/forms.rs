@@ -167,6 +167,7 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
             ("security", "starttls"),
             ("from_address", "mail@harbor.example"),
         ]),
+        "/notification-settings" => texts(&[("notice", "user_set_up")]),
         "/price-list" => texts(&[("from", "2027-02"), ("currency", "EUR"), ("backup", "3.50")]),
         "/security-settings" => {
             texts(&[("password_length", "14"), ("session_idle", "30"), ("session_longest", "480"), ("inactive_days", "90")])
