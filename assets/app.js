@@ -204,11 +204,36 @@ async function refresh(form) {
     if (answer.redirected || !targets[0]?.[1]) { location.assign(address); return; }
     for (const [old, fresh] of targets) if (old && fresh) old.replaceWith(document.importNode(fresh, true));
     history.replaceState(history.state, "", address);
+    folded();
     counts(document);
     const note = document.getElementById(form.dataset.target.split(" ")[1]);
     if (note?.textContent) announce(note.textContent);
   } catch (error) {
     if (!dropped(error)) location.assign(address);
+  }
+}
+
+// Rows that unfold what is fetched only then.
+
+const folded = () => { for (const link of all("a[data-unfold]:not([aria-expanded])")) link.setAttribute("aria-expanded", "false"); };
+
+async function unfold(link) {
+  const row = link.closest("tr");
+  const open = link.getAttribute("aria-expanded") === "true";
+  if (open || row.nextElementSibling?.matches(".detail")) { link.setAttribute("aria-expanded", String(!open)); return; }
+  try {
+    const answer = await ask(link, link.href);
+    const content = !answer.redirected && one("[data-unfolded]", parse(await answer.text()));
+    if (!content) { location.assign(link.href); return; }
+    const below = document.createElement("tr");
+    below.className = "detail";
+    const cell = below.insertCell();
+    cell.colSpan = row.cells.length;
+    cell.append(document.importNode(content, true));
+    row.after(below);
+    link.setAttribute("aria-expanded", "true");
+  } catch (error) {
+    if (!dropped(error)) location.assign(link.href);
   }
 }
 
@@ -352,6 +377,8 @@ document.addEventListener("click", (event) => {
   if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => { announce("Copied"); copy.classList.add("copied"); setTimeout(() => copy.classList.remove("copied"), 1500); }, () => announce("Copying is not allowed here"));
   const close = event.target.closest("dialog [data-close]");
   if (close) { event.preventDefault(); if (mayDrop(close.closest("dialog"))) close.closest("dialog").close(); return; }
+  const fold = event.target.closest("a[data-unfold]");
+  if (fold && plainClick) { event.preventDefault(); unfold(fold); }
   const link = event.target.closest("a[data-dialog]");
   if (link && plainClick) {
     event.preventDefault();
@@ -420,6 +447,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "?") { event.preventDefault(); showKeys(); }
 });
 
+folded();
 counts(document);
 keep(document, "form[data-kept]");
 markTab();

@@ -1,5 +1,7 @@
 //! Home.
 
+use maud::Render as _;
+
 use crate::access::model::{Access, Person, Place};
 use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Right};
 use crate::access::stage_model::Demand;
@@ -153,7 +155,7 @@ fn user(
     let drawn = services.as_ref().map(|services| {
         services
             .iter()
-            .map(|service| (service, saas::views::state_badge(service.facts.shown(times.now)), saas::views::strip(service, &times)))
+            .map(|service| (service, saas::views::state_badge(service.facts.shown(times.now)).render(), saas::views::strip(service, &times)))
             .collect()
     });
     let home = OrganizationHome { sentence: &text, tone, services: drawn, doors: &doors };

@@ -74,16 +74,6 @@ pub fn vendor_console(db: &impl Read, partner: PartnerId) -> Result<Option<Strin
     db.one("select vendor_console from partner where id = ?1", [partner], |row| row.get(0))
 }
 
-/// The same of a viewer and of every partner beneath it that has set one.
-pub fn vendor_consoles(db: &impl Read, viewer: PartnerId) -> Result<Vec<(PartnerId, String)>> {
-    db.all(
-        "select p.id, p.vendor_console from partner_ancestor a join partner p on p.id = a.partner
-          where a.ancestor = ?1 and p.vendor_console is not null",
-        [viewer],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
-}
-
 /// Sets it, or takes it away.
 pub fn set_vendor_console(tx: &Tx<'_>, partner: PartnerId, address: Option<&str>) -> Result<()> {
     tx.change_one("update partner set vendor_console = ?2 where id = ?1", params![partner, address])

@@ -10,7 +10,8 @@ use crate::kernel::html::when::Times;
 use crate::kernel::text;
 use crate::saas::model::SaasAccount;
 use crate::saas::terms_model::Terms;
-use crate::saas::{authorizing_views, console_views, mapping_views, terms_views, views};
+use crate::saas::views::{self, FullyProtected};
+use crate::saas::{authorizing_views, console_views, mapping_views, terms_views};
 
 /// Who reads an account's page, and so which of its ways on are there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,8 +96,8 @@ fn identity(page: &Overview<'_>) -> Markup {
         ("Success rate, 24 hours", success(account, page.times)),
         ("Fully protected, 24 h", whole(page)),
         ("Last ten days", views::strip(account, page.times)),
-        ("Last fully protected", views::fully_protected(account, page.times)),
-        ("Storage", views::storage(account)),
+        ("Last fully protected", html! { (FullyProtected(account, page.times)) }),
+        ("Storage", html! { (views::storage(account)) }),
     ];
     if let Some(moment) = account.facts.purged_at {
         pairs.push(("Purged", html! { "purged on " (page.times.date(moment)) ", its backups were destroyed" }));

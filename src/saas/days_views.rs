@@ -12,13 +12,13 @@ use crate::kernel::time::{Span, Timestamp};
 /// How far the card looks back.
 const DAYS: usize = 30;
 
-/// How a day is drawn: its tone, and a height that says the same without color.
-pub const fn grade_tone(grade: Grade) -> (Tone, f32) {
+/// How a day is drawn: the style sheet gives each tone a color, and a height that says the same without it (SAS-9).
+pub const fn grade_tone(grade: Grade) -> Tone {
     match grade {
-        Grade::Good => (Tone::Good, 1.0),
-        Grade::SomeMissed => (Tone::Warn, 0.55),
-        Grade::Failed => (Tone::Bad, 0.12),
-        Grade::NoData => (Tone::Quiet, 1.0),
+        Grade::Good => Tone::Good,
+        Grade::SomeMissed => Tone::Warn,
+        Grade::Failed => Tone::Bad,
+        Grade::NoData => Tone::Quiet,
     }
 }
 
@@ -114,7 +114,7 @@ fn heat_row(application: &Application, rows: &[BackupDay], moment: Option<Timest
 
 fn heat_cell(day: Option<&BackupDay>) -> Markup {
     let words = day_words(day);
-    let (tone, _) = grade_tone(day.map_or(Grade::NoData, BackupDay::grade));
+    let tone = grade_tone(day.map_or(Grade::NoData, BackupDay::grade));
     html! { td.cell title=(words) { i class=(tone.class()) {} span.hidden { (words) } } }
 }
 

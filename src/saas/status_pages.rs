@@ -15,13 +15,17 @@ use crate::organizations;
 use crate::page::{Cx, Route, Sheet};
 use crate::partners;
 use crate::saas::model::{Product, Retention, SaasAccount, Shown, percent};
-use crate::saas::status_model::{Line, PER_PAGE, Place, Query, Sort};
+use crate::saas::status_model::{PER_PAGE, Place, Query, Sort};
 use crate::saas::status_views::{self as views, ATTENTION, StatusPage};
+use crate::saas;
 use crate::saas::{status_store as store, totals_store};
 
 /// The page's addresses.
-pub const ROUTES: &[Route] =
-    &[Route::get("/status/saas", Access::SaasViewer, status), Route::post("/status/saas/export", Access::SaasViewer, export)];
+pub const ROUTES: &[Route] = &[
+    Route::get("/status/saas", Access::SaasViewer, status),
+    Route::get("/status/saas/{saas_account}", Access::SaasViewer, unfolded),
+    Route::post("/status/saas/export", Access::SaasViewer, export),
+];
 
 /// Longest search, in characters.
 const WORDS: usize = 120;
@@ -34,9 +38,8 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
         (_, Ok(id)) => Place::After(id),
         _ => Place::First,
     };
-    let (lines, edges, count, totals, consoles, only) = cx.read(|db| {
+    let (accounts, edges, count, totals, only) = cx.read(|db| {
         let (accounts, edges) = edges(store::list(db, &scope, &query, place, PER_PAGE + 1)?, place);
-        let lines = accounts.into_iter().map(|account| store::unfolded(db, account)).collect::<Result<Vec<Line>>>()?;
         let totals = totals_store::totals(db, &scope)?;
         // Everything is counted already.
         let count = if query.finds_all() { totals.accounts } else { store::count(db, &scope, &query)? };
@@ -44,17 +47,15 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
             Some(id) => Some((id, organization_name(db, &scope, id)?)),
             None => None,
         };
-        let consoles = partners::store::vendor_consoles(db, scope.viewer())?;
-        Ok((lines, edges, count, totals, consoles, only))
+        Ok((accounts, edges, count, totals, only))
     })?;
     let link = |name, id: SaasAccountId| views::address(&query, &state, Some((name, id.to_string())));
     let page = StatusPage {
         query: &query,
         state: &state,
-        lines: &lines,
+        accounts: &accounts,
         count,
         totals: &totals,
-        consoles: &consoles,
         only: only.as_ref().map(|(_, name)| name.as_str()),
         banner: scope.only().is_none(),
         may_import: Access::Unlimited(Right::RunPortal).admits(cx.visitor),
@@ -69,6 +70,24 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
         wide: true,
     };
     cx.page(sheet, &page)
+}
+
+/// What a row of the table opens.
+fn unfolded(cx: &Cx<'_>) -> Result<Response> {
+    let scope = cx.signed_in()?.scope();
+    let id: SaasAccountId = cx.param("saas_account")?;
+    let (line, console) = cx.read(|db| {
+        let line = store::unfolded(db, saas::store::find(db, &scope, id)?)?;
+        let console = partners::store::vendor_console(db, line.account.partner)?;
+        Ok((line, console))
+    })?;
+    let title = format!("Applications of {}", line.account.name);
+    let sheet = Sheet {
+        title: &title,
+        crumbs: vec![("Status", String::new()), ("SaaS Protection Status", views::HERE.to_owned())],
+        ..Sheet::default()
+    };
+    cx.page(sheet, &views::unfolded(&line, console.as_deref(), &cx.times()))
 }
 
 /// The name of the organization that the table is narrowed to; of one out of sight nothing is said but that nothing is found.

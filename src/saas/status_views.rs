@@ -4,19 +4,18 @@ use maud::{Markup, Render, html};
 
 use crate::backups::model::{Application, BackupDay, application_shown};
 use crate::kernel::html::charts;
-use crate::kernel::html::form::{self, ButtonKind};
+use crate::kernel::html::form::{self, ButtonKind, SmallLink};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts::{self, TwoLines};
-use crate::kernel::html::table::{Cells, Column, Direction, Filter, Row, Table, Toolbar, pager, toolbar};
-use crate::kernel::html::text::Words;
+use crate::kernel::html::table::{self, Cells, Column, Direction, Filter, Row, Table, Toolbar, Unfolds, pager, toolbar};
+use crate::kernel::html::text::{Both, Figure, Joined, Sub, Words};
 use crate::kernel::html::when::Times;
-use crate::kernel::ids::PartnerId;
 use crate::kernel::text;
 use crate::saas::adding_views::HERE as ADD;
-use crate::saas::model::{Product, Retention, Shown, percent, permille};
+use crate::saas::model::{Product, Retention, SaasAccount, Shown, percent, permille};
 use crate::saas::status_model::{Line, Query, SeatTotals, Sort, Totals};
-use crate::saas::views;
+use crate::saas::views::{self, FullyProtected, TenDays};
 use crate::saas::{console_views, days_views};
 
 /// Where the page is.
@@ -36,7 +35,7 @@ pub struct StatusPage<'a> {
     /// The chosen state as it stands in the address: empty, `attention` or a state's word.
     pub state: &'a str,
     /// The rows.
-    pub lines: &'a [Line],
+    pub accounts: &'a [SaasAccount],
     /// How many the query finds in all.
     pub count: i64,
     /// The figures.
@@ -47,8 +46,6 @@ pub struct StatusPage<'a> {
     pub may_import: bool,
     /// The name of the organization that the table is narrowed to.
     pub only: Option<&'a str>,
-    /// Where the vendor's console is, by the partner that holds an account (SAS-11).
-    pub consoles: &'a [(PartnerId, String)],
     /// The addresses of the pages before and after.
     pub pages: (Option<String>, Option<String>),
     /// How the reader reads times.
@@ -250,8 +247,11 @@ fn table(page: &StatusPage<'_>, to: &mut String) {
         footer: Some(footer(page)),
         ..Table::default()
     };
-    let row = |line: &Line| Row { detail: Some(detail(line, page)), ..Row::default() };
-    table.render_lines(to, page.lines, row, |line, row| cells(line, page.times, row));
+    let row = |account: &SaasAccount| {
+        let (href, label) = (format!("{HERE}/{}", account.id), format!("Applications of {}", account.name));
+        Row { unfolds: Some(Unfolds { href, label }), ..Row::default() }
+    };
+    table.render_lines(to, page.accounts, row, |account, row| cells(account, page.times, row));
 }
 
 fn columns(page: &StatusPage<'_>) -> Vec<Column> {
@@ -281,43 +281,53 @@ const fn starts_down(sort: Sort) -> bool {
     matches!(sort, Sort::Seats | Sort::Storage)
 }
 
-fn cells(line: &Line, times: &Times, row: &mut Cells<'_>) {
-    let account = &line.account;
-    let below = html! {
-        (Words(&account.domain))
-        @if account.organization.is_none() { " · not linked" }
-        @else if account.title() != account.name { " · " (Words(&account.name)) }
-    };
-    row.cell(TwoLines(Words(account.title()), below));
+fn cells(account: &SaasAccount, times: &Times, row: &mut Cells<'_>) {
+    row.cell(TwoLines(Words(account.title()), Below(account)));
     row.cell(views::state_badge(account.facts.shown(times.now)));
-    row.cell(account.product.shown());
-    row.cell(account.retention.map_or("—", Retention::word));
-    row.cell(text::thousands(account.seats_used));
+    row.cell(Words(account.product.shown()));
+    row.cell(Words(account.retention.map_or("—", Retention::word)));
+    row.cell(Figure(account.seats_used));
     row.cell(views::success(account, times));
-    row.cell(views::strip(account, times));
-    row.cell(html! { span.sub { (views::fully_protected(account, times)) } });
+    row.cell(TenDays(account, times));
+    row.cell(Sub(FullyProtected(account, times)));
     row.cell(views::storage(account));
-    row.cell(html! { a.button.secondary.small href={ "/saas/" (account.id) } aria-label={ "Manage " (account.name) } { "Manage" } });
+    row.cell(SmallLink("Manage", Joined(&["Manage ", &account.name]), Both("/saas/", account.id.0)));
 }
 
-/// What a row opens: its applications and services.
-fn detail(line: &Line, page: &StatusPage<'_>) -> Markup {
-    let (account, times) = (&line.account, page.times);
-    let console = page.consoles.iter().find(|(partner, _)| *partner == account.partner);
-    html! {
+/// What stands below an account's title: its domain, and its own name where that is not the title.
+struct Below<'a>(&'a SaasAccount);
+
+impl Render for Below<'_> {
+    fn render_to(&self, page: &mut String) {
+        let account = self.0;
+        Words(&account.domain).render_to(page);
+        if account.organization.is_none() {
+            Words(" · not linked").render_to(page);
+        } else if account.title() != account.name {
+            Joined(&[" · ", &account.name]).render_to(page);
+        }
+    }
+}
+
+/// What a row opens: its applications and services, and its days in words. A page of its own, which scripts put below the row.
+pub fn unfolded(line: &Line, console: Option<&str>, times: &Times) -> Markup {
+    let account = &line.account;
+    let body = html! {
         div.applications {
             @if line.applications.is_empty() { p.sub { "No data yet: no application has been reported." } }
             @for (application, day) in &line.applications { (application_line(application, day.as_ref(), times)) }
+            @if account.facts.as_of.is_some() { p.sub { "Last ten days: " (views::strip_words(account, times)) "." } }
             p.sub {
                 @match account.facts.as_of {
                     Some(moment) => { "As of " (times.exact(moment)) ". " }
                     None => { "No data yet. " }
                 }
                 a href={ "/saas/" (account.id) } { "Thirty days and seats of " (account.name) }
-                @if let Some((_, address)) = console { " · " (console_views::link(address)) }
+                @if let Some(address) = console { " · " (console_views::link(address)) }
             }
         }
-    }
+    };
+    parts::card("applications", "Applications and services", None, None, parts::padded(&table::unfolded(&body)))
 }
 
 fn application_line(application: &Application, day: Option<&BackupDay>, times: &Times) -> Markup {

@@ -1,6 +1,6 @@
 //! The figures above the status page's table: sums that are kept, and the little that the clock decides.
 
-use rusqlite::named_params;
+use rusqlite::{Row, named_params};
 
 use crate::access::model::{Scope, Sight};
 use crate::backups::model::STALE_AFTER;
@@ -43,19 +43,26 @@ fn sums(db: &impl Read, viewer: PartnerId, product: Option<Product>) -> Result<V
     Ok(sums)
 }
 
+/// The standings and products that a sum is made of, as rows of a statement: one statement looks at each pair, instead of one for each.
+fn pairs(product: Option<Product>, dated: bool) -> String {
+    let standings = Shown::ALL.iter().filter(|shown| !dated || shown.is_dated());
+    let products = || Product::ALL.iter().filter(|each| product.is_none_or(|product| product == **each));
+    let pairs: Vec<String> =
+        standings.flat_map(|shown| products().map(move |each| format!("('{}', '{}')", shown.word(), each.word()))).collect();
+    format!("with pair (standing, product) as (values {})", pairs.join(", "))
+}
+
 fn of_all_ages(db: &impl Read, viewer: PartnerId, product: Option<Product>) -> Result<Vec<Sum>> {
-    let mut found = Vec::new();
-    for shown in Shown::ALL {
-        for each in Product::ALL.iter().filter(|each| product.is_none_or(|product| product == **each)) {
-            found.extend(db.maybe(
-                "select accounts, active_services, backed_services from saas_tally
-                  where viewer = ?1 and standing = ?2 and product = ?3 and slot = -1",
-                (viewer, shown, each),
-                |row| Ok(Sum { shown: *shown, accounts: row.get(0)?, active: row.get(1)?, backed: row.get(2)? }),
-            )?);
-        }
-    }
-    Ok(found)
+    let sql = format!(
+        "{} select t.standing, t.accounts, t.active_services, t.backed_services
+             from pair p cross join saas_tally t on t.viewer = ?1 and t.standing = p.standing and t.product = p.product and t.slot = -1",
+        pairs(product, false)
+    );
+    db.all(&sql, [viewer], sum)
+}
+
+fn sum(row: &Row<'_>) -> rusqlite::Result<Sum> {
+    Ok(Sum { shown: row.get(0)?, accounts: row.get(1)?, active: row.get(2)?, backed: row.get(3)? })
 }
 
 /// SAS-10: those of which the data is up to 48 hours old. Whole slots are summed up already; in the one that the moment falls into, each
@@ -64,24 +71,19 @@ fn recent(db: &impl Read, viewer: PartnerId, product: Option<Product>) -> Result
     let stale = db.now() - STALE_AFTER;
     let slot = stale.0.div_euclid(SLOT.0);
     let next = Timestamp((slot + 1) * SLOT.0);
-    let mut found = Vec::new();
-    for shown in Shown::ALL.iter().filter(|shown| shown.is_dated()) {
-        for each in Product::ALL.iter().filter(|each| product.is_none_or(|product| product == **each)) {
-            found.push(db.one(
-                "select coalesce(sum(accounts), 0), coalesce(sum(active_services), 0), coalesce(sum(backed_services), 0)
-                   from (select accounts, active_services, backed_services from saas_tally
-                          where viewer = :viewer and standing = :standing and product = :product and slot > :slot
-                         union all
-                         select 1, active_services, backed_services from saas_listing indexed by saas_listing_age
-                          where viewer = :viewer and standing = :standing and product = :product and as_of >= :stale and as_of < :next)",
-                named_params! {
-                    ":viewer": viewer, ":standing": shown, ":product": each, ":slot": slot, ":stale": stale, ":next": next
-                },
-                |row| Ok(Sum { shown: *shown, accounts: row.get(0)?, active: row.get(1)?, backed: row.get(2)? }),
-            )?);
-        }
-    }
-    Ok(found)
+    let sql = format!(
+        "{} select standing, sum(accounts), sum(active_services), sum(backed_services)
+             from (select t.standing, t.accounts, t.active_services, t.backed_services
+                     from pair p cross join saas_tally t
+                       on t.viewer = :viewer and t.standing = p.standing and t.product = p.product and t.slot > :slot
+                    union all
+                   select l.standing, 1, l.active_services, l.backed_services
+                     from pair p cross join saas_listing l indexed by saas_listing_age
+                       on l.viewer = :viewer and l.standing = p.standing and l.product = p.product and l.as_of >= :stale and l.as_of < :next)
+            group by standing",
+        pairs(product, true)
+    );
+    db.all(&sql, named_params! { ":viewer": viewer, ":slot": slot, ":stale": stale, ":next": next }, sum)
 }
 
 /// The figures over everything in scope, whatever the table is narrowed to.
@@ -144,12 +146,14 @@ fn of_viewer(db: &impl Read, viewer: PartnerId) -> Result<Totals> {
 
 /// The newest moment that any account's data was true at.
 fn newest(db: &impl Read, viewer: PartnerId) -> Result<Option<Timestamp>> {
-    let mut newest = None;
-    for shown in Shown::ALL {
-        let sql = "select max(as_of) from saas_listing indexed by saas_listing_age where viewer = ?1 and standing = ?2";
-        newest = newest.max(db.one(sql, (viewer, shown), |row| row.get::<_, Option<Timestamp>>(0))?);
-    }
-    Ok(newest)
+    let standings: Vec<String> = Shown::ALL.iter().map(|shown| format!("('{}')", shown.word())).collect();
+    let sql = format!(
+        "with each (standing) as (values {})
+         select max((select max(l.as_of) from saas_listing l indexed by saas_listing_age
+                      where l.viewer = ?1 and l.standing = each.standing)) from each",
+        standings.join(", ")
+    );
+    db.one(&sql, [viewer], |row| row.get(0))
 }
 
 /// The same of the accounts that `seen` selects, one after the other.

@@ -1,25 +1,25 @@
 //! SaaS accounts on pages: badges, strips, the organization's card, the dialogs that link and unlink.
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 use crate::backups::model::{Grade, LONG_AGO};
-use crate::kernel::html::charts::{self, Day};
+use crate::kernel::html::charts;
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
-use crate::kernel::html::parts;
+use crate::kernel::html::parts::{self, Badge};
 use crate::kernel::html::picks::{Pick, pick_list, pick_search, ticked_count};
 use crate::kernel::html::table::{Column, Row, Table};
-use crate::kernel::html::text::{Joined, Words};
-use crate::kernel::html::when::Times;
+use crate::kernel::html::text::{Joined, Sub, Words};
+use crate::kernel::html::when::{Ago, Times};
 use crate::kernel::ids::{OrganizationId, SaasAccountId};
 use crate::kernel::text;
-use crate::kernel::time::Span;
+use crate::kernel::time::{Span, Timestamp};
 use crate::saas::days_views::{grade_tone, grade_word};
 use crate::saas::model::{Reason, Retention, SaasAccount, Shown, Unlinked, percent};
 
 /// The state as a badge: word, shape and color (SAS-9).
-pub fn state_badge(shown: Shown) -> Markup {
+pub const fn state_badge(shown: Shown) -> Badge<'static> {
     let (tone, shape) = match shown {
         Shown::Protected => (Tone::Good, Icon::Check),
         Shown::SomeMissed => (Tone::Warn, Icon::Warning),
@@ -29,53 +29,93 @@ pub fn state_badge(shown: Shown) -> Markup {
         Shown::Purged => (Tone::Quiet, Icon::Trash),
         Shown::TooLittleHistory | Shown::NoDataYet | Shown::NoActiveServices => (Tone::Quiet, Icon::Dash),
     };
-    parts::badge(tone, shape, shown.word_shown())
+    Badge(tone, shape, shown.word_shown())
 }
 
 /// The last ten days, oldest first. Days that have passed since the newest data are empty: they are not known to have gone well (SAS-10).
 pub fn strip(account: &SaasAccount, times: &Times) -> Markup {
-    let grades: Vec<Grade> = account.strip.chars().rev().map(Grade::of_letter).collect();
-    let since = account.facts.as_of.map_or(0, |as_of| (times.now - as_of).0.div_euclid(Span::days(1).0).max(0));
-    let newest = account.facts.as_of.unwrap_or(times.now) + Span::days(since);
-    let days: Vec<Day> = (0_i64..)
-        .zip(&grades)
-        .map(|(back, _)| {
-            let known = usize::try_from(back - since).ok().and_then(|place| grades.get(place)).copied();
-            let (tone, share) = grade_tone(known.unwrap_or(Grade::NoData));
-            let words = match (account.facts.as_of, known) {
-                (None, _) => "no data yet",
-                (Some(_), None) => "no data",
-                (Some(_), Some(grade)) => grade_word(grade),
-            };
-            Day { tone, share, label: format!("To {}: {words}", times.zone.day_and_month(newest - Span::days(back))) }
-        })
-        .collect();
-    charts::strip(&days.into_iter().rev().collect::<Vec<_>>())
+    TenDays(account, times).render()
 }
 
-/// "96.8 %" of the last 24 hours, or a dash where there is nothing to say.
-pub fn success(account: &SaasAccount, times: &Times) -> Markup {
-    html! {
-        @match account.success(times.now) { Some(permille) => { (percent(permille)) } None => { span.sub { "—" } } }
+/// The same, written straight into the page: for long lists.
+#[derive(Debug, Clone, Copy)]
+pub struct TenDays<'a>(pub &'a SaasAccount, pub &'a Times);
+
+impl Render for TenDays<'_> {
+    fn render_to(&self, page: &mut String) {
+        let days = last_days(self.0, self.1.now);
+        let tones = days.iter().map(|day| grade_tone(day.unwrap_or(Grade::NoData)));
+        charts::Strip { days: tones, words: &strip_words(self.0, self.1) }.render_to(page);
     }
 }
 
-/// When all of it was last whole.
-pub fn fully_protected(account: &SaasAccount, times: &Times) -> Markup {
-    html! {
-        @match (account.last_fully_protected, account.facts.as_of) {
-            (Some(moment), _) if moment == LONG_AGO => { "over 10 days ago" }
-            (Some(moment), _) => { (times.ago(moment)) }
-            (None, Some(_)) => { "not known" }
-            (None, None) => { "no data yet" }
+/// How each of the last ten days went, oldest first; nothing for a day that nobody has reported.
+fn last_days(account: &SaasAccount, now: Timestamp) -> Vec<Option<Grade>> {
+    let passed = usize::try_from(days_passed(account, now)).unwrap_or(usize::MAX);
+    let reported = account.strip.chars().map(|letter| Some(Grade::of_letter(letter)));
+    let length = account.strip.len();
+    reported.skip(passed).chain(std::iter::repeat_n(None, passed.min(length))).collect()
+}
+
+/// Whole days since an account's newest data.
+fn days_passed(account: &SaasAccount, now: Timestamp) -> i64 {
+    account.facts.as_of.map_or(0, |as_of| (now - as_of).0.div_euclid(Span::days(1).0).max(0))
+}
+
+/// The same in words: "13 Nov to 20 Nov: all backed up, 21 Nov: some missed, 22 Nov: all backed up". A day bears the date it ended on.
+pub fn strip_words(account: &SaasAccount, times: &Times) -> String {
+    let Some(as_of) = account.facts.as_of else { return "Last ten days: no data yet".to_owned() };
+    let newest = as_of + Span::days(days_passed(account, times.now));
+    let days = last_days(account, times.now);
+    let date = |place: usize| {
+        let back = days.len().saturating_sub(place + 1);
+        times.zone.day_and_month(newest - Span::days(i64::try_from(back).unwrap_or_default()))
+    };
+    let mut first = 0;
+    let runs = days.chunk_by(|one, other| one == other).map(|run| {
+        let (from, last) = (first, first + run.len() - 1);
+        first += run.len();
+        let word = run.first().copied().flatten().map_or("no data", grade_word);
+        if from < last { format!("{} to {}: {word}", date(from), date(last)) } else { format!("{}: {word}", date(from)) }
+    });
+    runs.collect::<Vec<_>>().join(", ")
+}
+
+/// A figure that there may be none of.
+#[derive(Debug, Clone, Copy)]
+pub struct OrDash<T>(pub Option<T>);
+
+impl<T: Render> Render for OrDash<T> {
+    fn render_to(&self, page: &mut String) {
+        match &self.0 {
+            Some(figure) => figure.render_to(page),
+            None => Sub(Words("—")).render_to(page),
         }
     }
 }
 
+/// "96.8 %" of the last 24 hours.
+pub fn success(account: &SaasAccount, times: &Times) -> OrDash<String> {
+    OrDash(account.success(times.now).map(percent))
+}
+
 /// What its backups take up.
-pub fn storage(account: &SaasAccount) -> Markup {
-    html! {
-        @match account.used_bytes { Some(bytes) => { (text::bytes(bytes)) } None => { span.sub { "—" } } }
+pub fn storage(account: &SaasAccount) -> OrDash<String> {
+    OrDash(account.used_bytes.map(text::bytes))
+}
+
+/// When all of it was last whole.
+#[derive(Debug, Clone, Copy)]
+pub struct FullyProtected<'a>(pub &'a SaasAccount, pub &'a Times);
+
+impl Render for FullyProtected<'_> {
+    fn render_to(&self, page: &mut String) {
+        match (self.0.last_fully_protected, self.0.facts.as_of) {
+            (Some(moment), _) if moment == LONG_AGO => Words("over 10 days ago").render_to(page),
+            (Some(moment), _) => Ago(self.1, moment).render_to(page),
+            (None, Some(_)) => Words("not known").render_to(page),
+            (None, None) => Words("no data yet").render_to(page),
+        }
     }
 }
 

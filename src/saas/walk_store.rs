@@ -149,7 +149,17 @@ pub fn shown(db: &impl Read, walk: Walk<'_>, shown: Shown) -> Result<Vec<Key>> {
 /// The accounts of a dated standing among the nearest few by name: where most are of the right age these are enough, and nothing needs
 /// to be counted. Nothing if they are not enough.
 fn nearest(db: &impl Read, walk: Walk<'_>, standing: &str, stale: Timestamp) -> Result<Option<Vec<Key>>> {
-    let window = walk.limit.saturating_mul(NEAREST);
+    // Mostly all of them fit.
+    for window in [walk.limit, walk.limit.saturating_mul(NEAREST)] {
+        if let Some(keys) = within(db, walk, standing, stale, window)? {
+            return Ok(Some(keys));
+        }
+    }
+    Ok(None)
+}
+
+/// The same among so many.
+fn within(db: &impl Read, walk: Walk<'_>, standing: &str, stale: Timestamp, window: i64) -> Result<Option<Vec<Key>>> {
     let columns = "name_key, saas_account, as_of >= :stale";
     let values: [(&str, &dyn ToSql); 2] = [(":standing", &standing), (":stale", &stale)];
     let near: Vec<(Key, bool)> =

@@ -3,6 +3,7 @@
 use maud::{Markup, Render, html};
 
 use crate::kernel::html::icons::{Icon, icon};
+use crate::kernel::html::text::Words;
 
 /// What may be typed into a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -321,6 +322,22 @@ impl<Name: Render, Href: Render> Render for IconLink<Name, Href> {
         self.name.render_to(page);
         page.push_str("\">");
         icon(self.picture).render_to(page);
+        page.push_str("</a>");
+    }
+}
+
+/// A small button in a row that leads somewhere: what it says, its name for screen readers, and where to. Written straight into the page.
+#[derive(Debug, Clone, Copy)]
+pub struct SmallLink<'a, Name, Href>(pub &'a str, pub Name, pub Href);
+
+impl<Name: Render, Href: Render> Render for SmallLink<'_, Name, Href> {
+    fn render_to(&self, page: &mut String) {
+        page.push_str("<a class=\"button secondary small\" href=\"");
+        self.2.render_to(page);
+        page.push_str("\" aria-label=\"");
+        self.1.render_to(page);
+        page.push_str("\">");
+        Words(self.0).render_to(page);
         page.push_str("</a>");
     }
 }

@@ -136,7 +136,30 @@ fn sentences(text: &str) -> Markup {
 
 /// A moment as people say it, the exact one in the tooltip and in the attribute.
 pub fn time_tag(iso: &str, exact: &str, human: &str) -> Markup {
-    html! { time datetime=(iso) title=(exact) { (human) } }
+    TimeTag { iso, exact, human }.render()
+}
+
+/// The same, written straight into the page: for long lists.
+#[derive(Debug, Clone, Copy)]
+pub struct TimeTag<'a> {
+    /// For machines.
+    pub iso: &'a str,
+    /// For the tooltip.
+    pub exact: &'a str,
+    /// As people say it.
+    pub human: &'a str,
+}
+
+impl Render for TimeTag<'_> {
+    fn render_to(&self, page: &mut String) {
+        page.push_str("<time datetime=\"");
+        Words(self.iso).render_to(page);
+        page.push_str("\" title=\"");
+        Words(self.exact).render_to(page);
+        page.push_str("\">");
+        Words(self.human).render_to(page);
+        page.push_str("</time>");
+    }
 }
 
 /// A text with every match of the words looked for marked. Upper and lower case match each other.

@@ -80,6 +80,20 @@ pub struct Tick {
     pub label: String,
 }
 
+/// What unfolds below a row, and is fetched only then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfolds {
+    /// Its page.
+    pub href: String,
+    /// What it is: "Applications of Alder Mail".
+    pub label: String,
+}
+
+/// What a page of such a thing wraps it in.
+pub fn unfolded(content: &Markup) -> Markup {
+    html! { div data-unfolded { (content) } }
+}
+
 /// A row.
 #[derive(Debug, Clone, Default)]
 pub struct Row {
@@ -91,6 +105,8 @@ pub struct Row {
     pub tick: Option<Tick>,
     /// What unfolds below the row.
     pub detail: Option<Markup>,
+    /// Where what unfolds below the row is drawn: a page of its own, whose `Unfolded` part scripts fetch and put there.
+    pub unfolds: Option<Unfolds>,
     /// A row that needs attention.
     pub tone: Option<super::frame::Tone>,
 }
@@ -161,7 +177,7 @@ impl Table {
 
     /// What rows like these have in common.
     fn look(&self, rows: &[Row]) -> Look<'_> {
-        let (ticks, details) = (rows.iter().any(|row| row.tick.is_some()), rows.iter().any(|row| row.detail.is_some()));
+        let (ticks, details) = (rows.iter().any(|row| row.tick.is_some()), rows.iter().any(|row| row.detail.is_some() || row.unfolds.is_some()));
         let width = self.columns.len() + usize::from(ticks) + usize::from(details);
         let openings = self.columns.iter().enumerate().map(|(index, column)| opening(column, index)).collect();
         Look { bulk: self.bulk.as_deref(), ticks, details, width, openings }
@@ -279,7 +295,7 @@ impl Row {
         }
         page.push('>');
         if look.ticks || look.details {
-            self.begin(look).render_to(page);
+            self.begin(look, page);
         }
         cells(&mut Cells { page, openings: look.openings.iter(), href: self.href.as_deref() });
         page.push_str("</tr>");
@@ -289,27 +305,39 @@ impl Row {
     }
 
     /// The check box, and what unfolds the row.
-    fn begin(&self, look: &Look<'_>) -> Markup {
-        html! {
-            @if look.ticks {
+    fn begin(&self, look: &Look<'_>, page: &mut String) {
+        if look.ticks {
+            let tick = html! {
                 td.tick-cell {
                     @if let Some(tick) = &self.tick {
                         input.tick type="checkbox" form=[look.bulk] name=(tick.name) value=(tick.value) aria-label={ "Select " (Words(&tick.label)) };
                     }
                 }
-            }
-            @if look.details {
-                td.fold-cell { @if self.detail.is_some() { details.fold { summary aria-label="Details" { (icon(Icon::ChevronRight)) } } } }
-            }
+            };
+            tick.render_to(page);
         }
+        if !look.details {
+            return;
+        }
+        page.push_str("<td class=\"fold-cell\">");
+        if self.detail.is_some() {
+            page.push_str("<details class=\"fold\"><summary aria-label=\"Details\"></summary></details>");
+        } else if let Some(Unfolds { href, label }) = &self.unfolds {
+            page.push_str("<a class=\"fold\" href=\"");
+            Words(href).render_to(page);
+            page.push_str("\" aria-label=\"");
+            Words(label).render_to(page);
+            page.push_str("\" data-unfold></a>");
+        }
+        page.push_str("</td>");
     }
 
     fn class(&self) -> Option<&'static str> {
-        match (&self.href, &self.detail) {
-            (Some(_), Some(_)) => Some("linked folding"),
-            (Some(_), None) => Some("linked"),
-            (None, Some(_)) => Some("folding"),
-            (None, None) => None,
+        match (&self.href, self.detail.is_some() || self.unfolds.is_some()) {
+            (Some(_), true) => Some("linked folding"),
+            (Some(_), false) => Some("linked"),
+            (None, true) => Some("folding"),
+            (None, false) => None,
         }
     }
 }

@@ -44,6 +44,29 @@ impl Render for Joined<'_> {
     }
 }
 
+/// Two texts where a list shows the second in a row of hundreds: "/saas/", 17.
+#[derive(Debug, Clone, Copy)]
+pub struct Both<A, B>(pub A, pub B);
+
+impl<A: Render, B: Render> Render for Both<A, B> {
+    fn render_to(&self, page: &mut String) {
+        self.0.render_to(page);
+        self.1.render_to(page);
+    }
+}
+
+/// What a list has little to say of: smaller and paler.
+#[derive(Debug, Clone, Copy)]
+pub struct Sub<T>(pub T);
+
+impl<T: Render> Render for Sub<T> {
+    fn render_to(&self, page: &mut String) {
+        page.push_str("<span class=\"sub\">");
+        self.0.render_to(page);
+        page.push_str("</span>");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use maud::Render as _;

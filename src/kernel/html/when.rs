@@ -1,8 +1,8 @@
 //! Times as people say them, with the exact moment beside them.
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
-use crate::kernel::html::parts::time_tag;
+use crate::kernel::html::parts::{TimeTag, time_tag};
 use crate::kernel::time::{Timestamp, Zone};
 
 /// How a viewer reads times, and the moment the page is drawn.
@@ -17,7 +17,7 @@ pub struct Times {
 impl Times {
     /// "12 minutes ago", the exact time in the tooltip.
     pub fn ago(&self, moment: Timestamp) -> Markup {
-        time_tag(&moment.iso(), &self.zone.exact(moment), &moment.relative(self.now))
+        Ago(self, moment).render()
     }
 
     /// "in 12 minutes" for what is yet to come or overdue, the exact time in the tooltip.
@@ -45,5 +45,16 @@ impl Times {
     pub fn countdown(&self, what: &str, moment: Timestamp) -> Markup {
         let human = format!("{}, {}", self.zone.day_and_month(moment), moment.until(self.now));
         html! { (what) " " (time_tag(&moment.iso(), &self.zone.exact(moment), &human)) }
+    }
+}
+
+/// "12 minutes ago", written straight into the page: for long lists.
+#[derive(Debug, Clone, Copy)]
+pub struct Ago<'a>(pub &'a Times, pub Timestamp);
+
+impl Render for Ago<'_> {
+    fn render_to(&self, page: &mut String) {
+        let Self(times, moment) = self;
+        TimeTag { iso: &moment.iso(), exact: &times.zone.exact(*moment), human: &moment.relative(times.now) }.render_to(page);
     }
 }
