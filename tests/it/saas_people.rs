@@ -135,7 +135,8 @@ fn an_account_opens_the_vendors_console_where_its_partner_has_set_the_address() 
     ada.fill("Address", "https://console.vendor.example/login").press("Save Changes").sees("Saved.");
     assert_eq!(portal.last_activity(), "set the address of the vendor's console");
     let link = "href=\"https://console.vendor.example/login\" target=\"_blank\" rel=\"noreferrer noopener\"";
-    for (person, page) in [(ADA, "/status/saas"), (TESS, "/status/saas"), (OLU, "/status/saas"), (OLU, &format!("/saas/{id}"))] {
+    let (row, page) = (format!("/status/saas/{id}"), format!("/saas/{id}"));
+    for (person, page) in [(ADA, &row), (TESS, &row), (OLU, &row), (OLU, &page)] {
         assert!(portal.sign_in(person).visit(page).body().contains(link), "{} at {page}", person.email);
     }
     let mut foreign = account(&portal, 2, "Foreign");
