@@ -1,5 +1,6 @@
 //! Days, what they mean, and the summary of an account. Pure.
 
+use crate::kernel::text;
 use crate::kernel::time::{Span, Timestamp};
 use crate::text_enum;
 
@@ -305,5 +306,25 @@ pub fn application_shown(word: &str) -> &str {
     match word {
         "GoogleAppsTeamDrive" => "Shared drives",
         _ => word.strip_prefix("Office365").or_else(|| word.strip_prefix("GoogleApps")).filter(|rest| !rest.is_empty()).unwrap_or(word),
+    }
+}
+
+/// What there is of an account's backups.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stock {
+    /// Days of which anything is known.
+    pub days: i64,
+    /// Applications on them.
+    pub applications: i64,
+    /// What the backups take up.
+    pub bytes: i64,
+}
+
+impl Stock {
+    /// "30 days of backups of 4 applications, 281 GB".
+    pub fn counted(&self) -> String {
+        let (days, applications) =
+            (text::counted(self.days, "day", "days"), text::counted(self.applications, "application", "applications"));
+        format!("{days} of backups of {applications}, {}", text::bytes(self.bytes))
     }
 }

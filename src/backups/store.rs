@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use crate::backups::model::{Application, BackupDay, FullyProtected};
+use crate::backups::model::{Application, BackupDay, FullyProtected, Stock};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{OrganizationId, SaasAccountId};
@@ -91,19 +91,19 @@ pub fn purge_of_organization(tx: &Tx<'_>, organization: OrganizationId) -> Resul
     Ok(days + applications)
 }
 
-/// What a purge destroyed of one account.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Destroyed {
-    /// Days of its applications.
-    pub days: usize,
-    /// What its backups took up.
-    pub bytes: i64,
+/// What there is of one account's backups. The account was found in scope by the caller.
+pub fn stock(db: &impl Read, account: SaasAccountId) -> Result<Stock> {
+    db.one(
+        "select count(distinct day), count(distinct application),
+                (select coalesce(sum(used_bytes), 0) from saas_application where saas_account = ?1)
+           from backup_day where saas_account = ?1",
+        [account],
+        |row| Ok(Stock { days: row.get(0)?, applications: row.get(1)?, bytes: row.get(2)? }),
+    )
 }
 
-/// SAS-7: destroys the history and sizes of one account; what there was.
-pub fn purge(tx: &Tx<'_>, account: SaasAccountId) -> Result<Destroyed> {
-    let bytes = tx.one("select coalesce(sum(used_bytes), 0) from saas_application where saas_account = ?1", [account], |row| row.get(0))?;
-    let days = tx.execute("delete from backup_day where saas_account = ?1", [account])?;
-    tx.execute("delete from saas_application where saas_account = ?1", [account])?;
-    Ok(Destroyed { days, bytes })
+/// SAS-7: destroys the history and sizes of one account.
+pub fn purge(tx: &Tx<'_>, account: SaasAccountId) -> Result<()> {
+    tx.execute("delete from backup_day where saas_account = ?1", [account])?;
+    tx.execute("delete from saas_application where saas_account = ?1", [account]).map(drop)
 }

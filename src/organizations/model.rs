@@ -161,6 +161,15 @@ fn optional<T>(errors: &mut FieldErrors, field: &str, raw: &str, parse: impl FnO
     if raw.trim().is_empty() { None } else { errors.take(field, parse(raw)) }
 }
 
+/// A SaaS account that is linked to an organization.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LinkedService {
+    /// Its name.
+    pub name: String,
+    /// SAS-7: the end of the committed year that runs; none while none does.
+    pub committed_until: Option<Timestamp>,
+}
+
 /// What a deletion took with it, for the alert and the log.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Gone {

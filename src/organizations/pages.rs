@@ -4,7 +4,6 @@ use maud::{Markup, html};
 
 use crate::access::model::Access;
 use crate::access::roles_model::Right;
-use crate::access::state_model::EMAIL_HELD;
 use crate::access::witness_model::Manager;
 use crate::activity;
 use crate::kernel::db::Reader;
@@ -208,7 +207,7 @@ fn deletion_dialog(cx: &Cx<'_>, by: &Manager, backups: Backups, problem: &Proble
     let id = cx.param("organization")?;
     let (organization, services, keys) = cx.read(|db| {
         let organization = store::find(db, by.scope(), id)?;
-        Ok((organization, store::names_of_services(db, by.scope(), id)?, keys::store::count_of_organization(db, id)?))
+        Ok((organization, store::linked_services(db, by.scope(), id)?, keys::store::count_of_organization(db, id)?))
     })?;
     let times = cx.times();
     let dialog = DeletionDialog {
@@ -216,7 +215,7 @@ fn deletion_dialog(cx: &Cx<'_>, by: &Manager, backups: Backups, problem: &Proble
         backups,
         services: &services,
         keys,
-        free_at: times.exact(times.now + EMAIL_HELD),
+        times: &times,
         typed: cx.form.get("typed"),
         errors: &problem.fields,
         summary: problem.summary(),

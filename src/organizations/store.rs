@@ -8,7 +8,7 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{ImportId, OrganizationId, PartnerId};
 use crate::kernel::text::{self, FirmName};
-use crate::organizations::model::{Contact, Organization, SecondFactor, Settings, state_tag};
+use crate::organizations::model::{Contact, LinkedService, Organization, SecondFactor, Settings, state_tag};
 use crate::subscriptions::model::{State, Subscription};
 
 /// What `read` reads, from `organization_listing l` and `JOINS`.
@@ -243,17 +243,20 @@ pub fn erase(tx: &Tx<'_>, organization: OrganizationId) -> Result<()> {
     refresh(tx, organization)
 }
 
-/// Names of the SaaS accounts linked to an organization inside `scope`, sorted.
-pub fn names_of_services(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Vec<String>> {
+/// The SaaS accounts linked to an organization inside `scope`, by name.
+pub fn linked_services(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Vec<LinkedService>> {
+    let now = db.now();
     db.all(
         concat!(
-            "select a.name from organization_listing l join saas_account a on a.organization = l.organization
+            "select a.name, case when a.commitment = 'one_year' and a.authorized = 1 and a.cancelled_at is null and a.committed_until > :now
+                                 then a.committed_until end
+               from organization_listing l join saas_account a on a.organization = l.organization
               where l.viewer = :viewer and l.organization = :organization and ",
             in_sight!("l.organization"),
             " order by a.name_key"
         ),
-        scope.bind(&[(":organization", &organization)]).as_slice(),
-        |row| row.get(0),
+        scope.bind(&[(":organization", &organization), (":now", &now)]).as_slice(),
+        |row| Ok(LinkedService { name: row.get(0)?, committed_until: row.get(1)? }),
     )
 }
 

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::access::state_model::EMAIL_HELD;
 use crate::kernel::countries::COUNTRIES;
 use crate::kernel::error::FieldErrors;
 use crate::kernel::html::form::{self, ButtonKind, Field, Kind, Select};
@@ -12,7 +13,7 @@ use crate::kernel::html::table::{self, Tab};
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text;
-use crate::organizations::model::{Backups, Entered, Organization, SecondFactor};
+use crate::organizations::model::{Backups, Entered, LinkedService, Organization, SecondFactor};
 
 /// The dialog Create Organization.
 #[derive(Debug)]
@@ -187,14 +188,14 @@ pub struct DeletionDialog<'a> {
     pub organization: &'a Organization,
     /// What becomes of the backups.
     pub backups: Backups,
-    /// Names of the linked SaaS accounts.
-    pub services: &'a [String],
+    /// The linked SaaS accounts.
+    pub services: &'a [LinkedService],
     /// API keys that are for it alone.
     pub keys: i64,
     /// What was typed before.
     pub typed: &'a str,
-    /// When the users' e-mails can be used again (ACC-6).
-    pub free_at: Markup,
+    /// How times are read.
+    pub times: &'a Times,
     /// What is wrong with its fields.
     pub errors: &'a FieldErrors,
     /// The same above the form; nothing when all is well.
@@ -234,6 +235,31 @@ fn fate_of_backups(dialog: &DeletionDialog<'_>) -> Markup {
     }
 }
 
+/// Accounts named one by one; of more the number is told.
+const NAMED: usize = 3;
+
+/// SAS-7, SUB-5: deleting is allowed where Cancel subscription is not, but nobody does it without knowing of the year that runs on.
+fn committed(dialog: &DeletionDialog<'_>) -> Markup {
+    let years: Vec<String> = dialog
+        .services
+        .iter()
+        .filter_map(|service| Some(format!("{} until {}", service.name, dialog.times.zone.date(service.committed_until?))))
+        .collect();
+    let named = match years.len().saturating_sub(NAMED) {
+        0 => years.join(", "),
+        more => format!("{} and {more} more", years.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ")),
+    };
+    let what_of_it = match dialog.backups {
+        Backups::Keep => "Deleting does not end that: the year runs on, for whichever organization takes it over.",
+        Backups::Purge => {
+            "Before then Cancel subscription would refuse. Deleting goes through all the same, and does not end what was agreed with the vendor."
+        }
+    };
+    html! {
+        @if !years.is_empty() { (parts::banner(Tone::Warn, &format!("Committed for one year: {named}. {what_of_it}"), None)) }
+    }
+}
+
 /// ORG-7: which way, what happens, counted, what stays, and the name to type.
 pub fn deletion(dialog: &DeletionDialog<'_>) -> Markup {
     let organization = dialog.organization;
@@ -241,10 +267,11 @@ pub fn deletion(dialog: &DeletionDialog<'_>) -> Markup {
     html! {
         div.stack {
             (fate_of_backups(dialog))
+            (committed(dialog))
             ul.bullets {
                 @for line in consequences(dialog) { li { (line) } }
                 @if 0 < organization.users {
-                    li { "E-mails of removed users cannot be registered again for 24 hours, until " (dialog.free_at) "." }
+                    li { "E-mails of removed users cannot be registered again for 24 hours, until " (dialog.times.exact(dialog.times.now + EMAIL_HELD)) "." }
                 }
             }
             p.sub {
@@ -281,8 +308,10 @@ fn consequences(dialog: &DeletionDialog<'_>) -> Vec<String> {
     };
     let named = match dialog.services {
         [] => String::new(),
-        few if few.len() <= 3 => format!(" ({})", few.join(", ")),
-        many => format!(" ({} and {} more)", many.iter().take(2).map(String::as_str).collect::<Vec<_>>().join(", "), many.len() - 2),
+        few if few.len() <= NAMED => format!(" ({})", few.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")),
+        many => {
+            format!(" ({} and {} more)", many.iter().take(2).map(|one| one.name.as_str()).collect::<Vec<_>>().join(", "), many.len() - 2)
+        }
     };
     let services = match organization.services {
         0 => "No SaaS account is linked to it.".to_owned(),

@@ -238,6 +238,11 @@ impl Facts {
         }
     }
 
+    /// ORG-8: whether its backups were destroyed and no report of new ones came since.
+    pub const fn is_emptied(&self) -> bool {
+        self.purged_at.is_some() && self.as_of.is_none()
+    }
+
     const fn recent(&self) -> Shown {
         match self.health {
             Health::Failing => Shown::Failing,

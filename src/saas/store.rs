@@ -345,7 +345,7 @@ pub fn unlink_all(tx: &Tx<'_>, organization: OrganizationId, backups: Backups) -
     if backups == Backups::Purge {
         tx.execute(
             "update saas_account
-                set purged_at = ?2, seats_used = 0, seats_unprotected = seats_active + seats_kept + seats_unprotected, seats_active = 0,
+                set purged_at = ?2, auto_add = 0, licence_cap = null, seats_used = 0, seats_unprotected = seats_active + seats_kept + seats_unprotected, seats_active = 0,
                     seats_kept = 0, seats_billable = 0, paused = 0, stats_active = null, stats_recent = null, stats_percentage = null, as_of = null,
                     used_bytes = null, active_services = 0, backed_services = 0, perfect_services = 0, last_fully_protected = null,
                     strip = ?3, health = 'no_data', severity = ?4

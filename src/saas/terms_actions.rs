@@ -4,7 +4,7 @@ use crate::access::witness_model::Manager;
 use crate::activity;
 use crate::activity::model::{Change, Event, Kind};
 use crate::backups;
-use crate::kernel::db::{Read as _, Tx};
+use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::SaasAccountId;
 use crate::kernel::text;
@@ -14,12 +14,14 @@ use crate::saas::model::{Commitment, Retention, SaasAccount};
 use crate::saas::terms_model::{Conditions, Terms, cancelling};
 use crate::saas::{store, terms_store};
 use crate::seats;
+use crate::seats::model::{SeatState, billable};
 
 /// Sets commitment, retention, Auto-add and cap in one step, which is one event; whether anything changed. `seen` is the fingerprint of
 /// what the form was drawn from; if somebody changed that since, nothing is done.
 pub fn save(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, seen: &str, wanted: &Conditions) -> Result<bool> {
     let found = store::find(tx, by.scope(), account)?;
     check_hand(by, &found)?;
+    check_not_emptied(&found)?;
     let before = terms_store::find(tx, by.scope(), account)?;
     if before.fingerprint() != seen {
         return Err(Error::Conflict(format!(
@@ -44,6 +46,14 @@ pub fn save(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, seen: &str, wante
 /// EMP-4: an account of no organization is for those whom no group limits.
 pub fn check_hand(by: &Manager, account: &SaasAccount) -> Result<()> {
     account.refuses_changes_by(by.scope()).map_or(Ok(()), |sentence| Err(Error::refused(sentence)))
+}
+
+/// ORG-8: of an account whose backups were destroyed there is nothing to set or to cancel until it is backed up again.
+fn check_not_emptied(account: &SaasAccount) -> Result<()> {
+    match account.facts.is_emptied() {
+        true => Err(Error::refused(format!("{} was purged, so it has no terms until a report shows new backups.", account.name))),
+        false => Ok(()),
+    }
 }
 
 /// SAS-7, SEA-5: what the rules refuse, by field.
@@ -82,7 +92,7 @@ fn changes(before: &Terms, wanted: &Conditions) -> Vec<Change> {
 pub struct Receipt {
     /// The account as it was.
     pub account: SaasAccount,
-    /// "42 seats unprotected, 240 days of backups and 724 GB destroyed"; nothing for an account that was never authorized.
+    /// As `at_stake` says it before; nothing for an account that was never authorized.
     pub destroyed: Option<String>,
 }
 
@@ -90,6 +100,9 @@ pub struct Receipt {
 pub fn refuses_cancelling(account: &SaasAccount, terms: &Terms) -> Option<String> {
     if terms.cancelled.is_some() {
         return Some(format!("{} was cancelled already.", account.name));
+    }
+    if account.facts.is_emptied() {
+        return Some(format!("{} was purged already, so there is nothing to cancel or to destroy.", account.name));
     }
     match (terms.authorized, terms.commitment) {
         (false, _) | (true, Some(Commitment::MonthToMonth)) => None,
@@ -107,6 +120,15 @@ pub fn refuses_cancelling(account: &SaasAccount, terms: &Terms) -> Option<String
     }
 }
 
+/// SAS-7: what cancelling destroys, in the same words before it and on the receipt: "11 protected seats (8 billable), 30 days of backups of
+/// 4 applications, 281 GB". The account was found in scope by the caller.
+pub fn at_stake(db: &impl Read, account: SaasAccountId) -> Result<String> {
+    let tallies = seats::store::tallies(db, account)?;
+    let kept: i64 = tallies.iter().filter(|tally| tally.state != SeatState::Unprotected).map(|tally| tally.count).sum();
+    let (seats, billed) = (text::counted(kept, "protected seat", "protected seats"), text::thousands(billable(&tallies)));
+    Ok(format!("{seats} ({billed} billable), {}", backups::store::stock(db, account)?.counted()))
+}
+
 /// SAS-7: cancels for a reason and destroys the account's backups at once. One that was never authorized is taken back instead: there is
 /// nothing of it anywhere.
 pub fn cancel(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, typed: &str, reason: &str) -> Result<Receipt> {
@@ -118,12 +140,11 @@ pub fn cancel(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, typed: &str, re
         return Err(Error::refused(sentence));
     }
     let destroyed = if terms.authorized {
-        let seats = seats::store::unprotect_all_of(tx, account)?;
-        let gone = backups::store::purge(tx, account)?;
+        let stake = at_stake(tx, account)?;
+        seats::store::unprotect_all_of(tx, account)?;
+        backups::store::purge(tx, account)?;
         terms_store::cancel(tx, account, &reason)?;
-        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        let (seats, days) = (text::counted(count(seats), "seat", "seats"), text::counted(count(gone.days), "day", "days"));
-        Some(format!("{seats} unprotected, {days} of backups and {} destroyed", text::bytes(gone.bytes)))
+        Some(format!("destroyed {stake}"))
     } else {
         terms_store::withdraw(tx, account)?;
         None

@@ -83,7 +83,9 @@ fn cancellation(cx: &Cx<'_>) -> Result<Response> {
 
 fn draw_cancellation(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
     let (account, terms) = found(cx)?;
+    let stake = cx.read(|db| actions::at_stake(db, account.id))?;
     let form = CancelForm {
+        stake: &stake,
         account: &account,
         terms: &terms,
         refusal: account.refuses_changes_by(cx.manager()?.scope()).or_else(|| actions::refuses_cancelling(&account, &terms)),

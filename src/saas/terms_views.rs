@@ -59,6 +59,8 @@ pub struct CancelForm<'a> {
     pub account: &'a SaasAccount,
     /// What it has now.
     pub terms: &'a Terms,
+    /// What cancelling destroys, counted.
+    pub stake: &'a str,
     /// Why it cannot be cancelled.
     pub refusal: Option<String>,
     /// What was typed to confirm.
@@ -76,7 +78,7 @@ pub struct CancelForm<'a> {
 /// The content of **Cancel subscription**, or of taking back an account that was never authorized.
 pub fn cancellation(page: &CancelForm<'_>) -> Markup {
     let account = page.account;
-    let back = form::cancel(&format!("/saas/{}", account.id));
+    let back = form::leave(&format!("/saas/{}", account.id), "Keep it");
     if let Some(refusal) = &page.refusal {
         return html! { (page.summary) p { (refusal) } (form::buttons(None, &[back])) };
     }
@@ -87,12 +89,10 @@ pub fn cancellation(page: &CancelForm<'_>) -> Markup {
             (page.hidden)
             ul.bullets {
                 @if page.terms.authorized {
-                    li { "All backups of " strong { (account.name) } " (" (account.domain) ") are destroyed at once: "
-                        (text::counted(account.seats_used, "seat", "seats")) ", "
-                        @match account.used_bytes { Some(bytes) => { (text::bytes(bytes)) } None => { "size not known" } } ". They cannot be brought back." }
+                    li { "All backups of " strong { (account.name) } " (" (account.domain) ") are destroyed at once: " (page.stake) ". They cannot be brought back." }
                     li { "All its seats become unprotected, so none of them is billed any more. The current month still is." }
-                    li { "The account stays in the lists as purged, with this receipt." }
-                    li { "Nothing is done at the vendor: cancel it in its console as well." }
+                    li { "The account stays in the lists, marked as cancelled on this day." }
+                    li { "Cancel it in the vendor's console as well: this portal does not reach the vendor, and what it bills ends there." }
                 } @else {
                     li { strong { (account.name) } " (" (account.domain) ") was never authorized: it has no seats and no backups." }
                     li { "It goes from every list. Only the lines in the activity log stay." }
@@ -113,6 +113,13 @@ pub fn cancellation(page: &CancelForm<'_>) -> Markup {
 
 /// The card **Commitment and licenses**; its buttons are for those who may change it.
 pub fn card(account: &SaasAccount, terms: &Terms, may_change: bool, times: &Times) -> Markup {
+    if let Some(moment) = account.facts.purged_at.filter(|_| account.facts.is_emptied() && terms.cancelled.is_none()) {
+        let body = html! {
+            "No terms: its backups were destroyed on " (times.date(moment)) ", so nothing of it is protected or billed. "
+            "Terms can be set again once an import shows new backups."
+        };
+        return parts::card("terms", "Commitment and licenses", None, None, parts::padded(&html! { p { (body) } }));
+    }
     let commitment = html! {
         (terms.commitment.map_or("not known", Commitment::shown))
         @if let Some(until) = terms.committed_until { ", until " (times.date(until)) }

@@ -411,15 +411,25 @@ fn cancelling_needs_the_words_a_reason_and_month_to_month_and_destroys_the_backu
         ("", "They left", "Type CANCEL SUBSCRIPTION"),
         ("CANCEL SUBSCRIPTION", " ", "Say why it is cancelled."),
     ] {
-        ada.visit(&page).sees("724 GB").fill("Reason", reason).fill("Type CANCEL SUBSCRIPTION", typed).press("Cancel subscription");
+        let stake = "3 protected seats (3 billable), 10 days of backups of 1 application, 724 GB";
+        ada.visit(&page)
+            .sees(&format!("destroyed at once: {stake}."))
+            .is_offered("Keep it")
+            .fill("Reason", reason)
+            .fill("Type CANCEL SUBSCRIPTION", typed)
+            .press("Cancel subscription");
         ada.status(422).sees(sentence);
         assert_eq!(data(id), before, "nothing was changed");
     }
     ada.visit(&page).fill("Reason", "They left").fill("Type CANCEL SUBSCRIPTION", "CANCEL SUBSCRIPTION").press("Cancel subscription");
-    ada.sees("Cancelled Alder Mail: 3 seats unprotected, 10 days of backups and 724 GB destroyed.").sees("Purged").sees("They left");
+    ada.sees("Cancelled Alder Mail: destroyed 3 protected seats (3 billable), 10 days of backups of 1 application, 724 GB.")
+        .sees("Purged")
+        .sees("They left");
     assert_eq!(data(id), [0, 0, 0]);
     assert_eq!(data(kept), others, "another account's backups stay");
-    assert!(portal.last_activity().starts_with("cancelled the subscription of Alder Mail: 3 seats unprotected, 10 days"));
+    assert!(
+        portal.last_activity().starts_with("cancelled the subscription of Alder Mail: destroyed 3 protected seats (3 billable), 10 days")
+    );
     assert_eq!(
         portal.sql_count(&format!("saas_account where id = {id} and seats_billable = 0 and used_bytes is null and auto_add = 0")),
         1
@@ -519,4 +529,44 @@ fn of_two_who_link_the_same_account_at_once_exactly_one_wins_a_thousand_times() 
     }
     assert_eq!(wins[0] + wins[1], TIMES);
     assert_eq!(portal.sql_count("activity where kind = 'saas_account.linked'"), i64::try_from(TIMES).expect("a number"));
+}
+
+/// SAS-7, SUB-5: deleting may end what cancelling may not, but says which year runs on and until when; a month of the year after, nothing.
+#[test]
+fn deleting_an_organization_names_the_year_that_its_accounts_are_committed_for() {
+    let portal = Portal::firm();
+    let id = committed(&portal, Commitment::OneYear);
+    account(&portal, 2, "Monthly").linked(&portal, ALDER_ID);
+    let page = |backups: &str| format!("/organizations/{ALDER_ID}/deletion?backups={backups}");
+    let mut ada = portal.sign_in(ADA);
+    ada.visit(&page("purge")).sees("Committed for one year: Alder Dental until 22 Nov 2027.").sees("Cancel subscription would refuse");
+    ada.does_not_see("Monthly until");
+    ada.visit(&page("keep")).sees("Committed for one year: Alder Dental until 22 Nov 2027.").sees("the year runs on");
+    let until: i64 = portal.sql("select committed_until from saas_account where id = ?1", [id]);
+    portal.wait(Span(until - portal.now().0 - 1));
+    portal.sign_in(ADA).visit(&page("purge")).sees("Committed for one year");
+    portal.wait(MILLI);
+    portal.sign_in(ADA).visit(&page("purge")).does_not_see("Committed for one year");
+}
+
+/// ORG-8: nothing of a purged account's terms is left to read, to set or to cancel until a report shows new backups.
+#[test]
+fn a_purged_account_has_no_terms() {
+    let portal = Portal::firm();
+    let id = committed(&portal, Commitment::OneYear);
+    let mut ada = portal.sign_in(ADA);
+    let page = format!("/saas/{id}");
+    ada.visit(&page).sees("One year").sees("Auto-add").is_offered("Cancel subscription");
+    ada.visit(&format!("{page}/terms"));
+    portal
+        .sign_in(SAM)
+        .post(&format!("/organizations/{ALDER_ID}/deletion"), &[("typed", "Alder Dental"), ("backups", "purge")])
+        .status(303);
+    ada.press("Save Changes").status(422).sees("was purged, so it has no terms until a report shows new backups");
+    ada.visit(&page).sees("No terms: its backups were destroyed on 22 Nov 2026").does_not_see("Auto-add").does_not_see("One year");
+    ada.is_not_offered("Cancel subscription").is_not_offered("Change");
+    ada.post(&format!("{page}/cancellation"), &[("typed", "CANCEL SUBSCRIPTION"), ("reason", "gone")])
+        .status(422)
+        .sees("was purged already");
+    assert_eq!(portal.sql_count("saas_account where auto_add = 0 and licence_cap is null and cancelled_at is null"), 1);
 }

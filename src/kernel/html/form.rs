@@ -234,6 +234,11 @@ pub fn cancel(href: &str) -> Markup {
     html! { a.button.secondary href=(href) data-close { "Cancel" } }
 }
 
+/// The way back from a dialog whose own verb is Cancel, in words that say what comes of it.
+pub fn leave(href: &str, label: &str) -> Markup {
+    html! { a.button.secondary href=(href) data-close { (label) } }
+}
+
 /// What is wrong, above the form, each with a link to its field. An empty field name makes a line without a link.
 pub fn error_summary(errors: &[(&str, &str)]) -> Markup {
     html! {
