@@ -294,7 +294,8 @@ impl Story<'_> {
                 let by = self.manager(hand, 0)?;
                 for (from, [backup, archiver, personal]) in [(month, ["3.50", "1.20", "4.00"]), (month.plus(1), ["3.80", "1.20", "4.00"])] {
                     let [backup, archiver, personal] = [backup, archiver, personal].map(str::to_owned);
-                    let entered = EnteredPrices { from: from.iso(), currency: "USD".to_owned(), backup, archiver, personal };
+                    let entered =
+                        EnteredPrices { from: from.iso(), currency: "USD".to_owned(), backup, archiver, personal, running: false };
                     subscriptions::price_actions::set(tx, &by, &entered)?;
                 }
             }

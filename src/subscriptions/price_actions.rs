@@ -10,13 +10,20 @@ use crate::subscriptions::model::Plan;
 use crate::subscriptions::price_model::{EnteredPrices, PriceList};
 use crate::subscriptions::price_store as store;
 
-/// SUB-1: prices from a month on, this one or a later one. The same prices again change and record nothing.
+/// SUB-1: prices from a month on, this one or a later one. The same prices again change and record nothing. Other prices for the month that
+/// runs change its bills at once, so they want to be told that this is meant.
 pub fn set(tx: &Tx<'_>, by: &Manager, entered: &EnteredPrices) -> Result<PriceList> {
     let partner = by.scope().viewer();
     let list = entered.parse(Month::of(tx.now()))?;
-    let before = store::beginning(tx, partner, list.from)?;
-    if before == Some(list) {
+    if store::beginning(tx, partner, list.from)? == Some(list) {
         return Ok(list);
+    }
+    let before = store::valid(tx, partner, list.from)?;
+    if let Some(before) = before.filter(|_| list.from == Month::of(tx.now()) && !entered.running) {
+        let differences = list.differences(&before);
+        if !differences.is_empty() {
+            return Err(Error::field("running", running(list.from, &differences)));
+        }
     }
     store::save(tx, partner, &list)?;
     let price = |list: Option<&PriceList>, plan| list.and_then(|list| list.shown(plan, 1)).unwrap_or_default();
@@ -27,6 +34,14 @@ pub fn set(tx: &Tx<'_>, by: &Manager, entered: &EnteredPrices) -> Result<PriceLi
         .with(changes.into_iter().flatten());
     activity::store::record(tx, by.actor(), &event)?;
     Ok(list)
+}
+
+fn running(month: Month, differences: &[String]) -> String {
+    let month = month.shown();
+    format!(
+        "{month} runs already, so this changes its bills at once: {}. Tick \u{201c}Change the bills of {month}\u{201d} if that is meant, or choose a later month.",
+        differences.join("; ")
+    )
 }
 
 /// Takes prices back that are yet to come; those of a month that has begun stay, since it is billed by them.

@@ -33,6 +33,14 @@ impl PriceList {
         }
     }
 
+    /// What is different in `other`, plan by plan: "Backup 3.50 EUR, until now 3.00 EUR".
+    pub fn differences(&self, before: &Self) -> Vec<String> {
+        let price = |list: &Self, plan| list.shown(plan, 1).unwrap_or_else(|| "no price".to_owned());
+        let differs = |plan: &&Plan| price(self, **plan) != price(before, **plan);
+        let told = |plan: &Plan| format!("{} {}, until now {}", plan.shown(), price(self, *plan), price(before, *plan));
+        Plan::ALL.iter().filter(differs).map(told).collect()
+    }
+
     /// What so many seats cost a month, with the currency: `36.00 EUR`.
     pub fn shown(&self, plan: Plan, seats: i64) -> Option<String> {
         self.of(plan).map(|price| self.currency.shown(price.saturating_mul(seats)))
@@ -52,6 +60,8 @@ pub struct EnteredPrices {
     pub archiver: String,
     /// As typed.
     pub personal: String,
+    /// Whether the box is ticked that other prices than before are meant for the month that runs.
+    pub running: bool,
 }
 
 impl EnteredPrices {
@@ -64,6 +74,7 @@ impl EnteredPrices {
             backup: amount(Plan::Backup),
             archiver: amount(Plan::Archiver),
             personal: amount(Plan::Personal),
+            running: false,
         }
     }
 
@@ -76,11 +87,15 @@ impl EnteredPrices {
         let from = errors.take("from", from);
         let currency = Currency::named(&self.currency).ok_or_else(|| "Choose a currency from the list.".to_owned());
         let Some(currency) = errors.take("currency", currency) else { return errors.or(None) };
-        let mut price = |field: &'static str, raw: &str| match raw.trim() {
+        let mut price = |field: &'static str, plan: Plan, raw: &str| match raw.trim() {
             "" => None,
-            raw => errors.take(field, currency.parse(raw)),
+            raw => errors.take(field, currency.parse(raw).map_err(|sentence| format!("{}: {sentence}", plan.shown()))),
         };
-        let prices = (price("backup", &self.backup), price("archiver", &self.archiver), price("personal", &self.personal));
+        let prices = (
+            price("backup", Plan::Backup, &self.backup),
+            price("archiver", Plan::Archiver, &self.archiver),
+            price("personal", Plan::Personal, &self.personal),
+        );
         if errors.0.is_empty() && prices == (None, None, None) {
             errors.take::<()>("backup", Err("Enter the price of at least one plan.".to_owned()));
         }

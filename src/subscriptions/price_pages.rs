@@ -28,13 +28,16 @@ fn show(cx: &Cx<'_>) -> Result<Response> {
 fn draw(cx: &Cx<'_>, problem: Option<&Problem>) -> Result<Response> {
     let (partner, may_change) = (cx.person()?.partner, WRITERS.admits(cx.visitor));
     let now = Month::of(cx.times().now);
-    let (lists, current) = cx.read(|db| Ok((store::lists(db, partner, SHOWN)?, store::valid(db, partner, now)?)))?;
+    // The first list begins at once, since nothing is billed by another; each further one with the next month, since this one is.
+    let (lists, first) = cx.read(|db| Ok((store::lists(db, partner, SHOWN)?, store::valid(db, partner, now)?.is_none())))?;
+    let next = if first { now } else { now.plus(1) };
+    let current = cx.read(|db| store::valid(db, partner, next))?;
     let lists = lists
         .into_iter()
         .map(|list| Ok((list, (may_change && now < list.from).then(|| cx.fresh_form_id()).transpose()?)))
         .collect::<Result<Vec<_>>>()?;
     let fine = Problem::default();
-    let entered = if problem.is_some() { entered(cx) } else { EnteredPrices::after(current.as_ref(), now) };
+    let entered = if problem.is_some() { entered(cx) } else { EnteredPrices::after(current.as_ref(), next) };
     let problem = problem.unwrap_or(&fine);
     let form = may_change
         .then(|| {
@@ -53,6 +56,7 @@ fn entered(cx: &Cx<'_>) -> EnteredPrices {
         backup: field("backup"),
         archiver: field("archiver"),
         personal: field("personal"),
+        running: !cx.form.get("running").is_empty(),
     }
 }
 

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::kernel::error::FieldErrors;
-use crate::kernel::html::form::{self, ButtonKind, Field, Select};
+use crate::kernel::html::form::{self, ButtonKind, Checkbox, Field, Select};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
@@ -121,6 +121,12 @@ fn new_prices(now: Month, form: &PriceForm<'_>) -> Markup {
             (price("backup", "Backup, a seat", &entered.backup))
             (price("archiver", "Archiver, a seat", &entered.archiver))
             (price("personal", "Personal, a person", &entered.personal))
+            @if problem.of("running").is_some() || entered.running {
+                (Checkbox {
+                    name: "running", value: "on", label: &format!("Change the bills of {}", now.shown()), checked: entered.running,
+                    ..Checkbox::default()
+                })
+            }
             p.hint { "A month is billed by the prices that hold on its first day. Prices for a month that has some already take their place." }
             (form::buttons(None, &[form::button("Save prices", ButtonKind::Primary, None)]))
         }

@@ -63,7 +63,7 @@ fn a_wrong_price_comes_back_as_it_was_typed() {
     let portal = Portal::firm();
     let mut ada = portal.sign_in(ADA);
     let now = portico::kernel::month::Month::of(portal.now()).iso();
-    set_prices(&mut ada, &now, "JPY", "3.50").status(422).sees("JPY has no digits after the point.");
+    set_prices(&mut ada, &now, "JPY", "3.50").status(422).sees("Backup: JPY has no digits after the point.");
     assert_eq!((ada.value_of("Backup, a seat"), ada.value_of("Currency")), ("3.50".to_owned(), "JPY".to_owned()));
     set_prices(&mut ada, &now, "EUR", "").status(422).sees("Enter the price of at least one plan.");
     ada.post("/price-list", &[("from", now.as_str()), ("currency", "ZZZ"), ("backup", "3")])
@@ -73,6 +73,28 @@ fn a_wrong_price_comes_back_as_it_was_typed() {
     set_prices(&mut ada, &now, "JPY", "350").status(200).sees("350 JPY");
     set_prices(&mut ada, &now, "JPY", "350").status(200);
     assert_eq!(portal.sql_count("activity where kind = 'price.changed'"), 1, "the same again is no change");
+}
+
+/// SUB-1: a month that runs is billed by its prices, so the form begins with the next one, and other prices for the running one are told
+/// before and after and wait for a tick; the log keeps what they were.
+#[test]
+fn other_prices_for_the_month_that_runs_are_only_taken_when_they_are_meant() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    let month = |ahead: i64| portico::kernel::month::Month::of(portal.now()).plus(ahead);
+    assert_eq!(ada.visit("/price-list").value_of("From"), month(0).iso(), "the first list begins at once");
+    set_prices(&mut ada, &month(0).iso(), "EUR", "3.50").status(200).does_not_see("runs already");
+    assert_eq!(ada.visit("/price-list").value_of("From"), month(1).iso());
+    ada.is_not_offered("Change the bills of November 2026");
+    ada.fill("From", &month(0).iso()).fill("Backup, a seat", "4").press("Save prices").status(422);
+    ada.sees("November 2026 runs already").sees("Backup 4.00 EUR, until now 3.50 EUR").does_not_see("Archiver no price");
+    assert_eq!(portal.sql::<i64>("select backup from price_list", []), 350, "nothing was changed");
+    ada.tick("Change the bills of November 2026").press("Save prices").status(200).sees("These prices hold from November 2026 on.");
+    assert_eq!(portal.sql::<i64>("select backup from price_list", []), 400);
+    ada.visit("/activity").sees("set the prices from November 2026 on").sees("3.50 EUR").sees("4.00 EUR");
+    set_prices(&mut ada, &month(1).iso(), "EUR", "5").status(200).sees("5.00 EUR");
+    let changes: String = portal.sql("select changes from activity where kind = 'price.changed' order by seq desc limit 1", []);
+    assert!(changes.contains("4.00 EUR") && changes.contains("5.00 EUR"), "the prices that the new ones take the place of: {changes}");
 }
 
 /// SUB-1: prices yet to come can be taken back, those that hold cannot.
