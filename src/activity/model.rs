@@ -121,6 +121,8 @@ text_enum!(
         SaasChanged = "saas_account.changed",
         /// It was cancelled, and its backups destroyed.
         SaasCancelled = "saas_account.cancelled",
+        /// It was taken on again: an import showed backups made after the cancellation.
+        SaasTakenOnAgain = "saas_account.taken_on_again",
         /// The address of the vendor's console was set.
         ConsoleSet = "partner.console_set",
         /// A letter was opened.
@@ -151,6 +153,8 @@ text_enum!(
         KeyRefused = "api_key.refused",
         /// Seats were protected, paused, unprotected, or their backups deleted.
         SeatsChanged = "seat.changed",
+        /// The backups of unprotected seats were destroyed when their days were up (SEA-3).
+        SeatBackupsDestroyed = "seat.backups_destroyed",
         /// Something was exported.
         Exported = "export.made",
         /// Files were imported.

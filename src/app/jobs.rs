@@ -15,7 +15,7 @@ use crate::kernel::smtp::Stop;
 use crate::mail::delivery_actions::Round;
 use crate::page::Portal;
 use crate::upkeep::model::Turn;
-use crate::{accounts, activity, mail, upkeep};
+use crate::{accounts, activity, mail, seats, upkeep};
 
 /// A job: its name for the log, and one batch of its work.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +37,7 @@ pub static JOBS: &[Job] = &[
         run: |portal, clock| portal.db.write(|tx| accounts::actions::answer_reset_request(tx, clock)).map(usize::from),
     },
     Job { name: "links", run: |portal, _| portal.db.write(accounts::actions::prune_links) },
+    Job { name: "unprotected seats", run: |portal, clock| portal.db.write(|tx| seats::actions::destroy_due(tx, clock)) },
     Job { name: "chain", run: |portal, clock| activity::actions::verify_when_due(&portal.db, clock) },
     Job { name: "imported users' letters", run: |portal, clock| portal.db.write(|tx| imports::actions::send_letters(tx, clock)) },
     Job { name: "imports", run: |portal, _| portal.db.write(imports::actions::sweep) },

@@ -1,7 +1,5 @@
 //! Home.
 
-use maud::Render as _;
-
 use crate::access::model::{Access, Person, Place};
 use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Right};
 use crate::access::stage_model::Demand;
@@ -153,10 +151,7 @@ fn user(
         None => (format!("You are a user of {name}. Ask your provider if you need to see more than this."), Tone::Info),
     };
     let drawn = services.as_ref().map(|services| {
-        services
-            .iter()
-            .map(|service| (service, saas::views::state_badge(service.facts.shown(times.now)).render(), saas::views::strip(service, &times)))
-            .collect()
+        services.iter().map(|service| (service, saas::views::account_badge(service, &times), saas::views::strip(service, &times))).collect()
     });
     let home = OrganizationHome { sentence: &text, tone, services: drawn, doors: &doors };
     cx.page(Sheet { title: "Home", ..Sheet::default() }, &views::organization(&home))

@@ -167,6 +167,8 @@ text_enum!(
         Unsubscribed = "unsubscribed",
         /// Grey: its backups were destroyed (ORG-8).
         Purged = "purged",
+        /// Grey: its subscription was cancelled (SAS-7).
+        Cancelled = "cancelled",
     }
 );
 
@@ -186,6 +188,7 @@ impl Shown {
             Self::Suspended => "Suspended",
             Self::Unsubscribed => "Unsubscribed",
             Self::Purged => "Purged",
+            Self::Cancelled => "Cancelled",
         }
     }
 
@@ -222,12 +225,15 @@ pub struct Facts {
     pub paused: bool,
     /// When the backups were destroyed.
     pub purged_at: Option<Timestamp>,
+    /// When it was cancelled (SAS-7).
+    pub cancelled_at: Option<Timestamp>,
 }
 
 impl Facts {
     /// SAS-9, SAS-10: the state at `now`. Data is recent up to 48 hours of age, and not a millisecond longer.
     pub fn shown(&self, now: Timestamp) -> Shown {
         match (self.authorized, self.subscription, self.as_of) {
+            _ if self.cancelled_at.is_some() => Shown::Cancelled,
             (false, _, _) => Shown::PendingAuthorization,
             (true, Some(State::Suspended), _) => Shown::Suspended,
             (true, Some(State::Unsubscribed | State::Deleted), _) => Shown::Unsubscribed,

@@ -14,10 +14,10 @@ use crate::kernel::time::Timestamp;
 use crate::organizations;
 use crate::page::{Cx, Route, Sheet};
 use crate::partners;
+use crate::saas;
 use crate::saas::model::{Product, Retention, SaasAccount, Shown, percent};
 use crate::saas::status_model::{PER_PAGE, Place, Query, Sort};
 use crate::saas::status_views::{self as views, ATTENTION, StatusPage};
-use crate::saas;
 use crate::saas::{status_store as store, totals_store};
 
 /// The page's addresses.

@@ -20,7 +20,7 @@ pub const COLUMNS: &str = "a.id, a.partner, a.organization, o.name, a.vendor_id,
     a.region, a.retention, a.commitment, a.seats_used, a.linked_at, a.unlinked_reason, a.unlinked_detail, a.unlinked_at, a.authorized,
     s.state, a.as_of, a.health, a.active_services,
     a.health = 'no_data' and a.paused,
-    a.purged_at, a.backed_services, a.used_bytes, a.last_fully_protected, a.strip";
+    a.purged_at, a.backed_services, a.used_bytes, a.last_fully_protected, a.strip, a.cancelled_at";
 /// An account with its organization and that organization's subscription, if it is linked.
 pub const TABLES: &str = "saas_account a left join organization o on o.id = a.organization
     left join subscription s on s.organization = a.organization";
@@ -177,6 +177,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<SaasAccount> {
             active_services: row.get(21)?,
             paused: row.get(22)?,
             purged_at: row.get(23)?,
+            cancelled_at: row.get(28)?,
         },
         backed_services: row.get(24)?,
         used_bytes: row.get(25)?,
@@ -249,18 +250,21 @@ fn insert(tx: &Tx<'_>, partner: PartnerId, reported: &Reported) -> Result<SaasAc
     Ok(id)
 }
 
+/// A cancelled account takes over no figures (SAS-7).
 fn update(tx: &Tx<'_>, id: SaasAccountId, reported: &Reported) -> Result<usize> {
     tx.execute(
         "update saas_account
             set vendor_id = ?2, name = ?3, name_key = ?4, domain = ?5, domain_key = ?6, product = ?7,
-                external_subscription_id = coalesce(?8, external_subscription_id), retention = coalesce(?9, retention), seats_used = ?10,
-                stats_active = ?11, stats_recent = ?12, stats_percentage = ?13,
+                external_subscription_id = coalesce(?8, external_subscription_id), retention = coalesce(?9, retention), seats_used = iif(cancelled_at is null, ?10, seats_used),
+                stats_active = iif(cancelled_at is null, ?11, stats_active), stats_recent = iif(cancelled_at is null, ?12, stats_recent),
+                stats_percentage = iif(cancelled_at is null, ?13, stats_percentage),
                 committed_until = case when authorized = 0 and commitment = 'one_year' then ?15 else committed_until end, authorized = 1,
                 search = ?14
           where id = ?1
-            and (vendor_id, name, domain, product, external_subscription_id, retention, seats_used, stats_active, stats_recent,
-                 stats_percentage, authorized)
-             is not (?2, ?3, ?5, ?7, coalesce(?8, external_subscription_id), coalesce(?9, retention), ?10, ?11, ?12, ?13, 1)",
+            and ((vendor_id, name, domain, product, external_subscription_id, retention, authorized)
+                    is not (?2, ?3, ?5, ?7, coalesce(?8, external_subscription_id), coalesce(?9, retention), 1)
+                 or cancelled_at is null
+                    and (seats_used, stats_active, stats_recent, stats_percentage) is not (?10, ?11, ?12, ?13))",
         params![
             id,
             reported.vendor_id,

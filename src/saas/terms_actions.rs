@@ -160,6 +160,22 @@ pub fn cancel(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, typed: &str, re
     Ok(Receipt { account: found, destroyed })
 }
 
+/// SAS-7: an import's report whose data is newer than the cancellation takes the account on again: it is backed up, whatever was wanted here.
+/// Lists of accounts and seats alone do not, since they say nothing of when. Whether it was cancelled.
+pub fn take_on_again(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, newest: Timestamp) -> Result<bool> {
+    if !terms_store::take_on_again(tx, account, newest)? {
+        return Ok(false);
+    }
+    seats::store::forget_set_here(tx, account)?;
+    let found = store::find(tx, by.scope(), account)?;
+    let sentence = format!("took {} on again: an import shows backups made after it was cancelled", found.name);
+    record(tx, by, &found, Event::new(Kind::SaasTakenOnAgain, sentence))?;
+    if let Some((organization, _)) = &found.organization {
+        organizations::store::refresh(tx, *organization)?;
+    }
+    Ok(true)
+}
+
 fn record(tx: &Tx<'_>, by: &Manager, account: &SaasAccount, event: Event) -> Result<()> {
     let mut event = event.about("saas_account", account.id.0, &account.name);
     event.organization = account.organization.as_ref().map(|(id, _)| *id);

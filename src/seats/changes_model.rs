@@ -7,6 +7,8 @@ use crate::text_enum;
 
 /// SEA-3: the backups of an unprotected seat are kept for so long.
 pub const KEPT: Span = Span::days(30);
+/// So many are destroyed in one transaction.
+pub const DESTROYED_AT_ONCE: i64 = 200;
 /// SEA-6: so many seats may be named in one call of a script.
 pub const MOST_AT_ONCE: usize = 100;
 /// SEA-6: so many seats may be ticked, or named in a file, at once.
@@ -156,8 +158,8 @@ pub enum Backups {
     There,
     /// Protecting the seat again before this moment keeps them.
     Until(Timestamp),
-    /// They are gone.
-    Gone,
+    /// They are gone, since this moment.
+    Gone(Timestamp),
     /// Nobody here ever saw the seat protected.
     Unknown,
 }
@@ -168,7 +170,7 @@ impl Seat {
         match (self.state, self.data_until) {
             (SeatState::Active | SeatState::Paused | SeatState::Archived, _) => Backups::There,
             (SeatState::Unprotected, Some(until)) if now < until => Backups::Until(until),
-            (SeatState::Unprotected, Some(_)) => Backups::Gone,
+            (SeatState::Unprotected, Some(until)) => Backups::Gone(until),
             (SeatState::Unprotected, None) => Backups::Unknown,
         }
     }

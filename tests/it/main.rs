@@ -33,6 +33,7 @@ mod activity;
 mod api;
 mod demo;
 mod employees;
+mod ends;
 mod factors;
 mod groups;
 mod guides;

@@ -39,7 +39,11 @@ fn owner_and_invited(portal: &Portal) -> String {
 
 fn set_up(portal: &Portal, link: &str) {
     let mut guest = portal.guest();
-    guest.visit(link).fill("Password", "another four harbor words").fill("Password again", "another four harbor words").press("Set up account");
+    guest
+        .visit(link)
+        .fill("Password", "another four harbor words")
+        .fill("Password again", "another four harbor words")
+        .press("Set up account");
     guest.status(200);
 }
 

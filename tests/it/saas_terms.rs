@@ -423,7 +423,8 @@ fn cancelling_needs_the_words_a_reason_and_month_to_month_and_destroys_the_backu
     }
     ada.visit(&page).fill("Reason", "They left").fill("Type CANCEL SUBSCRIPTION", "CANCEL SUBSCRIPTION").press("Cancel subscription");
     ada.sees("Cancelled Alder Mail: destroyed 3 protected seats (3 billable), 10 days of backups of 1 application, 724 GB.")
-        .sees("Purged")
+        .sees("Cancelled on 22 Nov 2026")
+        .does_not_see("Purged")
         .sees("They left");
     assert_eq!(data(id), [0, 0, 0]);
     assert_eq!(data(kept), others, "another account's backups stay");

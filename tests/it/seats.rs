@@ -181,11 +181,11 @@ fn what_is_left_of_an_unprotected_seats_backups_is_told() {
     assert_eq!((backups("active"), backups("archived"), backups("unprotected")), (Backups::There, Backups::There, Backups::Unknown));
     assert_eq!(changed(&portal, id, Action::Unlicense, &[email("active")]), [Ok(SeatState::Unprotected)]);
     assert_eq!(changed(&portal, id, Action::DeleteBackups, &[email("archived"), email("active")]).len(), 2);
-    assert_eq!((backups("active"), backups("archived")), (Backups::Until(start + KEPT), Backups::Gone));
+    assert_eq!((backups("active"), backups("archived")), (Backups::Until(start + KEPT), Backups::Gone(start)));
     portal.wait(Span(KEPT.0 - 1));
     assert_eq!(backups("active"), Backups::Until(start + KEPT));
     portal.wait(Span(1));
-    assert_eq!(backups("active"), Backups::Gone);
+    assert_eq!(backups("active"), Backups::Gone(start + KEPT));
     assert_eq!(changed(&portal, id, Action::License, &[email("active")]), [Ok(SeatState::Active)]);
     assert_eq!(backups("active"), Backups::There);
     assert_eq!(

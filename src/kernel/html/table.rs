@@ -177,7 +177,8 @@ impl Table {
 
     /// What rows like these have in common.
     fn look(&self, rows: &[Row]) -> Look<'_> {
-        let (ticks, details) = (rows.iter().any(|row| row.tick.is_some()), rows.iter().any(|row| row.detail.is_some() || row.unfolds.is_some()));
+        let (ticks, details) =
+            (rows.iter().any(|row| row.tick.is_some()), rows.iter().any(|row| row.detail.is_some() || row.unfolds.is_some()));
         let width = self.columns.len() + usize::from(ticks) + usize::from(details);
         let openings = self.columns.iter().enumerate().map(|(index, column)| opening(column, index)).collect();
         Look { bulk: self.bulk.as_deref(), ticks, details, width, openings }
