@@ -85,6 +85,14 @@ text_enum!(
         OrganizationDeleted = "organization.deleted",
         /// Its plan or seats changed.
         SubscriptionChanged = "subscription.changed",
+        /// An organization was suspended (SUB-2).
+        SubscriptionSuspended = "subscription.suspended",
+        /// One was unsubscribed (SUB-3).
+        SubscriptionUnsubscribed = "subscription.unsubscribed",
+        /// One was reactivated (SUB-4).
+        SubscriptionReactivated = "subscription.reactivated",
+        /// How long an unsubscribed one can still come back was told (SUB-11).
+        SubscriptionReminded = "subscription.reminded",
         /// Prices were set, or taken back before they held.
         PricesChanged = "price.changed",
         /// A user was added.

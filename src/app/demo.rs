@@ -220,7 +220,7 @@ impl Story<'_> {
             Ok(Made { client, partner: by.scope().viewer(), organization, accounts })
         })?;
         self.ago(ago);
-        self.db.write(|tx| organizations::actions::delete(tx, &by, made.organization, backups, client.name))?;
+        self.db.write(|tx| organizations::deletion_actions::delete(tx, &by, made.organization, backups, client.name))?;
         self.made.push(made);
         Ok(())
     }

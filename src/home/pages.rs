@@ -60,6 +60,7 @@ fn attention(db: &impl Read, person: &Person, demand: Demand) -> Result<Attentio
         attention.failing = store::failing(db, &scope)?;
     }
     if person.may(Right::ManageOrganizations) {
+        attention.ending = store::ending(db, &scope)?;
         attention.loose = store::loose(db, &scope)?;
         attention.lapsing = store::lapsing(db, &scope)?;
         attention.lapsed = store::lapsed(db, &scope)?;

@@ -270,6 +270,11 @@ pub fn unprotect_all_of(tx: &Tx<'_>, account: SaasAccountId) -> Result<usize> {
 
 /// Leaves every seat of an organization's accounts Unprotected (ORG-8); how many were not.
 pub fn unprotect_all(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
+    // What was unprotected before is not kept to the end of its days either.
+    tx.execute(
+        "update seat set data_until = ?2 where saas_account in (select id from saas_account where organization = ?1) and data_until > ?2",
+        params![organization, tx.now()],
+    )?;
     tx.execute(
         "update seat set data_until = ?2, destroyed_at = ?2
           where saas_account in (select id from saas_account where organization = ?1) and state = 'Unprotected' and data_until > ?2",

@@ -550,8 +550,8 @@ fn a_deleted_organization_matches_nothing() {
     portal.write(|tx| {
         let name = portico::kernel::text::FirmName::parse("Gone Ltd").expect("a name");
         let id = portico::organizations::actions::create(tx, &by, &name)?;
-        portico::subscriptions::store::end(tx, id)?;
-        portico::organizations::store::erase(tx, id)
+        portico::subscriptions::store::end(tx, id, tx.now())?;
+        portico::organizations::store::erase(tx, id, tx.now())
     });
     import(&portal, &[("domains.json", &domains(&[domain(1, "Acct", Some((900, "Gone Ltd")))]))]);
     assert_eq!(linked_to(&portal, 1), None);

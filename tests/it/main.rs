@@ -42,6 +42,7 @@ mod home;
 mod imports;
 mod keys;
 mod licenses;
+mod life;
 mod mail;
 mod mail_delivery;
 mod mail_options;

@@ -131,7 +131,16 @@ fn furnish(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     address(tx, tenant)?;
     key(tx, tenant)?;
     group(tx, tenant)?;
+    receipt(tx, tenant)?;
     event(tx, tenant)
+}
+
+/// A receipt that says the word, as if the organization had been purged.
+fn receipt(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
+    tx.change_one(
+        "insert into receipt (organization, partner, due_at, done_at, done_by, event, users, api_keys) values (?1, ?2, ?3, ?3, ?4, 1, 0, 0)",
+        params![tenant.organization, tenant.partner, tx.now(), format!("Purger {}", tenant.word)],
+    )
 }
 
 /// An e-mail and a product that say the word.
@@ -345,7 +354,9 @@ fn every_table_of_a_tenant_holds_something_of_each() {
     let portal = Portal::estate();
     for tenant in TENANTS {
         let found = portal.mentions(tenant.word);
-        for table in ["access_group", "account", "activity", "import", "import_problem", "letter", "organization", "saas_account", "seat"] {
+        for table in
+            ["access_group", "account", "activity", "import", "import_problem", "letter", "organization", "receipt", "saas_account", "seat"]
+        {
             assert!(
                 found.iter().any(|place| place.starts_with(&format!("{table}."))),
                 "{table} holds nothing of {}: {found:?}",
