@@ -85,8 +85,6 @@ pub const SECTIONS: &[Section] = &[
             Line::Written(Notice::OrganizationCreated),
             Line::Written(Notice::AccountReactivated),
             Line::Written(Notice::UserSetUp),
-            Line::Written(Notice::Unsubscribed),
-            Line::Written(Notice::GraceEnding),
             Line::Never("Sign-in of an organization disabled or enabled"),
         ],
     },

@@ -108,7 +108,11 @@ fn room(db: &impl Read, by: &SeatManager, account: &SaasAccount) -> Result<Room>
         (None, true) => Standing::Authorized,
         (None, false) => Standing::Pending,
     };
-    let hand = if account.refuses_changes_by(by.scope()).is_some() { Hand::ForLinked } else { Hand::Free };
+    let hand = match account.refuses_changes_by(by.scope()) {
+        Some(_) if !by.scope().acts_on(account.partner) => Hand::AtHome,
+        Some(_) => Hand::ForLinked,
+        None => Hand::Free,
+    };
     let mut room = Room { hand, standing, state: None, bought: None, used: 0, cap: terms.licence_cap, tallies };
     if let Some((organization, _)) = &account.organization {
         let subscription = subscriptions::store::find(db, by.scope(), *organization)?;
