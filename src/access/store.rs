@@ -279,6 +279,11 @@ pub fn end_sessions_of_organization(tx: &Tx<'_>, organization: OrganizationId) -
     )
 }
 
+/// SUB-2, SUB-3: ends every session at an organization that is switched off. Whoever has chosen no account yet is not at it.
+pub fn end_sessions_at(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
+    tx.execute("delete from session where account in (select id from account where organization = ?1)", [organization])
+}
+
 /// Removes sessions that are over, so many at most; how many went.
 pub fn prune_sessions(tx: &Tx<'_>, at_most: i64) -> Result<usize> {
     tx.execute(

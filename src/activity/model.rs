@@ -85,6 +85,14 @@ text_enum!(
         OrganizationDeleted = "organization.deleted",
         /// Its plan or seats changed.
         SubscriptionChanged = "subscription.changed",
+        /// An organization was suspended (SUB-2).
+        SubscriptionSuspended = "subscription.suspended",
+        /// One was unsubscribed (SUB-3).
+        SubscriptionUnsubscribed = "subscription.unsubscribed",
+        /// One was reactivated (SUB-4).
+        SubscriptionReactivated = "subscription.reactivated",
+        /// How long an unsubscribed one can still come back was told (SUB-11).
+        SubscriptionReminded = "subscription.reminded",
         /// Prices were set, or taken back before they held.
         PricesChanged = "price.changed",
         /// A user was added.
@@ -121,6 +129,8 @@ text_enum!(
         SaasChanged = "saas_account.changed",
         /// It was cancelled, and its backups destroyed.
         SaasCancelled = "saas_account.cancelled",
+        /// It was taken on again: an import showed backups made after the cancellation.
+        SaasTakenOnAgain = "saas_account.taken_on_again",
         /// The address of the vendor's console was set.
         ConsoleSet = "partner.console_set",
         /// A letter was opened.
@@ -151,6 +161,8 @@ text_enum!(
         KeyRefused = "api_key.refused",
         /// Seats were protected, paused, unprotected, or their backups deleted.
         SeatsChanged = "seat.changed",
+        /// The backups of unprotected seats were destroyed when their days were up (SEA-3).
+        SeatBackupsDestroyed = "seat.backups_destroyed",
         /// Something was exported.
         Exported = "export.made",
         /// Files were imported.

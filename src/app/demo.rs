@@ -52,6 +52,7 @@ pub fn fill(database: &Path, vault: Vault, now: Timestamp) -> Result<Vec<SignIn>
     story.last_days()?;
     story.report()?;
     story.sell()?;
+    story.cancel_one()?;
     story.team_up()?;
     let signed = story.who_can_sign_in()?;
     db.checkpoint()?;
@@ -219,7 +220,7 @@ impl Story<'_> {
             Ok(Made { client, partner: by.scope().viewer(), organization, accounts })
         })?;
         self.ago(ago);
-        self.db.write(|tx| organizations::actions::delete(tx, &by, made.organization, backups, client.name))?;
+        self.db.write(|tx| organizations::deletion_actions::delete(tx, &by, made.organization, backups, client.name))?;
         self.made.push(made);
         Ok(())
     }
@@ -309,6 +310,14 @@ impl Story<'_> {
             }
             Ok(())
         })
+    }
+
+    /// SAS-7: a client moved away from one of its two services.
+    fn cancel_one(&self) -> Result<()> {
+        self.ago(Span::minutes(35));
+        let made = self.made.iter().find(|made| made.client.name == terms::LEFT_A_SERVICE).ok_or(Error::NotFound)?;
+        let account = made.accounts.last().ok_or(Error::NotFound)?;
+        self.db.write(|tx| terms::cancel(tx, &self.manager(made.client.hand, 0)?, *account))
     }
 
     /// EMP-4: some of Lantern's clients are one team's.

@@ -13,9 +13,11 @@ use crate::kernel::db::copies::{Pace, Watch};
 use crate::kernel::error::Result;
 use crate::kernel::smtp::Stop;
 use crate::mail::delivery_actions::Round;
+use crate::organizations::deletion_actions;
 use crate::page::Portal;
+use crate::subscriptions::{countdown_actions, life_store};
 use crate::upkeep::model::Turn;
-use crate::{accounts, activity, mail, upkeep};
+use crate::{accounts, activity, mail, seats, upkeep};
 
 /// A job: its name for the log, and one batch of its work.
 #[derive(Clone, Copy, Debug)]
@@ -37,11 +39,32 @@ pub static JOBS: &[Job] = &[
         run: |portal, clock| portal.db.write(|tx| accounts::actions::answer_reset_request(tx, clock)).map(usize::from),
     },
     Job { name: "links", run: |portal, _| portal.db.write(accounts::actions::prune_links) },
+    Job { name: "unprotected seats", run: |portal, clock| portal.db.write(|tx| seats::actions::destroy_due(tx, clock)) },
     Job { name: "chain", run: |portal, clock| activity::actions::verify_when_due(&portal.db, clock) },
     Job { name: "imported users' letters", run: |portal, clock| portal.db.write(|tx| imports::actions::send_letters(tx, clock)) },
     Job { name: "imports", run: |portal, _| portal.db.write(imports::actions::sweep) },
+    Job { name: "ends of subscriptions", run: |portal, clock| end_subscriptions(portal, *clock) },
+    Job { name: "countdown letters", run: |portal, clock| portal.db.write(|tx| countdown_actions::remind(tx, clock)).map(usize::from) },
     Job { name: "form answers", run: |portal, _| portal.db.write(store::prune_form_answers) },
 ];
+
+/// SUB-12: organizations whose 45 days end together, in one batch.
+const ENDS: usize = 100;
+
+/// One organization a transaction, the one first due first, each in its turn between those who wait to write.
+fn end_subscriptions(portal: &Portal, clock: Clockwork) -> Result<usize> {
+    for done in 0..ENDS {
+        if portal.db.read(|db| life_store::over(db, 1))?.is_empty()
+            || !portal.db.write_in_turn(GAP, |tx| deletion_actions::delete_over(tx, &clock))?
+        {
+            return Ok(done);
+        }
+    }
+    Ok(ENDS)
+}
+
+/// Between two organizations, so that whoever waits for the write lock gets it.
+const GAP: Duration = Duration::from_micros(200);
 
 /// A job stops after so many batches and goes on at the next round, so that none starves the others.
 const BATCHES: usize = 50;

@@ -16,6 +16,8 @@ pub const TABLES: &[&[Route]] = &[
     crate::organizations::pages::ROUTES,
     crate::organizations::new_pages::ROUTES,
     crate::subscriptions::pages::ROUTES,
+    crate::subscriptions::life_pages::ROUTES,
+    crate::subscriptions::receipt_pages::ROUTES,
     crate::subscriptions::price_pages::ROUTES,
     crate::search::pages::ROUTES,
     crate::activity::pages::ROUTES,

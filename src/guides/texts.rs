@@ -430,7 +430,7 @@ const STATUS_PAGE: Guide = Guide {
                 "*Protected*, green with a tick: every active service was backed up and fully protected within 24 hours.",
                 "*Some missed*, amber with a triangle: some services were backed up, some were not.",
                 "*Failing*, red with a cross: an application had none of its active services backed up, or three days running were not perfect. A day is as good as its worst application.",
-                "*Grey with a word*: paused, suspended, pending authorization, too little history, no active services, no data yet, or no recent data.",
+                "*Grey with a word*: paused, suspended, pending authorization, too little history, no active services, no data yet, no recent data, purged, or cancelled on a date.",
             ],
         },
         Part {

@@ -15,6 +15,8 @@ pub const ABOUT_TO_LAPSE: Span = Span::days(2);
 pub const GIVEN_UP_FOR: Span = Span::days(30);
 /// HOM-1: lapsed set-ups are shown for so long.
 pub const LAPSED_FOR: Span = Span::days(30);
+/// HOM-1: an organization's end is near with no more than this left of its 45 days.
+pub const NEAR: Span = Span::days(3);
 /// Lines of one kind on the page.
 pub const SHOWN: usize = 5;
 /// Lines to read of one kind: one more than are shown, since a line that says "and 1 more" is no shorter than the one it stands for.
@@ -67,6 +69,17 @@ pub struct Failing {
     pub backed: i64,
     /// Active services.
     pub active: i64,
+}
+
+/// An unsubscribed organization.
+#[derive(Clone, Debug)]
+pub struct Ending {
+    /// Which.
+    pub organization: OrganizationId,
+    /// Its name.
+    pub name: String,
+    /// When everything of it is destroyed.
+    pub end: Timestamp,
 }
 
 /// A SaaS account that waits for its authorization.
@@ -250,6 +263,8 @@ pub struct Attention {
     pub lapsing_colleagues: Found<Colleague>,
     /// Employees' set-ups whose time is over.
     pub lapsed_colleagues: Found<Colleague>,
+    /// Unsubscribed organizations, the next to end first.
+    pub ending: Found<Ending>,
     /// Accounts that wait for their authorization, those that somebody consented to first.
     pub unauthorized: Found<Unauthorized>,
     /// Accounts that reached their license cap.
@@ -272,7 +287,7 @@ impl Attention {
             && self.lapse.is_none()
             && self.lapsing_colleagues.total + self.lapsed_colleagues.total == 0
             && self.unguarded_colleagues.total + self.unguarded.total == 0
-            && self.unauthorized.total + self.full.total == 0
+            && self.ending.total + self.unauthorized.total + self.full.total == 0
             && self.failing.total + self.letters.total + self.lapsing.total + self.lapsed.total + self.loose.total + self.not_invited.total
                 == 0
     }

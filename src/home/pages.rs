@@ -1,7 +1,5 @@
 //! Home.
 
-use maud::Render as _;
-
 use crate::access::model::{Access, Person, Place};
 use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Right};
 use crate::access::stage_model::Demand;
@@ -62,6 +60,7 @@ fn attention(db: &impl Read, person: &Person, demand: Demand) -> Result<Attentio
         attention.failing = store::failing(db, &scope)?;
     }
     if person.may(Right::ManageOrganizations) {
+        attention.ending = store::ending(db, &scope)?;
         attention.loose = store::loose(db, &scope)?;
         attention.lapsing = store::lapsing(db, &scope)?;
         attention.lapsed = store::lapsed(db, &scope)?;
@@ -153,12 +152,7 @@ fn user(
         None => (format!("You are a user of {name}. Ask your provider if you need to see more than this."), Tone::Info),
     };
     let drawn = services.as_ref().map(|services| {
-        services
-            .iter()
-            .map(|service| {
-                (service, saas::views::state_badge(service.facts.shown(times.now)).render(), saas::views::strip(service, &times))
-            })
-            .collect()
+        services.iter().map(|service| (service, saas::views::account_badge(service, &times), saas::views::strip(service, &times))).collect()
     });
     let home = OrganizationHome { sentence: &text, tone, services: drawn, doors: &doors };
     cx.page(Sheet { title: "Home", ..Sheet::default() }, &views::organization(&home))

@@ -6,8 +6,8 @@ use crate::access::model::Scope;
 use crate::access::state_model::SET_UP_WITHIN;
 use crate::backups::model::STALE_AFTER;
 use crate::home::model::{
-    ABOUT_TO_LAPSE, COUNTED, ClosedMail, FailedLetter, Failing, Found, Full, GIVEN_UP_FOR, LAPSED_FOR, Loose, READ, SHOWN, Unauthorized,
-    Users, Waiting,
+    ABOUT_TO_LAPSE, COUNTED, ClosedMail, Ending, FailedLetter, Failing, Found, Full, GIVEN_UP_FOR, LAPSED_FOR, Loose, READ, SHOWN,
+    Unauthorized, Users, Waiting,
 };
 use crate::in_sight;
 use crate::kernel::db::Read;
@@ -15,6 +15,7 @@ use crate::kernel::error::Result;
 use crate::kernel::time::Timestamp;
 use crate::letter_in_sight;
 use crate::saas::model::Unlinked;
+use crate::subscriptions::model::{WINDOW, over_since};
 
 const IN_TREE: &str = "a.partner in (select partner from partner_ancestor where ancestor = :viewer)";
 
@@ -57,6 +58,29 @@ pub fn failing(db: &impl Read, scope: &Scope) -> Result<Found<Failing>> {
                 active: row.get(5)?,
             })
         },
+    )?;
+    Ok(Found::new(first, total))
+}
+
+/// SUB-3: unsubscribed organizations that can still come back, the next to end first. A walk of the index of just these.
+pub fn ending(db: &impl Read, scope: &Scope) -> Result<Found<Ending>> {
+    const ENDING: &str = concat!(
+        "organization_listing l indexed by organization_listing_window cross join organization o on o.id = l.organization
+          where l.viewer = :viewer and l.unsubscribed_at > :over and ",
+        in_sight!("l.organization")
+    );
+    let over = over_since(db.now());
+    let total = db.one(
+        &format!("select count(*) from (select 1 from {ENDING} limit :most)"),
+        scope.bind(named_params! { ":over": over, ":most": COUNTED + 1 }).as_slice(),
+        |row| row.get(0),
+    )?;
+    let first = db.all(
+        &format!(
+            "select o.id, o.name, l.unsubscribed_at from {ENDING} order by l.unsubscribed_at, l.name_key, l.organization limit :first"
+        ),
+        scope.bind(named_params! { ":over": over, ":first": first() }).as_slice(),
+        |row| Ok(Ending { organization: row.get(0)?, name: row.get(1)?, end: row.get::<_, Timestamp>(2)? + WINDOW }),
     )?;
     Ok(Found::new(first, total))
 }

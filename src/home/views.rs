@@ -2,13 +2,14 @@
 
 use maud::{Markup, html};
 
-use crate::home::model::{Attention, COUNTED, Found, Users};
+use crate::home::model::{Attention, COUNTED, Found, NEAR, Users};
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::{Link, Tone};
 use crate::kernel::html::icons::{Icon, icon};
 use crate::kernel::html::parts;
 use crate::kernel::html::when::Times;
 use crate::kernel::text;
+use crate::kernel::time::Timestamp;
 use crate::saas::model::SaasAccount;
 use crate::upkeep::model::Lapse;
 
@@ -36,12 +37,14 @@ pub fn attention(attention: &Attention, times: &Times) -> Markup {
     closed_mail(&mut lines, attention, times);
     backup(&mut lines, attention, times);
     failing(&mut lines, attention, times);
+    ending(&mut lines, attention, times, Near::Yes);
     letters(&mut lines, attention, times);
     set_ups(&mut lines, attention, times);
     colleagues(&mut lines, attention, times);
     unguarded(&mut lines, attention, times);
     unauthorized(&mut lines, attention, times);
     full(&mut lines, attention);
+    ending(&mut lines, attention, times, Near::No);
     loose(&mut lines, attention, times);
     not_invited(&mut lines, attention);
     let body = html! { ul.lines { @for line in &lines { (draw(line)) } } };
@@ -200,6 +203,33 @@ fn full(lines: &mut Vec<Line>, attention: &Attention) {
         lines.push(Line { tone, word, what: html! { (one.name) }, below, next });
     }
     more(lines, &attention.full, tone, word, "accounts at their license cap", Link::new("SaaS Protection Status", "/status/saas"));
+}
+
+/// Whether an end is so near that it stands above what can wait.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Near {
+    Yes,
+    No,
+}
+
+/// SUB-3: the countdowns.
+fn ending(lines: &mut Vec<Line>, attention: &Attention, times: &Times, near: Near) {
+    let found = &attention.ending;
+    let nearness = |end: Timestamp| if end - times.now <= NEAR { Near::Yes } else { Near::No };
+    for one in found.first.iter().filter(|one| nearness(one.end) == near) {
+        let tone = if near == Near::Yes { Tone::Bad } else { Tone::Warn };
+        lines.push(Line {
+            tone,
+            word: "Unsubscribed",
+            what: html! { (one.name) },
+            below: html! { (times.left(one.end, "to reactivate it")) " · destroyed on " (times.exact(one.end)) },
+            next: Link::new("Subscriptions", format!("/organizations/{}#subscriptions", one.organization)),
+        });
+    }
+    // They stand in the order of their ends, so what is not shown comes after the last one that is.
+    if found.first.last().is_some_and(|last| nearness(last.end) == near) {
+        more(lines, found, Tone::Warn, "Unsubscribed", "organizations", Link::new("All countdowns", "/organizations?tab=unsubscribed"));
+    }
 }
 
 fn loose(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {

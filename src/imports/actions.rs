@@ -46,7 +46,8 @@ pub fn stage(db: &Db, by: &Manager, files: &[File<'_>], progress: &mut dyn FnMut
     let import = db.write(|tx| store::begin(tx, partner, &by.actor().name))?;
     let mut stager = db.read(|reader| Ok(Stager::new(import, partner, here::any_held_email(reader, partner)?)))?;
     let recognised: Vec<(File<'_>, Recognised)> = files.iter().map(|file| (*file, model::recognise(*file))).collect();
-    // Organizations come first, since what follows may name them; SaaS accounts before their seats and reports.
+    // Organizations come first, since what follows may name them; SaaS accounts before their seats. Reports are only collected, and what a
+    // cancelled account becomes depends on them.
     let mut in_order: Vec<&(File<'_>, Recognised)> = recognised.iter().collect();
     in_order.sort_by_key(|(file, recognised)| (order(recognised), file.name));
     for (file, recognised) in in_order {
@@ -62,7 +63,14 @@ pub fn stage(db: &Db, by: &Manager, files: &[File<'_>], progress: &mut dyn FnMut
     }
     db.write(|tx| {
         people::check_endpoint_access(tx, &mut stager)?;
-        store::finish_staging(tx, import, &stager.file_counts(), stager.refused)
+        let mut files = stager.file_counts();
+        // Reports were read early; people look for them after the seats.
+        files.sort_by_key(|file| match file.kind {
+            Some(Kind::Organizations | Kind::Accounts | Kind::Users | Kind::Seats) => 0,
+            Some(Kind::Reports) => 1,
+            Some(Kind::OtherProducts | Kind::Devices | Kind::Assets | Kind::Agents | Kind::Networks) | None => 2,
+        });
+        store::finish_staging(tx, import, &files, stager.refused)
     })?;
     Ok(import)
 }
@@ -70,10 +78,10 @@ pub fn stage(db: &Db, by: &Manager, files: &[File<'_>], progress: &mut dyn FnMut
 fn order(recognised: &Recognised) -> u8 {
     match recognised {
         Recognised::Kind(Kind::Organizations) => 0,
-        Recognised::Kind(Kind::Accounts) => 1,
-        Recognised::Kind(Kind::Users) => 2,
-        Recognised::Kind(Kind::Seats) => 3,
-        Recognised::Kind(Kind::Reports) => 4,
+        Recognised::Kind(Kind::Reports) => 1,
+        Recognised::Kind(Kind::Accounts) => 2,
+        Recognised::Kind(Kind::Users) => 3,
+        Recognised::Kind(Kind::Seats) => 4,
         Recognised::Kind(Kind::OtherProducts) => 5,
         Recognised::Kind(Kind::Devices | Kind::Assets | Kind::Agents | Kind::Networks) => 6,
         Recognised::Unknown(_) => 7,
@@ -177,7 +185,7 @@ fn move_people(tx: &Tx<'_>, by: &Manager, import: ImportId) -> Result<()> {
 
 fn move_services(tx: &Tx<'_>, by: &Manager, import: ImportId) -> Result<()> {
     let partner = by.scope().viewer();
-    let mut touched = Vec::new();
+    let mut touched = take_on_again(tx, by, import)?;
     for (reported, organization) in staging::accounts(tx, import)? {
         let (account, taken) = saas::store::upsert(tx, partner, &reported)?;
         if let (Taken::New, Some(organization)) = (taken, organization) {
@@ -201,6 +209,20 @@ fn move_services(tx: &Tx<'_>, by: &Manager, import: ImportId) -> Result<()> {
     touched.sort_unstable();
     touched.dedup();
     touched.into_iter().try_for_each(|account| saas::store::refresh_summary(tx, account).map(drop))
+}
+
+/// SAS-7: accounts that were cancelled and of which a report shows backups made after that.
+fn take_on_again(tx: &Tx<'_>, by: &Manager, import: ImportId) -> Result<Vec<SaasAccountId>> {
+    let mut again = Vec::new();
+    for vendor_id in staging::reported(tx, import)? {
+        let newest = staging::days(tx, import, vendor_id)?.iter().map(|day| day.until).max();
+        if let (Some(account), Some(newest)) = (saas::store::by_vendor_id(tx, by.scope().viewer(), vendor_id)?, newest)
+            && saas::terms_actions::take_on_again(tx, by, account, newest)?
+        {
+            again.push(account);
+        }
+    }
+    Ok(again)
 }
 
 /// The report with the newest data wins; another one only adds days that nothing is known of.

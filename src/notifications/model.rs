@@ -85,6 +85,8 @@ pub const SECTIONS: &[Section] = &[
             Line::Written(Notice::OrganizationCreated),
             Line::Written(Notice::AccountReactivated),
             Line::Written(Notice::UserSetUp),
+            Line::Written(Notice::Unsubscribed),
+            Line::Written(Notice::GraceEnding),
             Line::Never("Sign-in of an organization disabled or enabled"),
         ],
     },

@@ -9,9 +9,9 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text::{self, Email, FirmName};
-use crate::organizations::model::{Backups, Entered, Gone, Organization, SecondFactor, Settings};
+use crate::organizations::model::{Entered, Organization, SecondFactor, Settings};
 use crate::organizations::store;
-use crate::{backups, groups, keys, saas, seats, subscriptions};
+use crate::{groups, subscriptions};
 
 /// ORG-1: creates an organization for the manager's own partner: active, without a plan, and in all groups of a limited manager (EMP-4).
 pub fn create(tx: &Tx<'_>, by: &Manager, name: &FirmName) -> Result<OrganizationId> {
@@ -116,29 +116,4 @@ pub fn ask_second_factor(tx: &Tx<'_>, by: &Manager, organization: OrganizationId
     let event = event.with(Change::between("Second factor", from.word(), wanted.word()));
     activity::store::record(tx, by.actor(), &event)?;
     Ok(before.name)
-}
-
-/// ORG-7, ORG-8: deletes an organization in one step: users with their sessions and letters, links, with `Purge` the backups of its
-/// SaaS accounts; ID, name and dates stay. `typed` must be its name, compared as names are (ORG-4).
-pub fn delete(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, backups: Backups, typed: &str) -> Result<Gone> {
-    let before = store::find(tx, by.scope(), organization)?;
-    if text::key(typed) != text::key(&before.name) {
-        return Err(Error::field("typed", format!("Type {} to confirm that this is the organization to delete.", before.name)));
-    }
-    let users = accounts::actions::remove_all_of(tx, organization)?;
-    if backups == Backups::Purge {
-        seats::store::unprotect_all(tx, organization)?;
-        backups::store::purge_of_organization(tx, organization)?;
-    }
-    let keys = keys::store::remove_of_organization(tx, organization)?;
-    let services = saas::store::unlink_all(tx, organization, backups)?;
-    groups::store::forget_organization(tx, organization)?;
-    subscriptions::store::end(tx, organization)?;
-    store::erase(tx, organization)?;
-    let gone = Gone { name: before.name, users, keys, services, backups };
-    let event = Event::new(Kind::OrganizationDeleted, format!("deleted the organization {}: {}", gone.name, gone.counted()))
-        .about("organization", organization.0, gone.name.as_str())
-        .at(organization);
-    activity::store::record(tx, by.actor(), &event)?;
-    Ok(gone)
 }

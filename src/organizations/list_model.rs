@@ -19,6 +19,8 @@ text_enum!(
         Services = "services",
         /// Seats used.
         Seats = "seats",
+        /// What is left of the 45 days: on the tab Unsubscribed alone.
+        End = "end",
     }
 );
 
@@ -70,7 +72,25 @@ pub struct Filter {
     pub descending: bool,
 }
 
+impl Sort {
+    /// The order of a tab that nobody sorted: what ends next comes first where something ends (SUB-3).
+    pub const fn usual(tab: State) -> Self {
+        match tab {
+            State::Unsubscribed => Self::End,
+            State::Active | State::Suspended | State::Deleted => Self::Name,
+        }
+    }
+}
+
 impl Filter {
+    /// The same list under another tab, in that tab's usual order where this one's has none there.
+    #[must_use]
+    pub fn under(&self, tab: State) -> Self {
+        let usual = self.sort == Sort::End || self.order().is_empty();
+        let (sort, descending) = if usual { (Sort::usual(tab), false) } else { (self.sort, self.descending) };
+        Self { tab, sort, descending, ..self.clone() }
+    }
+
     /// Reads an address or a form by its names; anything unknown is the default.
     pub fn from(value: impl Fn(&str) -> String) -> Self {
         let order = value("sort");
@@ -79,12 +99,15 @@ impl Filter {
             None => (order.as_str(), false),
         };
         let query: String = value("q").trim().chars().take(200).collect();
+        let tab = State::from_word(&value("tab")).unwrap_or(State::Active);
+        let usual = Sort::usual(tab);
+        let sort = Sort::from_word(column).filter(|sort| *sort != Sort::End || tab == State::Unsubscribed);
         Self {
-            tab: State::from_word(&value("tab")).unwrap_or(State::Active),
+            tab,
             plan: PlanFilter::from_word(&value("plan")),
             partner: value("partner").chars().take(20).collect(),
             query,
-            sort: Sort::from_word(column).unwrap_or(Sort::Name),
+            sort: sort.unwrap_or(usual),
             descending,
         }
     }
@@ -92,7 +115,7 @@ impl Filter {
     /// The sort's word: `users`, `-users`; empty for the default.
     pub fn order(&self) -> String {
         match (self.sort, self.descending) {
-            (Sort::Name, false) => String::new(),
+            (sort, false) if sort == Sort::usual(self.tab) => String::new(),
             (sort, descending) => format!("{}{}", if descending { "-" } else { "" }, sort.word()),
         }
     }
@@ -169,6 +192,10 @@ pub struct Listed {
     pub created_at: Timestamp,
     /// When it was deleted.
     pub deleted_at: Option<Timestamp>,
+    /// SUB-3: when its 45 days end.
+    pub ends: Option<Timestamp>,
+    /// SUB-11: whether a purge left a receipt.
+    pub receipt: bool,
     /// What is bought, once it is chosen (ORG-1).
     pub plan: Option<Plan>,
     /// Seats bought.

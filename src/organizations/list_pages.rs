@@ -30,18 +30,20 @@ fn list(cx: &Cx<'_>) -> Result<Response> {
         (_, Ok(id)) => Turn::Before(id),
         _ => Turn::First,
     };
-    let (partners, counts, part) = cx.read(|db| {
+    let (partners, counts, over, part) = cx.read(|db| {
         let partners = store::offered(db, by.scope())?;
         if !partners.iter().any(|partner| partner.public_id == filter.partner) {
             filter.partner.clear();
         }
-        Ok((partners, store::counts(db, by.scope(), &filter)?, store::part(db, by.scope(), &filter, turn)?))
+        let over = if filter.tab == State::Deleted { store::over(db, by.scope(), &filter)? } else { 0 };
+        Ok((partners, store::counts(db, by.scope(), &filter)?, over, store::part(db, by.scope(), &filter, turn)?))
     })?;
     let page = views::ListPage {
         viewer: by.scope().viewer(),
         filter: &filter,
         part: &part,
         counts: &counts,
+        over,
         counted_to: by.scope().member().map(|_| store::TAKEN),
         partners: &partners,
         times: &cx.times(),
@@ -63,29 +65,27 @@ fn export(cx: &Cx<'_>) -> Result<Response> {
     let event = Event::new(Kind::Exported, format!("exported the list of {} organizations", filter.tab.shown().to_lowercase()));
     cx.portal.db.write(|tx| activity::store::record(tx, by.actor(), &event))?;
     let (partners, rows) = cx.read(|db| Ok((store::offered(db, by.scope())?, store::whole(db, by.scope(), &filter)?)))?;
-    let csv = if filter.tab == State::Deleted { deleted_csv(&rows) } else { csv(&rows, &partners) };
+    let csv = match filter.tab {
+        State::Deleted => deleted_csv(&rows),
+        State::Active | State::Suspended | State::Unsubscribed => csv(&rows, &partners, &filter),
+    };
     Response::file("organizations.csv", "text/csv; charset=utf-8", csv.into_bytes())
 }
 
-fn csv(rows: &[Listed], partners: &[Offered]) -> Csv {
+fn csv(rows: &[Listed], partners: &[Offered], filter: &Filter) -> Csv {
     let partners: HashMap<_, _> = partners.iter().map(|offered| (offered.partner, offered.name.as_str())).collect();
-    let mut csv = Csv::new(&[
-        "Name",
-        "ID",
-        "Partner",
-        "Contact",
-        "Contact e-mail",
-        "Plan",
-        "Seats used",
-        "Seats bought",
-        "Users",
-        "Services",
-        "State",
-    ]);
+    let mut columns =
+        vec!["Name", "ID", "Partner", "Contact", "Contact e-mail", "Plan", "Seats used", "Seats bought", "Users", "Services", "State"];
+    // SUB-3
+    if filter.tab == State::Unsubscribed {
+        columns.push("Deleted on");
+    }
+    let mut csv = Csv::new(&columns);
     for row in rows {
         let (id, bought) = (row.id.shown(), row.bought.shown().unwrap_or_default());
         let (seats, users, services) = (row.seats_used.to_string(), row.users.to_string(), row.services.to_string());
-        csv.row([
+        let ends = row.ends.map(Timestamp::iso);
+        let mut cells = vec![
             row.words.name(),
             &id,
             partners.get(&row.partner).copied().unwrap_or_default(),
@@ -97,7 +97,9 @@ fn csv(rows: &[Listed], partners: &[Offered]) -> Csv {
             &users,
             &services,
             row.state.shown(),
-        ]);
+        ];
+        cells.extend(ends.as_deref());
+        csv.row(cells);
     }
     csv
 }

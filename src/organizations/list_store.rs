@@ -8,13 +8,15 @@ use crate::kernel::db::Read;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, OrganizationId, PartnerId};
 use crate::kernel::text;
+use crate::kernel::time::Timestamp;
 use crate::organizations::list_model::{Counts, Filter, Listed, Offered, PAGE, Part, PlanFilter, Sort, Texts, Turn};
 use crate::organizations::model::state_tag;
-use crate::subscriptions::model::{Bought, State};
+use crate::subscriptions::model::{Bought, State, WINDOW, over_since};
 
 /// What `read` reads, from `organization_listing l` and `JOIN`.
 const COLUMNS: &str = "l.organization, o.partner, o.name, o.contact_first_name, o.contact_last_name, o.contact_email, o.created_at,
-    o.deleted_at, l.plan, l.auto_license, l.seats, l.state, l.users, l.services, l.seats_used";
+    o.deleted_at, l.plan, l.auto_license, l.seats, l.state, l.users, l.services, l.seats_used, l.unsubscribed_at,
+    l.state = 'deleted' and exists (select 1 from receipt r where r.organization = l.organization)";
 /// The rest of a listed row; `cross` keeps the listing's index in front.
 const JOIN: &str = "cross join organization o on o.id = l.organization";
 /// EMP-4: up to so many organizations of somebody's groups are taken one by one and sorted; of more, the listing is walked and what is
@@ -38,6 +40,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Listed> {
         users: row.get(12)?,
         services: row.get(13)?,
         seats_used: row.get(14)?,
+        ends: row.get::<_, Option<Timestamp>>(15)?.map(|since| since + WINDOW),
+        receipt: row.get(16)?,
     })
 }
 
@@ -159,14 +163,24 @@ pub fn counts(db: &impl Read, scope: &Scope, filter: &Filter) -> Result<Counts> 
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     let of = |state: State| kept.iter().find(|(kept, _)| *kept == state).map_or(0, |(_, count)| *count);
-    Ok(State::ALL.iter().map(|state| (*state, of(*state))).collect())
+    let over = over_in(db, view)?;
+    let moved = |state: State| match state {
+        State::Unsubscribed => of(state) - over,
+        State::Deleted => of(state) + over,
+        State::Active | State::Suspended => of(state),
+    };
+    Ok(State::ALL.iter().map(|state| (*state, moved(*state))).collect())
 }
 
 /// The same for somebody whom access groups limit, up to one more than `TAKEN`.
 fn counted(db: &impl Read, view: View) -> Result<Counts> {
     if matches!(view.taken, Taken::Few(_)) {
         let (condition, values) = within(view);
-        let sql = format!("select l.state, count(*) from {} where {condition} group by l.state", view.source());
+        let sql = format!(
+            "select case when l.unsubscribed_at <= {} then 'deleted' else l.state end as state, count(*) from {} where {condition} group by state",
+            over_since(db.now()).0,
+            view.source()
+        );
         let met: Vec<(State, i64)> = db.all(&sql, params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?;
         let of = |state: State| met.iter().find(|(met, _)| *met == state).map_or(0, |(_, count)| *count);
         return Ok(State::ALL.iter().map(|state| (*state, of(*state))).collect());
@@ -174,12 +188,23 @@ fn counted(db: &impl Read, view: View) -> Result<Counts> {
     State::ALL
         .iter()
         .map(|state| {
-            let (condition, mut values) = base(view, *state, PlanFilter::All);
+            let (condition, mut values) = base(view, *state, PlanFilter::All, db.now());
             values.push(Value::Integer(TAKEN + 1));
             let sql = format!("select count(*) from (select 1 from {} where {condition} limit ?{})", view.source(), values.len());
             Ok((*state, db.one(&sql, params_from_iter(values), |row| row.get(0))?))
         })
         .collect()
+}
+
+/// SUB-3: how many are over and still to be destroyed, which is a matter of seconds: they count as deleted.
+pub fn over(db: &impl Read, scope: &Scope, filter: &Filter) -> Result<i64> {
+    over_in(db, view(db, scope, filter)?)
+}
+
+fn over_in(db: &impl Read, view: View) -> Result<i64> {
+    let (condition, values) = within(view);
+    let sql = format!("select count(*) from {} where {condition} and l.unsubscribed_at <= {}", view.source(), over_since(db.now()).0);
+    db.one(&sql, params_from_iter(values), |row| row.get(0))
 }
 
 /// A part of the list, of `PAGE` rows.
@@ -212,9 +237,14 @@ fn walk(db: &impl Read, scope: &Scope, filter: &Filter, turn: Turn, limit: usize
 }
 
 /// The condition every part shares, with its values; the plan in a form that its index answers.
-fn base(view: View, tab: State, plan: PlanFilter) -> (String, Vec<Value>) {
+fn base(view: View, tab: State, plan: PlanFilter, now: Timestamp) -> (String, Vec<Value>) {
     let (within, mut values) = within(view);
     values.push(Value::Text(tab.word().to_owned()));
+    // SUB-3: what is over is no longer unsubscribed, whether or not a job wrote that down. A literal, so that the index is one of just these.
+    let running = match tab {
+        State::Unsubscribed => format!(" and l.unsubscribed_at > {}", over_since(now).0),
+        State::Active | State::Suspended | State::Deleted => String::new(),
+    };
     let plan = match plan {
         PlanFilter::All => "",
         PlanFilter::Without => " and l.plan is null",
@@ -223,7 +253,7 @@ fn base(view: View, tab: State, plan: PlanFilter) -> (String, Vec<Value>) {
             " and l.plan = ?4"
         }
     };
-    (format!("{within} and l.state = ?3{plan}"), values)
+    (format!("{within} and l.state = ?3{running}{plan}"), values)
 }
 
 /// What makes a row one of the view's, whatever its state.
@@ -240,12 +270,13 @@ fn sorted(db: &impl Read, view: View, filter: &Filter, turn: Turn, limit: usize)
         Sort::Users => Some("l.users"),
         Sort::Services => Some("l.services"),
         Sort::Seats => Some("l.seats_used"),
+        Sort::End => Some("l.unsubscribed_at"),
     };
     let backwards = matches!(turn, Turn::Before(_));
     let (sign, way) = if filter.descending == backwards { (">", "asc") } else { ("<", "desc") };
     let keys: Vec<&str> = column.into_iter().chain(["l.name_key", "l.organization"]).collect();
     let order = keys.iter().map(|key| format!("{key} {way}")).collect::<Vec<_>>().join(", ");
-    let (mut condition, mut values) = base(view, filter.tab, filter.plan);
+    let (mut condition, mut values) = base(view, filter.tab, filter.plan, db.now());
     if let Turn::After(id) | Turn::Before(id) = turn
         && let Some(key) = key_of(db, view, id, column)?
     {
@@ -375,7 +406,7 @@ fn exact_id(key: &str) -> Option<OrganizationId> {
 
 fn exactly(db: &impl Read, look: &Look<'_>, id: Option<OrganizationId>) -> Result<Vec<Listed>> {
     let Some(id) = id else { return Ok(Vec::new()) };
-    let (condition, mut values) = base(look.view, look.filter.tab, look.filter.plan);
+    let (condition, mut values) = base(look.view, look.filter.tab, look.filter.plan, db.now());
     values.push(Value::Integer(id.0));
     let from = look.view.source();
     let sql = format!("select {COLUMNS} from {from} {JOIN} where {condition} and l.organization = ?{}", values.len());
@@ -393,7 +424,7 @@ fn beginning_with(db: &impl Read, look: &Look<'_>, from: Option<&[Value]>, limit
         Taken::All | Taken::Many(_) => 0,
     };
     let view = look.view.where_few_are_met(met);
-    let (mut condition, mut values) = base(view, look.filter.tab, look.filter.plan);
+    let (mut condition, mut values) = base(view, look.filter.tab, look.filter.plan, db.now());
     let (sign, order) = look.way.words();
     let mut mark = |condition: &mut String, text: &str, value: Value| {
         values.push(value);
@@ -426,7 +457,7 @@ fn containing(db: &impl Read, look: &Look<'_>, from: Option<OrganizationId>, lim
         Taken::All | Taken::Many(_) => 0,
     };
     let view = look.view.where_few_are_met(met);
-    let (condition, mut values) = base(view, look.filter.tab, look.filter.plan);
+    let (condition, mut values) = base(view, look.filter.tab, look.filter.plan, db.now());
     let (sign, order) = look.way.words();
     let edge = if look.way == Way::Backwards { i64::MAX } else { 0 };
     let first = values.len() + 1;

@@ -3,6 +3,7 @@
 use maud::{Markup, Render, html};
 
 use crate::kernel::html::form::{self, ButtonKind};
+use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts::{self, Badge, Highlighted, MenuEntry, TwoLines};
 use crate::kernel::html::table::{self, Cells, Column, Direction, Row, Tab, Table, Toolbar};
@@ -25,6 +26,8 @@ pub struct ListPage<'a> {
     pub part: &'a Part,
     /// Counts on the tabs.
     pub counts: &'a Counts,
+    /// SUB-3: those that are over and still to be destroyed.
+    pub over: i64,
     /// How far they were counted; all the way if not said.
     pub counted_to: Option<i64>,
     /// The viewer and the partners beneath it (PAR-1).
@@ -42,6 +45,11 @@ const EXPORT: &str = "organizations-export";
 impl Render for ListPage<'_> {
     fn render_to(&self, page: &mut String) {
         tabs(self).render_to(page);
+        if 0 < self.over {
+            let organizations =
+                text::counted(self.over, "organization whose 45 days are over is", "organizations whose 45 days are over are");
+            parts::banner(Tone::Info, &format!("{organizations} being destroyed at this moment."), None).render_to(page);
+        }
         list(self, page);
     }
 }
@@ -70,7 +78,7 @@ fn tabs(page: &ListPage<'_>) -> Markup {
         .iter()
         .map(|(state, count)| Tab {
             label: state.shown().to_owned(),
-            href: Filter { tab: *state, ..page.filter.clone() }.href(Turn::First),
+            href: page.filter.under(*state).href(Turn::First),
             count: Some(number(page, *count)),
             current: *state == page.filter.tab,
         })
@@ -168,7 +176,7 @@ fn sortable(column: Column, filter: &Filter, sort: Sort) -> Column {
     let current = filter.sort == sort;
     let direction = if filter.descending { Direction::Descending } else { Direction::Ascending };
     // Names begin with the first, figures with the largest.
-    let descending = if current { !filter.descending } else { sort != Sort::Name };
+    let descending = if current { !filter.descending } else { !matches!(sort, Sort::Name | Sort::End) };
     let href = Filter { sort, descending, ..filter.clone() }.href(Turn::First);
     column.sorted(href, current.then_some(direction))
 }
@@ -181,7 +189,11 @@ fn columns(filter: &Filter) -> Vec<Column> {
         sortable(Column::number("Seats"), filter, Sort::Seats),
         sortable(Column::number("Users"), filter, Sort::Users),
         sortable(Column::number("Services"), filter, Sort::Services),
-        Column::new("State"),
+        // SUB-3: where all are in one state, what is left of it says more.
+        match filter.tab {
+            State::Unsubscribed => sortable(Column::new("Deleted on"), filter, Sort::End),
+            State::Active | State::Suspended | State::Deleted => Column::new("State"),
+        },
         Column::actions(),
     ]
 }
@@ -205,8 +217,12 @@ fn cells(page: &ListPage<'_>, row: &Listed, cells: &mut Cells<'_>) {
     cells.cell(seats(row));
     cells.cell(Figure(row.users));
     cells.cell(Figure(row.services));
-    let (tone, shape) = row.state.look();
-    cells.cell(Badge(tone, shape, row.state.shown()));
+    if let Some(end) = row.ends {
+        cells.cell(TwoLines(page.times.date(end), page.times.left(end, "")));
+    } else {
+        let (tone, shape) = row.state.look();
+        cells.cell(Badge(tone, shape, row.state.shown()));
+    }
     cells.cell(Actions(row));
 }
 
@@ -249,14 +265,17 @@ impl Render for Actions<'_> {
 }
 
 fn deleted_columns(filter: &Filter) -> Vec<Column> {
-    vec![sortable(Column::new("Name"), filter, Sort::Name), Column::new("Created"), Column::new("Deleted")]
+    vec![sortable(Column::new("Name"), filter, Sort::Name), Column::new("Created"), Column::new("Deleted"), Column::actions()]
 }
 
-/// ORG-8: ID, name and dates are all that is left.
+/// ORG-8: ID, name and dates are all that is left, and of a purge its receipt.
 fn deleted_cells(page: &ListPage<'_>, row: &Listed, cells: &mut Cells<'_>) {
     name(page, row, cells);
     cells.cell(page.times.date(row.created_at));
     cells.cell(html! { @if let Some(moment) = row.deleted_at { (page.times.date(moment)) } });
+    cells.cell(html! {
+        @if row.receipt { a.button.secondary.small href={ "/receipts/" (row.id) } { "Receipt" span.hidden { " of " (row.words.name()) } } }
+    });
 }
 
 fn empty(page: &ListPage<'_>) -> Markup {

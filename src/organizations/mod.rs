@@ -7,10 +7,12 @@
 //! - ORG-5  The list: tabs with kept counts, plan filter, search as one types in the order of best match, sorting and paging by key,
 //!   and a CSV of the whole filtered list that opens safely (ALL-2).
 //! - ORG-6  The name can be changed at any time.
-//! - ORG-7, ORG-8  Deleting keeps or purges the backups, says so, and leaves ID, name and dates.
+//! - ORG-7, ORG-8  Deleting keeps or purges the backups, says so, and leaves ID, name, dates and a purge's receipt. The end of the 45 days
+//!   (SUB-3) destroys by the same code.
 //! - PAR-1  A partner sees the organizations of the partners beneath it: the listing has a row per viewing partner.
 
 pub mod actions;
+pub mod deletion_actions;
 pub mod list_model;
 pub mod list_pages;
 pub mod list_store;

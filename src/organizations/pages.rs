@@ -15,8 +15,10 @@ use crate::kernel::month::Month;
 use crate::kernel::text::FirmName;
 use crate::organizations::model::{Backups, Entered, Organization, SecondFactor};
 use crate::organizations::views::{self, CreateDialog, DeletionDialog, SettingsCard};
-use crate::organizations::{actions, store};
+use crate::organizations::{actions, deletion_actions, store};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
+use crate::subscriptions::life_model::{Operation, after};
+use crate::subscriptions::life_store;
 use crate::{accounts, groups, keys, saas, subscriptions, users};
 
 const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
@@ -95,7 +97,7 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
         used: saas::store::billable_of(db, id)?,
         prices: prices.as_ref(),
         times: &times,
-        actions: Some(views::subscription_actions(&organization)),
+        deletion: Some(views::subscription_actions(&organization)),
     });
     let services = saas::store::linked(db, by.scope(), id)?;
     let services = saas::views::card(&saas::views::Card { organization: id, accounts: &services, times: &times });
@@ -231,9 +233,14 @@ fn delete(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.manager()?;
     let id = cx.param("organization")?;
     let backups = backups(cx.form.get("backups"));
+    // What is over has no page any more whose dialog could come back.
+    let found = cx.read(|db| life_store::find(db, by.scope(), id))?;
+    if let Err(refusal) = after(found.subscription.state_at(cx.times().now), Operation::Delete) {
+        return cx.press("/organizations?tab=deleted", |_| Err(Error::refused(refusal.sentence(&found.name))));
+    }
     cx.submit(
         |tx| {
-            let gone = actions::delete(tx, &by, id, backups, cx.form.get("typed"))?;
+            let gone = deletion_actions::delete(tx, &by, id, backups, cx.form.get("typed"))?;
             let done = Done::said(LIST, gone.sentence()).then("Deleted organizations", "/organizations?tab=deleted");
             Ok(if gone.services > 0 { done.then("View Unmapped Organizations", "/status/saas/unmapped") } else { done })
         },

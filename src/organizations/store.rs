@@ -8,8 +8,10 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{ImportId, OrganizationId, PartnerId};
 use crate::kernel::text::{self, FirmName};
+use crate::kernel::time::Timestamp;
+use crate::not_over;
 use crate::organizations::model::{Contact, LinkedService, Organization, SecondFactor, Settings, state_tag};
-use crate::subscriptions::model::{State, Subscription};
+use crate::subscriptions::model::{State, Subscription, over_since};
 
 /// What `read` reads, from `organization_listing l` and `JOINS`.
 const COLUMNS: &str = "o.id, o.partner, p.name, o.name, o.contact_first_name, o.contact_last_name, o.contact_email, o.country,
@@ -18,15 +20,16 @@ const COLUMNS: &str = "o.id, o.partner, p.name, o.name, o.contact_first_name, o.
 const JOINS: &str = "cross join organization o on o.id = l.organization
     cross join subscription s on s.organization = l.organization cross join partner p on p.id = o.partner";
 
-/// An organization inside `scope` that is not deleted; `NotFound` for any other, existing or not (ALL-1).
+/// An organization inside `scope` that is not deleted, nor over (SUB-3); `NotFound` for any other, existing or not (ALL-1).
 pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Organization> {
     db.one(
         &format!(
             "select {COLUMNS} from organization_listing l {JOINS}
-              where l.viewer = :viewer and l.organization = :organization and {} and l.state <> 'deleted'",
-            in_sight!("l.organization")
+              where l.viewer = :viewer and l.organization = :organization and {} and {}",
+            in_sight!("l.organization"),
+            not_over!("l")
         ),
-        scope.bind(&[(":organization", &organization)]).as_slice(),
+        scope.bind(&[(":organization", &organization), (":over", &over_since(db.now()))]).as_slice(),
         read,
     )
 }
@@ -62,10 +65,12 @@ pub fn second_factor(db: &impl Read, scope: &Scope, organization: OrganizationId
     db.one(
         concat!(
             "select o.require_second_factor from organization_listing l join organization o on o.id = l.organization
-              where l.viewer = :viewer and l.organization = :organization and l.state <> 'deleted' and ",
+              where l.viewer = :viewer and l.organization = :organization and ",
+            not_over!("l"),
+            " and ",
             in_sight!("l.organization")
         ),
-        scope.bind(&[(":organization", &organization)]).as_slice(),
+        scope.bind(&[(":organization", &organization), (":over", &over_since(db.now()))]).as_slice(),
         |row| Ok(if row.get(0)? { SecondFactor::Required } else { SecondFactor::Optional }),
     )
 }
@@ -166,15 +171,16 @@ pub fn search_text(id: OrganizationId, name: &str, contact: &Contact, domains: &
     lines.join("\n")
 }
 
-/// Brings what is kept about an organization up to date with the rows it is made of: in its listing the name, plan, state, seats bought, number of
-/// users, of linked SaaS accounts and of their seats; in the search its contact and the domains of those accounts. Whoever adds or
+/// Brings what is kept about an organization up to date with the rows it is made of: in its listing the name, plan, state, since when it is
+/// unsubscribed, seats bought, number of users, of linked SaaS accounts and of their seats; in the search its contact and the domains of those accounts. Whoever adds or
 /// removes a user, links or unlinks an account, changes an account's `seats_used` or domain, or a plan or state, calls this in the
 /// same transaction. Twice changes nothing.
 pub fn refresh(tx: &Tx<'_>, organization: OrganizationId) -> Result<()> {
     tx.execute(
         "update organization_listing as l
-            set (name_key, plan, state, auto_license, seats) =
-                (select o.name_key, s.plan, s.state, s.auto_license, s.seats from organization o join subscription s on s.organization = o.id where o.id = ?1),
+            set (name_key, plan, state, auto_license, seats, unsubscribed_at) =
+                (select o.name_key, s.plan, s.state, s.auto_license, s.seats, case when s.state = 'unsubscribed' then s.since end
+                   from organization o join subscription s on s.organization = o.id where o.id = ?1),
                 users = (select count(*) from organization_user u where u.organization = ?1),
                 (services, seats_used) =
                 (select count(*), coalesce(sum(a.seats_used), 0) from saas_account a where a.organization = ?1)
@@ -232,13 +238,13 @@ pub fn save_settings(tx: &Tx<'_>, before: &Organization, settings: &Settings) ->
     rename(tx, before, &settings.name)
 }
 
-/// ORG-8: leaves ID, name and dates of an organization. Its users, links, letters and plan are removed by their own stores before.
-pub fn erase(tx: &Tx<'_>, organization: OrganizationId) -> Result<()> {
+/// ORG-8: leaves ID, name and dates of an organization that ends as of the moment `at`. Its users, links, letters and plan are removed by their own stores before.
+pub fn erase(tx: &Tx<'_>, organization: OrganizationId, at: Timestamp) -> Result<()> {
     tx.change_one(
         "update organization set vendor_id = null, contact_first_name = null, contact_last_name = null, contact_email = null,
                 contact_email_key = null, country = null, custom_branding = 0, require_second_factor = 0, created_by = '', deleted_at = ?2
           where id = ?1 and deleted_at is null",
-        (organization, tx.now()),
+        (organization, at),
     )?;
     refresh(tx, organization)
 }

@@ -105,7 +105,7 @@ pub fn page(page: &Page) -> Markup {
     html! { (table::tabs(&tabs)) (parts::columns(&column(&page.left), &column(&page.right))) }
 }
 
-/// At the right of the card Subscriptions: the deletion that purges (ORG-7), and what tells it from the one beside the page's title.
+/// Under the card Subscriptions: the deletion that purges (ORG-7), and what tells it from the one beside the page's title.
 pub fn subscription_actions(organization: &Organization) -> Markup {
     let name = match organization.services {
         0 => format!("Delete {} and its subscription", organization.name),

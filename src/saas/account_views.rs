@@ -50,7 +50,7 @@ pub struct Overview<'a> {
 /// Beside the title: the state, and when its data was true.
 pub fn aside(account: &SaasAccount, times: &Times) -> Markup {
     html! {
-        (views::state_badge(account.facts.shown(times.now))) " "
+        (views::account_badge(account, times)) " "
         span.sub {
             @match account.facts.as_of {
                 Some(moment) => { "as of " (times.zone.clock(moment)) ", " (times.ago(moment)) }
@@ -99,7 +99,9 @@ fn identity(page: &Overview<'_>) -> Markup {
         ("Last fully protected", html! { (FullyProtected(account, page.times)) }),
         ("Storage", html! { (views::storage(account)) }),
     ];
-    if let Some(moment) = account.facts.purged_at {
+    if let Some(moment) = account.facts.cancelled_at {
+        pairs.push(("Cancelled", html! { "on " (page.times.date(moment)) ", its backups were destroyed" }));
+    } else if let Some(moment) = account.facts.purged_at {
         pairs.push(("Purged", html! { "purged on " (page.times.date(moment)) ", its backups were destroyed" }));
     }
     if let Some(address) = page.console {

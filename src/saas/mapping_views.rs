@@ -75,7 +75,10 @@ pub fn page(page: &UnmappedPage<'_>) -> Markup {
 fn line(page: &UnmappedPage<'_>, row: &Unmapped, hidden: &Markup) -> Row {
     let account = &row.account;
     let mut cells = vec![
-        parts::two_lines(&html! { (account.name) }, &html! { (account.domain) @if let Some(id) = account.vendor_id { " · " (id) } }),
+        parts::two_lines(
+            &html! { (account.name) @if account.facts.cancelled_at.is_some() { " " (views::account_badge(account, page.times)) } },
+            &html! { (account.domain) @if let Some(id) = account.vendor_id { " · " (id) } },
+        ),
         html! { (account.product.shown()) },
         html! { (text::thousands(account.seats_used)) },
         reason(account, page.times),

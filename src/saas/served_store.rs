@@ -37,5 +37,5 @@ fn served(scope: &Scope, row: &Row<'_>) -> rusqlite::Result<Served> {
         (Some(active), Some(recent), Some(percentage)) => Some((active, recent, percentage)),
         _ => None,
     };
-    Ok(Served { account: read_for(scope, row)?, customer: row.get(28)?, organization_vendor_id: row.get(29)?, stats })
+    Ok(Served { account: read_for(scope, row)?, customer: row.get(29)?, organization_vendor_id: row.get(30)?, stats })
 }

@@ -283,7 +283,7 @@ const fn starts_down(sort: Sort) -> bool {
 
 fn cells(account: &SaasAccount, times: &Times, row: &mut Cells<'_>) {
     row.cell(TwoLines(Words(account.title()), Below(account)));
-    row.cell(views::state_badge(account.facts.shown(times.now)));
+    row.cell(views::StateOf(account, times));
     row.cell(Words(account.product.shown()));
     row.cell(Words(account.retention.map_or("—", Retention::word)));
     row.cell(Figure(account.seats_used));

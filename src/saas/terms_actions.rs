@@ -146,6 +146,7 @@ pub fn cancel(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, typed: &str, re
         terms_store::cancel(tx, account, &reason)?;
         Some(format!("destroyed {stake}"))
     } else {
+        terms_store::withdraw(tx, account)?;
         None
     };
     let sentence = match &destroyed {
@@ -153,14 +154,26 @@ pub fn cancel(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, typed: &str, re
         None => format!("took back {}, which was never authorized", found.name),
     };
     record(tx, by, &found, Event::new(Kind::SaasCancelled, sentence).with(Change::between("Reason", "", reason)))?;
-    if !terms.authorized {
-        // After the event, which looks up who held it.
-        terms_store::withdraw(tx, account)?;
-    }
     if let Some((organization, _)) = &found.organization {
         organizations::store::refresh(tx, *organization)?;
     }
     Ok(Receipt { account: found, destroyed })
+}
+
+/// SAS-7: an import's report whose data is newer than the cancellation takes the account on again: it is backed up, whatever was wanted here.
+/// Lists of accounts and seats alone do not, since they say nothing of when. Whether it was cancelled.
+pub fn take_on_again(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, newest: Timestamp) -> Result<bool> {
+    if !terms_store::take_on_again(tx, account, newest)? {
+        return Ok(false);
+    }
+    seats::store::forget_set_here(tx, account)?;
+    let found = store::find(tx, by.scope(), account)?;
+    let sentence = format!("took {} on again: an import shows backups made after it was cancelled", found.name);
+    record(tx, by, &found, Event::new(Kind::SaasTakenOnAgain, sentence))?;
+    if let Some((organization, _)) = &found.organization {
+        organizations::store::refresh(tx, *organization)?;
+    }
+    Ok(true)
 }
 
 fn record(tx: &Tx<'_>, by: &Manager, account: &SaasAccount, event: Event) -> Result<()> {

@@ -156,6 +156,16 @@ pub fn cancel(tx: &Tx<'_>, account: SaasAccountId, reason: &str) -> Result<()> {
     )
 }
 
+/// SAS-7: a report of backups that were made after the cancellation shows that the account is backed up again, so it is not cancelled any
+/// more; whether it was.
+pub fn take_on_again(tx: &Tx<'_>, account: SaasAccountId, newest: Timestamp) -> Result<bool> {
+    let changed = tx.execute(
+        "update saas_account set cancelled_at = null, cancelled_because = null where id = ?1 and cancelled_at < ?2",
+        (account, newest),
+    )?;
+    Ok(changed == 1)
+}
+
 /// Takes back an account that was never authorized: nothing of it was anywhere.
 pub fn withdraw(tx: &Tx<'_>, account: SaasAccountId) -> Result<()> {
     tx.change_one("delete from saas_account where id = ?1 and authorized = 0 and vendor_id is null", [account])

@@ -26,10 +26,29 @@ pub const fn state_badge(shown: Shown) -> Badge<'static> {
         Shown::Failing => (Tone::Bad, Icon::Cross),
         Shown::PendingAuthorization | Shown::NoRecentData => (Tone::Quiet, Icon::Clock),
         Shown::Paused | Shown::Suspended | Shown::Unsubscribed => (Tone::Quiet, Icon::Pause),
-        Shown::Purged => (Tone::Quiet, Icon::Trash),
+        Shown::Purged | Shown::Cancelled => (Tone::Quiet, Icon::Trash),
         Shown::TooLittleHistory | Shown::NoDataYet | Shown::NoActiveServices => (Tone::Quiet, Icon::Dash),
     };
     Badge(tone, shape, shown.word_shown())
+}
+
+/// The state of an account as a badge; one that was cancelled says when (SAS-7).
+pub fn account_badge(account: &SaasAccount, times: &Times) -> Markup {
+    StateOf(account, times).render()
+}
+
+/// The same, written straight into the page: for long lists.
+#[derive(Debug, Clone, Copy)]
+pub struct StateOf<'a>(pub &'a SaasAccount, pub &'a Times);
+
+impl Render for StateOf<'_> {
+    fn render_to(&self, page: &mut String) {
+        let Self(account, times) = *self;
+        match account.facts.cancelled_at {
+            Some(moment) => Badge(Tone::Quiet, Icon::Trash, &format!("Cancelled on {}", times.zone.date(moment))).render_to(page),
+            None => state_badge(account.facts.shown(times.now)).render_to(page),
+        }
+    }
 }
 
 /// The last ten days, oldest first. Days that have passed since the newest data are empty: they are not known to have gone well (SAS-10).
@@ -173,7 +192,7 @@ fn card_row(card: &Card<'_>, account: &SaasAccount) -> Row {
     let trash = format!("/organizations/{}/services/{}/unlink", card.organization, account.id);
     let shown = account.facts.shown(card.times.now);
     // The card is narrow: that all is well is said by the strip and the percentage alone.
-    let name = html! { (account.name) @if shown != Shown::Protected { " " (state_badge(shown)) } };
+    let name = html! { (account.name) @if shown != Shown::Protected { " " (account_badge(account, card.times)) } };
     Row {
         cells: vec![
             parts::two_lines(&name, &html! { (facts_line(account)) }),
@@ -295,7 +314,10 @@ fn pick(dialog: &LinkDialog<'_>, account: &SaasAccount) -> Pick {
         value: account.id.to_string(),
         label: parts::highlight(&account.name, dialog.words),
         detail: Some(detail),
-        badge: account.unlinked.as_ref().map(|unlinked| reason_badge(unlinked, dialog.times)),
+        badge: match account.facts.cancelled_at {
+            Some(_) => Some(account_badge(account, dialog.times)),
+            None => account.unlinked.as_ref().map(|unlinked| reason_badge(unlinked, dialog.times)),
+        },
         checked: dialog.ticked.contains(&account.id),
         disabled: false,
     }

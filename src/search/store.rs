@@ -8,21 +8,26 @@ use crate::kernel::db::Read;
 use crate::kernel::error::Result;
 use crate::kernel::ids::PartnerId;
 use crate::kernel::text;
+use crate::not_over;
 use crate::search::model::{Employee, Firm, Saas, User};
+use crate::subscriptions::model::over_since;
 
-/// Organizations in the viewer's sight that are not deleted: beginnings of names first, then whatever contains the words.
+/// Organizations in the viewer's sight that are neither deleted nor over: beginnings of names first, then whatever contains the words.
 pub fn organizations(db: &impl Read, scope: &Scope, key: &str, limit: usize) -> Result<Vec<Firm>> {
     let most = i64::try_from(limit).unwrap_or(i64::MAX);
+    let over = over_since(db.now());
     let mut found: Vec<Firm> = Vec::new();
     for state in ["active", "suspended", "unsubscribed"] {
         found.extend(db.all(
             concat!(
                 "select o.id, o.name from organization_listing l cross join organization o on o.id = l.organization
                   where l.viewer = :viewer and l.state = :state and l.name_key >= :key and l.name_key < :key || char(1114111) and ",
+                not_over!("l"),
+                " and ",
                 in_sight!("l.organization"),
                 " order by l.name_key, l.organization limit :most"
             ),
-            scope.bind(named_params! { ":state": state, ":key": key, ":most": most }).as_slice(),
+            scope.bind(named_params! { ":state": state, ":key": key, ":most": most, ":over": over }).as_slice(),
             |row| Ok(Firm { id: row.get(0)?, name: row.get(1)? }),
         )?);
     }
@@ -34,11 +39,13 @@ pub fn organizations(db: &impl Read, scope: &Scope, key: &str, limit: usize) -> 
                 "select o.id, o.name from organization_search cross join organization_listing l
                      on l.viewer = :viewer and l.organization = organization_search.rowid
                    cross join organization o on o.id = l.organization
-                  where organization_search match :wanted and l.state <> 'deleted' and substr(l.name_key, 1, length(:key)) <> :key and ",
+                  where organization_search match :wanted and substr(l.name_key, 1, length(:key)) <> :key and ",
+                not_over!("l"),
+                " and ",
                 in_sight!("l.organization"),
                 " order by organization_search.rowid limit :most"
             ),
-            scope.bind(named_params! { ":wanted": wanted, ":key": key, ":most": most }).as_slice(),
+            scope.bind(named_params! { ":wanted": wanted, ":key": key, ":most": most, ":over": over }).as_slice(),
             |row| Ok(Firm { id: row.get(0)?, name: row.get(1)? }),
         )?;
         found.extend(more);
@@ -57,10 +64,14 @@ pub fn users(db: &impl Read, scope: &Scope, key: &str, limit: usize) -> Result<V
                cross join organization_listing l on l.viewer = :viewer and l.organization = a.organization
                cross join organization o on o.id = a.organization cross join identity i on i.id = a.identity
               where account_search match :wanted and ",
+            not_over!("l"),
+            " and ",
             in_sight!("a.organization"),
             " order by account_search.rowid limit :limit"
         ),
-        scope.bind(named_params! { ":wanted": wanted, ":limit": i64::try_from(limit).unwrap_or(i64::MAX) }).as_slice(),
+        scope
+            .bind(named_params! { ":wanted": wanted, ":over": over_since(db.now()), ":limit": i64::try_from(limit).unwrap_or(i64::MAX) })
+            .as_slice(),
         |row| {
             Ok(User {
                 account: row.get(0)?,

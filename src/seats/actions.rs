@@ -2,21 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use crate::access::witness_model::{Manager, SeatManager};
+use crate::access::witness_model::{Clockwork, Manager, SeatManager};
 use crate::activity;
 use crate::activity::model::{Change, Event, Kind};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{SaasAccountId, SeatId};
 use crate::kernel::text::counted;
+use crate::kernel::time::{Span, Timestamp, Zone};
 use crate::organizations;
 use crate::saas;
 use crate::saas::model::SaasAccount;
 use crate::saas::terms_model::AutoAdd;
-use crate::seats::changes_model::{Action, Changed, Hand, Outcome, Refusal, Room, Standing};
+use crate::seats::changes_model::{Action, Backups, Changed, DESTROYED_AT_ONCE, Hand, KEPT, Outcome, Refusal, Room, Standing};
 use crate::seats::model::{Seat, SeatState, SeatType};
 use crate::seats::store;
-use crate::seats::store::Pick;
+use crate::seats::store::{Due, Pick};
 use crate::subscriptions;
 
 /// What doing this with each of these seats of an account would come to, in their order (SEA-2, SUB-2, SUB-7): a seat that may not is
@@ -57,13 +58,13 @@ fn change_by(tx: &Tx<'_>, by: &SeatManager, account: &SaasAccount, (action, done
     let mut changes = Vec::new();
     for (seat, next) in outcome.changing() {
         store::set_state(tx, seat, next, action)?;
-        changes.push(said(seat, next));
+        changes.push(said(seat, next, tx.now()));
     }
     if !changes.is_empty() {
         if outcome.changing().any(|(seat, _)| seat.seat_type.is_site()) {
             store::bill_sites(tx, account.id)?;
         }
-        settle(tx, &account)?;
+        settle(tx, &account, outcome.billable.1 - outcome.billable.0)?;
         record(tx, by, &account, done, changes)?;
     }
     Ok(outcome.seats)
@@ -96,8 +97,52 @@ pub fn auto_add(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, known: &[Seat
     Ok(results.iter().filter(|changed| changed.result.is_ok()).count())
 }
 
-fn said(seat: &Seat, next: SeatState) -> Change {
-    Change { field: "Seat", from: format!("{}: {}", seat.main_id, seat.state.word()), to: next.word().to_owned() }
+/// A seat whose backups are gone begins anew, and the log says so: its days may have been up without anybody having carried it out.
+fn said(seat: &Seat, next: SeatState, now: Timestamp) -> Change {
+    let to = match seat.backups(now) {
+        Backups::Gone(at) => format!("{}, without backups: they were destroyed on {}", next.word(), Zone::utc().exact(at)),
+        Backups::There | Backups::Until(_) | Backups::Unknown => next.word().to_owned(),
+    };
+    Change { field: "Seat", from: format!("{}: {}", seat.main_id, seat.state.word()), to }
+}
+
+/// SEA-3, SUB-12: carries out what has become true of unprotected seats: a batch of those whose days are up, in the order in which they were,
+/// one event an account with the moment each was due. How many there were. From that moment on they read as gone, whenever this runs.
+pub fn destroy_due(tx: &Tx<'_>, clock: &Clockwork) -> Result<usize> {
+    let due = store::due(tx, DESTROYED_AT_ONCE)?;
+    for seat in &due {
+        store::destroy(tx, seat.seat)?;
+    }
+    let mut by_account: Vec<Vec<&Due>> = Vec::new();
+    for seat in &due {
+        match by_account.iter_mut().find(|own| own.first().is_some_and(|first| first.account.0 == seat.account.0)) {
+            Some(own) => own.push(seat),
+            None => by_account.push(vec![seat]),
+        }
+    }
+    by_account.iter().try_for_each(|own| record_destroyed(tx, clock, own))?;
+    Ok(due.len())
+}
+
+fn record_destroyed(tx: &Tx<'_>, clock: &Clockwork, seats: &[&Due]) -> Result<()> {
+    let Some(first) = seats.first() else { return Ok(()) };
+    let count = i64::try_from(seats.len()).unwrap_or(i64::MAX);
+    let (account, name) = &first.account;
+    let sentence = format!(
+        "destroyed the backups of {} of {name}, unprotected for {} days: due {}, done {}",
+        counted(count, "seat", "seats"),
+        KEPT.0 / Span::days(1).0,
+        Zone::utc().exact(first.at),
+        Zone::utc().exact(tx.now())
+    );
+    let changes = seats.iter().map(|seat| Change {
+        field: "Backups",
+        from: format!("{}: kept until {}", seat.main_id, Zone::utc().exact(seat.at)),
+        to: "destroyed".to_owned(),
+    });
+    let mut event = Event::new(Kind::SeatBackupsDestroyed, sentence).about("saas_account", account.0, name.as_str()).with(changes);
+    event.organization = first.organization;
+    activity::store::record(tx, &clock.actor(first.partner), &event).map(drop)
 }
 
 /// What stands in the way of protecting seats of this account.
@@ -108,11 +153,7 @@ fn room(db: &impl Read, by: &SeatManager, account: &SaasAccount) -> Result<Room>
         (None, true) => Standing::Authorized,
         (None, false) => Standing::Pending,
     };
-    let hand = match account.refuses_changes_by(by.scope()) {
-        Some(_) if !by.scope().acts_on(account.partner) => Hand::AtHome,
-        Some(_) => Hand::ForLinked,
-        None => Hand::Free,
-    };
+    let hand = if account.refuses_changes_by(by.scope()).is_some() { Hand::ForLinked } else { Hand::Free };
     let mut room = Room { hand, standing, state: None, bought: None, used: 0, cap: terms.licence_cap, tallies };
     if let Some((organization, _)) = &account.organization {
         let subscription = subscriptions::store::find(db, by.scope(), *organization)?;
@@ -124,8 +165,11 @@ fn room(db: &impl Read, by: &SeatManager, account: &SaasAccount) -> Result<Room>
 }
 
 /// What lists keep of the account and its organization follows.
-fn settle(tx: &Tx<'_>, account: &SaasAccount) -> Result<()> {
+fn settle(tx: &Tx<'_>, account: &SaasAccount, billed: i64) -> Result<()> {
     saas::store::refresh_summary(tx, account.id)?;
+    if billed != 0 {
+        saas::store::add_seats_used(tx, account.id, billed)?;
+    }
     match &account.organization {
         Some((organization, _)) => organizations::store::refresh(tx, *organization),
         None => Ok(()),

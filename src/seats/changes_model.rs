@@ -7,6 +7,8 @@ use crate::text_enum;
 
 /// SEA-3: the backups of an unprotected seat are kept for so long.
 pub const KEPT: Span = Span::days(30);
+/// So many are destroyed in one transaction.
+pub const DESTROYED_AT_ONCE: i64 = 200;
 /// SEA-6: so many seats may be named in one call of a script.
 pub const MOST_AT_ONCE: usize = 100;
 /// SEA-6: so many seats may be ticked, or named in a file, at once.
@@ -59,8 +61,6 @@ pub enum Refusal {
     NoWay(SeatState, Action),
     /// EMP-4: access groups limit whoever asks, and the account is linked to no organization.
     Unlinked,
-    /// PAR-1: a partner beneath holds the account, and the asker's role acts at home alone.
-    Beneath,
     /// SUB-2: all backups of the organization have stopped.
     Stopped(State),
     /// SAS-6, SAS-7: the account is not authorized yet, or was cancelled.
@@ -83,7 +83,6 @@ impl Refusal {
             }
             Self::NoWay(state, action) => format!("The seat is {}; it cannot be changed by {}.", state.word(), action.shown()),
             Self::Unlinked => "The account is linked to no organization. Link it to one of yours first.".to_owned(),
-            Self::Beneath => "The account is held by a partner beneath yours. Your Admins change its seats, or that partner.".to_owned(),
             Self::Stopped(state) => {
                 format!("The organization is {}, so its backups have stopped and no seat can be protected.", state.word())
             }
@@ -159,8 +158,8 @@ pub enum Backups {
     There,
     /// Protecting the seat again before this moment keeps them.
     Until(Timestamp),
-    /// They are gone.
-    Gone,
+    /// They are gone, since this moment.
+    Gone(Timestamp),
     /// Nobody here ever saw the seat protected.
     Unknown,
 }
@@ -171,7 +170,7 @@ impl Seat {
         match (self.state, self.data_until) {
             (SeatState::Active | SeatState::Paused | SeatState::Archived, _) => Backups::There,
             (SeatState::Unprotected, Some(until)) if now < until => Backups::Until(until),
-            (SeatState::Unprotected, Some(_)) => Backups::Gone,
+            (SeatState::Unprotected, Some(until)) => Backups::Gone(until),
             (SeatState::Unprotected, None) => Backups::Unknown,
         }
     }
@@ -200,8 +199,6 @@ pub enum Hand {
     Free,
     /// EMP-4: they see it only so that they can link it to an organization of theirs.
     ForLinked,
-    /// PAR-1: a partner beneath holds it, and theirs is not a role that acts there.
-    AtHome,
 }
 
 /// What an account's seats may become.
@@ -231,10 +228,8 @@ impl Room {
 
     /// What becomes of one seat, which is counted then; or why it stays as it is.
     pub fn change(&mut self, seat_type: SeatType, state: SeatState, action: Action) -> Result<SeatState, Refusal> {
-        match self.hand {
-            Hand::Free => {}
-            Hand::ForLinked => return Err(Refusal::Unlinked),
-            Hand::AtHome => return Err(Refusal::Beneath),
+        if self.hand == Hand::ForLinked {
+            return Err(Refusal::Unlinked);
         }
         let next = after(state, action)?;
         let mut tallies = self.tallies.clone();

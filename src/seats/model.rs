@@ -78,6 +78,8 @@ pub struct Seat {
     pub set_at: Option<Timestamp>,
     /// SEA-3: until when the backups of an unprotected seat are kept, if it was ever seen protected.
     pub data_until: Option<Timestamp>,
+    /// When that was found to be over and carried out; the backups are gone from `data_until` on, whether or not it was.
+    pub destroyed_at: Option<Timestamp>,
     /// What the vendor says of billing.
     pub billable: bool,
     /// When the vendor first had it.

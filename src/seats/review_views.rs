@@ -9,7 +9,8 @@ use crate::kernel::html::when::Times;
 use crate::kernel::ids::{SaasAccountId, SeatId};
 use crate::kernel::text::{counted, thousands};
 use crate::saas::model::SaasAccount;
-use crate::seats::changes_model::{Action, Changed, KEPT, MOST_ON_A_PAGE, Outcome};
+use crate::seats::changes_model::{Action, Backups, Changed, KEPT, MOST_ON_A_PAGE, Outcome};
+use crate::seats::model::Seat;
 use crate::subscriptions::model::Plan;
 use crate::subscriptions::price_model::PriceList;
 
@@ -87,7 +88,7 @@ pub fn review(review: &Review<'_>) -> Markup {
                 p { "None of these seats can be changed in this way." }
             } @else {
                 p { (consequence(outcome.action, review.times)) }
-                (seats(&changing, outcome.action))
+                (seats(&changing, outcome.action, review.times))
                 (bill(review))
             }
             @if !staying.is_empty() { (refused(&staying)) }
@@ -139,18 +140,26 @@ fn name(changed: &Changed) -> &str {
     changed.seat.as_ref().map_or(changed.named.as_str(), |seat| seat.name.as_str())
 }
 
-fn seats(changing: &[&Changed], action: Action) -> Markup {
+fn seats(changing: &[&Changed], action: Action, times: &Times) -> Markup {
     let more = i64::try_from(changing.len().saturating_sub(TOLD)).unwrap_or(i64::MAX);
     html! {
         ul.seat-changes aria-label=(action.shown()) {
             @for changed in changing.iter().take(TOLD) {
                 li {
                     (name(changed))
-                    @if let Some(seat) = &changed.seat { span.sub { " " (seat.seat_type.shown()) ", " (seat.state.word()) } }
+                    @if let Some(seat) = &changed.seat { span.sub { " " (seat.seat_type.shown()) ", " (seat.state.word()) (anew(seat, times)) } }
                 }
             }
             @if 0 < more { li.sub { "and " (thousands(more)) " more" } }
         }
+    }
+}
+
+/// SEA-3: whoever is protected again after the thirty days begins anew.
+fn anew(seat: &Seat, times: &Times) -> Markup {
+    match seat.backups(times.now) {
+        Backups::Gone(at) => html! { ", begins anew: backups destroyed on " (times.date(at)) },
+        Backups::There | Backups::Until(_) | Backups::Unknown => html! {},
     }
 }
 

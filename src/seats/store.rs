@@ -8,6 +8,7 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{OrganizationId, PartnerId, SaasAccountId, SeatId};
 use crate::kernel::text;
+use crate::kernel::time::Timestamp;
 use crate::seats::changes_model::{Action, KEPT, data_until, is_billed};
 use crate::seats::model::{ReportedSeat, Seat, SeatState, SeatType, Tally, stays};
 
@@ -27,7 +28,7 @@ pub struct Query {
 }
 
 const COLUMNS: &str = "id, saas_account, main_id, name, name_key, seat_type, state, state_since, billable, date_added, remote_id, set_at,
-    data_until";
+    data_until, destroyed_at";
 
 /// Up to `limit` seats of an account in the order of their names (backwards from `before`, then turned round again). The account was
 /// found in scope by the caller.
@@ -132,7 +133,9 @@ fn among(db: &impl Read, account: SaasAccountId, condition: &str, seat_type: Opt
 pub fn set_state(tx: &Tx<'_>, seat: &Seat, next: SeatState, action: Action) -> Result<()> {
     let billed = is_billed(seat.seat_type, next) || seat.seat_type.is_site() && next != SeatState::Unprotected && seat.billable;
     tx.change_one(
-        "update seat set state = ?3, state_since = ?4, set_at = ?4, billable = ?5, data_until = ?6 where id = ?1 and state = ?2",
+        "update seat set state = ?3, state_since = ?4, set_at = ?4, billable = ?5, data_until = ?6,
+                destroyed_at = case when ?6 <= ?4 then ?4 end
+          where id = ?1 and state = ?2",
         params![seat.id, seat.state, next, tx.now(), billed, data_until(action, tx.now())],
     )
 }
@@ -185,6 +188,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Seat> {
         remote_id: row.get(10)?,
         set_at: row.get(11)?,
         data_until: row.get(12)?,
+        destroyed_at: row.get(13)?,
     })
 }
 
@@ -243,7 +247,8 @@ fn update(tx: &Tx<'_>, known: &Seat, seat: &ReportedSeat) -> Result<usize> {
     tx.execute(
         "update seat set name = ?2, name_key = ?3, state_since = case when state = ?4 then state_since else ?5 end, state = ?4,
                 billable = ?6, date_added = ?7, remote_id = ?8, set_at = ?9,
-                data_until = case when ?4 <> 'Unprotected' then null when state = 'Unprotected' then data_until else ?10 end
+                data_until = case when ?4 <> 'Unprotected' then null when state = 'Unprotected' then data_until else ?10 end,
+                destroyed_at = case when ?4 = 'Unprotected' then destroyed_at end
           where id = ?1 and (name, state, billable, date_added, remote_id, set_at) is not (?2, ?4, ?6, ?7, ?8, ?9)",
         params![known.id, seat.name, text::key(&seat.name), state, tx.now(), billable, seat.date_added, remote_id, set_at, tx.now() + KEPT],
     )
@@ -252,18 +257,80 @@ fn update(tx: &Tx<'_>, known: &Seat, seat: &ReportedSeat) -> Result<usize> {
 /// Leaves every seat of one account Unprotected (SAS-7); how many were not.
 pub fn unprotect_all_of(tx: &Tx<'_>, account: SaasAccountId) -> Result<usize> {
     // What was unprotected before is not kept to the end of its days either.
-    tx.execute("update seat set data_until = ?2 where saas_account = ?1 and data_until > ?2", params![account, tx.now()])?;
     tx.execute(
-        "update seat set state = 'Unprotected', state_since = ?2, set_at = ?2, billable = 0, data_until = ?2 where saas_account = ?1 and state <> 'Unprotected'",
+        "update seat set data_until = ?2, destroyed_at = ?2 where saas_account = ?1 and state = 'Unprotected' and data_until > ?2",
+        params![account, tx.now()],
+    )?;
+    tx.execute(
+        "update seat set state = 'Unprotected', state_since = ?2, set_at = ?2, billable = 0, data_until = ?2, destroyed_at = ?2
+          where saas_account = ?1 and state <> 'Unprotected'",
         params![account, tx.now()],
     )
 }
 
 /// Leaves every seat of an organization's accounts Unprotected (ORG-8); how many were not.
 pub fn unprotect_all(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
+    // What was unprotected before is not kept to the end of its days either.
     tx.execute(
-        "update seat set state = 'Unprotected', state_since = ?2, set_at = ?2, billable = 0, data_until = ?2
+        "update seat set data_until = ?2 where saas_account in (select id from saas_account where organization = ?1) and data_until > ?2",
+        params![organization, tx.now()],
+    )?;
+    tx.execute(
+        "update seat set data_until = ?2, destroyed_at = ?2
+          where saas_account in (select id from saas_account where organization = ?1) and state = 'Unprotected' and data_until > ?2",
+        params![organization, tx.now()],
+    )?;
+    tx.execute(
+        "update seat set state = 'Unprotected', state_since = ?2, set_at = ?2, billable = 0, data_until = ?2, destroyed_at = ?2
           where saas_account in (select id from saas_account where organization = ?1) and state <> 'Unprotected'",
         params![organization, tx.now()],
     )
+}
+
+/// A seat whose days are up, and whose.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Due {
+    /// The seat.
+    pub seat: SeatId,
+    /// Its e-mail or address.
+    pub main_id: String,
+    /// When its backups ceased to be.
+    pub at: Timestamp,
+    /// Its account, with the name.
+    pub account: (SaasAccountId, String),
+    /// The partner that holds it.
+    pub partner: PartnerId,
+    /// The organization that the account is linked to.
+    pub organization: Option<OrganizationId>,
+}
+
+/// SEA-3: up to `limit` seats whose days are up and whose destruction nobody has carried out, in the order of the moments.
+pub fn due(db: &impl Read, limit: i64) -> Result<Vec<Due>> {
+    db.all(
+        "select t.id, t.main_id, t.data_until, t.saas_account, a.name, a.partner, a.organization
+           from seat t indexed by seat_due cross join saas_account a on a.id = t.saas_account
+          where t.state = 'Unprotected' and t.destroyed_at is null and t.data_until is not null and t.data_until <= ?1
+          order by t.data_until, t.id limit ?2",
+        (db.now(), limit),
+        |row| {
+            Ok(Due {
+                seat: row.get(0)?,
+                main_id: row.get(1)?,
+                at: row.get(2)?,
+                account: (row.get(3)?, row.get(4)?),
+                partner: row.get(5)?,
+                organization: row.get(6)?,
+            })
+        },
+    )
+}
+
+/// Notes that a seat's backups are gone.
+pub fn destroy(tx: &Tx<'_>, seat: SeatId) -> Result<()> {
+    tx.change_one("update seat set destroyed_at = ?2 where id = ?1 and destroyed_at is null", (seat, tx.now()))
+}
+
+/// Lets what an import says of an account's seats count at once: what was set here was set by the cancellation that is over (SAS-7).
+pub fn forget_set_here(tx: &Tx<'_>, account: SaasAccountId) -> Result<usize> {
+    tx.execute("update seat set set_at = null where saas_account = ?1 and set_at is not null", [account])
 }

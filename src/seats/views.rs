@@ -185,7 +185,7 @@ fn billed(seat: &Seat) -> Markup {
 fn kept(seat: &Seat, times: &Times) -> Markup {
     match seat.backups(times.now) {
         Backups::Until(until) => html! { " " span.sub { (times.countdown("backups destroyed", until)) } },
-        Backups::Gone => html! { " " span.sub { "backups destroyed" } },
+        Backups::Gone(at) => html! { " " span.sub { "backups destroyed on " (times.date(at)) } },
         Backups::There | Backups::Unknown => html! {},
     }
 }

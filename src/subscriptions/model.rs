@@ -5,7 +5,7 @@ use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text::{counted, thousands};
-use crate::kernel::time::Timestamp;
+use crate::kernel::time::{Span, Timestamp};
 use crate::text_enum;
 
 text_enum!(
@@ -82,6 +82,32 @@ pub struct Subscription {
     pub state: State,
     /// Since when it is in this state.
     pub since: Timestamp,
+}
+
+/// SUB-3: an unsubscribed organization can come back for so long.
+pub const WINDOW: Span = Span::days(45);
+
+impl Subscription {
+    /// SUB-3: when the 45 days of an unsubscribed one end; nothing for any other.
+    pub fn ends(&self) -> Option<Timestamp> {
+        match self.state {
+            State::Unsubscribed => Some(self.since + WINDOW),
+            State::Active | State::Suspended | State::Deleted => None,
+        }
+    }
+
+    /// The state at `now`: from the very millisecond at which the 45 days end it is deleted, job or no job.
+    pub fn state_at(&self, now: Timestamp) -> State {
+        match self.ends() {
+            Some(end) if end <= now => State::Deleted,
+            Some(_) | None => self.state,
+        }
+    }
+}
+
+/// SUB-3: what was unsubscribed at this moment or before is over at `now`.
+pub fn over_since(now: Timestamp) -> Timestamp {
+    now - WINDOW
 }
 
 /// The dialog of plan and seats as it was filled in.

@@ -5,6 +5,7 @@ use crate::in_sight;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{ImportId, OrganizationId, PartnerId};
+use crate::kernel::time::Timestamp;
 use crate::subscriptions::model::{Bought, Plan, State, Subscription};
 
 /// The subscription of an organization inside `scope`; `NotFound` for any other, existing or not.
@@ -46,11 +47,12 @@ pub fn choose(tx: &Tx<'_>, organization: OrganizationId, plan: Plan, bought: Bou
     )
 }
 
-/// Ends a subscription for good; plan and seats are forgotten (ORG-8). `Conflict` if it was over already.
-pub fn end(tx: &Tx<'_>, organization: OrganizationId) -> Result<()> {
+/// Ends a subscription for good as of the moment `at`; plan and seats are forgotten (ORG-8). `Conflict` if it was over already.
+pub fn end(tx: &Tx<'_>, organization: OrganizationId, at: Timestamp) -> Result<()> {
     tx.change_one(
-        "update subscription set plan = null, auto_license = 0, seats = null, state = ?2, since = ?3 where organization = ?1 and state <> ?2",
-        (organization, State::Deleted, tx.now()),
+        "update subscription set plan = null, auto_license = 0, seats = null, state = ?2, since = ?3, next_letter_at = null
+          where organization = ?1 and state <> ?2",
+        (organization, State::Deleted, at),
     )
 }
 

@@ -8,7 +8,8 @@ use crate::kernel::html::parts;
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text;
-use crate::subscriptions::model::{EnteredPlan, Plan, Subscription};
+use crate::subscriptions::life_model::{Operation, after};
+use crate::subscriptions::model::{EnteredPlan, Plan, State, Subscription};
 use crate::subscriptions::price_model::PriceList;
 
 /// What the card shows.
@@ -22,11 +23,11 @@ pub struct Card<'a> {
     pub prices: Option<&'a PriceList>,
     /// How times are read.
     pub times: &'a Times,
-    /// Further ways to change it, at the right of the heading.
-    pub actions: Option<Markup>,
+    /// The last of the steps that may be taken: the deletion, which is the organization's own.
+    pub deletion: Option<Markup>,
 }
 
-/// State, plan, seats and what they cost a month, with the ways to change them at the right of the heading.
+/// State and what comes next, plan, seats and what they cost a month, and the steps that the state allows (SUB-13).
 pub fn card(card: &Card<'_>) -> Markup {
     let Card { subscription, used, prices, times, .. } = *card;
     let plan = html! {
@@ -39,11 +40,12 @@ pub fn card(card: &Card<'_>) -> Markup {
     };
     let (tone, shape) = subscription.state.look();
     let state = parts::badge(tone, shape, subscription.state.shown());
-    let mut lines = vec![
-        ("State", html! { (state) " since " (times.date(subscription.since)) }),
+    let mut lines = vec![("State", html! { (state) " since " (times.date(subscription.since)) " (" (times.ago(subscription.since)) ")" })];
+    lines.extend(next(subscription, times).map(|next| ("Next", next)));
+    lines.extend([
         ("Plan", plan),
         ("Seats", html! { (text::thousands(used)) " billable in use" @if let Some(bought) = bought { ", " (bought) } }),
-    ];
+    ]);
     if let Some(plan) = subscription.plan {
         let seats = if subscription.auto_license { used } else { subscription.seats.unwrap_or_default().max(used) };
         let cost = prices.and_then(|prices| Some((prices.shown(plan, 1)?, prices.shown(plan, seats)?)));
@@ -56,11 +58,35 @@ pub fn card(card: &Card<'_>) -> Markup {
     }
     let label = if subscription.plan.is_some() { "Change plan" } else { "Choose plan" };
     let href = format!("/organizations/{}/plan", subscription.organization);
-    let actions = html! {
-        (form::dialog_link(label, &href, ButtonKind::Secondary, None, None))
-        @if let Some(actions) = &card.actions { (actions) }
+    let body = html! { (parts::definition_list(&lines)) div.steps-row { (steps(card)) } };
+    parts::card("subscriptions", "Subscriptions", None, Some(form::dialog_link(label, &href, ButtonKind::Secondary, None, None)), body)
+}
+
+/// What comes by itself; nothing for an active one.
+fn next(subscription: &Subscription, times: &Times) -> Option<Markup> {
+    match (subscription.state, subscription.ends()) {
+        (State::Unsubscribed, Some(end)) => Some(html! {
+            strong { (times.left(end, "to reactivate it")) }
+            ". On " (times.exact(end)) " it is deleted, and all its backups are destroyed."
+        }),
+        (State::Suspended, _) => Some(html! { "Nothing by itself: backups rest and billing goes on until somebody reactivates it." }),
+        (State::Active | State::Unsubscribed | State::Deleted, _) => None,
+    }
+}
+
+/// A button for each step that the state allows, by the same rule as the step itself.
+fn steps(card: &Card<'_>) -> Markup {
+    let state = card.subscription.state_at(card.times.now);
+    let button = |operation: Operation, kind: ButtonKind| {
+        let href = format!("/organizations/{}/{}", card.subscription.organization, operation.noun());
+        after(state, operation).is_ok().then(|| form::dialog_link(operation.shown(), &href, kind, None, None))
     };
-    parts::card("subscriptions", "Subscriptions", None, Some(actions), parts::definition_list(&lines))
+    html! {
+        @if let Some(button) = button(Operation::Reactivate, ButtonKind::Primary) { (button) }
+        @if let Some(button) = button(Operation::Suspend, ButtonKind::Secondary) { (button) }
+        @if let Some(button) = button(Operation::Unsubscribe, ButtonKind::Danger) { (button) }
+        @if let Some(deletion) = &card.deletion { (deletion) }
+    }
 }
 
 /// The dialog of plan and seats.

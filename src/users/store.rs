@@ -12,8 +12,10 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{AccountId, IdentityId, ImportId, OrganizationId, PartnerId};
 use crate::kernel::time::Timestamp;
+use crate::not_over;
 use crate::organizations::model::Organization;
 use crate::sees_further;
+use crate::subscriptions::model::over_since;
 use crate::users::model::{FullAdministrator, NewUser, Page, Standing, User};
 
 const USERS: &str = concat!(
@@ -26,15 +28,19 @@ const USERS: &str = concat!(
    join account a on a.organization = l.organization
    join organization_user u on u.account = a.id
    join identity i on i.id = a.identity
-  where l.viewer = :viewer and l.organization = :organization and l.state <> 'deleted' and ",
+  where l.viewer = :viewer and l.organization = :organization and ",
+    not_over!("l"),
+    " and ",
     in_sight!("l.organization")
 );
 
 /// Every user of an organization inside the scope, by last name; nothing for any other organization.
 pub fn list(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Vec<User>> {
-    db.all(&format!("{USERS} order by a.name_key, a.id"), scope.bind(&[(":organization", &organization)]).as_slice(), |row| {
-        read(row, db.now())
-    })
+    db.all(
+        &format!("{USERS} order by a.name_key, a.id"),
+        scope.bind(&[(":organization", &organization), (":over", &over_since(db.now()))]).as_slice(),
+        |row| read(row, db.now()),
+    )
 }
 
 /// One page of an organization's users, by last name, with the ways to the pages beside it.
@@ -48,7 +54,7 @@ pub fn page(db: &impl Read, scope: &Scope, organization: OrganizationId, from: &
         &format!("{USERS} and {condition} and :key is :key and :id is :id order by {order} limit :limit"),
         scope
             .bind(named_params! {
-                ":organization": organization, ":limit": i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
+                ":organization": organization, ":over": over_since(db.now()), ":limit": i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
                 ":key": place.map(|place| place.key.as_str()), ":id": place.map(|place| place.account)
             })
             .as_slice(),
@@ -76,7 +82,7 @@ fn counts(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result
 pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId, account: AccountId) -> Result<User> {
     db.one(
         &format!("{USERS} and a.id = :account"),
-        scope.bind(&[(":organization", &organization), (":account", &account)]).as_slice(),
+        scope.bind(&[(":organization", &organization), (":over", &over_since(db.now())), (":account", &account)]).as_slice(),
         |row| read(row, db.now()),
     )
 }
@@ -112,7 +118,7 @@ fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<User> {
 pub fn not_invited(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Vec<User>> {
     db.all(
         &format!("{USERS} and a.state = 'not_invited' order by a.name_key, a.id"),
-        scope.bind(&[(":organization", &organization)]).as_slice(),
+        scope.bind(&[(":organization", &organization), (":over", &over_since(db.now()))]).as_slice(),
         |row| read(row, db.now()),
     )
 }

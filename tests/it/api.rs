@@ -30,7 +30,7 @@ use crate::support::script::{Script, refusal};
 
 /// With a key of Harbor MSP's primary account, for all of it or one organization.
 #[track_caller]
-fn script(portal: &Portal, organization: Option<&str>) -> Script {
+pub fn script(portal: &Portal, organization: Option<&str>) -> Script {
     let operator = Operator::of_this_machine();
     let ordered = Ordered { name: "Nightly", organization, public_id: None, days: 90 };
     let made = portal.write(|tx| create_by_operator(tx, &operator, &ordered));
@@ -53,7 +53,7 @@ fn harbor_msp() -> Vec<(String, Vec<u8>)> {
 
 /// Takes files in; how many rows were new, changed and unchanged.
 #[track_caller]
-fn bring_in(portal: &Portal, files: &[(String, Vec<u8>)]) -> (i64, i64, i64) {
+pub fn bring_in(portal: &Portal, files: &[(String, Vec<u8>)]) -> (i64, i64, i64) {
     let by = Manager::operator(&Operator::of_this_machine(), PartnerId(1));
     let files: Vec<File<'_>> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
     let import = imports::stage(portal.db(), &by, &files, &mut |_, _| {}).expect("staged");
@@ -65,7 +65,7 @@ fn bring_in(portal: &Portal, files: &[(String, Vec<u8>)]) -> (i64, i64, i64) {
 
 /// Everything a script saves of a portal, as files that an import takes.
 #[track_caller]
-fn saved(script: &Script) -> Vec<(String, Vec<u8>)> {
+pub fn saved(script: &Script) -> Vec<(String, Vec<u8>)> {
     let domains = script.read("/v1/saas/domains");
     let mut files = vec![("domains.json".to_owned(), domains.to_string().into_bytes())];
     for domain in domains.as_array().expect("a bare array") {
@@ -80,7 +80,7 @@ fn saved(script: &Script) -> Vec<(String, Vec<u8>)> {
 }
 
 /// What is known of accounts, seats and days, without the ids that each portal makes itself.
-fn known(portal: &Portal) -> String {
+pub fn known(portal: &Portal) -> String {
     let connection = portal.connection();
     let mut out = String::new();
     for sql in [
@@ -116,7 +116,7 @@ fn what_is_served_comes_into_an_empty_portal_with_nothing_lost() {
     // What the fixture has none of: an account without a report, a bucket, strange names, a fraction of a second, a seat without the vendor's id.
     account(&portal, 99, "Quiet").with_days(&[]).with_seats(&[(SeatType::User, SeatState::Archived, 1)]).linked(&portal, ALDER_ID);
     let name = "\"Zoë\" & Søn 株 \\ </script>";
-    portal.execute("update saas_account set name = ?1, name_key = ?2 where vendor_id = 99", (name, text::key(name)));
+    portal.execute("update saas_account set name = ?1, name_key = ?2, seats_used = 0 where vendor_id = 99", (name, text::key(name)));
     portal.execute("update saas_application set last_fully_protected = 'OVER_10_DAYS_AGO' where application = 'GoogleAppsGmail'", []);
     portal.execute("update seat set date_added = date_added + 123 where seat_type = 'Team'", []);
     portal.execute("update seat set remote_id = null where seat_type = 'Site'", []);

@@ -74,7 +74,7 @@ impl Tree {
                 let order = self.kernel.iter().position(|name| name == file)?;
                 Some(if ["time", "http"].contains(&file.as_str()) { Place::Wire(order) } else { Place::Kernel(order) })
             }
-            "text_enum" | "id" | "in_sight" | "sees_further" | "letter_in_sight" => Some(Place::Macro),
+            "text_enum" | "id" | "in_sight" | "not_over" | "sees_further" | "letter_in_sight" => Some(Place::Macro),
             "page" => Some(Place::Page),
             "app" => Some(Place::App),
             "gate" => Some(Place::Gate),
@@ -238,6 +238,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("organization_user", "users"),
     ("partner", "partners"),
     ("partner_ancestor", "partners"),
+    ("receipt", "subscriptions"),
+    ("receipt_account", "subscriptions"),
     ("recovery_code", "factors"),
     ("reset_request", "accounts"),
     ("saas_account", "saas"),
@@ -252,6 +254,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("session", "access"),
     ("sign_in_failure", "access"),
     ("subscription", "subscriptions"),
+    ("subscription_change", "subscriptions"),
     ("upkeep", "upkeep"),
 ];
 

@@ -204,7 +204,7 @@ fn the_files_of_a_whole_msp_come_in_as_they_are() {
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )
         .expect("it is listed");
-    assert_eq!(listed, (2, 1, 31));
+    assert_eq!(listed, (2, 1, 30));
     assert_eq!(portal.sql_count("letter"), Portal::firm().sql_count("letter"), "no letter is written");
     assert!(portal.last_activity().starts_with("imported "), "{}", portal.last_activity());
     let mut ada = portal.sign_in(ADA);
@@ -550,8 +550,8 @@ fn a_deleted_organization_matches_nothing() {
     portal.write(|tx| {
         let name = portico::kernel::text::FirmName::parse("Gone Ltd").expect("a name");
         let id = portico::organizations::actions::create(tx, &by, &name)?;
-        portico::subscriptions::store::end(tx, id)?;
-        portico::organizations::store::erase(tx, id)
+        portico::subscriptions::store::end(tx, id, tx.now())?;
+        portico::organizations::store::erase(tx, id, tx.now())
     });
     import(&portal, &[("domains.json", &domains(&[domain(1, "Acct", Some((900, "Gone Ltd")))]))]);
     assert_eq!(linked_to(&portal, 1), None);

@@ -7,7 +7,7 @@ use portico::upkeep::model::Turn;
 
 use crate::support::authenticator;
 use crate::support::crawl::{crawl, shape};
-use crate::support::estate::{ALDERINE, BIRCHINE};
+use crate::support::estate::{ALDERINE, BIRCHINE, DOGWOODINE};
 use crate::support::html::{Form, forms, parse};
 use crate::support::people::*;
 use crate::support::portal::{Portal, Visit};
@@ -258,6 +258,10 @@ fn every_change_is_reached_without_javascript() {
     }
     for member in [FINN, BEA] {
         portal.execute("update account set state = 'not_invited', invited_until = null where id = ?1", [member.account]);
+    }
+    // An organization to reactivate.
+    for table in ["subscription", "organization_listing"] {
+        portal.execute(&format!("update {table} set state = 'suspended' where organization = ?1"), [DOGWOODINE.organization]);
     }
     // A key to reactivate.
     portal.execute("update api_key set state = 'deactivated' where id = ?1", [ALDERINE.key()]);

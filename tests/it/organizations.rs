@@ -10,7 +10,7 @@ use portico::kernel::ids::{OrganizationId, PartnerId};
 use portico::kernel::text::FirmName;
 use portico::organizations::list_model::{Filter, PAGE, Turn};
 use portico::organizations::model::Backups;
-use portico::organizations::{actions, list_store, store};
+use portico::organizations::{actions, deletion_actions, list_store, store};
 
 use crate::support::people::*;
 use crate::support::portal::{Portal, Visit, tables};
@@ -97,7 +97,7 @@ fn a_name_is_taken_once_at_a_partner() {
 #[test]
 fn the_name_of_a_deleted_organization_can_be_used_again() {
     let portal = Portal::firm();
-    portal.write(|tx| actions::delete(tx, &manager(), OrganizationId(ALDER_ID), Backups::Keep, ALDER));
+    portal.write(|tx| deletion_actions::delete(tx, &manager(), OrganizationId(ALDER_ID), Backups::Keep, ALDER));
     assert_ne!(make(&portal, ALDER), OrganizationId(ALDER_ID));
 }
 
@@ -265,7 +265,7 @@ fn tabs_show_kept_counts() {
     let portal = Portal::firm();
     let mut ada = portal.sign_in(ADA);
     ada.visit("/organizations").sees("Active 4").sees("Deleted 0");
-    portal.write(|tx| actions::delete(tx, &manager(), OrganizationId(ALDER_ID), Backups::Keep, ALDER));
+    portal.write(|tx| deletion_actions::delete(tx, &manager(), OrganizationId(ALDER_ID), Backups::Keep, ALDER));
     ada.visit("/organizations").sees("Active 3").sees("Deleted 1").does_not_see(ALDER);
     ada.visit("/organizations?tab=deleted").sees(ALDER).sees("100000-01");
     assert_eq!(names(ada.visit("/organizations?tab=deleted&q=lder")), Vec::<String>::new(), "a deleted one has no page");
@@ -486,7 +486,10 @@ fn nothing_of_a_deleted_organization_remains_but_id_name_and_dates() {
         ada.post(&format!("/organizations/{ALDER_ID}/deletion"), &[("typed", ALDER), ("backups", backups.word())]).status(303);
 
         let connection = portal.connection();
-        let kept = ["activity", "organization_listing", "subscription"];
+        let kept = match backups {
+            Backups::Keep => ["activity", "organization_listing", "subscription", "subscription_change"].as_slice(),
+            Backups::Purge => &["activity", "organization_listing", "subscription", "subscription_change", "receipt", "receipt_account"],
+        };
         for table in tables(&connection) {
             let columns: i64 = portal.sql("select count(*) from pragma_table_info(?1) where name = 'organization'", [table.as_str()]);
             if columns == 0 || kept.contains(&table.as_str()) {
@@ -525,7 +528,7 @@ fn somebody_with_a_place_elsewhere_keeps_it() {
     let portal = Portal::firm();
     let identity: i64 = portal.sql("select identity from account where id = ?1", [NIA.account]);
     portal.execute("update account set identity = ?1 where id = ?2", (identity, NOOR.account));
-    portal.write(|tx| actions::delete(tx, &manager(), OrganizationId(ALDER_ID), Backups::Keep, ALDER));
+    portal.write(|tx| deletion_actions::delete(tx, &manager(), OrganizationId(ALDER_ID), Backups::Keep, ALDER));
     assert_eq!(portal.sql_count("account where id = 120000000000004"), 1);
     portal.sign_in(NIA).get("/no-such-page").sees(&NIA.name());
 }

@@ -113,6 +113,7 @@ fn facts() -> Facts {
         active_services: 10,
         paused: false,
         purged_at: None,
+        cancelled_at: None,
     }
 }
 
@@ -136,6 +137,9 @@ fn grey_has_a_word_for_each_of_its_reasons() {
     assert_eq!(Facts { paused: true, ..grey }.shown(MOMENT), Shown::Paused);
     assert_eq!(Facts { as_of: None, ..grey }.shown(MOMENT), Shown::NoDataYet);
     assert_eq!(Facts { as_of: None, purged_at: Some(MOMENT), ..grey }.shown(MOMENT), Shown::Purged);
+    let over = Facts { as_of: None, purged_at: Some(MOMENT), cancelled_at: Some(MOMENT), ..grey };
+    assert_eq!(over.shown(MOMENT), Shown::Cancelled);
+    assert_eq!(Facts { subscription: Some(State::Suspended), ..over }.shown(MOMENT), Shown::Cancelled, "whatever else there is to say");
     assert_eq!(Facts { authorized: false, ..facts() }.shown(MOMENT), Shown::PendingAuthorization);
     assert_eq!(Facts { subscription: Some(State::Suspended), health: Health::Failing, ..facts() }.shown(MOMENT), Shown::Suspended);
     assert_eq!(Facts { subscription: Some(State::Unsubscribed), ..facts() }.shown(MOMENT), Shown::Unsubscribed);
@@ -203,6 +207,7 @@ fn the_list_decides_states_as_the_rule_does() {
     portal.execute("update subscription set state = 'suspended' where organization = ?1", [BIRCH_ID]);
     portal.execute("update saas_account set authorized = 0 where vendor_id = 301", []);
     portal.execute("update saas_account set purged_at = 5 where vendor_id = 304", []);
+    portal.execute("update saas_account set purged_at = 5, cancelled_at = 5, cancelled_because = 'over' where vendor_id in (204, 303)", []);
     let seen = portal.db().read(|db| {
         let mut seen = Vec::new();
         for shown in Shown::ALL {

@@ -2,7 +2,7 @@
 
 use portico::access::witness_model::{Manager, Operator};
 use portico::kernel::ids::{OrganizationId, PartnerId};
-use portico::organizations::actions;
+use portico::organizations::deletion_actions;
 use portico::organizations::model::Backups;
 
 use crate::support::people::*;
@@ -56,7 +56,7 @@ fn nobody_finds_what_is_not_in_their_sight() {
     search(&mut mallory, "dar clin").sees(CEDAR);
     search(&mut mallory, "northern").sees("Northern Lights").does_not_see("Northern Mail");
     let by = Manager::operator(&Operator::of_this_machine(), PartnerId(1));
-    portal.write(|tx| actions::delete(tx, &by, OrganizationId(CEDAR_ID), Backups::Keep, CEDAR));
+    portal.write(|tx| deletion_actions::delete(tx, &by, OrganizationId(CEDAR_ID), Backups::Keep, CEDAR));
     search(&mut mallory, "cedar").does_not_see(CEDAR).does_not_see("Carl Dietz");
     search(&mut mallory, "dar clin").does_not_see(CEDAR);
 }

@@ -2,11 +2,12 @@
 
 use portico::access::model::{Scope, Sight};
 use portico::access::witness_model::{Manager, Operator};
+use portico::kernel::db::Read as _;
 use portico::kernel::error::Error;
 use portico::kernel::ids::{OrganizationId, PartnerId};
 use portico::kernel::text::FirmName;
-use portico::organizations::actions;
 use portico::organizations::model::Backups;
+use portico::organizations::{actions, deletion_actions};
 use portico::subscriptions::model::State;
 use portico::subscriptions::store;
 
@@ -36,10 +37,10 @@ fn a_new_organization_is_active_and_has_no_plan() {
 fn a_deleted_subscription_is_over_for_good() {
     let portal = Portal::firm();
     let alder = OrganizationId(ALDER_ID);
-    portal.write(|tx| actions::delete(tx, &manager(), alder, Backups::Purge, ALDER));
+    portal.write(|tx| deletion_actions::delete(tx, &manager(), alder, Backups::Purge, ALDER));
     let subscription = portal.db().read(|db| store::find(db, &HARBOR_SCOPE, alder)).expect("a subscription");
     assert_eq!((subscription.state, subscription.plan, subscription.seats), (State::Deleted, None, None));
-    assert!(matches!(portal.db().write(|tx| store::end(tx, alder)), Err(Error::Conflict(_))));
+    assert!(matches!(portal.db().write(|tx| store::end(tx, alder, tx.now())), Err(Error::Conflict(_))));
 }
 
 /// ALL-1

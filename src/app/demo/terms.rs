@@ -8,7 +8,7 @@ use crate::kernel::ids::{OrganizationId, SaasAccountId};
 use crate::saas;
 use crate::saas::adding_model::{Management, Place, Region, Service, Wanted};
 use crate::saas::model::{Commitment, Retention};
-use crate::saas::terms_model::{AutoAdd, Conditions, Resale};
+use crate::saas::terms_model::{AutoAdd, CANCEL_WORDS, Conditions, Resale};
 use crate::saas::terms_store;
 
 /// Licenses that are left, by client: none, some, many.
@@ -53,4 +53,20 @@ pub fn cap(tx: &Tx<'_>, by: &Manager, client: &Client, account: SaasAccountId) -
         licence_cap: Some(terms.billable + left),
     };
     saas::terms_actions::save(tx, by, account, &terms.fingerprint(), &wanted).map(drop)
+}
+
+/// The client that moved away from one of its two services.
+pub const LEFT_A_SERVICE: &str = "Harrow Surveyors";
+
+/// That service's account is cancelled.
+pub fn cancel(tx: &Tx<'_>, by: &Manager, account: SaasAccountId) -> Result<()> {
+    let terms = terms_store::find(tx, by.scope(), account)?;
+    let wanted = Conditions {
+        commitment: Commitment::MonthToMonth,
+        retention: terms.retention.unwrap_or(Retention::Icr),
+        auto_add: terms.auto_add,
+        licence_cap: terms.licence_cap,
+    };
+    saas::terms_actions::save(tx, by, account, &terms.fingerprint(), &wanted)?;
+    saas::terms_actions::cancel(tx, by, account, CANCEL_WORDS, "Everybody works in Microsoft 365 now").map(drop)
 }

@@ -9,7 +9,7 @@ use crate::imports::store::{here, staging};
 use crate::kernel::db::{Read as _, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::text::{self, FirmName, counted};
-use crate::kernel::time::Span;
+use crate::kernel::time::{Span, Timestamp, Zone};
 use crate::saas::model::{Product, Reported, Retention};
 use crate::seats::model::{STAYS, stays};
 
@@ -30,7 +30,9 @@ pub fn account(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &AccountRow) ->
     let (verdict, organization) = match &known {
         Some(known) => {
             note_other_link(tx, stager, line, row, known)?;
-            (if is_same(known, row) { Verdict::Unchanged } else { Verdict::Changed }, None)
+            let cancelled = stager.cancelled(row.vendor_id, known);
+            note_cancelled(tx, stager, line, &row.name, cancelled)?;
+            (if is_same(known, row, cancelled.is_some()) { Verdict::Unchanged } else { Verdict::Changed }, None)
         }
         None => match link(tx, stager, line, row)? {
             Link::To(organization) => {
@@ -51,7 +53,18 @@ pub fn account(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &AccountRow) ->
     Ok(())
 }
 
-fn is_same(known: &here::Account, row: &AccountRow) -> bool {
+/// SAS-7: lists say nothing of when; only a report of backups made after it shows that a cancelled account is backed up again.
+fn note_cancelled(tx: &Tx<'_>, stager: &mut Stager, line: i64, name: &str, cancelled: Option<Timestamp>) -> Result<()> {
+    let Some(at) = cancelled else { return Ok(()) };
+    let reason = format!(
+        "{name} was cancelled here on {}. It stays so, without seats, until a report shows backups made after that.",
+        Zone::utc().date(at)
+    );
+    stager.note(tx, stager.file_number(), line, "", reason)
+}
+
+/// A cancelled account takes over neither seats nor figures.
+fn is_same(known: &here::Account, row: &AccountRow, cancelled: bool) -> bool {
     let reported = Reported {
         vendor_id: row.vendor_id,
         name: row.name.clone(),
@@ -59,8 +72,8 @@ fn is_same(known: &here::Account, row: &AccountRow) -> bool {
         product: Product::from_word(row.product).unwrap_or(known.reported.product),
         external_subscription_id: row.external_subscription_id.clone().or_else(|| known.reported.external_subscription_id.clone()),
         retention: row.retention.and_then(Retention::from_word).or(known.reported.retention),
-        seats_used: if known.counted { known.reported.seats_used } else { row.seats_used },
-        stats: Some((row.stats_active, row.stats_recent, row.stats_percentage)),
+        seats_used: if cancelled { 0 } else { row.seats_used },
+        stats: if cancelled { None } else { Some((row.stats_active, row.stats_recent, row.stats_percentage)) },
     };
     known.authorized && known.reported == reported
 }
@@ -186,15 +199,25 @@ pub fn seat(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: SeatRow) -> Result
 /// the preview tells where the file says otherwise.
 pub fn end_seats(tx: &Tx<'_>, stager: &mut Stager) -> Result<()> {
     let Some(list) = stager.seat_list.take() else { return Ok(()) };
+    if let Some(account) = &list.service.here
+        && let Some(at) = stager.cancelled(list.vendor_id, account)
+    {
+        list.seats.values().for_each(|_| stager.count(Kind::Seats, Verdict::Unchanged));
+        return note_cancelled(tx, stager, 0, &account.reported.name, Some(at));
+    }
     let known = match &list.service.here {
         Some(account) => here::seats(tx, account.id)?,
         None => BTreeMap::new(),
     };
+    // What the cancellation set counts no more once the account is taken on again.
+    let again = list.service.here.as_ref().is_some_and(|account| account.cancelled_at.is_some());
     let mut differs = false;
     for (key, seat) in &list.seats {
         let verdict = match known.get(key) {
             None => Verdict::New,
-            Some(before) if before.row.state != seat.state && stays(before.set_at, tx.now()) => set_here(tx, stager, before, seat)?,
+            Some(before) if !again && before.row.state != seat.state && stays(before.set_at, tx.now()) => {
+                set_here(tx, stager, before, seat)?
+            }
             Some(before) if before.set_at.is_none() && before.row == with_remote_id(seat, &before.row) => Verdict::Unchanged,
             Some(_) => Verdict::Changed,
         };
@@ -267,6 +290,7 @@ pub fn report(tx: &Tx<'_>, stager: &mut Stager, (file, line, report): &(usize, i
 }
 
 fn stage_report(tx: &Tx<'_>, stager: &mut Stager, at: (usize, i64), report: &ReportRow, known: Option<&here::Account>) -> Result<()> {
+    note_again(tx, stager, at, report, known)?;
     let purged = known.and_then(|account| account.purged_at).map_or(i64::MIN, |moment| moment.0);
     let newest = match known {
         Some(account) => here::newest_day(tx, account.id)?.unwrap_or(i64::MIN),
@@ -309,6 +333,17 @@ fn stage_report(tx: &Tx<'_>, stager: &mut Stager, at: (usize, i64), report: &Rep
         staging::day(tx, stager.import, report.vendor_id, application, day)?;
     }
     note_skipped(tx, stager, at, skipped)
+}
+
+/// SAS-7: the preview tells that a cancelled account is backed up again.
+fn note_again(tx: &Tx<'_>, stager: &mut Stager, at: (usize, i64), report: &ReportRow, known: Option<&here::Account>) -> Result<()> {
+    let Some((name, cancelled)) = known.and_then(|account| Some((&account.reported.name, account.cancelled_at?))) else { return Ok(()) };
+    if report.newest() <= cancelled.0 {
+        return Ok(());
+    }
+    let date = Zone::utc().date(cancelled);
+    let reason = format!("{name} was cancelled here on {date}. This report shows backups made after that, so it is taken on again.");
+    stager.note(tx, at.0, at.1, "", reason)
 }
 
 fn note_skipped(tx: &Tx<'_>, stager: &mut Stager, at: (usize, i64), skipped: i64) -> Result<()> {

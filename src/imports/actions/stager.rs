@@ -11,6 +11,7 @@ use crate::kernel::error::Result;
 use crate::kernel::ids::{ImportId, PartnerId};
 use crate::kernel::random::Tokens;
 use crate::kernel::text;
+use crate::kernel::time::Timestamp;
 
 /// So many refusals are kept word for word; the others are counted.
 const KEPT_PROBLEMS: i64 = 2_000;
@@ -156,6 +157,12 @@ impl Stager {
     /// What newer reports of this account told of; nothing before its first.
     pub fn take_told(&mut self, vendor_id: i64) -> Told {
         self.told.take().filter(|(account, _)| *account == vendor_id).map(|(_, told)| told).unwrap_or_default()
+    }
+
+    /// SAS-7: when the account was cancelled here, unless a report of these files shows backups made after that.
+    pub fn cancelled(&self, vendor_id: i64, known: &here::Account) -> Option<Timestamp> {
+        let again = |at: Timestamp| self.reports.iter().any(|(_, _, report)| report.vendor_id == vendor_id && at.0 < report.newest());
+        known.cancelled_at.filter(|at| !again(*at))
     }
 
     /// About so many users are going to be read.

@@ -186,8 +186,8 @@ pub struct Account {
     pub linked: Option<(Option<i64>, String)>,
     /// When its backups were destroyed.
     pub purged_at: Option<Timestamp>,
-    /// Whether its seats are known, so that those used are counted here.
-    pub counted: bool,
+    /// When it was cancelled (SAS-7).
+    pub cancelled_at: Option<Timestamp>,
 }
 
 /// The SaaS account of this vendor id, or else the one of this product and domain that waits to be authorized (SAS-6).
@@ -195,8 +195,7 @@ pub fn account(db: &impl Read, partner: PartnerId, vendor_id: i64, waiting: Opti
     let (product, domain_key) = waiting.unzip();
     db.maybe(
         "select a.id, coalesce(a.vendor_id, 0), a.name, a.domain, a.product, a.external_subscription_id, a.retention, a.seats_used,
-                a.stats_active, a.stats_recent, a.stats_percentage, a.authorized, o.vendor_id, o.name, a.purged_at,
-                exists (select 1 from seat t where t.saas_account = a.id)
+                a.stats_active, a.stats_recent, a.stats_percentage, a.authorized, o.vendor_id, o.name, a.purged_at, a.cancelled_at
            from saas_account a left join organization o on o.id = a.organization
           where a.partner = ?1 and (a.vendor_id = ?2 or (a.vendor_id is null and a.authorized = 0 and a.product = ?3 and a.domain_key = ?4))
           order by a.vendor_id is null, a.created_at limit 1",
@@ -220,7 +219,8 @@ pub fn account(db: &impl Read, partner: PartnerId, vendor_id: i64, waiting: Opti
                 Some(name) => Some((row.get(12)?, name)),
                 None => None,
             };
-            Ok(Account { id: row.get(0)?, reported, authorized: row.get(11)?, linked, purged_at: row.get(14)?, counted: row.get(15)? })
+            let (purged_at, cancelled_at) = (row.get(14)?, row.get(15)?);
+            Ok(Account { id: row.get(0)?, reported, authorized: row.get(11)?, linked, purged_at, cancelled_at })
         },
     )
 }

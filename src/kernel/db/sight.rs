@@ -47,3 +47,20 @@ macro_rules! letter_in_sight {
         concat!("(:sight = 0 or exists (select 1 from letter_in_sight y where y.member = :whose and y.letter = ", $letter, "))")
     };
 }
+
+/// The condition, in SQL, that a row of `organization_listing` is not of an organization that is deleted, or whose 45 days are over (SUB-3),
+/// whether or not a job wrote that down. The statement takes `:over`, the moment up to which what was unsubscribed is over.
+#[macro_export]
+macro_rules! not_over {
+    ($listing:literal) => {
+        concat!(
+            "(",
+            $listing,
+            ".state <> 'deleted' and (",
+            $listing,
+            ".unsubscribed_at is null or ",
+            $listing,
+            ".unsubscribed_at > :over))"
+        )
+    };
+}

@@ -52,6 +52,14 @@ pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<Stri
             portal.execute("update account set set_up_at = since where id = ?1", [user]);
             state(user, "active");
         }
+        "/organizations/{organization}/reactivation" => {
+            for table in ["subscription", "organization_listing"] {
+                portal.execute(
+                    &format!("update {table} set state = 'suspended' where organization = ?1 and state = 'active'"),
+                    [step.tenant.organization],
+                );
+            }
+        }
         "/api-keys/{key}/reactivation" => {
             portal.execute("update api_key set state = 'deactivated' where id = ?1", [step.tenant.key()]);
         }

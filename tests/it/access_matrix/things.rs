@@ -29,6 +29,8 @@ pub(super) enum Sort {
     Member,
     Month,
     Key,
+    /// A purge's receipt, under the ID of its organization.
+    Receipt,
 }
 
 pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
@@ -52,6 +54,7 @@ pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
         ("addresses", _) => Sort::Address,
         ("price-list", _) => Sort::Month,
         ("api-keys", _) => Sort::Key,
+        ("receipts", _) => Sort::Receipt,
         (before, name) => panic!("{}: what is {name} after {before:?}? Teach sort_of.", route.path),
     }
 }
@@ -73,12 +76,13 @@ impl Sort {
                 | Self::Key
                 | Self::Group
                 | Self::Member
+                | Self::Receipt
         )
     }
 
     pub(super) fn of(self, tenant: Tenant, portal: &Portal, owner: Option<Member>) -> String {
         match self {
-            Self::Organization => tenant.organization.to_string(),
+            Self::Organization | Self::Receipt => tenant.organization.to_string(),
             Self::User => tenant.invited().to_string(),
             Self::Employee => colleague_of(owner, tenant).account.to_string(),
             Self::SaasAccount => tenant.linked().to_string(),
@@ -104,7 +108,7 @@ impl Sort {
 
     pub(super) fn missing(self) -> String {
         match self {
-            Self::Organization => "99999999".to_owned(),
+            Self::Organization | Self::Receipt => "99999999".to_owned(),
             Self::Token | Self::Secret => "m".repeat(43),
             Self::Slug | Self::Guide | Self::Month => "no-such-thing".to_owned(),
             Self::Backup => "portico-20260101T000000Z-daily.db".to_owned(),

@@ -131,7 +131,16 @@ fn furnish(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     address(tx, tenant)?;
     key(tx, tenant)?;
     group(tx, tenant)?;
+    receipt(tx, tenant)?;
     event(tx, tenant)
+}
+
+/// A receipt that says the word, as if the organization had been purged.
+fn receipt(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
+    tx.change_one(
+        "insert into receipt (organization, partner, due_at, done_at, done_by, event, users, api_keys) values (?1, ?2, ?3, ?3, ?4, 1, 0, 0)",
+        params![tenant.organization, tenant.partner, tx.now(), format!("Purger {}", tenant.word)],
+    )
 }
 
 /// An e-mail and a product that say the word.
@@ -192,10 +201,7 @@ fn contact(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
                 contact_email = ?6, contact_email_key = ?6 where id = ?1",
         params![id, name, text::key(&name), text::key(&format!("{name} {id} {email}")), word, email],
     )?;
-    tx.execute(
-        "update organization_listing set name_key = ?2, services = 1, seats_used = 1 where organization = ?1",
-        params![id, text::key(&name)],
-    )?;
+    tx.execute("update organization_listing set name_key = ?2, services = 1 where organization = ?1", params![id, text::key(&name)])?;
     Ok(())
 }
 
@@ -348,7 +354,9 @@ fn every_table_of_a_tenant_holds_something_of_each() {
     let portal = Portal::estate();
     for tenant in TENANTS {
         let found = portal.mentions(tenant.word);
-        for table in ["access_group", "account", "activity", "import", "import_problem", "letter", "organization", "saas_account", "seat"] {
+        for table in
+            ["access_group", "account", "activity", "import", "import_problem", "letter", "organization", "receipt", "saas_account", "seat"]
+        {
             assert!(
                 found.iter().any(|place| place.starts_with(&format!("{table}."))),
                 "{table} holds nothing of {}: {found:?}",

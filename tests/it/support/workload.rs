@@ -170,7 +170,7 @@ impl Day {
             users::actions::add(tx, &by(), id, &[self.person("una")?], Invitation::Send)?;
             Ok((name, id))
         })?;
-        self.db().write(|tx| organizations::actions::delete(tx, &by(), id, backups, &name))?;
+        self.db().write(|tx| organizations::deletion_actions::delete(tx, &by(), id, backups, &name))?;
         Ok(vec![format!("(select deleted_at is not null from organization where name = '{name}')")])
     }
 
