@@ -26,6 +26,23 @@ pub struct Scope {
     viewer: PartnerId,
     sight: i64,
     whose: Option<i64>,
+    beneath: Beneath,
+}
+
+/// PAR-1: what somebody may do with what the partners beneath theirs hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Beneath {
+    /// All that they may do at home: primary account, Security Admin and Admin.
+    Acts,
+    /// Look at it.
+    Looks,
+}
+
+impl Beneath {
+    /// For somebody of this role.
+    pub const fn of(role: Role) -> Self {
+        if role.may(Right::ManageOrganizations) { Self::Acts } else { Self::Looks }
+    }
 }
 
 /// Values by name, as a statement takes them.
@@ -40,7 +57,18 @@ impl Scope {
             Sight::Organization(organization) => (1, Some(organization.0)),
             Sight::Groups(account) => (2, Some(account.0)),
         };
-        Self { viewer, sight, whose }
+        Self { viewer, sight, whose, beneath: Beneath::Acts }
+    }
+
+    /// The same eyes with these hands.
+    #[must_use]
+    pub const fn with(self, beneath: Beneath) -> Self {
+        Self { beneath, ..self }
+    }
+
+    /// PAR-1: whether what this partner holds may be acted upon, if it is seen.
+    pub fn acts_on(&self, holder: PartnerId) -> bool {
+        holder == self.viewer || self.beneath == Beneath::Acts
     }
 
     /// All that a partner sees.
@@ -214,8 +242,10 @@ impl Person {
     /// What they can see.
     pub const fn scope(&self) -> Scope {
         match &self.place {
-            Place::Employee { reach: Reach::All, .. } => Scope::all(self.partner),
-            Place::Employee { reach: Reach::Groups, .. } => Scope::new(self.partner, Sight::Groups(self.account)),
+            Place::Employee { reach: Reach::All, role, .. } => Scope::all(self.partner).with(Beneath::of(*role)),
+            Place::Employee { reach: Reach::Groups, role, .. } => {
+                Scope::new(self.partner, Sight::Groups(self.account)).with(Beneath::of(*role))
+            }
             Place::OrganizationUser { organization, .. } => Scope::new(self.partner, Sight::Organization(*organization)),
         }
     }

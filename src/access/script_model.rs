@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::access::model::{Actor, Reach, Scope, Sight};
+use crate::access::model::{Actor, Beneath, Reach, Scope, Sight};
 use crate::access::roles_model::{Right, Role};
 use crate::kernel::ids::{AccountId, KeyId, OrganizationId, PartnerId};
 use crate::kernel::time::Timestamp;
@@ -45,11 +45,12 @@ impl Script {
 
     /// What it can see: what its maker can (EMP-4), or the key's one organization, which its maker can see at this moment.
     pub const fn scope(&self) -> Scope {
-        match (self.only, self.reach) {
+        let scope = match (self.only, self.reach) {
             (Some(organization), _) => Scope::new(self.partner, Sight::Organization(organization)),
             (None, Reach::All) => Scope::all(self.partner),
             (None, Reach::Groups) => Scope::new(self.partner, Sight::Groups(self.account)),
-        }
+        };
+        scope.with(Beneath::of(self.role))
     }
 
     /// For the activity log: the maker, and by which key.

@@ -1,4 +1,4 @@
-//! The log as scripts read it: a partner's own events in sight, newest first.
+//! The log as scripts read it: a partner's own events in sight, and what others did to what it holds, newest first.
 
 use rusqlite::{Row, named_params};
 
@@ -32,7 +32,7 @@ pub fn page(db: &impl Read, scope: &Scope, asked: &Asked, (skipped, limit): (i64
         ":client": client, ":any_client": asked.client_name.is_empty(), ":types": types
     };
     let fits = format!(
-        "v.partner = :viewer and v.seq > :before and v.at >= :from and {SEEN} and v.actor like :user escape '\\'
+        "(v.partner = :viewer or v.holder = :viewer) and v.seq > :before and v.at >= :from and {SEEN} and v.actor like :user escape '\\'
          and (:target = '' or cast({TARGET} as text) = :target or v.target_name like :target_name escape '\\')
          and (:any_client or o.name_key like :client escape '\\') and (:types = '' or instr(:types, ',' || v.target_kind || ',') > 0)"
     );

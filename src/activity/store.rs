@@ -31,12 +31,13 @@ struct Link {
     target_name: String,
     sentence: String,
     changes: String,
+    holder: Option<i64>,
 }
 
 impl Link {
     /// The keyed hash of this row and of all before it (LOG-2).
     fn hash(&self, vault: &Vault, previous: &[u8]) -> Vec<u8> {
-        let content = json!([
+        let mut content = json!([
             self.seq,
             self.at.0,
             self.partner,
@@ -52,6 +53,10 @@ impl Link {
             self.sentence,
             self.changes
         ]);
+        // Events of before there were holders have none, and keep their marks.
+        if let (Some(words), Some(holder)) = (content.as_array_mut(), self.holder) {
+            words.push(json!(holder));
+        }
         vault.keyed_hash("activity chain", &[previous, content.to_string().as_bytes()])
     }
 }
@@ -75,12 +80,13 @@ pub fn record(tx: &Tx<'_>, actor: &Actor, event: &Event) -> Result<EventId> {
         target_name: event.target_name.clone(),
         sentence: event.sentence.clone(),
         changes: json!(changes).to_string(),
+        holder: holder(tx, event)?.filter(|holder| *holder != actor.partner.0),
     };
     let hash = link.hash(tx.vault(), &previous);
     tx.change_one(
         "insert into activity (seq, at, partner, organization, actor_account, actor, actor_roles, address, kind,
-                               target_kind, target_id, target_name, sentence, changes, hash)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                               target_kind, target_id, target_name, sentence, changes, hash, holder)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         params![
             link.seq,
             link.at,
@@ -96,10 +102,20 @@ pub fn record(tx: &Tx<'_>, actor: &Actor, event: &Event) -> Result<EventId> {
             link.target_name,
             link.sentence,
             link.changes,
-            hash
+            hash,
+            link.holder
         ],
     )?;
     Ok(EventId(link.seq))
+}
+
+/// The partner that holds what an event is about: its organization's, else its SaaS account's.
+fn holder(tx: &Tx<'_>, event: &Event) -> Result<Option<i64>> {
+    match (event.organization, event.target_kind, event.target_id) {
+        (Some(organization), ..) => tx.maybe("select partner from organization where id = ?1", [organization], |row| row.get(0)),
+        (None, "saas_account", Some(account)) => tx.maybe("select partner from saas_account where id = ?1", [account], |row| row.get(0)),
+        (None, ..) => Ok(None),
+    }
 }
 
 /// The last event's number and hash.
@@ -156,14 +172,17 @@ pub(super) const SEEN: &str = concat!(
 /// A filter as SQL with its values.
 struct Query {
     scope: Scope,
+    /// Whose events: each a walk of an index by itself.
+    whose: &'static [&'static str],
     sql: String,
     values: Vec<(&'static str, Box<dyn ToSql>)>,
 }
 
 impl Query {
-    /// The viewing partner's own events; with an organization, that organization's, whoever did them (PAR-1).
+    /// The viewing partner's own events, and what others did to what it holds; with an organization, that organization's, whoever did them
+    /// (PAR-1).
     fn of(scope: &Scope, filter: &Filter) -> Self {
-        let mut query = Self { scope: *scope, sql: String::new(), values: Vec::new() };
+        let mut query = Self { scope: *scope, whose: &[""], sql: SEEN.to_owned(), values: Vec::new() };
         match filter.organization {
             Some(organization) => query.and(
                 "v.organization = :organization and exists
@@ -171,9 +190,8 @@ impl Query {
                 ":organization",
                 organization,
             ),
-            None => query.sql.push_str("v.partner = :viewer"),
+            None => query.whose = &["v.partner = :viewer and ", "v.holder = :viewer and "],
         }
-        query.sql = format!("{} and {SEEN}", query.sql);
         if let Some(kind) = filter.kind {
             query.and("v.kind = :kind", ":kind", kind);
         }
@@ -191,11 +209,16 @@ impl Query {
     }
 
     fn and(&mut self, condition: &str, name: &'static str, value: impl ToSql + 'static) {
-        if !self.sql.is_empty() {
-            self.sql.push_str(" and ");
-        }
+        self.sql.push_str(" and ");
         self.sql.push_str(condition);
         self.values.push((name, Box::new(value)));
+    }
+
+    /// The events in an order of their numbers: SQLite merges the walks.
+    fn select(&self, order: &str) -> String {
+        let walks: Vec<String> =
+            self.whose.iter().map(|whose| format!("select {COLUMNS} from activity v where {whose}{}", self.sql)).collect();
+        format!("{} order by 1 {order}", walks.join(" union all "))
     }
 
     fn values(&self) -> Vec<(&str, &dyn ToSql)> {
@@ -219,7 +242,7 @@ pub fn list(db: &impl Read, scope: &Scope, filter: &Filter, page: Page, limit: i
         }
     };
     query.values.push((":limit", Box::new(limit)));
-    let sql = format!("select {COLUMNS} from activity v where {} order by v.seq {order} limit :limit", query.sql);
+    let sql = format!("{} limit :limit", query.select(order));
     let mut entries = db.all(&sql, query.values().as_slice(), read)?;
     if order == "asc" {
         entries.reverse();
@@ -230,7 +253,7 @@ pub fn list(db: &impl Read, scope: &Scope, filter: &Filter, page: Page, limit: i
 /// Every event that fits the filter, newest first, one after the other.
 pub fn each(db: &impl Read, scope: &Scope, filter: &Filter, mut visit: impl FnMut(&Entry)) -> Result<()> {
     let query = Query::of(scope, filter);
-    let sql = format!("select {COLUMNS} from activity v where {} order by v.seq desc", query.sql);
+    let sql = query.select("desc");
     let mut statement = db.connection().prepare_cached(&sql)?;
     let mut rows = statement.query(query.values().as_slice())?;
     while let Some(row) = rows.next()? {
@@ -334,7 +357,7 @@ pub fn follow(db: &impl Read, vault: &Vault, from: &Fitting, limit: i64) -> Resu
     let mut at = from.clone();
     let mut statement = db.connection().prepare_cached(
         "select seq, at, partner, organization, actor_account, actor, actor_roles, address, kind,
-                target_kind, target_id, target_name, sentence, changes, hash
+                target_kind, target_id, target_name, sentence, changes, hash, holder
            from activity where seq > ?1 order by seq limit ?2",
     )?;
     let mut rows = statement.query((from.seq, limit))?;
@@ -372,6 +395,7 @@ fn read_link(row: &Row<'_>) -> rusqlite::Result<Link> {
         target_name: row.get(11)?,
         sentence: row.get(12)?,
         changes: row.get(13)?,
+        holder: row.get(15)?,
     })
 }
 

@@ -305,9 +305,12 @@ pub struct SaasAccount {
 }
 
 impl SaasAccount {
-    /// EMP-4: why somebody who sees it may not change it, if so. Whom access groups limit sees what is linked to no organization, so that
-    /// it can be linked to one of theirs; what it protects and costs is theirs to change from then on.
+    /// EMP-4, PAR-1: why somebody who sees it may not change it, if so. Whom access groups limit sees what is linked to no organization, so
+    /// that it can be linked to one of theirs; what it protects and costs is theirs to change from then on.
     pub fn refuses_changes_by(&self, scope: &Scope) -> Option<String> {
+        if !scope.acts_on(self.partner) {
+            return Some(format!("{} is held by a partner beneath yours. Your Admins change it, or that partner.", self.name));
+        }
         let waits = self.organization.is_none() && scope.member().is_some();
         waits.then(|| format!("{} is linked to no organization. Link it to one of yours first; then you can change it.", self.name))
     }

@@ -252,10 +252,13 @@ fn insert(tx: &Tx<'_>, partner: PartnerId, reported: &Reported) -> Result<SaasAc
 
 /// A cancelled account takes over no figures (SAS-7).
 fn update(tx: &Tx<'_>, id: SaasAccountId, reported: &Reported) -> Result<usize> {
+    // The vendor's number, until the seats themselves are known.
+    const SEATS_USED: &str = "iif(cancelled_at is not null or exists (select 1 from seat where saas_account = ?1), seats_used, ?10)";
     tx.execute(
+        &format!(
         "update saas_account
             set vendor_id = ?2, name = ?3, name_key = ?4, domain = ?5, domain_key = ?6, product = ?7,
-                external_subscription_id = coalesce(?8, external_subscription_id), retention = coalesce(?9, retention), seats_used = iif(cancelled_at is null, ?10, seats_used),
+                external_subscription_id = coalesce(?8, external_subscription_id), retention = coalesce(?9, retention), seats_used = {SEATS_USED},
                 stats_active = iif(cancelled_at is null, ?11, stats_active), stats_recent = iif(cancelled_at is null, ?12, stats_recent),
                 stats_percentage = iif(cancelled_at is null, ?13, stats_percentage),
                 committed_until = case when authorized = 0 and commitment = 'one_year' then ?15 else committed_until end, authorized = 1,
@@ -264,7 +267,8 @@ fn update(tx: &Tx<'_>, id: SaasAccountId, reported: &Reported) -> Result<usize> 
             and ((vendor_id, name, domain, product, external_subscription_id, retention, authorized)
                     is not (?2, ?3, ?5, ?7, coalesce(?8, external_subscription_id), coalesce(?9, retention), 1)
                  or cancelled_at is null
-                    and (seats_used, stats_active, stats_recent, stats_percentage) is not (?10, ?11, ?12, ?13))",
+                    and (seats_used, stats_active, stats_recent, stats_percentage) is not ({SEATS_USED}, ?11, ?12, ?13))"
+        ),
         params![
             id,
             reported.vendor_id,
@@ -333,11 +337,19 @@ pub fn billable_of(db: &impl Read, organization: OrganizationId) -> Result<i64> 
     db.one("select coalesce(sum(seats_billable), 0) from saas_account where organization = ?1", [organization], |row| row.get(0))
 }
 
-/// Takes an account's link to this organization away and keeps why (SAS-4). Seats and backups stay.
+/// What ends with an account's link: whom of the organization was asked to authorize it, and who consented (SAS-6, ORG-8). Nobody of the
+/// next organization said anything, and the letters of before lead nowhere.
+const NOBODY_ASKED: &str =
+    "managed_by = 'partner', asked_by = null, asked_name = null, asked_at = null, consent_by = null, consent_at = null";
+
+/// Takes an account's link to this organization away and keeps why (SAS-4). Seats and backups stay; what was asked and consented does not.
 pub fn unlink(tx: &Tx<'_>, organization: OrganizationId, account: SaasAccountId, reason: Reason, detail: &str) -> Result<()> {
     tx.change_one(
-        "update saas_account set organization = null, linked_at = null, unlinked_reason = ?3, unlinked_detail = ?4, unlinked_at = ?5
-          where id = ?1 and organization = ?2",
+        &format!(
+            "update saas_account
+                set organization = null, linked_at = null, unlinked_reason = ?3, unlinked_detail = ?4, unlinked_at = ?5, {NOBODY_ASKED}
+              where id = ?1 and organization = ?2"
+        ),
         params![account, organization, reason, detail, tx.now()],
     )
 }
@@ -358,21 +370,20 @@ pub fn unlink_all(tx: &Tx<'_>, organization: OrganizationId, backups: Backups) -
         )?;
     }
     tx.execute(
-        "update saas_account
-            set unlinked_reason = ?2, unlinked_detail = (select name from organization where id = ?1), unlinked_at = ?3, linked_at = null,
-                organization = null
-          where organization = ?1",
+        &format!(
+            "update saas_account
+                set unlinked_reason = ?2, unlinked_detail = (select name from organization where id = ?1), unlinked_at = ?3,
+                    linked_at = null, organization = null, {NOBODY_ASKED}
+              where organization = ?1"
+        ),
         params![organization, Reason::OrganizationDeleted, tx.now()],
     )
 }
 
-/// Counts seats that are billed from now on, or no more, beside what the vendor said last.
-pub fn add_seats_used(tx: &Tx<'_>, account: SaasAccountId, step: i64) -> Result<()> {
-    tx.change_one("update saas_account set seats_used = max(0, seats_used + ?2) where id = ?1", (account, step))
-}
-
 /// Brings what an account's row keeps of its days, applications and seats up to date. Twice changes nothing. Whoever adds days or
 /// applications, or changes seats, calls this in the same transaction. Whether anything changed.
+///
+/// Seats used are what is billed of the seats (SEA-4), whatever the vendor's own number was; as long as no seat is known, that number stays.
 pub fn refresh_summary(tx: &Tx<'_>, account: SaasAccountId) -> Result<bool> {
     let seats: Vec<Tally> =
         tx.all("select seat_type, state, count(*) from seat where saas_account = ?1 group by seat_type, state", [account], |row| {
@@ -382,15 +393,17 @@ pub fn refresh_summary(tx: &Tx<'_>, account: SaasAccountId) -> Result<bool> {
     let paused = 0 < of(&[SeatState::Paused]) && of(&[SeatState::Active]) == 0;
     let counts = tx.execute(
         "update saas_account
-            set seats_active = ?2, seats_kept = ?3, seats_unprotected = ?4, seats_billable = ?5, paused = ?6
-          where id = ?1 and (seats_active, seats_kept, seats_unprotected, seats_billable, paused) is not (?2, ?3, ?4, ?5, ?6)",
+            set seats_active = ?2, seats_kept = ?3, seats_unprotected = ?4, seats_billable = ?5, paused = ?6, seats_used = iif(?7, ?5, seats_used)
+          where id = ?1 and (seats_active, seats_kept, seats_unprotected, seats_billable, paused, seats_used)
+                        is not (?2, ?3, ?4, ?5, ?6, iif(?7, ?5, seats_used))",
         params![
             account,
             of(&[SeatState::Active]),
             of(&[SeatState::Paused, SeatState::Archived]),
             of(&[SeatState::Unprotected]),
             billable(&seats),
-            paused
+            paused,
+            !seats.is_empty()
         ],
     )?;
     let summary = summarize(&days(tx, account)?, &applications(tx, account)?, paused);

@@ -146,7 +146,6 @@ pub fn cancel(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, typed: &str, re
         terms_store::cancel(tx, account, &reason)?;
         Some(format!("destroyed {stake}"))
     } else {
-        terms_store::withdraw(tx, account)?;
         None
     };
     let sentence = match &destroyed {
@@ -154,6 +153,10 @@ pub fn cancel(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, typed: &str, re
         None => format!("took back {}, which was never authorized", found.name),
     };
     record(tx, by, &found, Event::new(Kind::SaasCancelled, sentence).with(Change::between("Reason", "", reason)))?;
+    if !terms.authorized {
+        // After the event, which looks up who held it.
+        terms_store::withdraw(tx, account)?;
+    }
     if let Some((organization, _)) = &found.organization {
         organizations::store::refresh(tx, *organization)?;
     }

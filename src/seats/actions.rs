@@ -64,7 +64,7 @@ fn change_by(tx: &Tx<'_>, by: &SeatManager, account: &SaasAccount, (action, done
         if outcome.changing().any(|(seat, _)| seat.seat_type.is_site()) {
             store::bill_sites(tx, account.id)?;
         }
-        settle(tx, &account, outcome.billable.1 - outcome.billable.0)?;
+        settle(tx, &account)?;
         record(tx, by, &account, done, changes)?;
     }
     Ok(outcome.seats)
@@ -153,7 +153,11 @@ fn room(db: &impl Read, by: &SeatManager, account: &SaasAccount) -> Result<Room>
         (None, true) => Standing::Authorized,
         (None, false) => Standing::Pending,
     };
-    let hand = if account.refuses_changes_by(by.scope()).is_some() { Hand::ForLinked } else { Hand::Free };
+    let hand = match account.refuses_changes_by(by.scope()) {
+        Some(_) if !by.scope().acts_on(account.partner) => Hand::AtHome,
+        Some(_) => Hand::ForLinked,
+        None => Hand::Free,
+    };
     let mut room = Room { hand, standing, state: None, bought: None, used: 0, cap: terms.licence_cap, tallies };
     if let Some((organization, _)) = &account.organization {
         let subscription = subscriptions::store::find(db, by.scope(), *organization)?;
@@ -165,11 +169,8 @@ fn room(db: &impl Read, by: &SeatManager, account: &SaasAccount) -> Result<Room>
 }
 
 /// What lists keep of the account and its organization follows.
-fn settle(tx: &Tx<'_>, account: &SaasAccount, billed: i64) -> Result<()> {
+fn settle(tx: &Tx<'_>, account: &SaasAccount) -> Result<()> {
     saas::store::refresh_summary(tx, account.id)?;
-    if billed != 0 {
-        saas::store::add_seats_used(tx, account.id, billed)?;
-    }
     match &account.organization {
         Some((organization, _)) => organizations::store::refresh(tx, *organization),
         None => Ok(()),

@@ -61,6 +61,8 @@ pub enum Refusal {
     NoWay(SeatState, Action),
     /// EMP-4: access groups limit whoever asks, and the account is linked to no organization.
     Unlinked,
+    /// PAR-1: a partner beneath holds the account, and the asker's role acts at home alone.
+    Beneath,
     /// SUB-2: all backups of the organization have stopped.
     Stopped(State),
     /// SAS-6, SAS-7: the account is not authorized yet, or was cancelled.
@@ -83,6 +85,7 @@ impl Refusal {
             }
             Self::NoWay(state, action) => format!("The seat is {}; it cannot be changed by {}.", state.word(), action.shown()),
             Self::Unlinked => "The account is linked to no organization. Link it to one of yours first.".to_owned(),
+            Self::Beneath => "The account is held by a partner beneath yours. Your Admins change its seats, or that partner.".to_owned(),
             Self::Stopped(state) => {
                 format!("The organization is {}, so its backups have stopped and no seat can be protected.", state.word())
             }
@@ -199,6 +202,8 @@ pub enum Hand {
     Free,
     /// EMP-4: they see it only so that they can link it to an organization of theirs.
     ForLinked,
+    /// PAR-1: a partner beneath holds it, and theirs is not a role that acts there.
+    AtHome,
 }
 
 /// What an account's seats may become.
@@ -228,8 +233,10 @@ impl Room {
 
     /// What becomes of one seat, which is counted then; or why it stays as it is.
     pub fn change(&mut self, seat_type: SeatType, state: SeatState, action: Action) -> Result<SeatState, Refusal> {
-        if self.hand == Hand::ForLinked {
-            return Err(Refusal::Unlinked);
+        match self.hand {
+            Hand::Free => {}
+            Hand::ForLinked => return Err(Refusal::Unlinked),
+            Hand::AtHome => return Err(Refusal::Beneath),
         }
         let next = after(state, action)?;
         let mut tallies = self.tallies.clone();

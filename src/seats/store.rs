@@ -272,10 +272,6 @@ pub fn unprotect_all_of(tx: &Tx<'_>, account: SaasAccountId) -> Result<usize> {
 pub fn unprotect_all(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
     // What was unprotected before is not kept to the end of its days either.
     tx.execute(
-        "update seat set data_until = ?2 where saas_account in (select id from saas_account where organization = ?1) and data_until > ?2",
-        params![organization, tx.now()],
-    )?;
-    tx.execute(
         "update seat set data_until = ?2, destroyed_at = ?2
           where saas_account in (select id from saas_account where organization = ?1) and state = 'Unprotected' and data_until > ?2",
         params![organization, tx.now()],

@@ -70,7 +70,8 @@ pub fn kept(db: &impl Read) -> Result<Vec<Odd>> {
                             coalesce(sum(t.state = 'Unprotected'), 0),
                             coalesce(sum(t.seat_type = 'User' and t.state <> 'Unprotected')
                                 + max(t.seat_type in ('Site', 'TeamSite') and t.state <> 'Unprotected'), 0)
-                       from seat t where t.saas_account = a.id)"
+                       from seat t where t.saas_account = a.id)
+                 or a.seats_used <> a.seats_billable and exists (select 1 from seat t where t.saas_account = a.id)"
                 .to_owned(),
         ),
         (

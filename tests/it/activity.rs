@@ -138,6 +138,81 @@ fn a_partner_reads_its_own_log_and_at_an_organization_beneath_it_that_organizati
     }
 }
 
+/// LOG-1, PAR-1: what somebody above does to what a partner holds is in both logs, with and without an organization, on the page, in the
+/// export and for scripts; a sister's log has none of it, and nothing of what they do at home.
+#[test]
+fn what_is_done_from_above_is_in_the_holders_log_too() {
+    let portal = Portal::firm();
+    let loose = |partner: i64, number: i64, name: &str| {
+        let mut made = crate::support::saas::account(&portal, number, name);
+        made.partner = partner;
+        made.put(&portal)
+    };
+    let (home, cedar, dogwood) = (loose(1, 1, "Home Mail"), loose(2, 2, "Cedar Mail"), loose(3, 3, "Dogwood Mail"));
+    let mut ada = portal.sign_in(ADA);
+    let seat =
+        |id: portico::kernel::ids::SaasAccountId| portal.sql::<i64>("select min(id) from seat where saas_account = ?1", [id.0]).to_string();
+    for id in [home, cedar, dogwood] {
+        ada.post(&format!("/saas/{id}/seats"), &[("action", "Pause"), ("seat", &seat(id))]).status(303);
+    }
+    ada.post(&format!("/status/saas/unmapped/{cedar}"), &[("organization", &CEDAR_ID.to_string())]).status(303);
+    ada.post(&format!("/organizations/{CEDAR_ID}/services/{cedar}/unlink"), &[]).status(303);
+    let told = ["paused 1 seat of Cedar Mail", "linked Cedar Mail to Cedar Clinic", "unlinked Cedar Mail from Cedar Clinic"];
+    for member in [ADA, MALLORY] {
+        let mut visit = portal.sign_in(member);
+        visit.visit("/activity");
+        for sentence in told {
+            visit.sees(sentence);
+        }
+        visit.sees("Ada Lane");
+        visit.visit("/activity?person=ada").sees(told[0]).visit("/activity?person=pia").does_not_see(told[0]);
+        visit.visit("/activity").press("Export CSV");
+        told.iter().for_each(|sentence| assert!(visit.body().contains(sentence), "{}: {sentence}", member.name()));
+    }
+    portal.sign_in(MALLORY).visit("/activity").does_not_see("Home Mail").does_not_see("Dogwood Mail");
+    portal.sign_in(QUINN).visit("/activity").sees("paused 1 seat of Dogwood Mail").does_not_see("Cedar Mail").does_not_see("Home Mail");
+    // What they do at home is in no other log.
+    portal.sign_in(MALLORY).post(&format!("/saas/{cedar}/seats"), &[("action", "License"), ("seat", &seat(cedar))]).status(303);
+    ada.visit("/activity").does_not_see("protected 1 seat of Cedar Mail");
+    // Whose log it is in belongs to the event as much as all else does.
+    check(&portal);
+    portal.sign_in(ADA).visit("/activity").does_not_see("does not fit");
+    portal.execute("drop trigger activity_stays", []);
+    portal.execute("update activity set holder = 3 where sentence like 'unlinked Cedar%'", []);
+    check(&portal);
+    assert_eq!(
+        portal.sql::<i64>("select first_bad from chain_check", []),
+        portal.sql::<i64>("select seq from activity where holder = 3 and sentence like 'unlinked%'", [])
+    );
+}
+
+/// PAR-1: a Tech looks at what partners beneath hold and changes none of it; primary account, Security Admin and Admin do, and so do the
+/// Techs of the partner itself.
+#[test]
+fn a_tech_changes_nothing_that_a_partner_beneath_holds() {
+    let portal = Portal::firm();
+    let mut made = crate::support::saas::account(&portal, 2, "Cedar Mail");
+    made.partner = 2;
+    let id = made.linked(&portal, CEDAR_ID);
+    let own = crate::support::saas::account(&portal, 3, "Alder Mail").linked(&portal, ALDER_ID);
+    let tries = |member: Member, id: portico::kernel::ids::SaasAccountId| {
+        let seat: i64 = portal.sql("select min(id) from seat where saas_account = ?1", [id.0]);
+        portal.execute("update seat set state = 'Active' where id = ?1", [seat]);
+        let mut visit = portal.sign_in(member);
+        visit.post(&format!("/saas/{id}/seats"), &[("action", "Pause"), ("seat", &seat.to_string())]);
+        (portal.sql::<String>("select state from seat where id = ?1", [seat]), visit)
+    };
+    let (state, mut tess) = tries(TESS, id);
+    assert_eq!(state, "Active");
+    tess.visit(&format!("/saas/{id}")).sees("Cedar Mail is held by a partner beneath yours.").is_not_offered("Pause");
+    for member in [ADA, SAM, ABE, MALLORY] {
+        assert_eq!(tries(member, id).0, "Paused", "{}", member.name());
+    }
+    let (state, mut tess) = tries(TESS, own);
+    assert_eq!(state, "Paused");
+    tess.visit(&format!("/saas/{own}")).does_not_see("beneath yours").is_offered("Change by a file");
+}
+
 /// LOG-3
 #[test]
 fn an_organizations_own_events_are_read_inside_the_scope_only() {

@@ -116,7 +116,7 @@ fn what_is_served_comes_into_an_empty_portal_with_nothing_lost() {
     // What the fixture has none of: an account without a report, a bucket, strange names, a fraction of a second, a seat without the vendor's id.
     account(&portal, 99, "Quiet").with_days(&[]).with_seats(&[(SeatType::User, SeatState::Archived, 1)]).linked(&portal, ALDER_ID);
     let name = "\"Zoë\" & Søn 株 \\ </script>";
-    portal.execute("update saas_account set name = ?1, name_key = ?2, seats_used = 0 where vendor_id = 99", (name, text::key(name)));
+    portal.execute("update saas_account set name = ?1, name_key = ?2 where vendor_id = 99", (name, text::key(name)));
     portal.execute("update saas_application set last_fully_protected = 'OVER_10_DAYS_AGO' where application = 'GoogleAppsGmail'", []);
     portal.execute("update seat set date_added = date_added + 123 where seat_type = 'Team'", []);
     portal.execute("update seat set remote_id = null where seat_type = 'Site'", []);

@@ -204,7 +204,7 @@ fn the_files_of_a_whole_msp_come_in_as_they_are() {
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )
         .expect("it is listed");
-    assert_eq!(listed, (2, 1, 30));
+    assert_eq!(listed, (2, 1, 31));
     assert_eq!(portal.sql_count("letter"), Portal::firm().sql_count("letter"), "no letter is written");
     assert!(portal.last_activity().starts_with("imported "), "{}", portal.last_activity());
     let mut ada = portal.sign_in(ADA);

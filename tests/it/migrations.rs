@@ -149,6 +149,41 @@ fn kept(connection: &Connection) -> Vec<String> {
     rows
 }
 
+/// SAS-6, SEA-4: what had followed an account out of a link, or into the next one, is forgotten, and what was said in the present one stays;
+/// seats used that had drifted are those that are billed, where the seats are known.
+#[test]
+fn an_older_file_forgets_what_was_consented_in_another_link() {
+    let portal = Portal::firm();
+    let linked = |number: i64| account(&portal, number, &format!("Account {number}")).linked(&portal, ALDER_ID);
+    let (before, in_it, loose) = (linked(1), linked(2), account(&portal, 3, "Account 3").put(&portal));
+    let unknown = account(&portal, 4, "Account 4").with_seats(&[]).linked(&portal, BIRCH_ID);
+    let path = portal.folder().join("older.db");
+    portal.connection().execute("vacuum into ?1", [path.to_str().expect("a path")]).expect("a copy");
+    older::age(&path, 21);
+    let connection = Connection::open(&path).expect("the older file");
+    connection
+        .execute_batch(
+            "update saas_account set seats_used = 9, managed_by = 'organization', asked_name = 'Una', consent_by = 'Una',
+                    linked_at = iif(organization is null, null, 1000), asked_at = 1000, consent_at = 1001;
+             update saas_account set asked_at = 999, consent_at = 999 where vendor_id = 1;
+             update organization_listing set seats_used = 18 where seats_used > 0;",
+        )
+        .expect("as it was");
+    drop(connection);
+    drop(open(&path).expect("it is brought up to date"));
+    let connection = Connection::open(&path).expect("the file");
+    let said = |id: portico::kernel::ids::SaasAccountId| {
+        let sql = "select coalesce(asked_name, '-') || ' ' || coalesce(consent_by, '-') || ' ' || managed_by || ' ' || seats_used
+                     from saas_account where id = ?1";
+        connection.query_row(sql, [id.0], |row| row.get::<_, String>(0)).expect("a row")
+    };
+    assert_eq!((said(before).as_str(), said(in_it).as_str()), ("- - partner 3", "Una Una organization 3"));
+    assert_eq!((said(loose).as_str(), said(unknown).as_str()), ("- - partner 3", "Una Una organization 9"));
+    let listed =
+        "select group_concat(seats_used) from (select distinct seats_used from organization_listing where services > 0 order by 1)";
+    assert_eq!(connection.query_row(listed, [], |row| row.get::<_, String>(0)).expect("a row"), "6,9");
+}
+
 /// OPS-2: an older file's rows are given the figures that are kept today, just as if they had come in today.
 #[test]
 fn the_rows_of_an_older_file_are_given_what_is_kept_about_them_today() {

@@ -280,6 +280,44 @@ fn a_consent_of_the_organizations_user_is_kept_and_the_partner_is_told() {
     portal.sign_in(TESS).visit(&format!("/saas/{id}/authorization")).sees("Olu Adeyemi consented").is_not_offered("Authorize");
 }
 
+/// SAS-6, USR-8, ORG-8: who was asked and who consented ends with the link, however it ends; the next organization's user is asked anew, and
+/// the letter of before leads nowhere.
+#[test]
+fn a_consent_ends_with_the_link() {
+    for by_deletion in [false, true] {
+        let portal = Portal::firm();
+        let id = pending(&portal, Commitment::OneYear);
+        let mut ada = portal.sign_in(ADA);
+        ada.post(&format!("/saas/{id}/authorization/letter"), &[("user", &OLU.account.to_string())]).status(303);
+        portal.sign_in(OLU).post(&format!("/saas/{id}/consent"), &[]).status(303);
+        let said = format!("saas_account where id = {id} and consent_by = 'Olu Adeyemi' and asked_name = 'Olu Adeyemi'");
+        assert_eq!(portal.sql_count(&format!("{said} and managed_by = 'organization' and consent_at > 0")), 1);
+        if by_deletion {
+            portal.write(|tx| {
+                portico::organizations::deletion_actions::delete(tx, &manager(), OrganizationId(ALDER_ID), Backups::Keep, ALDER).map(drop)
+            });
+        } else {
+            ada.post(&format!("/organizations/{ALDER_ID}/services/{id}/unlink"), &[]).status(303);
+        }
+        let nobody = "consent_by is null and consent_at is null and asked_name is null and asked_at is null and managed_by = 'partner'";
+        assert_eq!(portal.sql_count(&format!("saas_account where id = {id} and {nobody}")), 1);
+        // The alert of before is said once.
+        ada.visit("/");
+        ada.visit(&format!("/saas/{id}")).does_not_see("Olu").sees("It waits for its authorization.");
+        ada.visit("/").does_not_see("Olu Adeyemi consented");
+        ada.post(&format!("/status/saas/unmapped/{id}"), &[("organization", &BIRCH_ID.to_string())]).status(303);
+        let mut nia = portal.sign_in(NIA);
+        nia.visit(&format!("/saas/{id}")).does_not_see("Olu").is_offered("Authorize");
+        nia.visit(&format!("/saas/{id}/authorization")).does_not_see("Olu").is_offered("Authorize");
+        if !by_deletion {
+            portal.sign_in(OLU).get(&format!("/saas/{id}/authorization")).status(404);
+            portal.sign_in(OLU).post(&format!("/saas/{id}/consent"), &[]).status(404);
+        }
+        nia.post(&format!("/saas/{id}/consent"), &[]).status(303);
+        ada.visit(&format!("/saas/{id}")).sees("Nia Petrov consented on 22 Nov 2026.");
+    }
+}
+
 /// SAS-6, USR-2: only who will see the account is asked to authorize it.
 #[test]
 fn only_a_user_with_full_access_who_can_sign_in_is_asked() {

@@ -60,6 +60,82 @@ fn licence_use_adds_up_the_billable_seats_of_each_account() {
     portal.sign_in(ADA).visit("/status/saas").sees("5 of 7 committed").sees("5 billable seats without a commitment");
 }
 
+/// SEA-4, API-2: seats used are the vendor's number until the seats are known, and from then on those that are billed, wherever they change.
+#[test]
+fn seats_used_are_those_that_are_billed_once_they_are_known() {
+    let portal = Portal::firm();
+    let kinds = [
+        (SeatType::User, SeatState::Active, 2),
+        (SeatType::User, SeatState::Unprotected, 1),
+        (SeatType::Site, SeatState::Active, 2),
+        (SeatType::SharedMailbox, SeatState::Active, 2),
+    ];
+    let known = account(&portal, 77, "Alder Mail").with_seats(&kinds);
+    // The vendor's list alone, with its own number.
+    let id = known.clone().with_seats(&[]).linked(&portal, ALDER_ID);
+    let used = || {
+        let one: i64 = portal.sql("select seats_used from saas_account where id = ?1", [id.0]);
+        assert_eq!(one, portal.sql::<i64>("select seats_used from saas_listing where saas_account = ?1 and viewer = 1", [id.0]));
+        assert_eq!(
+            one,
+            portal.sql::<i64>("select seats_used from organization_listing where organization = ?1 and viewer = 1", [ALDER_ID])
+        );
+        one
+    };
+    let report = |count: i64| {
+        let reported = portico::saas::model::Reported {
+            vendor_id: 77,
+            name: "Alder Mail".to_owned(),
+            domain: "aldermail.example".to_owned(),
+            product: portico::saas::model::Product::Microsoft365,
+            external_subscription_id: None,
+            retention: None,
+            seats_used: count,
+            stats: None,
+        };
+        portal.write(|tx| {
+            portico::saas::store::upsert(tx, PartnerId(1), &reported)?;
+            portico::organizations::store::refresh(tx, portico::kernel::ids::OrganizationId(ALDER_ID))
+        });
+    };
+    report(40);
+    assert_eq!(used(), 40, "nothing better is known");
+    // The seats' file alone: two users, and the sites as one.
+    let seats = |list: &crate::support::saas::Account| {
+        portal.write(|tx| {
+            store::replace(tx, PartnerId(1), id, &list.reported_seats())?;
+            portico::saas::store::refresh_summary(tx, id)?;
+            portico::organizations::store::refresh(tx, portico::kernel::ids::OrganizationId(ALDER_ID))
+        });
+    };
+    seats(&known);
+    assert_eq!(used(), 3);
+    report(40);
+    assert_eq!(used(), 3, "the vendor's list says less than the seats themselves");
+    // Whatever the vendor's mark on a seat says.
+    portal.execute("update seat set billable = 0", []);
+    let mut sam = portal.sign_in(SAM);
+    let mut press = |action: &str, seat_type: &str, from: &str, count: usize| {
+        let sql = "select group_concat(id) from (select id from seat where seat_type = ?1 and state = ?2 order by main_id limit ?3)";
+        let ids: String = portal.sql(sql, (seat_type, from, i64::try_from(count).expect("a number")));
+        let mut fields = vec![("action", action)];
+        fields.extend(ids.split(',').map(|seat| ("seat", seat)));
+        sam.post(&format!("/saas/{id}/seats"), &fields).status(303);
+        used()
+    };
+    assert_eq!(press("Pause", "Site", "Active", 1), 3);
+    assert_eq!(press("License", "Site", "Paused", 1), 3);
+    assert_eq!(press("Unlicense", "Site", "Active", 2), 2);
+    assert_eq!(press("License", "Site", "Unprotected", 1), 3);
+    assert_eq!(press("Unlicense", "User", "Active", 2), 1);
+    assert_eq!(press("License", "User", "Unprotected", 3), 4);
+    assert_eq!(press("Unlicense", "SharedMailbox", "Active", 2), 4);
+    report(40);
+    assert_eq!(used(), 4);
+    seats(&known.clone().with_seats(&[]));
+    assert_eq!(used(), 4, "who left is archived, and billed");
+}
+
 /// SAS-10: "a chart without a source says so"
 #[test]
 fn without_a_commitment_the_licence_chart_says_so() {

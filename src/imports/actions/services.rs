@@ -72,7 +72,8 @@ fn is_same(known: &here::Account, row: &AccountRow, cancelled: bool) -> bool {
         product: Product::from_word(row.product).unwrap_or(known.reported.product),
         external_subscription_id: row.external_subscription_id.clone().or_else(|| known.reported.external_subscription_id.clone()),
         retention: row.retention.and_then(Retention::from_word).or(known.reported.retention),
-        seats_used: if cancelled { 0 } else { row.seats_used },
+        // Once the seats are known those used are counted here, and a cancelled account uses none.
+        seats_used: if known.counted || cancelled { known.reported.seats_used } else { row.seats_used },
         stats: if cancelled { None } else { Some((row.stats_active, row.stats_recent, row.stats_percentage)) },
     };
     known.authorized && known.reported == reported

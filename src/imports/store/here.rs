@@ -188,6 +188,8 @@ pub struct Account {
     pub purged_at: Option<Timestamp>,
     /// When it was cancelled (SAS-7).
     pub cancelled_at: Option<Timestamp>,
+    /// Whether its seats are known, so that those used are counted here.
+    pub counted: bool,
 }
 
 /// The SaaS account of this vendor id, or else the one of this product and domain that waits to be authorized (SAS-6).
@@ -195,7 +197,8 @@ pub fn account(db: &impl Read, partner: PartnerId, vendor_id: i64, waiting: Opti
     let (product, domain_key) = waiting.unzip();
     db.maybe(
         "select a.id, coalesce(a.vendor_id, 0), a.name, a.domain, a.product, a.external_subscription_id, a.retention, a.seats_used,
-                a.stats_active, a.stats_recent, a.stats_percentage, a.authorized, o.vendor_id, o.name, a.purged_at, a.cancelled_at
+                a.stats_active, a.stats_recent, a.stats_percentage, a.authorized, o.vendor_id, o.name, a.purged_at, a.cancelled_at,
+                exists (select 1 from seat t where t.saas_account = a.id)
            from saas_account a left join organization o on o.id = a.organization
           where a.partner = ?1 and (a.vendor_id = ?2 or (a.vendor_id is null and a.authorized = 0 and a.product = ?3 and a.domain_key = ?4))
           order by a.vendor_id is null, a.created_at limit 1",
@@ -219,8 +222,8 @@ pub fn account(db: &impl Read, partner: PartnerId, vendor_id: i64, waiting: Opti
                 Some(name) => Some((row.get(12)?, name)),
                 None => None,
             };
-            let (purged_at, cancelled_at) = (row.get(14)?, row.get(15)?);
-            Ok(Account { id: row.get(0)?, reported, authorized: row.get(11)?, linked, purged_at, cancelled_at })
+            let (purged_at, cancelled_at, counted) = (row.get(14)?, row.get(15)?, row.get(16)?);
+            Ok(Account { id: row.get(0)?, reported, authorized: row.get(11)?, linked, purged_at, cancelled_at, counted })
         },
     )
 }

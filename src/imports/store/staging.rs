@@ -358,6 +358,9 @@ pub fn to_refresh(db: &impl Read, import: ImportId, partner: PartnerId) -> Resul
             and substr(o.search, 1, length(r.search) + 1) <> r.search || char(10)
          union
          select a.organization from import_account r join saas_account a on a.partner = ?2 and a.vendor_id = r.vendor_id
+          where r.import = ?1 and a.organization is not null
+         union
+         select a.organization from import_seat_list r join saas_account a on a.partner = ?2 and a.vendor_id = r.vendor_id
           where r.import = ?1 and a.organization is not null",
         params![import, partner],
         |row| row.get(0),

@@ -201,7 +201,10 @@ fn contact(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
                 contact_email = ?6, contact_email_key = ?6 where id = ?1",
         params![id, name, text::key(&name), text::key(&format!("{name} {id} {email}")), word, email],
     )?;
-    tx.execute("update organization_listing set name_key = ?2, services = 1 where organization = ?1", params![id, text::key(&name)])?;
+    tx.execute(
+        "update organization_listing set name_key = ?2, services = 1, seats_used = 1 where organization = ?1",
+        params![id, text::key(&name)],
+    )?;
     Ok(())
 }
 
