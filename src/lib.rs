@@ -25,6 +25,7 @@ pub mod backups;
 pub mod saas;
 pub mod seats;
 pub mod licenses;
+pub mod statements;
 pub mod imports;
 pub mod upkeep;
 pub mod home;

@@ -16,7 +16,7 @@ use crate::access::model::{Person, Visitor};
 use crate::access::roles_model::Right;
 use crate::access::script_model::Script;
 use crate::access::stage_model::Demand;
-use crate::access::witness_model::{Manager, PrimaryAccount, SecurityAdmin, SignedIn, StaffManager};
+use crate::access::witness_model::{Accountant, Manager, PrimaryAccount, SecurityAdmin, SignedIn, StaffManager};
 use crate::kernel::db::{Db, Reader};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::form::Form;
@@ -108,6 +108,11 @@ impl Cx<'_> {
     /// The witness for guarding access; `NotFound` for anybody who may not.
     pub fn security_admin(&self) -> Result<SecurityAdmin> {
         SecurityAdmin::of(self.person()?).ok_or(Error::NotFound)
+    }
+
+    /// The witness for statements; `NotFound` for anybody who may not see them.
+    pub fn accountant(&self) -> Result<Accountant> {
+        Accountant::of(self.person()?).ok_or(Error::NotFound)
     }
 
     /// The witness for looking at and changing what is one's own.

@@ -147,6 +147,32 @@ impl SeatManager {
     }
 }
 
+/// May see statements and compare them with what is billed: primary account, Security Admin, Admin or Business.
+#[derive(Clone, Debug)]
+pub struct Accountant {
+    actor: Actor,
+    scope: Scope,
+}
+
+impl Accountant {
+    /// From a visitor with the right; `None` for anybody else.
+    pub fn of(person: &Person) -> Option<Self> {
+        person.may(Right::SeeStatements).then(|| Self { actor: person.actor(), scope: person.scope() })
+    }
+    /// For the activity log.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    /// What they can see.
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+    /// Whose statements.
+    pub const fn partner(&self) -> PartnerId {
+        self.scope.viewer()
+    }
+}
+
 /// Guards access: primary account or Security Admin. Groups, security settings, Reset MFA.
 #[derive(Clone, Debug)]
 pub struct SecurityAdmin {

@@ -163,6 +163,10 @@ text_enum!(
         SeatsChanged = "seat.changed",
         /// The backups of unprotected seats were destroyed when their days were up (SEA-3).
         SeatBackupsDestroyed = "seat.backups_destroyed",
+        /// A month's statement was closed.
+        StatementClosed = "statement.closed",
+        /// A statement was compared with the billing system, or a name there matched.
+        Reconciled = "statement.reconciled",
         /// Something was exported.
         Exported = "export.made",
         /// Files were imported.

@@ -28,7 +28,7 @@ use crate::organizations::model::Backups;
 use crate::saas;
 use crate::subscriptions;
 use crate::subscriptions::model::{EnteredPlan, Plan};
-use crate::subscriptions::price_model::EnteredPrices;
+use crate::subscriptions::price_model::{EnteredPrices, PriceList};
 use crate::users;
 
 /// Makes the demo's data folder, gone with the value. Only this user can look into it.
@@ -53,6 +53,7 @@ pub fn fill(database: &Path, vault: Vault, now: Timestamp) -> Result<Vec<SignIn>
     story.report()?;
     story.sell()?;
     story.cancel_one()?;
+    story.bill()?;
     story.team_up()?;
     let signed = story.who_can_sign_in()?;
     db.checkpoint()?;
@@ -318,6 +319,25 @@ impl Story<'_> {
         let made = self.made.iter().find(|made| made.client.name == terms::LEFT_A_SERVICE).ok_or(Error::NotFound)?;
         let account = made.accounts.last().ok_or(Error::NotFound)?;
         self.db.write(|tx| terms::cancel(tx, &self.manager(made.client.hand, 0)?, *account))
+    }
+
+    /// SUB-9: the months before are billed as well.
+    fn bill(&self) -> Result<()> {
+        const MONTHS: i64 = 3;
+        let since = Month::of(self.now).plus(-MONTHS);
+        self.db.write(|tx| {
+            for hand in [Hand::Lantern, Hand::Copperfield, Hand::Meridian] {
+                let partner = self.manager(hand, 0)?.scope().viewer();
+                if let Some(now) = subscriptions::price_store::valid(tx, partner, Month::of(self.now))? {
+                    subscriptions::price_store::save(tx, partner, &PriceList { from: since, ..now })?;
+                }
+            }
+            // The firms grow: of three clients one came in each of the months.
+            let begun = self.made.iter().enumerate().map(|(turn, made)| (made.organization, i64::try_from(turn % 3).unwrap_or(0)));
+            begun
+                .into_iter()
+                .try_for_each(|(organization, late)| organizations::usage_store::follow_since(tx, organization, since.plus(late)))
+        })
     }
 
     /// EMP-4: some of Lantern's clients are one team's.

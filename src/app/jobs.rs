@@ -17,7 +17,7 @@ use crate::organizations::deletion_actions;
 use crate::page::Portal;
 use crate::subscriptions::{countdown_actions, life_store};
 use crate::upkeep::model::Turn;
-use crate::{accounts, activity, mail, seats, upkeep};
+use crate::{accounts, activity, mail, seats, statements, upkeep};
 
 /// A job: its name for the log, and one batch of its work.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +45,8 @@ pub static JOBS: &[Job] = &[
     Job { name: "imports", run: |portal, _| portal.db.write(imports::actions::sweep) },
     Job { name: "ends of subscriptions", run: |portal, clock| end_subscriptions(portal, *clock) },
     Job { name: "countdown letters", run: |portal, clock| portal.db.write(|tx| countdown_actions::remind(tx, clock)).map(usize::from) },
+    // After everything that ends subscriptions: what fell due in a month is out of it before it is closed.
+    Job { name: "statements", run: |portal, clock| portal.db.write(|tx| statements::actions::close_due(tx, clock)) },
     Job { name: "form answers", run: |portal, _| portal.db.write(store::prune_form_answers) },
 ];
 

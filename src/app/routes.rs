@@ -38,6 +38,8 @@ pub const TABLES: &[&[Route]] = &[
     crate::saas::account_pages::ROUTES,
     crate::seats::pages::ROUTES,
     crate::licenses::pages::ROUTES,
+    crate::statements::pages::ROUTES,
+    crate::statements::reconcile_pages::ROUTES,
     crate::saas::adding_pages::ROUTES,
     crate::saas::console_pages::ROUTES,
     crate::saas::authorizing_pages::ROUTES,

@@ -9,6 +9,7 @@
 //! - ORG-6  The name can be changed at any time.
 //! - ORG-7, ORG-8  Deleting keeps or purges the backups, says so, and leaves ID, name, dates and a purge's receipt. The end of the 45 days
 //!   (SUB-3) destroys by the same code.
+//! - SUB-9  What each uses and has bought is followed as it happens, and kept month by month.
 //! - PAR-1  A partner sees the organizations of the partners beneath it: the listing has a row per viewing partner.
 
 pub mod actions;
@@ -25,4 +26,5 @@ pub mod new_store;
 pub mod new_views;
 pub mod pages;
 pub mod store;
+pub mod usage_store;
 pub mod views;

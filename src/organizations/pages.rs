@@ -19,7 +19,7 @@ use crate::organizations::{actions, deletion_actions, store};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 use crate::subscriptions::life_model::{Operation, after};
 use crate::subscriptions::life_store;
-use crate::{accounts, groups, keys, saas, subscriptions, users};
+use crate::{accounts, groups, keys, saas, statements, subscriptions, users};
 
 const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
 
@@ -99,6 +99,8 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
         times: &times,
         deletion: Some(views::subscription_actions(&organization)),
     });
+    let bills = statements::actions::own(db, by.scope(), &organization, times.now)?;
+    let bills = statements::views::own_card(&bills, cx.may(Right::SeeStatements) && organization.partner == by.scope().viewer());
     let services = saas::store::linked(db, by.scope(), id)?;
     let services = saas::views::card(&saas::views::Card { organization: id, accounts: &services, times: &times });
     let people = users::store::page(db, by.scope(), id, &accounts::list_model::From::Start)?;
@@ -129,7 +131,7 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
             ("Activity", "activity", None),
         ],
         left: vec![services, people, log],
-        right: [vec![subscription, settings], held].concat(),
+        right: [vec![subscription, bills, settings], held].concat(),
     });
     let sheet = Sheet {
         title: &organization.name,

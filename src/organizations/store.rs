@@ -11,6 +11,7 @@ use crate::kernel::text::{self, FirmName};
 use crate::kernel::time::Timestamp;
 use crate::not_over;
 use crate::organizations::model::{Contact, LinkedService, Organization, SecondFactor, Settings, state_tag};
+use crate::organizations::usage_store;
 use crate::subscriptions::model::{State, Subscription, over_since};
 
 /// What `read` reads, from `organization_listing l` and `JOINS`.
@@ -127,6 +128,7 @@ pub fn create(tx: &Tx<'_>, partner: PartnerId, name: &FirmName, created_by: &str
          select ancestor, ?1, ?2, ?3 from partner_ancestor where partner = ?4",
         params![id, State::Active, name.key(), partner],
     )?;
+    usage_store::begin(tx, partner, id)?;
     Ok(id)
 }
 
@@ -172,7 +174,7 @@ pub fn search_text(id: OrganizationId, name: &str, contact: &Contact, domains: &
 }
 
 /// Brings what is kept about an organization up to date with the rows it is made of: in its listing the name, plan, state, since when it is
-/// unsubscribed, seats bought, number of users, of linked SaaS accounts and of their seats; in the search its contact and the domains of those accounts. Whoever adds or
+/// unsubscribed, seats bought, number of users, of linked SaaS accounts and of their seats; what it is billed by (SUB-9); in the search its contact and the domains of those accounts. Whoever adds or
 /// removes a user, links or unlinks an account, changes an account's `seats_used` or domain, or a plan or state, calls this in the
 /// same transaction. Twice changes nothing.
 pub fn refresh(tx: &Tx<'_>, organization: OrganizationId) -> Result<()> {
@@ -202,7 +204,7 @@ pub fn refresh(tx: &Tx<'_>, organization: OrganizationId) -> Result<()> {
         "update organization set tags = ?2, search = ?3 where id = ?1 and (tags <> ?2 or search <> ?3)",
         (organization, tags(tx, partner, state)?, search_text(organization, &name, &contact, &domains)),
     )?;
-    Ok(())
+    usage_store::follow(tx, organization)
 }
 
 /// ORG-6: changes the name. One that is taken is a refusal of the field `name`.
@@ -294,6 +296,7 @@ pub fn change_imported(tx: &Tx<'_>, import: ImportId) -> Result<usize> {
 /// Lists the new organizations of an import for their partner and every partner above, with the users that came with them, in the
 /// order of their names, as most of the listing's indexes have them; and counts them there.
 pub fn list_imported(tx: &Tx<'_>, import: ImportId, partner: PartnerId) -> Result<usize> {
+    usage_store::begin_imported(tx, import, partner)?;
     tx.execute(
         "insert into organization_count (viewer, state, count)
          select a.ancestor, ?3, r.count

@@ -83,6 +83,14 @@ pub const MENU: &[Place] = &[
     },
     Place {
         section: "Admin",
+        label: "Statements",
+        href: "/statements",
+        also: &[],
+        access: Access::Unlimited(Right::SeeStatements),
+        older: &["Invoices", "Bills", "Billing", "Reconcile"],
+    },
+    Place {
+        section: "Admin",
         label: "Price List",
         href: "/price-list",
         also: &[],

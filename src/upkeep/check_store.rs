@@ -22,7 +22,7 @@ pub fn kept(db: &impl Read) -> Result<Vec<Odd>> {
             union all
             select up.partner, p.parent, up.depth + 1 from up join partner p on p.id = up.ancestor where p.parent is not null
         )";
-    let questions: [(&'static str, String); 8] = [
+    let questions: [(&'static str, String); 9] = [
         (
             "lines of the partners' tree",
             format!(
@@ -53,6 +53,15 @@ pub fn kept(db: &impl Read) -> Result<Vec<Odd>> {
                  or l.users <> (select count(*) from organization_user u where u.organization = o.id)
                  or (l.services, l.seats_used) is not
                     (select count(*), coalesce(sum(a.seats_used), 0) from saas_account a where a.organization = o.id)"
+                .to_owned(),
+        ),
+        (
+            "organizations whose bill does not follow what they use",
+            "select count(*) from organization o join subscription s on s.organization = o.id left join organization_usage u on u.organization = o.id
+              where (s.state <> 'deleted' or u.organization is not null)
+                and (u.partner, u.plan_now, u.committed, u.used) is not
+                    (s.partner, s.plan, case when s.plan is null or s.auto_license = 1 then 0 else coalesce(s.seats, 0) end,
+                     (select coalesce(sum(a.seats_billable), 0) from saas_account a where a.organization = o.id))"
                 .to_owned(),
         ),
         (

@@ -127,10 +127,23 @@ fn carl_sees_his_own_organization_alone() {
 
 /// EMP-1: roles that manage nothing find no organization's people or letters.
 #[test]
-fn sid_and_bea_see_no_organization() {
-    for member in [SID, BEA] {
-        sees_only(member, &[], true);
+fn sid_sees_no_organization() {
+    sees_only(SID, &[], true);
+}
+
+/// EMP-1, the table "Employees and roles": who looks after bills reads of organizations in statements, and nowhere else.
+#[test]
+fn bea_reads_of_her_partners_organizations_in_statements_alone() {
+    let portal = Portal::estate();
+    let everything = everything(&portal.sign_in(BEA));
+    for (place, body) in &everything {
+        let statement = place.trim_start_matches("POST ").starts_with("/statements/");
+        for tenant in TENANTS {
+            let own = tenant == ALDERINE || tenant == BIRCHINE;
+            assert!(!tells_of(body, tenant) || (own && statement), "Bea reads of {} at {place}", tenant.word);
+        }
     }
+    assert!(everything.iter().any(|(_, body)| tells_of(body, ALDERINE)), "statements name nobody");
 }
 
 /// The positive control: who runs the portal does see what hangs on its organizations.

@@ -61,6 +61,7 @@ mod seat_pages;
 mod seats;
 mod security;
 mod settings;
+mod statements;
 mod subscriptions;
 mod upkeep;
 mod users;

@@ -1,6 +1,7 @@
 //! What each form holds for its step to be taken, and what its thing has to be like before.
 
 use portico::kernel::http::Method;
+use portico::kernel::month::Month;
 use portico::kernel::random::Tokens;
 use portico::page::Route;
 
@@ -83,6 +84,17 @@ pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<Stri
         "/saas/{saas_account}/seats/deletion" => {
             portal.execute("update seat set state = 'Archived' where id = ?1", [step.tenant.seat()]);
         }
+        "/statements/{month}/reconcile/match" | "/statements/{month}/reconcile/forget" => {
+            portal.execute(
+                "insert or ignore into billed_row (partner, month, name_key, name, quantity) select id, ?1, 'there', 'There', 3 from partner",
+                [Month::of(portal.now()).0],
+            );
+            portal.execute(
+                "insert or ignore into billing_name (partner, name_key, name, organization) select p.id, 'there', 'There', o.id
+                   from partner p join organization o on o.partner = p.id group by p.id",
+                [],
+            );
+        }
         "/account/second-factor/removal" => {
             if let Some(member) = step.by.filter(|member| [OLU, NIA, FINN, NOOR].contains(member)) {
                 let (identity, secret) = (member.account + 500, authenticator::secret_of(member));
@@ -128,6 +140,8 @@ pub(super) fn ask(visit: &mut Visit, route: &Route, path: &str, fields: &Fields)
         visit.get(&if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") });
     } else if route.path == "/imports" {
         visit.upload(path, &[], &[IMPORT]);
+    } else if route.path == "/statements/{month}/reconcile" {
+        visit.upload(path, &[], &[("file", "billed.csv", b"organization,quantity\nElm,3\n")]);
     } else if route.path == "/saas/{saas_account}/seats/file" {
         visit.upload(path, &[("action", "Pause")], &[("file", "seats.csv", b"email\nseat@alderine.example\n")]);
     } else {
@@ -147,7 +161,7 @@ fn texts(fields: &[(&'static str, &str)]) -> Fields {
 pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fields {
     const NEW: &str = "another four harbor words";
     // A page that is nothing without what its address asks for.
-    let asks = route.path == "/saas/{saas_account}/seats/review";
+    let asks = ["/saas/{saas_account}/seats/review", "/statements/{month}/reconcile/match"].contains(&route.path);
     if route.method != Method::Post && !asks {
         return Vec::new();
     }
@@ -198,6 +212,10 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
             let terms = texts(&[("commitment", "one_year"), ("retention", "ICR"), ("auto_add", "on"), ("name", "Elm Garage")]);
             [service, terms, texts(&[("organization", "new")])].concat()
         }
+        "/statements/{month}/reconcile/match" => {
+            vec![("name", "There".to_owned()), ("organization", step.tenant.organization.to_string())]
+        }
+        "/statements/{month}/reconcile/forget" => texts(&[("name", "There")]),
         "/status/saas/console" => texts(&[("address", "https://console.vendor.example")]),
         "/status/saas/unmapped/exact" => vec![("pair", format!("{}:{}", step.tenant.unlinked(), step.tenant.organization))],
         "/status/saas/unmapped/{saas_account}" => vec![("organization", step.tenant.organization.to_string())],

@@ -1,5 +1,6 @@
 //! What the `{names}` of a path stand for, and which thing is meant.
 
+use portico::kernel::month::Month;
 use portico::page::Route;
 
 use crate::support::estate::Tenant;
@@ -28,6 +29,8 @@ pub(super) enum Sort {
     /// An employee who is in it.
     Member,
     Month,
+    /// The month that runs, whose statement every partner has.
+    Statement,
     Key,
     /// A purge's receipt, under the ID of its organization.
     Receipt,
@@ -53,6 +56,7 @@ pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
         ("backups", _) => Sort::Backup,
         ("addresses", _) => Sort::Address,
         ("price-list", _) => Sort::Month,
+        ("statements", _) => Sort::Statement,
         ("api-keys", _) => Sort::Key,
         ("receipts", _) => Sort::Receipt,
         (before, name) => panic!("{}: what is {name} after {before:?}? Teach sort_of.", route.path),
@@ -102,6 +106,7 @@ impl Sort {
             Self::Group => tenant.group().to_string(),
             Self::Member => tenant.member().account.to_string(),
             Self::Month => a_price_list(portal),
+            Self::Statement => Month::of(portal.now()).iso(),
             Self::Key => tenant.key().to_string(),
         }
     }
@@ -110,7 +115,7 @@ impl Sort {
         match self {
             Self::Organization | Self::Receipt => "99999999".to_owned(),
             Self::Token | Self::Secret => "m".repeat(43),
-            Self::Slug | Self::Guide | Self::Month => "no-such-thing".to_owned(),
+            Self::Slug | Self::Guide | Self::Month | Self::Statement => "no-such-thing".to_owned(),
             Self::Backup => "portico-20260101T000000Z-daily.db".to_owned(),
             _ => "999999999999999".to_owned(),
         }

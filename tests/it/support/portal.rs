@@ -16,6 +16,7 @@ use portico::kernel::db::{Db, Read as _, Tx};
 use portico::kernel::error::Result;
 use portico::kernel::http::{Method, Request, Response};
 use portico::kernel::ids::{AccountId, IdentityId, PartnerId};
+use portico::kernel::month::Month;
 use portico::kernel::random::Tokens;
 use portico::kernel::secret::{Hasher, PasswordCost, Vault, token_hash};
 use portico::kernel::smtp::{Patience, Stop};
@@ -997,7 +998,11 @@ fn organization(tx: &Tx<'_>, partner: i64, id: i64, name: &str) -> Result<()> {
          select ancestor, ?1, 'active', ?2, 'backup', 7 from partner_ancestor where partner = ?3",
         params![id, key, partner],
     )?;
-    Ok(())
+    tx.change_one(
+        "insert into organization_usage (organization, partner, month, plan_now, plan, used, committed, most_used, most_committed)
+         values (?1, ?2, ?3, 'backup', 'backup', 0, 7, 0, 7)",
+        params![id, partner, Month::of(tx.now())],
+    )
 }
 
 fn employee(tx: &Tx<'_>, partner: i64, member: Member, role: &str, hash: &str) -> Result<()> {
