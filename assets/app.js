@@ -145,7 +145,10 @@ async function sendDialog(dialog, form, button) {
     if (again) { fill(dialog, again); keep(dialog, "form[method=post]"); start(dialog); return; }
     const content = one("main", page);
     dialog.close();
-    if (content) { one("main").replaceWith(document.importNode(content, true)); one("main").focus(); }
+    if (content) {
+      one("main").replaceWith(document.importNode(content, true));
+      (one("main [data-alert]") ?? one("main")).focus();
+    }
     else location.reload();
   } catch {
     for (const each of buttons) each.disabled = false;
@@ -375,6 +378,7 @@ document.addEventListener("click", (event) => {
   for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   const copy = event.target.closest("[data-copy]");
   if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => { announce("Copied"); copy.classList.add("copied"); setTimeout(() => copy.classList.remove("copied"), 1500); }, () => announce("Copying is not allowed here"));
+  if (event.target.closest("[data-print]")) print();
   const close = event.target.closest("dialog [data-close]");
   if (close) { event.preventDefault(); if (mayDrop(close.closest("dialog"))) close.closest("dialog").close(); return; }
   const fold = event.target.closest("a[data-unfold]");
@@ -446,6 +450,9 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "/" && field) { event.preventDefault(); field.focus(); field.select(); }
   if (event.key === "?") { event.preventDefault(); showKeys(); }
 });
+
+// What became of the last step is read first, and Tab goes on from there.
+one("main [data-alert]")?.focus({ preventScroll: location.hash !== "" });
 
 folded();
 counts(document);

@@ -23,10 +23,13 @@ pub(super) fn check_password(cx: &Cx<'_>) -> Result<()> {
     portal.db.write(|tx| sign_in::forgive(tx, &candidate, address))
 }
 
-/// The same, or a code of the app, which is spent by it.
+/// The same, or a code of the app, which is spent by it. Who gives both must be right in both.
 pub(super) fn check_password_or_code(cx: &Cx<'_>) -> Result<()> {
     if !cx.form.get("current_password").is_empty() {
-        return check_password(cx);
+        check_password(cx)?;
+        if cx.form.get("code").trim().is_empty() {
+            return Ok(());
+        }
     }
     let person = cx.person()?;
     match Typed::read(cx.form.get("code")) {
@@ -34,6 +37,7 @@ pub(super) fn check_password_or_code(cx: &Cx<'_>) -> Result<()> {
             None => Ok(()),
             Some(wait) => Err(Error::field("code", sign_in::refusal("This code is not right.", wait))),
         },
+        Typed::RecoveryCode(_) if !cx.form.get("code").trim().is_empty() => Err(Error::field("code", "Enter the six digits that your app shows now.")),
         Typed::RecoveryCode(_) => Err(Error::field("current_password", "Enter your password, or the code that your app shows now.")),
     }
 }

@@ -153,9 +153,10 @@ pub fn fresh_codes(page: &FreshCodes<'_>) -> Markup {
                 (page.hidden)
                 (form::button("Save as a file", ButtonKind::Secondary, Some(Icon::Download)))
             }
+            (parts::print_button("Print"))
             (parts::copy_button(&page.codes.join("\n"), "Copy all codes"))
         }
-        p.sub.no-print { "To keep them on paper, print this page." }
+        p.sub.no-print.by-script { "To keep them on paper, print this page." }
         (form::link_button("I have kept them", page.onward, ButtonKind::Primary, None))
     }
 }

@@ -301,6 +301,7 @@ pub fn sentence(organization: &str, services: &[SaasAccount], now: Timestamp) ->
     let good = count(|shown| shown == Shown::Protected);
     let of = |part: usize| match (part, services.len()) {
         (1, 1) => "The service".to_owned(),
+        (2, 2) => "Both services".to_owned(),
         (part, all) if part == all => format!("All {all} services"),
         (part, all) => format!("{part} of {all} services"),
     };

@@ -1,5 +1,7 @@
 //! Home.
 
+use maud::html;
+
 use crate::access::model::{Access, Person, Place};
 use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Right};
 use crate::access::stage_model::Demand;
@@ -36,7 +38,7 @@ fn home(cx: &Cx<'_>) -> Result<Response> {
 
 /// HOM-1.
 fn employee(cx: &Cx<'_>, person: &Person) -> Result<Response> {
-    let attention = cx.read(|db| {
+    let (attention, nothing) = cx.read(|db| {
         let mut attention = attention(db, person, cx.portal.demand())?;
         // OPS-6: only who may look after delivery hears of it. Where letters are held, it does not matter.
         let mends = Access::Operating.admits(cx.visitor) && !mail::delivery_actions::holds(db, &cx.portal.world.transport)?;
@@ -46,11 +48,16 @@ fn employee(cx: &Cx<'_>, person: &Person) -> Result<Response> {
             let upkeep = upkeep::store::upkeep(db)?;
             (attention.lapse, attention.backup) = (upkeep.lapse(cx.times().now), upkeep.failure);
         }
-        Ok(attention)
+        Ok((attention, store::sees_nothing(db, &person.scope())?))
     })?;
     let content = parts::columns(&views::attention(&attention, &cx.times()), &views::doors("Where to go", &places(cx)));
-    cx.page(Sheet { title: "Home", ..Sheet::default() }, &content)
+    let limited = nothing.then(|| parts::banner(Tone::Warn, LIMITED_TO_NOTHING, None));
+    cx.page(Sheet { title: "Home", ..Sheet::default() }, &html! { @if let Some(limited) = limited { (limited) } (content) })
 }
+
+/// Said to whom access groups show nothing: their pages are empty, and not because there is nothing (EMP-4).
+const LIMITED_TO_NOTHING: &str =
+    "You are limited to nothing: none of your access groups holds an organization, or you are in none any more. A Security Admin can change that under Manage Groups.";
 
 /// Only what this person may see and do something about.
 fn attention(db: &impl Read, person: &Person, demand: Demand) -> Result<Attention> {

@@ -26,6 +26,12 @@ fn first() -> i64 {
     i64::try_from(READ).unwrap_or(i64::MAX)
 }
 
+/// EMP-4: whether access groups leave an employee without a single organization.
+pub fn sees_nothing(db: &impl Read, scope: &Scope) -> Result<bool> {
+    let Some(member) = scope.member() else { return Ok(false) };
+    db.one("select not exists (select 1 from employee_sight where account = ?1)", [member], |row| row.get(0))
+}
+
 /// SAS-9: accounts shown red at this moment, those that miss most first. Where very many are red, those with the oldest data are weighed.
 pub fn failing(db: &impl Read, scope: &Scope) -> Result<Found<Failing>> {
     const RED: &str = concat!(

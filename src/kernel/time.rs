@@ -36,8 +36,24 @@ impl Span {
             3_600..86_400 => (seconds / 3_600, "hour"),
             _ => (seconds / 86_400, "day"),
         };
-        format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+        counted(count, unit)
     }
+
+    /// What is left of it, rounded up, so that seven days that were given a moment ago are seven days: "7 days", "30 hours" under two days,
+    /// "1 minute".
+    pub fn left(self) -> String {
+        let seconds = (self.0.max(0) + 999) / 1_000;
+        match seconds {
+            0..60 => counted(seconds, "second"),
+            60..=3_540 => counted((seconds + 59) / 60, "minute"),
+            3_541..172_800 => counted((seconds + 3_599) / 3_600, "hour"),
+            _ => counted((seconds + 86_399) / 86_400, "day"),
+        }
+    }
+}
+
+fn counted(count: i64, unit: &str) -> String {
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A moment: milliseconds since 1970 in UTC. What every table stores.
@@ -136,17 +152,18 @@ impl Timestamp {
         self.jiff().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
     }
 
-    /// "just now", "12 minutes ago", "in 6 days", as people say it.
+    /// "just now", "12 minutes ago", "in 6 days", as people say it. What has passed is rounded down, what is left is rounded up.
     pub fn relative(self, now: Self) -> String {
         let span = now - self;
         if span.0.abs() < 60_000 {
             return "just now".to_owned();
         }
-        let words = Span(span.0.abs()).words();
-        match (span.0 > 0, words.as_str()) {
-            (true, "1 day") => "yesterday".to_owned(),
-            (true, _) => format!("{words} ago"),
-            (false, _) => format!("in {words}"),
+        if span.0 < 0 {
+            return format!("in {}", (self - now).left());
+        }
+        match span.words() {
+            words if words == "1 day" => "yesterday".to_owned(),
+            words => format!("{words} ago"),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::kernel::ids::SaasAccountId;
 use crate::page::{Cx, Route, Sheet};
 use crate::partners;
 use crate::saas::account_views::{self as views, Overview, Reader};
-use crate::saas::{days_views, store, terms_store};
+use crate::saas::{days_views, store, terms_actions, terms_store};
 use crate::seats;
 use crate::seats::model::{Seat, SeatState, SeatType, Tally};
 use crate::seats::store::Query;
@@ -65,6 +65,7 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
         times: &cx.times(),
     };
     let newest = account.facts.as_of.map(|as_of| account_days(&rows, as_of, 1)).unwrap_or_default();
+    let held = terms_actions::refuses_cancelling(&account, &terms);
     let overview = Overview {
         account: &account,
         terms: &terms,
@@ -72,6 +73,7 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
         newest: newest.first(),
         console: console.as_deref(),
         may_change: closed.is_none(),
+        held: held.as_deref(),
         administrators: &administrators,
         reader: match (cx.may(Right::ManageOrganizations), cx.may(Right::SeeSaasStatus)) {
             (true, _) => Reader::Manager,

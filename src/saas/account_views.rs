@@ -43,6 +43,8 @@ pub struct Overview<'a> {
     pub reader: Reader,
     /// EMP-4: whether the reader may change it, as far as it is theirs to change accounts at all.
     pub may_change: bool,
+    /// SAS-7: why it cannot be cancelled now.
+    pub held: Option<&'a str>,
     /// How the reader reads times.
     pub times: &'a Times,
 }
@@ -70,7 +72,7 @@ pub fn overview(page: &Overview<'_>) -> Markup {
         @if user { p.sub { (role) } }
         (parts::columns(&identity(page), &html! {
             (organization(page))
-            @if !user { (terms_views::card(page.account, page.terms, manages && page.may_change, page.times)) }
+            @if !user { (terms_views::card(page.account, page.terms, (manages && page.may_change, page.held), page.times)) }
             (administrators(page))
         }))
     }
@@ -91,13 +93,14 @@ fn identity(page: &Overview<'_>) -> Markup {
             html! { @match account.retention { Some(kept) => { (kept.word()) " " span.sub { (kept.explained()) } } None => { "—" } } },
         ),
         ("Authorized", html! { @if account.facts.authorized { "Yes" } @else { "Pending" } }),
-        ("Licensed seats", html! { (text::thousands(account.seats_used)) }),
-        ("Active users", html! { @match page.active_users { Some(count) => { (text::thousands(count)) } None => { "no data yet" } } }),
+        ("Licensed seats", html! { (text::thousands(account.seats_used)) " " span.sub { "as the vendor counts them" } }),
+        ("Active users", html! { @match page.active_users { Some(count) => { (text::thousands(count)) " " span.sub { "users backed up at this time" } } None => { "no data yet" } } }),
         ("Success rate, 24 hours", success(account, page.times)),
         ("Fully protected, 24 h", whole(page)),
         ("Last ten days", views::strip(account, page.times)),
         ("Last fully protected", html! { (FullyProtected(account, page.times)) }),
         ("Storage", html! { (views::storage(account)) }),
+        ("What is counted", html! { span.sub { "A service is what is backed up of a seat in one application, such as a user's mail. A seat is billed or not as its list below says." } }),
     ];
     if let Some(moment) = account.facts.cancelled_at {
         pairs.push(("Cancelled", html! { "on " (page.times.date(moment)) ", its backups were destroyed" }));

@@ -95,7 +95,8 @@ pub fn organization(wizard: &Wizard<'_>, found: &[Organization], more: bool) -> 
         div.if-new-organization {
             (Field {
                 name: "name", label: "Name of the new organization", value: &entry.name, error: wizard.errors.of("name"),
-                hint: Some("Firm or company name."), autocomplete: Some("off"), ..Field::default()
+                // Marked as required it would hold up who chooses an organization that is here, and does not see it.
+                hint: Some("Firm or company name."), either: true, autocomplete: Some("off"), ..Field::default()
             })
         }
     };
@@ -107,7 +108,7 @@ fn search(wizard: &Wizard<'_>) -> Markup {
         form.pick-search action=(HERE) method="get" role="search" aria-label="Search organizations" data-live data-target="organizations" {
             label.hidden for="pick-search" { "Organization's name or ID" }
             (icon(Icon::Search))
-            input #pick-search type="search" name="q" value=(wizard.words) placeholder="Organization's name or ID" autocomplete="off" spellcheck="false";
+            input #pick-search type="search" name="q" value=(wizard.words) placeholder="Name or ID" autocomplete="off" spellcheck="false";
             @for (name, value) in wizard.entry.elsewhere(Step::Organization) { (form::hidden(name, value)) }
             @if !wizard.entry.organization.is_empty() { (form::hidden("organization", &wizard.entry.organization)) }
             @if !wizard.entry.name.is_empty() { (form::hidden("name", &wizard.entry.name)) }
@@ -149,7 +150,7 @@ pub fn service(wizard: &Wizard<'_>) -> Markup {
         })
         (Select {
             name: "region", label: "Region", options: &regions, selected: &entry.region, required: true, error: errors.of("region"),
-            hint: Some("Where backups are kept. It cannot be changed later."), ..Select::default()
+            hint: Some("Where the vendor keeps the backups, whichever the service; mostly the law decides. It cannot be changed later."), ..Select::default()
         })
         (Checkbox {
             name: "resale", value: Resale::NotForResale.word(), label: "Not for resale",

@@ -32,11 +32,17 @@ const WORDS: usize = 120;
 fn unmapped(cx: &Cx<'_>) -> Result<Response> {
     let scope = cx.signed_in()?.scope();
     let after = cx.query("after").parse::<SaasAccountId>().ok();
-    let (mut rows, count) = cx.read(|db| {
+    let (mut rows, count, exact) = cx.read(|db| {
         let accounts = mapping_store::unmapped(db, &scope, after, PER_PAGE + 1)?;
         let mut looked = Looked::default();
         let row = |account| Ok(Unmapped { suggestion: looked.suggestion(db, &scope, &account)?, account });
-        Ok((accounts.into_iter().map(row).collect::<Result<Vec<_>>>()?, store::unlinked_count(db, &scope)?))
+        let rows = accounts.into_iter().map(row).collect::<Result<Vec<_>>>()?;
+        // What is on a later page is not looked at for a button.
+        let mut exact = after.is_some() || PER_PAGE < rows.len();
+        for row in rows.iter().filter(|row| row.suggestion.is_some()) {
+            exact = exact || looked.exact(db, &scope, &row.account)?.is_some();
+        }
+        Ok((rows, store::unlinked_count(db, &scope)?, exact))
     })?;
     let more = rows.len() > PER_PAGE;
     rows.truncate(PER_PAGE);
@@ -45,6 +51,7 @@ fn unmapped(cx: &Cx<'_>) -> Result<Response> {
         rows: &rows,
         count,
         may_link: cx.may(Right::ManageOrganizations),
+        limited: scope.member().is_some(),
         next: rows.last().filter(|_| more).map(|row| format!("{HERE}?after={}", row.account.id)),
         later: after.is_some(),
         hidden: &hidden,
@@ -56,7 +63,7 @@ fn unmapped(cx: &Cx<'_>) -> Result<Response> {
         aside: Some(
             html! { span.sub { (crate::kernel::text::counted(count, "SaaS account", "SaaS accounts")) " without an organization" } },
         ),
-        actions: (page.may_link && !rows.is_empty()).then(views::exact_button),
+        actions: (page.may_link && exact).then(views::exact_button),
         wide: true,
     };
     cx.page(sheet, &views::page(&page))

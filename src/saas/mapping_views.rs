@@ -29,6 +29,8 @@ pub struct UnmappedPage<'a> {
     pub count: i64,
     /// Whether the reader may link.
     pub may_link: bool,
+    /// Whether access groups limit what the reader is suggested.
+    pub limited: bool,
     /// The address of the next page.
     pub next: Option<String>,
     /// Whether this is not the first page.
@@ -82,7 +84,7 @@ fn line(page: &UnmappedPage<'_>, row: &Unmapped, hidden: &Markup) -> Row {
         html! { (account.product.shown()) },
         html! { (text::thousands(account.seats_used)) },
         reason(account, page.times),
-        suggested(account, row.suggestion.as_ref()),
+        suggested(account, row.suggestion.as_ref(), page.limited),
     ];
     if page.may_link {
         cells.push(buttons(account, row.suggestion.as_ref(), hidden));
@@ -99,10 +101,11 @@ pub fn reason(account: &SaasAccount, times: &Times) -> Markup {
     }
 }
 
-fn suggested(account: &SaasAccount, suggestion: Option<&Suggestion>) -> Markup {
+fn suggested(account: &SaasAccount, suggestion: Option<&Suggestion>, limited: bool) -> Markup {
     html! {
         @match suggestion {
             Some(found) => { (parts::two_lines(&html! { (found.name) }, &html! { (found.why.shown(&account.domain)) })) }
+            None if limited => { span.sub { "None of those you see has this domain or this name." } }
             None => { span.sub { "None has this domain or this name." } }
         }
     }

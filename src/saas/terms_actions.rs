@@ -135,7 +135,7 @@ pub fn cancel(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, typed: &str, re
     let found = store::find(tx, by.scope(), account)?;
     check_hand(by, &found)?;
     let terms = terms_store::find(tx, by.scope(), account)?;
-    let reason = cancelling(typed, reason)?;
+    let reason = cancelling(terms.authorized, typed, reason)?;
     if let Some(sentence) = refuses_cancelling(&found, &terms) {
         return Err(Error::refused(sentence));
     }

@@ -214,13 +214,14 @@ pub const CANCEL_WORDS: &str = "CANCEL SUBSCRIPTION";
 /// The longest reason, in characters.
 pub const REASON_MAX: usize = 300;
 
-/// SAS-7: the reason, once the words are right; what is wrong with each field otherwise.
-pub fn cancelling(typed: &str, reason: &str) -> Result<String> {
+/// SAS-7: the reason, once the words are right; what is wrong with each field otherwise. One that was never authorized has nothing that could
+/// be destroyed, so that no words are asked for.
+pub fn cancelling(authorized: bool, typed: &str, reason: &str) -> Result<String> {
     let mut errors = FieldErrors::default();
-    let words = if typed.trim() == CANCEL_WORDS { Ok(()) } else { Err(format!("Type {CANCEL_WORDS} in capital letters.")) };
+    let words = if !authorized || typed.trim() == CANCEL_WORDS { Ok(()) } else { Err(format!("Type {CANCEL_WORDS} in capital letters.")) };
     let words = errors.take("typed", words);
     let reason = match crate::kernel::text::line(reason, REASON_MAX) {
-        Ok(line) if line.is_empty() => Err("Say why it is cancelled.".to_owned()),
+        Ok(line) if line.is_empty() => Err(if authorized { "Say why it is cancelled." } else { "Say why it is taken back." }.to_owned()),
         other => other,
     };
     let reason = errors.take("reason", reason);

@@ -78,6 +78,7 @@ pub struct CancelForm<'a> {
 /// The content of **Cancel subscription**, or of taking back an account that was never authorized.
 pub fn cancellation(page: &CancelForm<'_>) -> Markup {
     let account = page.account;
+    // Beside "Cancel subscription" a button that says "Cancel" could be either.
     let back = form::leave(&format!("/saas/{}", account.id), "Keep it");
     if let Some(refusal) = &page.refusal {
         return html! { (page.summary) p { (refusal) } (form::buttons(None, &[back])) };
@@ -102,17 +103,19 @@ pub fn cancellation(page: &CancelForm<'_>) -> Markup {
                 name: "reason", label: "Reason", value: page.reason, required: true, error: page.errors.of("reason"), autocomplete: Some("off"),
                 ..Field::default()
             })
-            (Field {
-                name: "typed", label: &format!("Type {CANCEL_WORDS}"), value: page.typed, required: true, error: page.errors.of("typed"),
-                autocomplete: Some("off"), ..Field::default()
-            })
+            @if page.terms.authorized {
+                (Field {
+                    name: "typed", label: &format!("Type {CANCEL_WORDS}"), value: page.typed, required: true, error: page.errors.of("typed"),
+                    autocomplete: Some("off"), ..Field::default()
+                })
+            }
             (form::buttons(None, &[back, form::button(verb, ButtonKind::DangerPrimary, Some(Icon::Trash))]))
         }
     }
 }
 
-/// The card **Commitment and licenses**; its buttons are for those who may change it.
-pub fn card(account: &SaasAccount, terms: &Terms, may_change: bool, times: &Times) -> Markup {
+/// The card **Commitment and licenses**; its buttons are for those who may change it, that which cancels only where nothing holds it.
+pub fn card(account: &SaasAccount, terms: &Terms, (may_change, held): (bool, Option<&str>), times: &Times) -> Markup {
     if let Some(moment) = account.facts.purged_at.filter(|_| account.facts.is_emptied() && terms.cancelled.is_none()) {
         let body = html! {
             "No terms: its backups were destroyed on " (times.date(moment)) ", so nothing of it is protected or billed. "
@@ -128,6 +131,7 @@ pub fn card(account: &SaasAccount, terms: &Terms, may_change: bool, times: &Time
     let use_of_it = html! {
         (text::thousands(terms.billable))
         @match terms.licence_cap { Some(cap) => { " of " (text::thousands(cap)) } None => { " used, no cap" } }
+        " " span.sub { "billable seats" }
         @if terms.cap_reached() { " " (parts::badge(Tone::Warn, Icon::Warning, "Cap reached")) }
     };
     let mut pairs = vec![
@@ -142,12 +146,15 @@ pub fn card(account: &SaasAccount, terms: &Terms, may_change: bool, times: &Time
     if let Some((when, reason)) = &terms.cancelled {
         pairs.push(("Cancelled", html! { "on " (times.date(*when)) ": " (reason) }));
     }
+    if let Some(held) = held.filter(|_| may_change && terms.cancelled.is_none()) {
+        pairs.push(("Cancelling", html! { (held) }));
+    }
     let change = (may_change && terms.cancelled.is_none()).then(|| {
         let href = |word: &str| format!("/saas/{}/{word}", account.id);
         let cancel = if terms.authorized { "Cancel subscription" } else { "Take back" };
         html! {
             (form::dialog_link("Change", &href("terms"), ButtonKind::Secondary, Some(Icon::Pencil), Some("Change commitment and licenses")))
-            " " (form::dialog_link(cancel, &href("cancellation"), ButtonKind::Danger, None, None))
+            @if held.is_none() { " " (form::dialog_link(cancel, &href("cancellation"), ButtonKind::Danger, None, None)) }
         }
     });
     parts::card("terms", "Commitment and licenses", None, change, parts::definition_list(&pairs))

@@ -502,7 +502,7 @@ fn who_may_reset_and_who_may_not() {
     portal.execute("insert into employee (account, partner, role, bcdr, endpoint_backup) values (110000000000099, 1, 'security_admin', 'none', 'none')", []);
     portal.sign_in(SAM).post(RESET, &[]).follow().sees("Only somebody above that role may do this.");
     assert_eq!(portal.sql_count("letter where kind = 'passcode'"), 0);
-    portal.sign_in(ADA).post(RESET, &[]).follow().sees("A one-time passcode is on its way");
+    portal.sign_in(ADA).post(RESET, &[]).follow().sees("The letter with a one-time passcode is written");
 }
 
 /// ACC-8, EMP-2: employees are reset by a Security Admin or the primary account, and only by whom they are beneath; never by themselves.
@@ -525,7 +525,7 @@ fn an_employee_is_reset_by_who_is_above_them() {
         portal.sign_in(member).post(&at(TESS), &[]).status(404);
     }
     portal.sign_in(ABE).visit("/employees").is_not_offered("Reset MFA");
-    portal.sign_in(SAM).visit(&at(TESS)).sees("Reset MFA of Tess Moreau").press("Reset MFA").sees("A one-time passcode is on its way");
+    portal.sign_in(SAM).visit(&at(TESS)).sees("Reset MFA of Tess Moreau").press("Reset MFA").sees("The letter with a one-time passcode is written");
     assert_eq!(portal.last_activity(), "reset how Tess Moreau signs in and sent a one-time passcode");
     let passcode = passcode_for(&portal, TESS.email);
     let mut tess = portal.guest();
@@ -544,7 +544,7 @@ fn a_reset_leads_through_a_new_password_and_a_new_second_factor() {
     let old = olu.offered_secret();
     olu.fill("Current password", PASSWORD).fill("Code", &code(&old, portal.now())).press("Confirm");
     let codes = olu.recovery_codes();
-    portal.sign_in(SAM).visit(RESET).sees("Reset MFA of Olu Adeyemi").press("Reset MFA").sees("A one-time passcode is on its way");
+    portal.sign_in(SAM).visit(RESET).sees("Reset MFA of Olu Adeyemi").press("Reset MFA").sees("The letter with a one-time passcode is written");
     olu.get("/account").status(303);
     assert_eq!(
         portal.sql_count("second_factor where identity = 120000000000501")
@@ -691,7 +691,7 @@ fn a_set_up_link_leads_on_to_the_second_factor() {
 #[test]
 fn a_double_click_on_a_new_password_signs_nobody_out() {
     let portal = Portal::firm();
-    portal.sign_in(SAM).post(RESET, &[]).follow().sees("A one-time passcode is on its way");
+    portal.sign_in(SAM).post(RESET, &[]).follow().sees("The letter with a one-time passcode is written");
     let passcode = passcode_for(&portal, OLU.email);
     let mut olu = portal.guest();
     olu.visit("/sign-in").fill("E-mail", OLU.email).fill("Password", &passcode).press("Sign in").sees("Choose a new password");
@@ -716,4 +716,23 @@ fn a_double_click_on_a_new_password_signs_nobody_out() {
     for mut answer in answers {
         answer.visit("/sign-in/second-factor").status(200).sees("Set up a second factor");
     }
+}
+
+/// Who gives both the password and a code must be right in both before the factor is taken away.
+#[test]
+fn a_wrong_code_beside_the_right_password_removes_no_second_factor() {
+    let portal = Portal::firm();
+    let mut olu = portal.sign_in(OLU);
+    olu.visit("/account/second-factor").fill("Current password", PASSWORD);
+    let secret = olu.set_up_factor();
+    portal.wait(Span::minutes(1));
+    let removal = "/account/second-factor/removal";
+    olu.visit(removal).fill("Current password", PASSWORD).fill("Or a code", "000000").press("Remove").status(422);
+    olu.sees("This code is not right.");
+    olu.visit(removal).fill("Current password", PASSWORD).fill("Or a code", "abc").press("Remove").status(422);
+    olu.sees("Enter the six digits");
+    let code = code(&secret, portal.now());
+    olu.visit(removal).fill("Current password", "wrong wrong wrong").fill("Or a code", &code).press("Remove").status(422);
+    olu.sees("This is not your current password.");
+    olu.visit(removal).fill("Current password", PASSWORD).fill("Or a code", &code).press("Remove").sees("The second factor is removed");
 }

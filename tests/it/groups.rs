@@ -678,6 +678,8 @@ fn a_group_is_made_filled_renamed_and_emptied() {
         .sees("This group holds no organization");
     assert_eq!(portal.last_activity(), "took Birch & Sons out of the access group Southern team");
     sam.visit("/groups").sees("Limited to nothing").sees("Tess Moreau");
+    portal.sign_in(TESS).visit("/").sees("You are limited to nothing");
+    portal.sign_in(ABE).visit("/").does_not_see("limited to nothing");
 }
 
 /// EMP-4: the name of a group is the partner's own once; the same name again is a refusal, and no name at all.

@@ -219,11 +219,11 @@ fn the_sentence_counts_in_words_that_fit() {
         let (services, now) = read();
         sentence("Alder", &services, now)
     };
-    assert_eq!(say(), "All 2 services of Alder are protected.");
+    assert_eq!(say(), "Both services of Alder are protected.");
     portal.execute("update saas_account set health = 'some_missed' where vendor_id = 501", []);
     assert_eq!(say(), "1 of 2 services of Alder has missed some backups.");
     portal.execute("update saas_account set health = 'failing'", []);
-    assert_eq!(say(), "All 2 services of Alder are failing. Your provider sees this too.");
+    assert_eq!(say(), "Both services of Alder are failing. Your provider sees this too.");
     portal.execute("update saas_account set health = 'protected', as_of = null where vendor_id = 501", []);
     portal.execute("update saas_account set health = 'protected' where vendor_id = 502", []);
     assert_eq!(say(), "1 of 2 services of Alder is protected; about the others there is no recent news.");

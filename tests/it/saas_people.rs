@@ -39,6 +39,7 @@ fn all_exact_ones_are_linked_together_after_a_preview() {
     assert_eq!([alike, stranger].map(|id| organization_of(&portal, id)), [None, None]);
     assert_eq!(portal.sql_count("activity where kind = 'saas_account.linked'"), 2);
     ada.visit(EXACT).sees("No exact match");
+    ada.visit("/status/saas/unmapped").sees("Zephyr").is_not_offered("Link all exact matches");
     ada.post(EXACT, &[]).status(422).sees("Tick at least one account.");
 }
 

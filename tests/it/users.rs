@@ -78,8 +78,16 @@ fn an_added_user_shows_at_once_with_what_is_left_of_the_seven_days() {
     ada.press("Add Organization User").status(200).sees("Added Ira Moss.");
     assert_eq!(ada.url, ALDER_PAGE);
     ada.sees("Ira Moss").sees("Invited").sees("7 days left to set up").sees("Full access").sees("No Endpoint Backup");
-    portal.wait(Span::seconds(1));
-    ada.visit(ALDER_USERS).sees("6 days left to set up");
+    // What is left is rounded up, so that nobody is told of fewer days than were given, and under two days it is counted in hours.
+    for (passed, left) in [
+        (Span::seconds(1), "7 days left to set up"),
+        (Span(Span::days(1).0 - 1_000), "6 days left to set up"),
+        (Span::days(4), "2 days left to set up"),
+        (Span::seconds(1), "48 hours left to set up"),
+    ] {
+        portal.wait(passed);
+        ada.visit(ALDER_USERS).sees(left);
+    }
     let kept: (String, String) = portal
         .connection()
         .query_row("select country_code, mobile_phone from account where last_name = 'Moss'", [], |row| Ok((row.get(0)?, row.get(1)?)))

@@ -231,7 +231,7 @@ pub fn buttons(note: Option<&Markup>, items: &[Markup]) -> Markup {
 
 /// The link that leaves a form; in a dialog it only closes it.
 pub fn cancel(href: &str) -> Markup {
-    html! { a.button.secondary href=(href) data-close { "Cancel" } }
+    leave(href, "Cancel")
 }
 
 /// The way back from a dialog whose own verb is Cancel, in words that say what comes of it.

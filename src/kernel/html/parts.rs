@@ -112,7 +112,7 @@ pub fn alert(alert: &Alert) -> Markup {
         Tone::Good | Tone::Warn | Tone::Quiet | Tone::Info => "status",
     };
     html! {
-        div class={ "notice " (alert.tone.class()) } role=(role) data-alert {
+        div class={ "notice " (alert.tone.class()) } role=(role) tabindex="-1" data-alert {
             (large_icon(alert.tone.icon()))
             (sentences(&alert.text))
             @if !alert.next.is_empty() {
@@ -316,6 +316,11 @@ fn menu_entry(page: &mut String, entry: &MenuEntry) {
 /// A button that copies a text; it shows only where scripts run.
 pub fn copy_button(text: &str, label: &str) -> Markup {
     html! { button.icon-button type="button" data-copy=(text) aria-label=(label) title=(label) { (icon(Icon::Copy)) } }
+}
+
+/// A button that prints the page; it shows only where scripts run.
+pub fn print_button(label: &str) -> Markup {
+    html! { button.button.secondary type="button" data-print { (icon(Icon::Document)) (label) } }
 }
 
 /// A setting with its switch: a form whose button says on or off and changes it.

@@ -38,7 +38,7 @@ impl Times {
 
     /// "6 days left to set up", the exact time in the tooltip.
     pub fn left(&self, moment: Timestamp, what: &str) -> Markup {
-        time_tag(&moment.iso(), &self.zone.exact(moment), &format!("{} left {what}", (moment - self.now).words()))
+        time_tag(&moment.iso(), &self.zone.exact(moment), &format!("{} left {what}", (moment - self.now).left()))
     }
 
     /// A countdown, both the moment and what is left: "deactivates 29 Nov, in 6 days".

@@ -41,7 +41,7 @@ fn a_reset_is_felt_at_the_next_click() {
     sign_in(&mut sam, SAM);
     sam.visit(&format!("/organizations/{ALDER_ID}"));
     sam.click_in("Olu Adeyemi", "Options for Olu Adeyemi").click("Reset MFA").sees("no longer accepted");
-    sam.click("Reset MFA").sees("A one-time passcode is on its way");
+    sam.click("Reset MFA").sees("The letter with a one-time passcode is written");
     olu.visit("/account").sees("Sign in");
     no_complaints(&mut sam);
 }

@@ -26,6 +26,13 @@ fn an_account_is_added_authorized_and_cancelled_by_the_words_on_the_pages() {
             .tick("Olu Adeyemi")
             .click("Add SaaS Protection Organization");
         ada.sees("Olu Adeyemi is asked by a letter to authorize it.").sees("Pending authorization");
+        if scripts == Scripts::On {
+            let focused = ada.script("return document.activeElement.matches('main [role=status][data-alert]')");
+            assert_eq!(focused, true, "what became of the step is where one is");
+            // A row of the status page opens where it stands.
+            ada.visit("/status/saas").click("Applications of Alder Dental").sees("No data yet: no application has been reported.");
+            ada.is_at("/status/saas");
+        }
 
         sign_in(&mut olu, OLU);
         olu.visit("/").sees("Your services").visit("/status/saas").click("Manage").click("Authorize").sees("It signs you in nowhere");
