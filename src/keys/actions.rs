@@ -24,9 +24,13 @@ pub fn hand(by: &Manager) -> Hand {
     Hand { role: by.role(), account: by.actor().account }
 }
 
-/// API-1: makes a key of the manager's own; its secret, to be shown once.
+/// API-1: makes a key of the manager's own; its secret, to be shown once. No two that one sees in the list have the same name.
 pub fn create(tx: &Tx<'_>, by: &Manager, wanted: &NewKey) -> Result<Fresh> {
     let maker = by.actor().account.ok_or(Error::NotFound)?;
+    let name = text::key(&wanted.name);
+    if store::list(tx, by.scope())?.iter().any(|key| text::key(&key.name) == name) {
+        return Err(Error::field("name", "There is a key of this name already. Give this one another, so that they can be told apart."));
+    }
     make(tx, by.actor(), by.scope().viewer(), maker, wanted)
 }
 

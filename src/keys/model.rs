@@ -194,6 +194,13 @@ impl Entered {
         if !matches!(self.reach.as_str(), "partner" | "organization") {
             errors.add("reach", "Choose what the key is for.");
         }
+        // Whoever names an organization does not mean a key that reaches all of them.
+        if self.reach == "partner" && !self.organization.trim().is_empty() {
+            errors.add(
+                "organization",
+                "This names an organization, and the key would be for the whole partner. Choose One organization, or empty this field.",
+            );
+        }
         errors.or(name.zip(expires_at))
     }
 }

@@ -20,6 +20,9 @@ use crate::page::{Cx, Done, Problem, Route, Sheet};
 
 const ACCESS: Access = Access::Employee(Right::RunPortal);
 
+/// Organizations offered while one types; any other is found by its whole name or ID all the same.
+const OFFERED: i64 = 500;
+
 /// The routes of this slice.
 pub const ROUTES: &[Route] = &[
     Route::get("/api-keys", ACCESS, list),
@@ -61,8 +64,10 @@ fn new(cx: &Cx<'_>) -> Result<Response> {
 }
 
 fn draw_create(cx: &Cx<'_>, entered: &Entered, problem: &Problem) -> Result<Response> {
-    cx.manager()?;
-    let form = CreateForm { entered, hidden: cx.form_id()?, summary: problem.summary(), errors: &problem.fields };
+    let by = cx.manager()?;
+    let organizations = cx.read(|db| store::organization_names(db, by.scope(), OFFERED))?;
+    let form =
+        CreateForm { entered, hidden: cx.form_id()?, summary: problem.summary(), errors: &problem.fields, organizations: &organizations };
     cx.dialog(sheet("Create API Key"), None, &views::create_form(&form))
 }
 

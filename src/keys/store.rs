@@ -99,6 +99,19 @@ pub fn meant(db: &impl Read, scope: &Scope, id: Option<OrganizationId>, name_key
     )
 }
 
+/// Names of the partner's own organizations inside `scope`, by name; `limit` at most.
+pub fn organization_names(db: &impl Read, scope: &Scope, limit: i64) -> Result<Vec<String>> {
+    db.all(
+        concat!(
+            "select o.name from organization o where o.partner = :viewer and o.deleted_at is null and ",
+            in_sight!("o.id"),
+            " order by o.name_key limit :limit"
+        ),
+        scope.bind(&[(":limit", &limit)]).as_slice(),
+        |row| row.get(0),
+    )
+}
+
 /// Keeps a new key of this maker.
 pub fn insert(tx: &Tx<'_>, partner: PartnerId, maker: AccountId, key: &NewKey, (public, hash): (&str, &[u8])) -> Result<KeyId> {
     let id = KeyId(tx.tokens().id()?);

@@ -142,6 +142,8 @@ pub struct CreateForm<'a> {
     pub summary: Markup,
     /// The same by field.
     pub errors: &'a FieldErrors,
+    /// Names of organizations to choose from while one types.
+    pub organizations: &'a [String],
 }
 
 /// Name, reach and lifetime.
@@ -165,9 +167,11 @@ pub fn create_form(of: &CreateForm<'_>) -> Markup {
                 })
                 (Field {
                     name: "organization", label: "Organization", value: &of.entered.organization, error: of.errors.of("organization"),
-                    autocomplete: Some("off"), hint: Some("Its ID or whole name, if the key is for one."), ..Field::default()
+                    autocomplete: Some("off"), hint: Some("Its ID or whole name, if the key is for one."), either: true,
+                    list: Some("organization-names"), ..Field::default()
                 })
             }
+            datalist #organization-names { @for name in of.organizations { option value=(name) {} } }
             div.pair {
                 (Select {
                     name: "lifetime", label: "Good for", options: &lifetimes, selected: &of.entered.lifetime, required: true,
@@ -175,7 +179,7 @@ pub fn create_form(of: &CreateForm<'_>) -> Markup {
                 })
                 (Field {
                     name: "date", label: "Last day", value: &of.entered.date, error: of.errors.of("date"), autocomplete: Some("off"),
-                    hint: Some("Such as 2026-12-31, if it is good until a date."), ..Field::default()
+                    hint: Some("Such as 2026-12-31, if it is good until a date."), either: true, ..Field::default()
                 })
             }
             (form::buttons(None, &[form::cancel(LIST), form::button("Create API Key", ButtonKind::Primary, None)]))

@@ -37,6 +37,81 @@ impl Use {
     }
 }
 
+impl Use {
+    /// What these accounts have in common.
+    pub const fn kind(&self) -> UseKind {
+        UseKind { plan: self.plan, commitment: self.commitment, retention: self.retention }
+    }
+}
+
+/// What accounts are alike in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct UseKind {
+    /// Their organizations' plan.
+    pub plan: Option<Plan>,
+    /// For how long they are bought.
+    pub commitment: Option<Commitment>,
+    /// How long backups are kept.
+    pub retention: Option<Retention>,
+}
+
+/// The word for what is not there, in an address.
+const NONE: &str = "none";
+
+impl UseKind {
+    /// As an address names it: three words with a point between them.
+    pub fn word(&self) -> String {
+        let parts = [self.plan.map(Plan::word), self.commitment.map(Commitment::word), self.retention.map(Retention::word)];
+        parts.map(|part| part.unwrap_or(NONE)).join(".")
+    }
+
+    /// The kind of this word; nothing for any other word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        let parts: Vec<&str> = word.split('.').collect();
+        let [plan, commitment, retention] = parts.as_slice() else { return None };
+        fn read<T>(word: &str, of: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+            if word == NONE { Some(None) } else { of(word).map(Some) }
+        }
+        Some(Self {
+            plan: read(plan, Plan::from_word)?,
+            commitment: read(commitment, Commitment::from_word)?,
+            retention: read(retention, Retention::from_word)?,
+        })
+    }
+
+    /// "Backup, One year, ICR".
+    pub fn shown(&self) -> String {
+        let (plan, commitment) = (self.plan.map_or("No plan", Plan::shown), self.commitment.map(Commitment::shown));
+        format!(
+            "{plan}, commitment {}, retention {}",
+            commitment.unwrap_or("not known"),
+            self.retention.map_or("not known", Retention::word)
+        )
+    }
+}
+
+/// An account with what is used and billed of it; or what an organization without an account has bought.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Share {
+    /// The account, its name and what is protected.
+    pub account: Option<(SaasAccountId, String, Product)>,
+    /// Its organization, with its name.
+    pub organization: Option<(OrganizationId, String)>,
+    /// What it is counted with.
+    pub kind: UseKind,
+    /// Billable seats (SEA-4).
+    pub billable: i64,
+    /// The seats that are billed as it stands (SUB-9).
+    pub billed: i64,
+}
+
+impl Share {
+    /// What they cost a month, if the plan has a price.
+    pub fn cost(&self, prices: Option<&PriceList>) -> Option<i64> {
+        Some(prices?.of(self.kind.plan?)?.saturating_mul(self.billed))
+    }
+}
+
 /// An account with idle seats.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Idle {
@@ -50,7 +125,7 @@ pub struct Idle {
     pub organization: Option<(OrganizationId, String)>,
     /// That organization's plan.
     pub plan: Option<Plan>,
-    /// User seats whose owners are gone; billed all the same (SEA-5).
+    /// User seats whose owners are gone; billed all the same, where the organization has a plan (SEA-5).
     pub archived: i64,
     /// User seats that are paused for longer than `PAUSED_LONG`.
     pub paused: i64,

@@ -11,10 +11,11 @@ use crate::kernel::db::Reader;
 use crate::kernel::error::Result;
 use crate::kernel::http::Response;
 use crate::kernel::month::Month;
-use crate::licenses::model::Licenses;
+use crate::licenses::model::{Licenses, UseKind};
 use crate::licenses::store;
 use crate::licenses::views::{self, HERE, Page};
 use crate::page::{Cx, Route, Sheet};
+use crate::saas::model::{Commitment, Retention};
 use crate::subscriptions::model::Plan;
 use crate::subscriptions::price_store;
 
@@ -30,8 +31,14 @@ fn licenses(cx: &Cx<'_>, db: &Reader<'_>) -> Result<Licenses> {
 }
 
 fn show(cx: &Cx<'_>) -> Result<Response> {
-    let licenses = cx.read(|db| licenses(cx, db))?;
-    let page = views::page(&Page { licenses: &licenses, may_open: cx.may(Right::SeeSaasStatus) });
+    let kind = UseKind::of_word(&cx.query("behind"));
+    let scope = cx.signed_in()?.scope();
+    let (licenses, shares) = cx.read(|db| {
+        let shares = kind.map(|kind| store::shares(db, &scope, Some(kind))).transpose()?;
+        Ok((licenses(cx, db)?, shares.unwrap_or_default()))
+    })?;
+    let opened = kind.map(|kind| (kind, shares.as_slice()));
+    let page = views::page(&Page { licenses: &licenses, opened, may_open: cx.may(Right::SeeSaasStatus) });
     let sheet = Sheet {
         title: "Licenses",
         crumbs: vec![("Admin", String::new())],
@@ -43,28 +50,51 @@ fn show(cx: &Cx<'_>) -> Result<Response> {
     cx.page(sheet, &html! { @if let Some(banner) = banner { (banner) } (page) })
 }
 
-/// ALL-2: every account with idle seats; the event stands in the log before the first byte leaves (LOG-1).
+/// ALL-2: every account with what is used, billed and idle of it; the event stands in the log before the first byte leaves (LOG-1).
 fn export(cx: &Cx<'_>) -> Result<Response> {
     let person = cx.person()?;
-    let event = Event::new(Kind::Exported, "exported the idle seats of Licenses");
+    let event = Event::new(Kind::Exported, "exported Licenses");
     cx.portal.db.write(|tx| activity::store::record(tx, &person.actor(), &event))?;
-    let licenses = cx.read(|db| licenses(cx, db))?;
-    let mut csv =
-        Csv::new(&["Organization", "Account", "Service", "Plan", "Archived seats", "Seats paused for over 30 days", "A month", "Currency"]);
-    for idle in &licenses.idle {
-        let price =
-            licenses.prices.as_ref().and_then(|prices| Some((prices.currency.plain(idle.cost(Some(prices))?), prices.currency.code)));
-        let (cost, currency) = price.unwrap_or_default();
+    let scope = cx.signed_in()?.scope();
+    let (licenses, shares) = cx.read(|db| Ok((licenses(cx, db)?, store::shares(db, &scope, None)?)))?;
+    let mut csv = Csv::new(&COLUMNS);
+    let prices = licenses.prices.as_ref();
+    for share in &shares {
+        let id = share.account.as_ref().map(|(id, _, _)| *id);
+        let idle = licenses.idle.iter().find(|idle| Some(idle.account) == id);
+        let plain = |cost: Option<i64>| prices.zip(cost).map(|(prices, cost)| prices.currency.plain(cost)).unwrap_or_default();
+        let (archived, paused) = idle.map_or((0, 0), |idle| (idle.archived, idle.paused));
         csv.row([
-            idle.organization.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default(),
-            &idle.name,
-            idle.product.shown(),
-            idle.plan.map(Plan::shown).unwrap_or_default(),
-            &idle.archived.to_string(),
-            &idle.paused.to_string(),
-            &cost,
-            currency,
+            share.organization.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default(),
+            share.account.as_ref().map(|(_, name, _)| name.as_str()).unwrap_or_default(),
+            share.account.as_ref().map(|(_, _, product)| product.shown()).unwrap_or_default(),
+            share.kind.plan.map(Plan::shown).unwrap_or_default(),
+            share.kind.commitment.map(Commitment::shown).unwrap_or_default(),
+            share.kind.retention.map(Retention::word).unwrap_or_default(),
+            &share.billable.to_string(),
+            &share.billed.to_string(),
+            &plain(share.cost(prices)),
+            &archived.to_string(),
+            &paused.to_string(),
+            &plain(idle.and_then(|idle| idle.cost(prices))),
+            prices.map(|prices| prices.currency.code).unwrap_or_default(),
         ]);
     }
-    Response::file("idle-seats.csv", "text/csv; charset=utf-8", csv.into_bytes())
+    Response::file("licenses.csv", "text/csv; charset=utf-8", csv.into_bytes())
 }
+
+const COLUMNS: [&str; 13] = [
+    "Organization",
+    "Account",
+    "Service",
+    "Plan",
+    "Commitment",
+    "Retention",
+    "Billable seats",
+    "Billed seats",
+    "A month",
+    "Archived seats",
+    "Seats paused for over 30 days",
+    "A month of idle seats",
+    "Currency",
+];

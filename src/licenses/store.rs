@@ -4,7 +4,7 @@ use crate::access::model::Scope;
 use crate::in_sight;
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;
-use crate::licenses::model::{Idle, PAUSED_LONG, Use};
+use crate::licenses::model::{Idle, PAUSED_LONG, Share, Use, UseKind};
 
 const ACCOUNTS: &str = concat!(
     "saas_account a left join subscription s on s.organization = a.organization where a.partner = :viewer and ",
@@ -42,6 +42,45 @@ pub fn uses(db: &impl Read, scope: &Scope) -> Result<Vec<Use>> {
                 accounts: row.get(3)?,
                 billable: row.get(4)?,
                 billed: row.get(5)?,
+            })
+        },
+    )
+}
+
+/// The accounts of one kind, or all, each with what is used and billed of it, those with the most billed seats first; and with the kind of
+/// a plan alone the organizations that bought seats and have no account.
+pub fn shares(db: &impl Read, scope: &Scope, kind: Option<UseKind>) -> Result<Vec<Share>> {
+    let (plan, commitment, retention) = kind.map_or((None, None, None), |kind| (kind.plan, kind.commitment, kind.retention));
+    let any = kind.is_none();
+    db.all(
+        &format!(
+            "select id, name, product, o_id, o_name, plan, commitment, retention, billable, billable + unused from (
+                select a.id as id, a.name as name, a.name_key as key, a.product as product, o.id as o_id, o.name as o_name, s.plan as plan,
+                       a.commitment as commitment, a.retention as retention, a.seats_billable as billable,
+                       case when a.id = (select min(x.id) from saas_account x where x.organization = a.organization)
+                            then {UNUSED} else 0 end as unused
+                  from {}
+                union all
+                select null, null, o.name_key, null, o.id, o.name, s.plan, null, null, 0, {UNUSED} from subscription s
+                  join organization o on o.id = s.organization
+                 where s.partner = :viewer and s.auto_license = 0 and s.seats > 0 and s.state <> 'deleted' and {}
+                   and not exists (select 1 from saas_account x where x.organization = s.organization))
+              where :any or (plan is :plan and commitment is :commitment and retention is :retention)
+              order by 10 desc, key, id",
+            ACCOUNTS.replacen(" where ", " left join organization o on o.id = a.organization where ", 1),
+            in_sight!("s.organization")
+        ),
+        scope.bind(&[(":any", &any), (":plan", &plan), (":commitment", &commitment), (":retention", &retention)]).as_slice(),
+        |row| {
+            Ok(Share {
+                account: match (row.get::<_, Option<_>>(0)?, row.get::<_, Option<_>>(1)?, row.get::<_, Option<_>>(2)?) {
+                    (Some(id), Some(name), Some(product)) => Some((id, name, product)),
+                    _ => None,
+                },
+                organization: row.get::<_, Option<_>>(3)?.zip(row.get::<_, Option<_>>(4)?),
+                kind: UseKind { plan: row.get(5)?, commitment: row.get(6)?, retention: row.get(7)? },
+                billable: row.get(8)?,
+                billed: row.get(9)?,
             })
         },
     )

@@ -8,7 +8,7 @@ use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
 use crate::kernel::html::table::{Column, Row, Table};
 use crate::kernel::text::{counted, thousands};
-use crate::licenses::model::{Idle, Licenses, SHOWN, Use};
+use crate::licenses::model::{Idle, Licenses, SHOWN, Share, Use, UseKind};
 use crate::saas::model::{Commitment, Retention};
 use crate::subscriptions::model::Plan;
 
@@ -20,6 +20,8 @@ pub const HERE: &str = "/licenses";
 pub struct Page<'a> {
     /// The figures.
     pub licenses: &'a Licenses,
+    /// The accounts behind the line that was opened.
+    pub opened: Option<(UseKind, &'a [Share])>,
     /// Whether the viewer may open an account.
     pub may_open: bool,
 }
@@ -31,7 +33,7 @@ pub fn export(form_id: &Markup) -> Markup {
 
 /// Four figures, what is used of what, and what is idle.
 pub fn page(page: &Page<'_>) -> Markup {
-    html! { (figures(page.licenses)) (uses(page.licenses)) (idle(page)) }
+    html! { (figures(page.licenses)) (uses(page)) @if let Some((kind, shares)) = page.opened { (behind(page, kind, shares)) } (idle(page)) }
 }
 
 fn figures(licenses: &Licenses) -> Markup {
@@ -43,12 +45,19 @@ fn figures(licenses: &Licenses) -> Markup {
     let sum = |count: fn(&Idle) -> i64| licenses.idle.iter().map(count).sum::<i64>();
     let idle_cost = licenses.total(licenses.idle.iter().map(|each| each.cost(prices)));
     let no_price = "no price for this month";
+    let (idle, unbilled) =
+        (sum(|each| each.archived + each.paused), sum(|each| if each.plan.is_none() { each.archived + each.paused } else { 0 }));
+    let whose = match unbilled {
+        0 => "billed all the same".to_owned(),
+        all if all == idle => "not billed: their organizations have no plan".to_owned(),
+        some => format!("{} billed all the same, {} without a plan", thousands(idle - some), thousands(some)),
+    };
     html! {
         div.stats {
             (charts::stat_card("Billable seats", &thousands(billable), "in use", None, None))
             (charts::stat_card("A month at list price", cost.as_deref().unwrap_or("—"), if cost.is_none() { no_price } else { "of billed seats" }, None,
                 unused.as_deref()))
-            (charts::stat_card("Idle seats", &thousands(sum(|each| each.archived + each.paused)), "billed all the same", None,
+            (charts::stat_card("Idle seats", &thousands(idle), &whose, None,
                 Some(&format!("{} archived, {} paused for over 30 days", thousands(sum(|each| each.archived)), thousands(sum(|each| each.paused))))))
             (charts::stat_card("A month of idle seats", idle_cost.as_deref().unwrap_or("—"),
                 if idle_cost.is_none() { no_price } else { "at list price" }, None, None))
@@ -56,7 +65,8 @@ fn figures(licenses: &Licenses) -> Markup {
     }
 }
 
-fn uses(licenses: &Licenses) -> Markup {
+fn uses(page: &Page<'_>) -> Markup {
+    let licenses = page.licenses;
     let prices = licenses.prices.as_ref();
     let table = Table {
         id: "uses".to_owned(),
@@ -83,9 +93,11 @@ fn shown(licenses: &Licenses, cost: i64) -> String {
 }
 
 fn use_row(each: &Use, cost: Option<&str>) -> Row {
+    let href = format!("{HERE}?behind={}#behind", each.kind().word());
     Row {
+        href: Some(href.clone()),
         cells: vec![
-            html! { (each.plan.map_or("No plan", Plan::shown)) },
+            html! { a.name href=(href) { (each.plan.map_or("No plan", Plan::shown)) span.hidden { ": who is behind it" } } },
             html! { (each.commitment.map_or("Not known", Commitment::shown)) },
             html! { (each.retention.map_or("Not known", Retention::word)) },
             html! { (thousands(each.accounts)) },
@@ -95,6 +107,54 @@ fn use_row(each: &Use, cost: Option<&str>) -> Row {
         ],
         ..Row::default()
     }
+}
+
+/// Who is behind a line of the table above: its accounts, the most billed first.
+fn behind(page: &Page<'_>, kind: UseKind, shares: &[Share]) -> Markup {
+    let licenses = page.licenses;
+    let row = |share: &Share| {
+        let cost = share.cost(licenses.prices.as_ref()).map(|cost| shown(licenses, cost));
+        let organization = share.organization.as_ref().map(|(_, name)| name.as_str());
+        let (name, below) = match &share.account {
+            Some((_, name, product)) => (name.as_str(), format!("{} · {}", product.shown(), organization.unwrap_or("not linked"))),
+            None => (organization.unwrap_or("—"), "no SaaS account yet".to_owned()),
+        };
+        Row {
+            cells: vec![
+                parts::two_lines(&html! { (name) }, &html! { (below) }),
+                html! { (thousands(share.billable)) },
+                html! { (thousands(share.billed)) },
+                html! { (cost.as_deref().unwrap_or("—")) },
+                html! {
+                    @if let Some((id, name, _)) = share.account.as_ref().filter(|_| page.may_open) {
+                        a.button.secondary.small href={ "/saas/" (id) } aria-label={ "Open " (name) } { "Open" }
+                    }
+                },
+            ],
+            ..Row::default()
+        }
+    };
+    let table = Table {
+        id: "behind-list".to_owned(),
+        caption: format!("Accounts behind {}", kind.shown()),
+        columns: vec![
+            Column { class: "main", ..Column::new("Account") },
+            Column::number("Billable seats"),
+            Column::number("Billed"),
+            Column::number("A month"),
+            Column::actions(),
+        ],
+        rows: shares.iter().take(SHOWN).map(row).collect(),
+        empty: Some(parts::empty("Nobody any more", "No account is of this kind now.", None)),
+        footer: (SHOWN < shares.len()).then(|| {
+            let more = i64::try_from(shares.len() - SHOWN).unwrap_or(i64::MAX);
+            html! { p.sub.padded { "These are billed most; " (counted(more, "more account is", "more accounts are")) " in the file." } }
+        }),
+        ..Table::default()
+    };
+    let close = form::link_button("Close", HERE, ButtonKind::Secondary, None);
+    let count = thousands(i64::try_from(shares.len()).unwrap_or(i64::MAX));
+    parts::card("behind", &kind.shown(), Some(&count), Some(close), table.render())
 }
 
 fn idle(page: &Page<'_>) -> Markup {
@@ -111,14 +171,14 @@ fn idle(page: &Page<'_>) -> Markup {
             Column::actions(),
         ],
         rows: licenses.idle.iter().take(SHOWN).map(|each| idle_row(page, each)).collect(),
-        empty: Some(parts::empty("Nothing is idle", "No archived seat is billed, and none has been paused for over 30 days.", None)),
+        empty: Some(parts::empty("Nothing is idle", "No seat is archived, and none has been paused for over 30 days.", None)),
         footer: (SHOWN < licenses.idle.len()).then(|| {
             let more = i64::try_from(licenses.idle.len() - SHOWN).unwrap_or(i64::MAX);
             html! { p.sub.padded { "These cost most; " (counted(more, "more account is", "more accounts are")) " in the file." } }
         }),
         ..Table::default()
     };
-    parts::card("idle-seats", "Billed, and in nobody's use", Some(&count), None, table.render())
+    parts::card("idle-seats", "In nobody's use", Some(&count), None, table.render())
 }
 
 fn idle_row(page: &Page<'_>, each: &Idle) -> Row {
@@ -133,7 +193,7 @@ fn idle_row(page: &Page<'_>, each: &Idle) -> Row {
             parts::two_lines(&html! { (each.name) }, &below),
             html! { (thousands(each.archived)) },
             html! { (thousands(each.paused)) },
-            html! { (cost.as_deref().unwrap_or("—")) },
+            html! { @if each.plan.is_none() { span.sub { "no plan, not billed" } } @else { (cost.as_deref().unwrap_or("—")) } },
             html! {
                 @if page.may_open { a.button.secondary.small href={ "/saas/" (each.account) "#seats" } aria-label=(label) { "Seats" } }
             },

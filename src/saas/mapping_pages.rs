@@ -11,7 +11,7 @@ use crate::kernel::text::counted;
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 use crate::saas::mapping_model::{Exact, LOOKED_AT, PER_PAGE, Unmapped, pair};
 use crate::saas::mapping_store::Looked;
-use crate::saas::mapping_views::{self as views, EXACT, HERE, UnmappedPage};
+use crate::saas::mapping_views::{self as views, Choices, EXACT, HERE, UnmappedPage};
 use crate::saas::pages::{linked_sentence, unlink_href};
 use crate::saas::{actions, mapping_store, store};
 
@@ -98,7 +98,7 @@ fn draw_exact(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
     let ticked: Option<Vec<&str>> = problem.any().then(|| cx.form.all("pair").collect());
     let hidden = html! { (cx.form_id()?) (problem.summary()) };
     let rest = count - i64::try_from(looked_at).unwrap_or(count);
-    cx.dialog(sheet, Some(views::exact_intro(count, rest)), &views::exact(&found, ticked.as_deref(), &hidden))
+    cx.dialog(sheet, Some(views::exact_intro(count, rest)), &views::exact(&found, ticked.as_deref(), &hidden, &cx.times()))
 }
 
 fn link_exact(cx: &Cx<'_>) -> Result<Response> {
@@ -132,8 +132,13 @@ fn draw_choose(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
         if account.organization.is_some() && !problem.any() {
             return Err(Error::NotFound);
         }
-        let found = mapping_store::choices(db, by.scope(), account.partner, &words, CHOICES)?;
-        Ok((account, found))
+        let mut found = mapping_store::choices(db, by.scope(), account.partner, &words, CHOICES + 1)?;
+        let more = usize::try_from(CHOICES).is_ok_and(|most| most < found.len());
+        if more {
+            found.pop();
+        }
+        let suggestion = if words.is_empty() { Looked::default().suggestion(db, by.scope(), &account)? } else { None };
+        Ok((account, Choices { suggestion, found, more }))
     })?;
     let title = format!("Link {}", account.name);
     let sheet = Sheet {

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::kernel::html::form::{self, ButtonKind};
+use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
 use crate::kernel::html::picks::{Pick, pick_list, pick_one, pick_search, ticked_count};
@@ -11,7 +12,7 @@ use crate::kernel::html::when::Times;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text;
 use crate::saas::mapping_model::{Exact, Suggestion, Unmapped};
-use crate::saas::model::SaasAccount;
+use crate::saas::model::{Reason, SaasAccount};
 use crate::saas::views;
 
 /// Where the list is.
@@ -141,18 +142,24 @@ pub fn exact_intro(count: i64, rest: i64) -> Markup {
     }
 }
 
-/// The preview of all exact ones: each account with its organization and why; `ticked` when the form comes back.
-pub fn exact(found: &[Exact], ticked: Option<&[&str]>, hidden: &Markup) -> Markup {
+/// The preview of all exact ones: each account with its organization and why; `ticked` when the form comes back. What somebody unlinked on
+/// purpose is not ticked.
+pub fn exact(found: &[Exact], ticked: Option<&[&str]>, hidden: &Markup, times: &Times) -> Markup {
     let picks: Vec<Pick> = found
         .iter()
         .map(|one| {
             let value = format!("{}:{}", one.account.id, one.suggestion.organization);
+            // SAS-4: somebody took it away from its organization, which is more than nobody having linked it yet.
+            let on_purpose = one.account.unlinked.as_ref().filter(|unlinked| unlinked.reason == Reason::ByPerson);
             Pick {
                 name: "pair".to_owned(),
-                checked: ticked.is_none_or(|ticked| ticked.contains(&value.as_str())),
+                checked: ticked.map_or(on_purpose.is_none(), |ticked| ticked.contains(&value.as_str())),
                 value,
                 label: html! { (one.account.name) " → " (one.suggestion.name) },
-                detail: Some(html! { (one.account.product.shown()) " · " (one.suggestion.why.shown(&one.account.domain)) }),
+                detail: Some(html! {
+                    (one.account.product.shown()) " · " (one.suggestion.why.shown(&one.account.domain))
+                    @if let Some(unlinked) = on_purpose { " · " (unlinked.shown()) " on " (times.date(unlinked.at)) ", so not ticked" }
+                }),
                 badge: None,
                 disabled: false,
             }
@@ -172,17 +179,36 @@ pub fn exact(found: &[Exact], ticked: Option<&[&str]>, hidden: &Markup) -> Marku
     }
 }
 
+/// Organizations to choose from.
+#[derive(Debug)]
+pub struct Choices {
+    /// The one that is suggested, while nobody searches for another.
+    pub suggestion: Option<Suggestion>,
+    /// Those that fit.
+    pub found: Vec<(OrganizationId, String)>,
+    /// Whether there are more.
+    pub more: bool,
+}
+
 /// The content of the dialog that chooses an organization for an account.
-pub fn choose(account: &SaasAccount, words: &str, found: &[(OrganizationId, String)], hidden: &Markup) -> Markup {
+pub fn choose(account: &SaasAccount, words: &str, choices: &Choices, hidden: &Markup) -> Markup {
     let here = format!("{HERE}/{}", account.id);
-    let choices: Vec<Pick> = found.iter().map(|(id, name)| pick(*id, name, words)).collect();
+    let found = &choices.found;
+    let suggested = choices.suggestion.iter().map(|found| {
+        let why = html! { (found.organization.shown()) " · " (found.why.shown(&account.domain)) };
+        let badge = Some(parts::badge(Tone::Info, Icon::Link, "Suggested"));
+        Pick { detail: Some(why), badge, ..pick(found.organization, &found.name, words) }
+    });
+    let others = found.iter().filter(|(id, _)| choices.suggestion.as_ref().is_none_or(|found| found.organization != *id));
+    let picks: Vec<Pick> = suggested.chain(others.map(|(id, name)| pick(*id, name, words))).collect();
     html! {
         (pick_search(&here, "q", "Organization's name or ID", words))
         form action=(here) method="post" {
             (hidden)
-            @if found.is_empty() { (parts::empty("Nothing found", "No organization of this partner has this in its name or ID.", None)) }
-            @else { (pick_one("Organization", &choices)) }
-            @if found.is_empty() { (form::buttons(None, &[form::cancel(HERE)])) }
+            @if picks.is_empty() { (parts::empty("Nothing found", "No organization of this partner has this in its name or ID.", None)) }
+            @else { (pick_one("Organization", &picks)) }
+            @if choices.more { p.hint.more { "More organizations are not shown. Search for the one you mean by its name or ID." } }
+            @if picks.is_empty() { (form::buttons(None, &[form::cancel(HERE)])) }
             @else { (form::buttons(None, &[form::cancel(HERE), form::button("Link Services", ButtonKind::Primary, Some(Icon::Link))])) }
         }
     }

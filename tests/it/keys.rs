@@ -134,7 +134,7 @@ fn a_key_can_be_good_until_a_date() {
     let portal = Portal::firm();
     let mut ada = portal.sign_in(ADA);
     let mut enter = |date: &str| {
-        ada.visit("/api-keys/new").fill("Name", "Dated").fill("Good for", "Until a date").fill("Last day", date).press("Create API Key");
+        ada.visit("/api-keys/new").fill("Name", &format!("Dated {date}")).fill("Good for", "Until a date").fill("Last day", date).press("Create API Key");
         ada.response.status
     };
     // 2026-11-22 is today; in two years it is 2028-11-21 (one of them has 366 days).

@@ -40,8 +40,13 @@ fn archived_users_are_listed_with_what_they_cost() {
     ada.visit("/licenses").does_not_see("no prices for this month");
     ada.sees("Billable seats 6 in use").sees("A month at list price 21.00 EUR").sees("Idle seats 2").sees("A month of idle seats 7.00 EUR");
     ada.post("/licenses/export", &[]).status(200);
-    assert_eq!(ada.body().lines().nth(1), Some("Alder Dental,Alder Mail,Microsoft 365,Backup,2,0,7.00,EUR"), "{}", ada.body());
-    assert!(portal.last_activity().contains("exported the idle seats of Licenses"));
+    assert_eq!(
+        ada.body().lines().nth(1),
+        Some("Alder Dental,Alder Mail,Microsoft 365,Backup,,ICR,6,6,21.00,2,0,7.00,EUR"),
+        "{}",
+        ada.body()
+    );
+    assert!(portal.last_activity().contains("exported Licenses"));
 }
 
 /// SUB-9: billed is the larger of what is bought and what is used, as a statement would bill it; Auto License bills what is used; an
@@ -102,4 +107,27 @@ fn licenses_are_seen_by_who_may_and_of_ones_own_partner() {
     account(&portal, 78, "Loose Mail").with_seats(&[(SeatType::User, SeatState::Archived, 4)]).put(&portal);
     price(&portal, "1");
     portal.sign_in(ADA).visit("/licenses").sees("not linked").sees("A month of idle seats 2.00 EUR");
+}
+
+/// SEA-5, SUB-1: without a plan nothing is billed, and the page says so; each line of what is in use opens who is behind it, and nobody else.
+#[test]
+fn a_line_opens_who_is_behind_it_and_idle_seats_without_a_plan_are_not_called_billed() {
+    let portal = alder();
+    price(&portal, "3.50");
+    portal.sign_in(ADA).visit("/licenses").sees("Idle seats 2 billed all the same");
+    account(&portal, 79, "Birch Mail").with_seats(&[(SeatType::User, SeatState::Archived, 5)]).linked(&portal, BIRCH_ID);
+    let mut ada = portal.sign_in(ADA);
+    ada.visit("/licenses").sees("Idle seats 7 2 billed all the same, 5 without a plan").sees("no plan, not billed");
+    ada.open("No plan")
+        .sees("No plan, commitment not known, retention ICR 1")
+        .sees("Microsoft 365 · Birch & Sons 5 5")
+        .is_offered("Open Birch Mail");
+    ada.is_not_offered("Open Alder Mail").visit("/licenses").open("Backup").is_offered("Open Alder Mail").is_not_offered("Open Birch Mail");
+    for other in ["none", "none.none", "x.none.ICR", "none.none.ICR.none"] {
+        ada.visit(&format!("/licenses?behind={other}")).does_not_see("retention ICR");
+    }
+    portal.sign_in(BEA).visit("/licenses?behind=none.none.ICR").sees("Birch Mail").is_not_offered("Open Birch Mail");
+    portal.sign_in(PIA).visit("/licenses?behind=none.none.ICR").does_not_see("Birch Mail");
+    portal.execute("update subscription set plan = null where organization = ?1", [ALDER_ID]);
+    portal.sign_in(ADA).visit("/licenses").sees("not billed: their organizations have no plan");
 }

@@ -53,6 +53,8 @@ pub struct Field<'a> {
     pub either: bool,
     /// The browser's word for it (`email`, `new-password`).
     pub autocomplete: Option<&'a str>,
+    /// The id of the `datalist` that offers values while one types.
+    pub list: Option<&'a str>,
     /// Whether the page starts here.
     pub autofocus: bool,
     /// Shown but not to be changed, for this reason.
@@ -89,7 +91,7 @@ impl Field<'_> {
             input id=(field_id(self.name)) type=(self.input_type()) name=(self.name) value=(self.value)
                 inputmode=[(self.kind == Kind::Number).then_some("numeric")]
                 required[self.required] readonly[self.locked.is_some()] autofocus[self.autofocus]
-                autocomplete=[self.autocomplete]
+                autocomplete=[self.autocomplete] list=[self.list]
                 aria-describedby=[described] aria-invalid=[self.error.map(|_| "true")];
         }
     }
