@@ -54,7 +54,7 @@ impl<T> Found<T> {
     }
 }
 
-/// A SaaS account whose backups fail.
+/// A SaaS account whose backups fail, were missed in part, or are not reported any more.
 #[derive(Clone, Debug)]
 pub struct Failing {
     /// Which.
@@ -247,6 +247,10 @@ pub struct ClosedMail {
 pub struct Attention {
     /// Red accounts.
     pub failing: Found<Failing>,
+    /// Amber ones.
+    pub missing: Found<Failing>,
+    /// Those of which nothing was heard for 48 hours.
+    pub silent: Found<Failing>,
     /// The way out for letters, if it is closed and this person can mend it.
     pub mail: Option<ClosedMail>,
     /// The backup that could not be made, if this person can mend it.
@@ -287,7 +291,7 @@ impl Attention {
             && self.lapse.is_none()
             && self.lapsing_colleagues.total + self.lapsed_colleagues.total == 0
             && self.unguarded_colleagues.total + self.unguarded.total == 0
-            && self.ending.total + self.unauthorized.total + self.full.total == 0
+            && self.ending.total + self.unauthorized.total + self.full.total + self.missing.total + self.silent.total == 0
             && self.failing.total + self.letters.total + self.lapsing.total + self.lapsed.total + self.loose.total + self.not_invited.total
                 == 0
     }

@@ -65,6 +65,8 @@ fn attention(db: &impl Read, person: &Person, demand: Demand) -> Result<Attentio
     let mut attention = Attention::default();
     if person.may(Right::SeeSaasStatus) {
         attention.failing = store::failing(db, &scope)?;
+        attention.missing = store::missing(db, &scope)?;
+        attention.silent = store::silent(db, &scope)?;
     }
     if person.may(Right::ManageOrganizations) {
         attention.ending = store::ending(db, &scope)?;
@@ -119,6 +121,15 @@ fn places(cx: &Cx<'_>) -> Vec<Door> {
             employee(Right::GroupsAndSecurity),
             Door { icon: Icon::Lock, label: "Manage Groups", text: "Which colleagues see which organizations", href: "/groups" },
         ),
+        (
+            employee(Right::SeeLicenses),
+            Door { icon: Icon::Document, label: "Licenses", text: "Seats in use, what is billed, what is idle", href: "/licenses" },
+        ),
+        (
+            employee(Right::SeePriceList),
+            Door { icon: Icon::Document, label: "Price List", text: "What a seat costs a month, by plan", href: "/price-list" },
+        ),
+        (employee(Right::RunPortal), Door { icon: Icon::Lock, label: "API Keys", text: "What scripts come in with", href: "/api-keys" }),
         (
             Access::Unlimited(Right::RunPortal),
             Door { icon: Icon::Upload, label: "Import", text: "Bring in organizations, users and reports", href: "/imports" },

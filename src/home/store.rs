@@ -14,7 +14,7 @@ use crate::kernel::db::Read;
 use crate::kernel::error::Result;
 use crate::kernel::time::Timestamp;
 use crate::letter_in_sight;
-use crate::saas::model::Unlinked;
+use crate::saas::model::{Shown, Unlinked};
 use crate::subscriptions::model::{WINDOW, over_since};
 
 const IN_TREE: &str = "a.partner in (select partner from partner_ancestor where ancestor = :viewer)";
@@ -34,21 +34,34 @@ pub fn sees_nothing(db: &impl Read, scope: &Scope) -> Result<bool> {
 
 /// SAS-9: accounts shown red at this moment, those that miss most first. Where very many are red, those with the oldest data are weighed.
 pub fn failing(db: &impl Read, scope: &Scope) -> Result<Found<Failing>> {
-    const RED: &str = concat!(
-        "saas_listing l where l.viewer = :viewer and l.standing = 'failing' and l.as_of >= :recent and ",
-        in_sight!("(select x.organization from saas_account x where x.id = l.saas_account)" or_none
-                  "(select x.partner from saas_account x where x.id = l.saas_account)")
-    );
+    troubled(db, scope, "l.standing = 'failing' and l.as_of >= :recent")
+}
+
+/// SAS-9: the same of those shown amber.
+pub fn missing(db: &impl Read, scope: &Scope) -> Result<Found<Failing>> {
+    troubled(db, scope, "l.standing = 'some_missed' and l.as_of >= :recent")
+}
+
+/// SAS-10: the same of those whose data is older than 48 hours, which nobody knows to be well.
+pub fn silent(db: &impl Read, scope: &Scope) -> Result<Found<Failing>> {
+    let dated: Vec<String> = Shown::ALL.iter().filter(|shown| shown.is_dated()).map(|shown| format!("'{}'", shown.word())).collect();
+    troubled(db, scope, &format!("l.standing in ({}) and l.as_of < :recent", dated.join(", ")))
+}
+
+fn troubled(db: &impl Read, scope: &Scope, how: &str) -> Result<Found<Failing>> {
+    const SEEN: &str = in_sight!("(select x.organization from saas_account x where x.id = l.saas_account)" or_none
+                                 "(select x.partner from saas_account x where x.id = l.saas_account)");
+    let these = format!("saas_listing l where l.viewer = :viewer and {how} and {SEEN}");
     let recent = db.now() - STALE_AFTER;
     let total = db.one(
-        &format!("select count(*) from (select 1 from {RED} limit :most)"),
+        &format!("select count(*) from (select 1 from {these} limit :most)"),
         scope.bind(named_params! { ":recent": recent, ":most": COUNTED + 1 }).as_slice(),
         |row| row.get(0),
     )?;
     let first = db.all(
         &format!(
             "select a.id, a.name, o.name, a.as_of, a.backed_services, a.active_services
-               from (select l.saas_account from (select * from {RED} order by l.as_of limit :weighed) l
+               from (select l.saas_account from (select * from {these} order by l.as_of limit :weighed) l
                       order by l.unlinked, l.active_services - l.backed_services desc, l.name_key, l.saas_account limit :first) w
                join saas_account a on a.id = w.saas_account left join organization o on o.id = a.organization
               order by a.organization is null, a.active_services - a.backed_services desc, a.name_key, a.id"

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::home::model::{Attention, COUNTED, Found, NEAR, Users};
+use crate::home::model::{Attention, COUNTED, Failing, Found, NEAR, Users};
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::{Link, Tone};
 use crate::kernel::html::icons::{Icon, icon};
@@ -38,6 +38,8 @@ pub fn attention(attention: &Attention, times: &Times) -> Markup {
     backup(&mut lines, attention, times);
     failing(&mut lines, attention, times);
     ending(&mut lines, attention, times, Near::Yes);
+    silent(&mut lines, attention, times);
+    missing(&mut lines, attention, times);
     letters(&mut lines, attention, times);
     set_ups(&mut lines, attention, times);
     colleagues(&mut lines, attention, times);
@@ -113,8 +115,23 @@ fn backup(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
 }
 
 fn failing(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
-    let (tone, word) = (Tone::Bad, "Failing");
-    for one in &attention.failing.first {
+    let all = Link::new("SaaS Protection Status", "/status/saas?state=failing");
+    accounts(lines, &attention.failing, (Tone::Bad, "Failing"), times, ("accounts whose backups fail", all));
+}
+
+/// SAS-10: whoever hears nothing does not know that all is well.
+fn silent(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
+    let all = Link::new("SaaS Protection Status", "/status/saas?state=no_recent_data");
+    accounts(lines, &attention.silent, (Tone::Warn, "No recent data"), times, ("accounts without recent data", all));
+}
+
+fn missing(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
+    let all = Link::new("SaaS Protection Status", "/status/saas?state=some_missed");
+    accounts(lines, &attention.missing, (Tone::Warn, "Some missed"), times, ("accounts that missed some backups", all));
+}
+
+fn accounts(lines: &mut Vec<Line>, found: &Found<Failing>, (tone, word): (Tone, &'static str), times: &Times, (rest, all): (&str, Link)) {
+    for one in &found.first {
         lines.push(Line {
             tone,
             word,
@@ -126,7 +143,7 @@ fn failing(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
             next: Link::new("Manage", format!("/saas/{}", one.account)),
         });
     }
-    more(lines, &attention.failing, tone, word, "accounts whose backups fail", Link::new("SaaS Protection Status", "/status/saas"));
+    more(lines, found, tone, word, rest, all);
 }
 
 fn letters(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {

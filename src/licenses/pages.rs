@@ -72,7 +72,7 @@ fn export(cx: &Cx<'_>) -> Result<Response> {
             share.kind.commitment.map(Commitment::shown).unwrap_or_default(),
             share.kind.retention.map(Retention::word).unwrap_or_default(),
             &share.billable.to_string(),
-            &share.billed.to_string(),
+            &if share.kind.plan.is_none() { 0 } else { share.billed }.to_string(),
             &plain(share.cost(prices)),
             &archived.to_string(),
             &paused.to_string(),

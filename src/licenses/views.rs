@@ -102,7 +102,7 @@ fn use_row(each: &Use, cost: Option<&str>) -> Row {
             html! { (each.retention.map_or("Not known", Retention::word)) },
             html! { (thousands(each.accounts)) },
             html! { (thousands(each.billable)) },
-            html! { (thousands(each.billed)) },
+            html! { (thousands(if each.plan.is_none() { 0 } else { each.billed })) },
             html! { (cost.unwrap_or("—")) },
         ],
         ..Row::default()
@@ -123,7 +123,7 @@ fn behind(page: &Page<'_>, kind: UseKind, shares: &[Share]) -> Markup {
             cells: vec![
                 parts::two_lines(&html! { (name) }, &html! { (below) }),
                 html! { (thousands(share.billable)) },
-                html! { (thousands(share.billed)) },
+                html! { (thousands(if share.kind.plan.is_none() { 0 } else { share.billed })) },
                 html! { (cost.as_deref().unwrap_or("—")) },
                 html! {
                     @if let Some((id, name, _)) = share.account.as_ref().filter(|_| page.may_open) {

@@ -4,6 +4,7 @@ use crate::access::model::Place as Seat;
 use crate::access::roles_model::OrganizationAccess;
 use crate::access::state_model::AccountState;
 use crate::access::witness_model::{Manager, SignedIn};
+use crate::accounts;
 use crate::accounts::model::Invitation;
 use crate::activity;
 use crate::activity::model::{Change, Event, Kind};
@@ -35,6 +36,8 @@ pub struct Added {
     pub organization: OrganizationId,
     /// The user who is to authorize it.
     pub asked: Option<String>,
+    /// Whether that user is new here, but not to the partner; told to whom access groups do not limit.
+    pub known: bool,
 }
 
 /// SAS-6: adds an account that waits for its authorization, with its organization and its user where they are new: all or none.
@@ -64,7 +67,14 @@ pub fn add(tx: &Tx<'_>, by: &Manager, wanted: &Wanted) -> Result<Added> {
         Some(user) => Some(ask(tx, by, id, user)?),
         None => None,
     };
-    Ok(Added { account, organization: organization.id, asked })
+    let known = match (&wanted.management, user) {
+        (Management::NewUser(_), Some(user)) if by.scope().member().is_none() => {
+            let user = users::store::find(tx, by.scope(), organization.id, user)?;
+            1 < accounts::store::of_identity(tx, user.account.identity)?.len()
+        }
+        _ => false,
+    };
+    Ok(Added { account, organization: organization.id, asked, known })
 }
 
 fn told(wanted: &Wanted) -> Vec<Change> {
@@ -101,11 +111,26 @@ pub fn check_active(organization: &Organization) -> Result<()> {
     Err(Error::field("organization", format!("{} is {state}. Reactivate it first, or choose another.", organization.name)))
 }
 
-/// ORG-4: a name that is taken is a refusal of the field `name`, before the last page as well as on it.
+/// ORG-4: a name that is taken is a refusal of the field `name`, before the last page as well as on it. One that may be chosen is offered.
 pub fn check_name(db: &impl Read, by: &Manager, name: &FirmName) -> Result<()> {
-    match organizations::store::by_name(db, by.scope().viewer(), &name.key())? {
-        Some(_) => Err(Error::field("name", format!("There is already an organization named “{}”. Choose it above.", name.as_str()))),
-        None => Ok(()),
+    if organizations::store::by_name(db, by.scope().viewer(), &name.key())?.is_none() {
+        return Ok(());
+    }
+    let next = match of_name(db, by, name)? {
+        Some(known) if known.subscription.state == State::Active => "Choose it above.".to_owned(),
+        Some(known) => format!("It is {}; reactivate it first.", known.subscription.state.shown().to_lowercase()),
+        None => "Enter another name.".to_owned(),
+    };
+    Err(Error::field("name", format!("There is already an organization named “{}”. {next}", name.as_str())))
+}
+
+/// The organization of this name, if it is within the manager's scope.
+pub fn of_name(db: &impl Read, by: &Manager, name: &FirmName) -> Result<Option<Organization>> {
+    let Some(id) = organizations::store::by_name(db, by.scope().viewer(), &name.key())? else { return Ok(None) };
+    match organizations::store::find(db, by.scope(), id) {
+        Ok(organization) => Ok(Some(organization)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

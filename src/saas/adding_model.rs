@@ -152,6 +152,11 @@ impl Entry {
         }
     }
 
+    /// Whether a person was typed, whose name and e-mail belong in no address and no server's log.
+    pub fn names_somebody(&self) -> bool {
+        self.person.values().iter().any(|value| !value.trim().is_empty())
+    }
+
     /// What the other pages hold, to travel on with this one's form; what is empty stays behind.
     pub fn elsewhere(&self, here: Step) -> Vec<(&'static str, &str)> {
         let of = |step: Step| -> Vec<(&'static str, &str)> {

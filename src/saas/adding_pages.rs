@@ -1,5 +1,7 @@
 //! Add SaaS Protection Organization (SAS-6): four pages that carry what was typed in their address, and one step at their end.
 
+use std::fmt::Write as _;
+
 use maud::html;
 
 use crate::access::model::Access;
@@ -32,16 +34,24 @@ const CHOICES: usize = 8;
 /// Longest search, in characters.
 const WORDS: usize = 120;
 
+/// A value that travels from page to page: in the address, or in the form once a person was typed, who belongs in no address.
+fn value(cx: &Cx<'_>, name: &str) -> String {
+    match cx.form.get(name) {
+        "" => cx.query(name),
+        sent => sent.to_owned(),
+    }
+}
+
 /// The page asked for, or the first one before it that something is wrong with.
 fn show(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.manager()?;
-    let entry = Entry::read(|name| cx.query(name));
-    let wanted = Step::from_word(&cx.query("step")).unwrap_or(Step::Organization);
+    let entry = Entry::read(|name| value(cx, name));
+    let wanted = Step::from_word(&value(cx, "step")).unwrap_or(Step::Organization);
     for step in Step::ALL.iter().take_while(|step| step.number() < wanted.number()) {
         let found = problem_of(cx, &by, &entry, *step)?;
         if found.any() {
             // A page that nobody was on yet is empty, not wrong.
-            let seen = Step::from_word(&cx.query("from")).is_some_and(|from| step.number() <= from.number());
+            let seen = Step::from_word(&value(cx, "from")).is_some_and(|from| step.number() <= from.number());
             return draw(cx, &entry, *step, &if seen { found } else { Problem::default() });
         }
     }
@@ -84,8 +94,13 @@ fn chosen(db: &impl Read, by: &Manager, entry: &Entry) -> Result<Option<Organiza
 
 fn draw(cx: &Cx<'_>, entry: &Entry, step: Step, problem: &Problem) -> Result<Response> {
     let by = cx.manager()?;
-    let words: String = cx.query("q").chars().take(WORDS).collect();
-    let wizard = Wizard { step, entry, summary: problem.summary(), errors: &problem.fields, words: &words };
+    let words: String = value(cx, "q").chars().take(WORDS).collect();
+    let whose = match entry.place() {
+        Ok(Place::New(name)) => name.as_str().to_owned(),
+        _ => cx.read(|db| chosen(db, &by, entry))?.map(|organization| organization.name).unwrap_or_default(),
+    };
+    let hidden = cx.form_id()?;
+    let wizard = Wizard { step, entry, summary: problem.summary(), errors: &problem.fields, words: &words, whose: &whose, hidden: &hidden };
     let content = match step {
         Step::Organization => {
             let (found, more) = cx.read(|db| offered(db, &by, entry, &words))?;
@@ -115,7 +130,7 @@ fn draw(cx: &Cx<'_>, entry: &Entry, step: Step, problem: &Problem) -> Result<Res
                 Ok((organization, users, price))
             })?;
             let person = person_views::fields(&entry.person, &problem.fields, None);
-            let ending = Ending { organization: organization.as_ref(), price, users: &users, person, hidden: cx.form_id()? };
+            let ending = Ending { organization: organization.as_ref(), price, users: &users, person };
             views::management(&wizard, &ending)
         }
     };
@@ -127,14 +142,19 @@ fn draw(cx: &Cx<'_>, entry: &Entry, step: Step, problem: &Problem) -> Result<Res
     cx.dialog(sheet, Some(html! { "Nothing is stored before the last page." }), &content)
 }
 
-/// Active organizations that hold the words, the chosen one first; whether there are more.
+/// Active organizations that hold the words, first the chosen one and one that has the name typed for a new one; whether there are more.
 fn offered(db: &impl Read, by: &Manager, entry: &Entry, words: &str) -> Result<(Vec<Organization>, bool)> {
     let filter = Filter::from(|name| if name == "q" { words.to_owned() } else { String::new() });
     let rows = organizations::list_store::part(db, by.scope(), &filter, Turn::First)?.rows;
     let more = CHOICES < rows.len();
     let mut found: Vec<Organization> = chosen(db, by, entry)?.into_iter().collect();
+    if let Ok(Place::New(name)) = entry.place()
+        && let Some(known) = actions::of_name(db, by, &name)?
+    {
+        found.push(known);
+    }
     for row in rows.into_iter().take(CHOICES) {
-        if found.first().is_none_or(|chosen| chosen.id != row.id) {
+        if found.iter().all(|chosen| chosen.id != row.id) {
             found.push(organizations::store::find(db, by.scope(), row.id)?);
         }
     }
@@ -144,6 +164,9 @@ fn offered(db: &impl Read, by: &Manager, entry: &Entry, words: &str) -> Result<(
 /// All of it in one transaction. What is wrong is shown on its own page.
 fn add(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.manager()?;
+    if !cx.form.get("step").is_empty() {
+        return show(cx);
+    }
     let entry = Entry::read(|name| cx.form.get(name).to_owned());
     cx.submit(
         |tx| {
@@ -173,6 +196,12 @@ fn said(cx: &Cx<'_>, by: &Manager, added: &Added, holds: bool) -> Done {
         None => "It is pending until it is authorized.".to_owned(),
     };
     let mut sentence = format!("{what} {next}");
+    if let (true, Some(name)) = (added.known, &added.asked) {
+        let _ = write!(
+            sentence,
+            " {name} signs in with this e-mail elsewhere already: with the same password, and a choice of where after it."
+        );
+    }
     let opens = account.partner == by.scope().viewer() && cx.may(Right::RunPortal);
     if added.asked.is_some() && holds {
         sentence.push_str(Wrote::One.held(if opens { OpenedBy::Oneself } else { OpenedBy::Others }));

@@ -30,22 +30,33 @@ pub struct Wizard<'a> {
     pub errors: &'a FieldErrors,
     /// The words that organizations were searched by.
     pub words: &'a str,
+    /// The organization's name, once it is chosen.
+    pub whose: &'a str,
+    /// The form's id, for what is sent and not asked for in an address.
+    pub hidden: &'a Markup,
 }
 
 impl Wizard<'_> {
-    /// One page: where one is, and its form, which asks for another page of the same four; the last one sends.
-    fn frame(&self, before: &Markup, fields: &Markup, last: Option<&Markup>) -> Markup {
+    /// Whether its form is sent: on the last page, and on each once it carries a person.
+    fn is_sent(&self) -> bool {
+        self.step.after().is_none() || self.entry.names_somebody()
+    }
+
+    /// One page: where one is, and its form, which asks for another page of the same four; the last one adds.
+    fn frame(&self, before: &Markup, fields: &Markup) -> Markup {
         let words: Vec<&str> = Step::ALL.iter().map(|step| step.shown()).collect();
         let next = self.step.after();
+        let sent = self.is_sent();
         html! {
             (parts::steps(&words, self.step.number()))
             (self.summary)
             (before)
-            form.adding action=(HERE) method=(if last.is_some() { "post" } else { "get" }) novalidate[last.is_some()] {
+            @if matches!(self.step, Step::Service | Step::Terms) && !self.whose.is_empty() { p.sub { "For " strong { (self.whose) } } }
+            form.adding action=(HERE) method=(if sent { "post" } else { "get" }) novalidate[next.is_none()] {
                 // Enter presses the first button of a form: that one goes on.
                 @if let Some(next) = next { button.hidden type="submit" name="step" value=(next.word()) tabindex="-1" aria-hidden="true" { "Go on" } }
-                @if last.is_some() { button.hidden type="submit" tabindex="-1" aria-hidden="true" { "Finish" } }
-                @if let Some(hidden) = last { (hidden) }
+                @if next.is_none() { button.hidden type="submit" tabindex="-1" aria-hidden="true" { "Finish" } }
+                @if sent { (self.hidden) }
                 (form::hidden("from", self.step.word()))
                 @for (name, value) in self.entry.elsewhere(self.step) { (form::hidden(name, value)) }
                 (fields)
@@ -62,7 +73,7 @@ impl Wizard<'_> {
         let mut items = vec![form::link_button("Cancel", "/status/saas", ButtonKind::Secondary, None)];
         if let Some(step) = self.step.before() {
             items.push(html! {
-                button.button.secondary type="submit" name="step" value=(step.word()) formaction=(HERE) formmethod="get" formnovalidate {
+                button.button.secondary type="submit" name="step" value=(step.word()) formnovalidate {
                     (icon(Icon::ArrowLeft)) "Back"
                 }
             });
@@ -80,7 +91,7 @@ pub fn organization(wizard: &Wizard<'_>, found: &[Organization], more: bool) -> 
         name: "organization".to_owned(),
         value: NEW.to_owned(),
         label: html! { "New organization" },
-        detail: Some(html! { "It is created with the account, under the name below." }),
+        detail: Some(html! { "It is created together with the account." }),
         badge: None,
         checked: entry.organization == NEW,
         disabled: false,
@@ -100,12 +111,15 @@ pub fn organization(wizard: &Wizard<'_>, found: &[Organization], more: bool) -> 
             })
         }
     };
-    wizard.frame(&search(wizard), &fields, None)
+    wizard.frame(&search(wizard), &fields)
 }
 
 fn search(wizard: &Wizard<'_>) -> Markup {
+    let sent = wizard.is_sent();
     html! {
-        form.pick-search action=(HERE) method="get" role="search" aria-label="Search organizations" data-live data-target="organizations" {
+        form.pick-search action=(HERE) method=(if sent { "post" } else { "get" }) role="search" aria-label="Search organizations"
+            data-live[!sent] data-target="organizations" {
+            @if sent { (wizard.hidden) (form::hidden("step", Step::Organization.word())) }
             label.hidden for="pick-search" { "Organization's name or ID" }
             (icon(Icon::Search))
             input #pick-search type="search" name="q" value=(wizard.words) placeholder="Name or ID" autocomplete="off" spellcheck="false";
@@ -158,7 +172,7 @@ pub fn service(wizard: &Wizard<'_>) -> Markup {
             disabled: false
         })
     };
-    wizard.frame(&html! {}, &fields, None)
+    wizard.frame(&html! {}, &fields)
 }
 
 /// Commitment and retention that the organization's other account fixes.
@@ -175,7 +189,7 @@ pub fn terms(wizard: &Wizard<'_>, fixed: Fixed) -> Markup {
     if let Some(retention) = fixed.1 {
         retention.word().clone_into(&mut entry.retention);
     }
-    wizard.frame(&html! {}, &conditions(&entry, wizard.errors, locks), None)
+    wizard.frame(&html! {}, &conditions(&entry, wizard.errors, locks))
 }
 
 /// Commitment, retention, Auto-add and cap; the first two may be locked, each for a reason.
@@ -224,8 +238,6 @@ pub struct Ending<'a> {
     pub users: &'a [User],
     /// The new user's fields.
     pub person: Markup,
-    /// The form's id.
-    pub hidden: Markup,
 }
 
 /// The last page: who authorizes it, and what it all comes to.
@@ -249,14 +261,16 @@ pub fn management(wizard: &Wizard<'_>, ending: &Ending<'_>) -> Markup {
         div.if-organization { (form::group("The organization's user", Some("Full access comes with it, if it is a new one."), &html! {
             @for user in ending.users { (user_line(user, entry)) }
             (form::radio(&Checkbox {
-                name: "user", value: NEW, label: "New user", hint: Some("Gets the welcome letter as well."), checked: entry.user == NEW,
+                name: "user", value: NEW, label: "New user", hint: Some("Gets the welcome letter as well."),
+                // Where there is nobody else to choose, nobody has to.
+                checked: entry.user == NEW || (entry.user.is_empty() && ending.users.is_empty()),
                 disabled: false
             }))
             div.if-new-user { (ending.person) }
         })) }
         (summary(wizard, ending))
     };
-    wizard.frame(&html! {}, &fields, Some(&ending.hidden))
+    wizard.frame(&html! {}, &fields)
 }
 
 fn user_line(user: &User, entry: &Entry) -> Markup {
@@ -296,10 +310,21 @@ fn summary(wizard: &Wizard<'_>, ending: &Ending<'_>) -> Markup {
             ul.bullets {
                 li { "It is Pending authorization until an import reports it, or its customer id is entered." }
                 li { "Nothing is created at the vendor: set the account up in its console as well." }
+                li { (letter(entry, ending)) }
                 @for sentence in bill(entry, ending) { li { (sentence) } }
             }
         }
     }
+}
+
+/// Whom a letter goes to; who is chosen on this very page is not known yet.
+fn letter(entry: &Entry, ending: &Ending<'_>) -> Markup {
+    let chosen = ending.users.iter().find(|user| user.account.id.to_string() == entry.user);
+    let named = match chosen.filter(|_| entry.managed_by == ManagedBy::Organization.word()) {
+        Some(user) => format!("{} ({})", user.name(), user.account.email),
+        None => "the user chosen above".to_owned(),
+    };
+    html! { "Under “We do” no letter goes out. Under “The organization” " (named) " gets a letter to authorize it at once, and a new user the welcome letter as well." }
 }
 
 /// What adding it does to the bill, as far as that is known before it has a seat.
@@ -323,6 +348,14 @@ fn bill(entry: &Entry, ending: &Ending<'_>) -> Vec<String> {
             ),
         },
     });
+    let bought = subscription.and_then(|(_, subscription)| subscription.seats.filter(|_| !subscription.auto_license));
+    if let (Some(bought), Ok(cap)) = (bought, entry.conditions.licence_cap.trim().parse::<i64>())
+        && cap < bought
+    {
+        let (cap, bought) = (text::thousands(cap), text::counted(bought, "seat", "seats"));
+        sentences
+            .push(format!("The license cap of {cap} is lower than the {bought} that are bought: this account alone cannot use them all."));
+    }
     if Commitment::from_word(&entry.conditions.commitment) == Some(Commitment::OneYear) {
         sentences.push("The committed year begins with the authorization.".to_owned());
     }

@@ -158,7 +158,7 @@ pub fn exact(found: &[Exact], ticked: Option<&[&str]>, hidden: &Markup, times: &
                 label: html! { (one.account.name) " → " (one.suggestion.name) },
                 detail: Some(html! {
                     (one.account.product.shown()) " · " (one.suggestion.why.shown(&one.account.domain))
-                    @if let Some(unlinked) = on_purpose { " · " (unlinked.shown()) " on " (times.date(unlinked.at)) ", so not ticked" }
+                    @if let Some(unlinked) = on_purpose { " · " (unlinked.shown()) " on " (times.date(unlinked.at)) " and so not ticked" }
                 }),
                 badge: None,
                 disabled: false,

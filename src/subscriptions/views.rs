@@ -133,7 +133,7 @@ pub fn plan_dialog(dialog: &PlanDialog<'_>) -> Markup {
                     (Field {
                         name: "seats", label: "Number of seats", value: &entered.seats, kind: Kind::Number, error: problem.of("seats"),
                         hint: Some("Billed even when fewer are used; more cannot be protected. Not needed with Auto License."),
-                        autocomplete: Some("off"), required: false, ..Field::default()
+                        autocomplete: Some("off"), either: true, ..Field::default()
                     })
                 }
             }

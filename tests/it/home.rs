@@ -71,13 +71,14 @@ fn a_failing_account_is_on_home_with_its_one_next_step_until_its_data_is_too_old
     let failing = account(&portal, 1, 501, "Alder Mail", Some(ALDER_ID), FAILING);
     account(&portal, 1, 502, "Birch Mail", Some(BIRCH_ID), MISSED);
     let mut visit = portal.sign_in(TESS);
-    visit.visit("/").sees("Failing Alder Dental").sees("4 of 9 services backed up").does_not_see("Birch");
-    visit.open("Manage").status(200);
+    visit.visit("/").sees("Failing Alder Dental").sees("4 of 9 services backed up").sees("Some missed Birch & Sons");
+    visit.near("Alder Dental").open("Manage").status(200);
     assert_eq!(visit.url, format!("/saas/{failing}"));
     portal.wait(Span::hours(48));
-    visit.visit("/").sees("Alder Dental");
+    visit.visit("/").sees("Failing Alder Dental").sees("Some missed Birch & Sons").does_not_see("No recent data");
     portal.wait(Span(1));
-    visit.visit("/").sees("Nothing needs you today.");
+    visit.visit("/").sees("No recent data Alder Dental").sees("No recent data Birch & Sons");
+    visit.does_not_see("Failing").does_not_see("Some missed");
 }
 
 /// HOM-1, SUB-2: a suspended organization's account is grey, and no red line on Home.
@@ -227,4 +228,44 @@ fn the_sentence_counts_in_words_that_fit() {
     portal.execute("update saas_account set health = 'protected', as_of = null where vendor_id = 501", []);
     portal.execute("update saas_account set health = 'protected' where vendor_id = 502", []);
     assert_eq!(say(), "1 of 2 services of Alder is protected; about the others there is no recent news.");
+}
+
+/// HOM-1, SAS-9: what the status page calls in need of attention is on Home as well, all of it, and for whom it is in sight.
+#[test]
+fn home_and_status_agree_on_what_needs_attention() {
+    let portal = Portal::firm();
+    account(&portal, 1, 501, "Alder Mail", Some(ALDER_ID), FAILING);
+    account(&portal, 1, 502, "Birch Mail", Some(BIRCH_ID), MISSED);
+    account(&portal, 1, 503, "Cold Mail", Some(BIRCH_ID), PROTECTED);
+    account(&portal, 1, 504, "Well Mail", Some(BIRCH_ID), PROTECTED);
+    portal.execute("update saas_account set as_of = as_of - 200000000 where vendor_id = 503", []);
+    let mut tess = portal.sign_in(TESS);
+    for name in ["Alder Mail", "Birch Mail", "Cold Mail"] {
+        tess.visit("/status/saas?state=attention").sees(name);
+        tess.visit("/").sees(name);
+    }
+    tess.does_not_see("Well Mail");
+    portal.sign_in(PIA).visit("/").does_not_see("Mail");
+}
+
+/// HOM-1: where to go names every place of the page map that this person may open.
+#[test]
+fn where_to_go_names_the_places_of_each_role() {
+    let portal = Portal::firm();
+    for (member, places, others) in [
+        (BEA, "Licenses Price List", "API Keys"),
+        (SID, "Price List", "Licenses API Keys"),
+        (ABE, "Licenses Price List API Keys", ""),
+        (TESS, "", "Licenses Price List API Keys"),
+    ] {
+        let text = portal.sign_in(member).visit("/").text();
+        for (label, what) in [
+            ("Licenses", "Seats in use, what is billed, what is idle"),
+            ("Price List", "What a seat costs a month, by plan"),
+            ("API Keys", "What scripts come in with"),
+        ] {
+            assert_eq!(text.contains(what), places.contains(label), "{} {label}", member.email);
+            assert_eq!(others.contains(label), !places.contains(label), "{label} is in one of the lists");
+        }
+    }
 }

@@ -34,15 +34,23 @@ fn shown(visit: &Visit) -> String {
 #[track_caller]
 fn key_of(portal: &Portal, member: Member) -> Script {
     let mut visit = portal.sign_in(member);
-    visit.visit("/api-keys").open("Create API Key").fill("Name", "Nightly").press("Create API Key").status(200);
+    visit.visit("/api-keys").open("Create API Key").fill("Name", &free(portal, "Nightly")).press("Create API Key").status(200);
     Script::with(portal, &shown(&visit))
+}
+
+/// This name, or the next one that no key has.
+fn free(portal: &Portal, name: &str) -> String {
+    match portal.sql_count("api_key") {
+        0 => name.to_owned(),
+        others => format!("{name} {}", others + 1),
+    }
 }
 
 /// The same for one organization.
 #[track_caller]
 fn key_for(portal: &Portal, member: Member, organization: &str) -> Script {
     let mut visit = portal.sign_in(member);
-    visit.visit("/api-keys/new").fill("Name", "Of one").fill("For", "One organization").fill("Organization", organization);
+    visit.visit("/api-keys/new").fill("Name", &free(portal, "Of one")).fill("For", "One organization").fill("Organization", organization);
     visit.press("Create API Key").status(200);
     Script::with(portal, &shown(&visit))
 }
@@ -134,7 +142,11 @@ fn a_key_can_be_good_until_a_date() {
     let portal = Portal::firm();
     let mut ada = portal.sign_in(ADA);
     let mut enter = |date: &str| {
-        ada.visit("/api-keys/new").fill("Name", &format!("Dated {date}")).fill("Good for", "Until a date").fill("Last day", date).press("Create API Key");
+        ada.visit("/api-keys/new")
+            .fill("Name", &format!("Dated {date}"))
+            .fill("Good for", "Until a date")
+            .fill("Last day", date)
+            .press("Create API Key");
         ada.response.status
     };
     // 2026-11-22 is today; in two years it is 2028-11-21 (one of them has 366 days).
@@ -692,4 +704,23 @@ fn keys_of_another_partner_are_not_found() {
     // Harbor MSP is above Tidewater IT, and its keys are its own all the same.
     portal.sign_in(ADA).visit("/api-keys").sees("Alderine Nightly").does_not_see("Cedarine");
     assert_eq!(Script::of(&portal, CEDARINE).read(DOMAINS)[0]["saasCustomerName"], "Cedarine Mail");
+}
+
+/// API-1: whoever names an organization does not get a key for all of them, and no two keys of the list have the same name.
+#[test]
+fn a_key_is_what_its_form_says_and_has_a_name_of_its_own() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    ada.visit("/api-keys/new").fill("Name", "Nightly").fill("Organization", ALDER).press("Create API Key").status(422);
+    ada.sees("This names an organization, and the key would be for the whole partner.");
+    assert_eq!((portal.sql_count("api_key"), ada.value_of("Organization")), (0, ALDER.to_owned()));
+    ada.fill("For", "One organization").press("Create API Key").status(200);
+    assert_eq!(portal.sql_count(&format!("api_key where organization = {ALDER_ID}")), 1);
+    for name in ["Nightly", " NIGHTLY "] {
+        ada.visit("/api-keys/new").fill("Name", name).press("Create API Key").status(422).sees("There is a key of this name already.");
+    }
+    ada.visit("/api-keys/new").fill("Name", "Nightly too").press("Create API Key").status(200);
+    let body = ada.visit("/api-keys/new").body();
+    assert!(body.contains("<option value=\"Birch &amp; Sons\">") && !body.contains("Cedar"), "one's own organizations are offered");
+    portal.sign_in(MALLORY).visit("/api-keys/new").fill("Name", "Nightly").press("Create API Key").status(200);
 }

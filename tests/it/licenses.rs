@@ -120,13 +120,16 @@ fn a_line_opens_who_is_behind_it_and_idle_seats_without_a_plan_are_not_called_bi
     ada.visit("/licenses").sees("Idle seats 7 2 billed all the same, 5 without a plan").sees("no plan, not billed");
     ada.open("No plan")
         .sees("No plan, commitment not known, retention ICR 1")
-        .sees("Microsoft 365 · Birch & Sons 5 5")
-        .is_offered("Open Birch Mail");
-    ada.is_not_offered("Open Alder Mail").visit("/licenses").open("Backup").is_offered("Open Alder Mail").is_not_offered("Open Birch Mail");
+        .sees("Microsoft 365 · Birch & Sons 5 0 —")
+        .is_offered("Open");
+    ada.does_not_see("Microsoft 365 · Alder Dental 6 6");
+    ada.visit("/licenses?behind=backup.none.ICR")
+        .sees("Microsoft 365 · Alder Dental 6 6")
+        .does_not_see("Microsoft 365 · Birch & Sons 5 0 —");
     for other in ["none", "none.none", "x.none.ICR", "none.none.ICR.none"] {
         ada.visit(&format!("/licenses?behind={other}")).does_not_see("retention ICR");
     }
-    portal.sign_in(BEA).visit("/licenses?behind=none.none.ICR").sees("Birch Mail").is_not_offered("Open Birch Mail");
+    portal.sign_in(BEA).visit("/licenses?behind=none.none.ICR").sees("Microsoft 365 · Birch & Sons 5 0 —").is_not_offered("Open");
     portal.sign_in(PIA).visit("/licenses?behind=none.none.ICR").does_not_see("Birch Mail");
     portal.execute("update subscription set plan = null where organization = ?1", [ALDER_ID]);
     portal.sign_in(ADA).visit("/licenses").sees("not billed: their organizations have no plan");

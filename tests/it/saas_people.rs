@@ -43,6 +43,51 @@ fn all_exact_ones_are_linked_together_after_a_preview() {
     ada.post(EXACT, &[]).status(422).sees("Tick at least one account.");
 }
 
+/// SAS-4, SAS-5: what somebody unlinked on purpose is offered with the reason and not ticked; what was never linked is.
+#[test]
+fn what_was_unlinked_on_purpose_is_not_linked_again_unless_somebody_ticks_it() {
+    let portal = Portal::firm();
+    let fresh = unlinked(&portal, 1, "Something", "alder.example");
+    let mut taken = account(&portal, 2, "Birch & Sons");
+    taken.domain = "birch-mail.example".to_owned();
+    let taken = taken.linked(&portal, BIRCH_ID);
+    let mut ada = portal.sign_in(ADA);
+    ada.visit(&format!("/organizations/{BIRCH_ID}/services/{taken}/unlink")).press("Unlink").status(200);
+    ada.visit(EXACT).sees("Unlinked by Ada").sees("on 22 Nov 2026").sees("and so not ticked").press("Link Services");
+    ada.sees("Linked 1 SaaS account to 1 organization.");
+    assert_eq!([fresh, taken].map(|id| organization_of(&portal, id)), [Some(ALDER_ID), None]);
+    ada.visit(EXACT)
+        .tick("Birch & Sons → Birch & Sons Microsoft 365 · same name · Unlinked by Ada Lane on 22 Nov 2026 and so not ticked")
+        .press("Link Services")
+        .sees("Linked 1 SaaS account");
+    assert_eq!(organization_of(&portal, taken), Some(BIRCH_ID));
+}
+
+/// SAS-5: the suggested organization stands first, and a list that ends early says so; both sides of its length.
+#[test]
+fn the_suggested_organization_stands_first_and_a_list_that_is_cut_says_so() {
+    let portal = Portal::firm();
+    let id = unlinked(&portal, 1, "Something", "birch.example");
+    let mut google = account(&portal, 2, "Birch Mail");
+    google.domain = "birch.example".to_owned();
+    google.product = Product::GoogleWorkspace;
+    google.linked(&portal, BIRCH_ID);
+    let mut ada = portal.sign_in(ADA);
+    let page = format!("/status/saas/unmapped/{id}");
+    let here = portal.sql_count("organization where partner = 1 and deleted_at is null");
+    for number in here..20 {
+        ada.post("/organizations", &[("name", &format!("Aaa {number}"))]).status(303);
+    }
+    ada.visit(&page).sees("Suggested").does_not_see("More organizations are not shown");
+    // Once more, without the alert of the last organization that was made.
+    let text = ada.visit(&page).text();
+    assert!(text.find("Birch & Sons") < text.find("Aaa"), "{text}");
+    assert_eq!(ada.forms().iter().flat_map(|form| &form.fields).filter(|field| field.name == "organization").count(), 20);
+    ada.post("/organizations", &[("name", "Zzz")]).status(303);
+    ada.visit(&page).sees("More organizations are not shown.");
+    ada.visit(&format!("{page}?q=zzz")).sees("Zzz").does_not_see("More organizations").does_not_see("Suggested");
+}
+
 /// SAS-5: where two organizations have the domain, or one the domain and another the name, nobody but a person can say which is meant.
 #[test]
 fn what_two_organizations_could_have_is_linked_by_nobody_at_once() {

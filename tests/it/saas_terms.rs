@@ -92,9 +92,21 @@ fn going_back_and_forth_loses_nothing() {
     three_pages(&mut ada);
     ada.tick("The organization").tick("New user").fill("First name", "Una").fill("Email", "una@alder.example").press("Back");
     assert_eq!(ada.value_of("License cap"), "20");
-    ada.fill("License cap", "30").press("Back");
+    // Who was typed is in no address, from this page on to whichever; not even while one searches.
+    let silent = |ada: &Visit| {
+        assert!(!ada.url.contains("una") && !ada.url.contains("Una") && !ada.url.contains("form_id"), "{}", ada.url);
+        let asks = ada.forms().into_iter().filter(|form| form.method != "post");
+        assert!(asks.flat_map(|form| form.fields).all(|field| !field.value.contains("Una") && !field.value.contains("una@")));
+    };
+    silent(&ada);
+    ada.sees("For Alder Dental").fill("License cap", "30").press("Back");
+    silent(&ada);
     assert_eq!(ada.value_of("Domain"), "Alder.example");
-    ada.press("Back").press("Next").press("Next");
+    ada.press("Back");
+    silent(&ada);
+    ada.fill("Organization's name or ID", "Birch").press("Search").sees("Birch & Sons");
+    silent(&ada);
+    ada.press("Next").press("Next");
     assert_eq!(ada.value_of("License cap"), "30", "what was typed before going back");
     ada.press("Next").sees("license cap 30");
     assert_eq!((ada.value_of("First name"), ada.value_of("Email")), ("Una".to_owned(), "una@alder.example".to_owned()));
@@ -607,4 +619,39 @@ fn a_purged_account_has_no_terms() {
         .status(422)
         .sees("was purged already");
     assert_eq!(portal.sql_count("saas_account where auto_add = 0 and licence_cap is null and cancelled_at is null"), 1);
+}
+
+/// SAS-6: the last page says whom a letter goes to, and what does not fit together; one user alone is chosen already, and a person who signs in
+/// elsewhere already is not added in silence.
+#[test]
+fn the_last_page_says_what_will_happen_and_the_end_what_did() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    portal.execute("update subscription set plan = 'backup', auto_license = 0, seats = 21 where organization = ?1", [ALDER_ID]);
+    three_pages(&mut ada).sees("Under “The organization” the user chosen above gets a letter to authorize it at once");
+    ada.sees("The license cap of 20 is lower than the 21 seats that are bought");
+    portal.execute("update subscription set seats = 20 where organization = ?1", [ALDER_ID]);
+    three_pages(&mut ada).does_not_see("is lower than the");
+    let cedar = "organization=new&name=Elm+Vets&product=microsoft_365&region=Germany&domain=elm.example&commitment=one_year&retention=ICR";
+    let page = format!("{WIZARD}?step=management&from=terms&auto_add=on&{cedar}");
+    ada.visit(&page).tick("The organization").fill("First name", "Nia").fill("Last name", "Elm").fill("Email", NIA.email);
+    ada.press("Add SaaS Protection Organization").sees("Nia Elm is asked by a letter to authorize it.");
+    ada.sees("Nia Elm signs in with this e-mail elsewhere already");
+    ada.visit(&page.replace("elm.example", "oak.example").replace("Elm+Vets", "Oak+Vets")).tick("The organization");
+    ada.fill("First name", "Una").fill("Last name", "Oak").fill("Email", "una@oak.example").press("Add SaaS Protection Organization");
+    ada.sees("Una Oak is asked").does_not_see("elsewhere already");
+}
+
+/// SAS-6, ORG-4: a name that is taken is offered to be chosen, whatever the list began with.
+#[test]
+fn an_organization_whose_name_was_typed_for_a_new_one_can_be_chosen() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    for number in 0..12 {
+        ada.post("/organizations", &[("name", &format!("Aaa {number}"))]).status(303);
+    }
+    let page = format!("{WIZARD}?step=service&from=organization&organization=new&name=birch+%26+SONS");
+    ada.visit(&page).sees("Choose it above.").tick("Birch & Sons 100000-02 · 0 SaaS accounts").press("Next").sees("For Birch & Sons");
+    portal.execute("update subscription set state = 'suspended' where organization = ?1", [BIRCH_ID]);
+    ada.visit(&page).sees("It is suspended; reactivate it first.").does_not_see("Choose it above.");
 }
