@@ -2,10 +2,13 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use portico::kernel::month::Month;
+use portico::kernel::time::Timestamp;
+
 use crate::backup;
 use crate::bare;
 use crate::client::{Answer, CONNECTIONS, Sample, ask_until, get, post};
-use crate::estate::{ADA, Estate, PASSWORD, PRIYA, shelf};
+use crate::estate::{ADA, Estate, PASSWORD, PRIYA, now, shelf};
 use crate::portal::Portal;
 use crate::process::Running;
 use crate::report::{Goal, PageLine, Report, median};
@@ -42,6 +45,7 @@ const PAGES: &[Page] = &[
     page("organization page", "{organization}", None),
     page("SaaS Protection Status", "/status/saas", None),
     page("home", "/", None),
+    page("statement of the month that runs", "{statement}", None),
     Page { name: "sign-in page", path: "/sign-in", who: NOBODY, goal: None },
     Page { name: "static asset", path: "{asset}", who: NOBODY, goal: None },
 ];
@@ -81,10 +85,20 @@ pub fn measure(options: &Options, size: usize, report: &mut Report) -> Fallible<
     let portal = Portal::start(Estate::Of(size), &[ADA, PRIYA])?;
     let watch = portal.process.watch();
     let (second, organization, asset) = addresses(&portal)?;
+    let statement = format!("/statements/{}", Month::of(Timestamp(now())).iso());
     let pages: Vec<(Page, String)> = PAGES
         .iter()
         .filter(|page| options.wants(page.name))
-        .map(|page| (*page, page.path.replace("{second}", &second).replace("{organization}", &organization).replace("{asset}", &asset)))
+        .map(|page| {
+            (
+                *page,
+                page.path
+                    .replace("{second}", &second)
+                    .replace("{organization}", &organization)
+                    .replace("{asset}", &asset)
+                    .replace("{statement}", &statement),
+            )
+        })
         .collect();
     let answers = pages.iter().map(|(page, path)| ask(&portal, page.who, path)).collect::<Fallible<Vec<_>>>()?;
     let bare = bare_with(&answers)?;

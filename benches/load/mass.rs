@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use portico::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId};
+use portico::kernel::month::Month;
 use portico::kernel::text;
+use portico::kernel::time::Timestamp;
 use portico::organizations::model::{Contact, state_tag};
 use portico::organizations::store::search_text;
 use portico::saas;
@@ -40,6 +42,7 @@ struct Writer<'a> {
     organization: Statement<'a>,
     subscription: Statement<'a>,
     listing: Statement<'a>,
+    usage: Statement<'a>,
     identity: Statement<'a>,
     account: Statement<'a>,
     user: Statement<'a>,
@@ -64,8 +67,12 @@ impl<'a> Writer<'a> {
             )?,
             listing: connection.prepare(
                 "insert into organization_listing (viewer, organization, state, name_key, plan, users, services, seats_used, auto_license,
-                                                   seats)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                                                   seats, unsubscribed_at)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            )?,
+            usage: connection.prepare(
+                "insert into organization_usage (organization, partner, month, plan_now, plan, used, committed, most_used, most_committed)
+                 values (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?5, ?6)",
             )?,
             identity: connection.prepare("insert into identity (id, partner, email, email_key, created_at) values (?1, ?2, ?3, ?3, ?4)")?,
             account: connection.prepare(
@@ -107,13 +114,30 @@ impl<'a> Writer<'a> {
         let mut marks: Vec<String> = chain.iter().map(|partner| text::partner_tag(partner.0)).collect();
         let tags = marks.join(" ");
         marks.extend(state_tag(state));
-        let (plan, since) = ((services > 0).then_some("backup"), self.now - 90 * 86_400_000);
+        // Those that unsubscribed did it ten days ago: they are not destroyed while pages are measured.
+        let (plan, since) =
+            ((services > 0).then_some("backup"), self.now - if state == State::Unsubscribed { 10 } else { 90 } * 86_400_000);
+        let unsubscribed_at = (state == State::Unsubscribed).then_some(since);
         let search = search_text(id, &name, &contact, &domains);
         self.organization.execute(params![id, own, name, key, first, last, email, since, marks.join(" "), search])?;
         let (auto_license, seats) = (number.is_multiple_of(5), plan.map(|_| 5));
         self.subscription.execute(params![id, own, plan, auto_license, seats, state, since])?;
+        let committed = if auto_license { 0 } else { seats.unwrap_or_default() };
+        self.usage.execute(params![id, own, Month::of(Timestamp(self.now)), plan, services * 4, committed])?;
         for viewer in &chain {
-            self.listing.execute(params![viewer, id, state, key, plan, whole(users), services, services * 4, auto_license, seats])?;
+            self.listing.execute(params![
+                viewer,
+                id,
+                state,
+                key,
+                plan,
+                whole(users),
+                services,
+                services * 4,
+                auto_license,
+                seats,
+                unsubscribed_at
+            ])?;
         }
         for turn in 0..users {
             self.user(number * 2 + turn, own, id, &domain, &tags)?;

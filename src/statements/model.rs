@@ -48,19 +48,16 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// With a further line.
-    pub fn add(&mut self, line: &Line, prices: Option<&PriceList>) {
-        let amount = line.amount(prices);
-        self.lines += 1;
-        self.seats = self.seats.saturating_add(line.billed());
-        self.total = self.total.saturating_add(amount.unwrap_or_default());
-        self.unpriced += i64::from(amount.is_none());
-    }
-
-    /// Of all these lines.
-    pub fn of<'a>(lines: impl IntoIterator<Item = &'a Line>, prices: Option<&PriceList>) -> Self {
+    /// From each plan's lines and the seats billed on them.
+    pub fn of(by_plan: &[(Plan, i64, i64)], prices: Option<&PriceList>) -> Self {
         let mut sums = Self::default();
-        lines.into_iter().for_each(|line| sums.add(line, prices));
+        for (plan, lines, seats) in by_plan {
+            let price = prices.and_then(|list| list.of(*plan));
+            sums.lines += lines;
+            sums.seats = sums.seats.saturating_add(*seats);
+            sums.total = sums.total.saturating_add(price.unwrap_or_default().saturating_mul(*seats));
+            sums.unpriced += if price.is_none() { *lines } else { 0 };
+        }
         sums
     }
 }

@@ -6,6 +6,7 @@ use crate::kernel::csv::Csv;
 use crate::kernel::db::Reader;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::http::Response;
+use crate::kernel::ids::OrganizationId;
 use crate::kernel::text;
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 use crate::saas::mapping_model;
@@ -157,7 +158,7 @@ fn export(cx: &Cx<'_>) -> Result<Response> {
         let money = statement.currency().zip(finding.money).map(|(currency, money)| currency.plain(money)).unwrap_or_default();
         csv.row([
             finding.name.as_str(),
-            &finding.organization.map(|organization| organization.shown()).unwrap_or_default(),
+            &finding.organization.map(OrganizationId::shown).unwrap_or_default(),
             finding.verdict.shown(),
             &finding.billed.to_string(),
             &finding.due.map(|due| due.to_string()).unwrap_or_default(),

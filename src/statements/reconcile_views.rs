@@ -84,7 +84,7 @@ fn sums(statement: &Statement, findings: &[Finding]) -> Markup {
         let money = these().filter_map(|finding| finding.money.map(i64::abs)).reduce(i64::saturating_add);
         let rest = match verdict {
             Verdict::Equal => counted(these().map(|finding| finding.billed).fold(0, i64::saturating_add), "seat", "seats"),
-            _ => counted(seats, "seat", "seats"),
+            Verdict::Under | Verdict::Over | Verdict::Unknown | Verdict::Missing => counted(seats, "seat", "seats"),
         };
         let count = thousands(i64::try_from(these().count()).unwrap_or(i64::MAX));
         let note = if verdict == Verdict::Equal { None } else { money.map(|money| statement.money(Some(money))) };

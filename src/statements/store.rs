@@ -11,7 +11,7 @@ use crate::kernel::month::Month;
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
 use crate::statements::model::{Line, OwnLine, Statement, Sums};
-use crate::subscriptions::model::{State, WINDOW};
+use crate::subscriptions::model::{Plan, State, WINDOW};
 use crate::subscriptions::price_model::PriceList;
 
 /// The lines of a month that is over.
@@ -93,8 +93,17 @@ pub fn line_of(db: &impl Read, which: Which, organization: OrganizationId) -> Re
 
 /// What the lines of a month come to.
 pub fn sums(db: &impl Read, which: Which, prices: Option<&PriceList>) -> Result<Sums> {
-    let all = lines(db, which, &Part::default())?;
-    Ok(Sums::of(all.iter().map(|(line, _)| line), prices))
+    let by_plan: Vec<(Plan, i64, i64)> = db.all(
+        &format!(
+            "select plan, count(*), sum(max(used, committed)) from ({}) where :begins is not null and :window is not null group by plan",
+            if which.runs { RUNNING } else { KEPT }
+        ),
+        named_params! {
+            ":partner": which.partner, ":month": which.month, ":begins": which.month.begins(), ":window": WINDOW.0
+        },
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    Ok(Sums::of(&by_plan, prices))
 }
 
 const CLOSED: &str = "month, currency, backup, archiver, personal, lines, seats, total, unpriced, closed_at";
