@@ -205,7 +205,9 @@ async function refresh(form) {
     const page = parse(await answer.text());
     const targets = form.dataset.target.split(" ").map((id) => [document.getElementById(id), page.getElementById(id)]);
     if (answer.redirected || !targets[0]?.[1]) { location.assign(address); return; }
+    const ticked = all(".bulk").map((bar) => [bar, ticks(bar).map((each) => [each.name, each.value])]);
     for (const [old, fresh] of targets) if (old && fresh) old.replaceWith(document.importNode(fresh, true));
+    for (const [bar, kept] of ticked) tickAgain(bar, kept);
     history.replaceState(history.state, "", address);
     folded();
     counts(document);
@@ -247,12 +249,32 @@ function live(form) {
 
 // Ticks and their count.
 
+const ticks = (form) => [...form.elements].filter((each) => each.matches("input[data-kept], input[type=checkbox]:checked:not([data-tick-all])"));
+
+/** What was ticked stays ticked, also when the list shows it no more: then a hidden field stands for it. */
+function tickAgain(bar, kept) {
+  for (const old of all("[data-kept]", bar)) old.remove();
+  for (const [name, value] of kept) {
+    const row = [...bar.elements].find((each) => each.type === "checkbox" && each.name === name && each.value === value);
+    if (row) { row.checked = true; continue; }
+    const hidden = document.createElement("input");
+    Object.assign(hidden, { type: "hidden", name, value });
+    hidden.dataset.kept = "";
+    bar.append(hidden);
+  }
+}
+
+function clearTicks(bar) {
+  for (const each of ticks(bar)) if (each.dataset.kept === undefined) each.checked = false; else each.remove();
+  counts(document);
+}
+
 function counts(root) {
   for (const place of all("[data-count]", root)) {
     const form = place.closest("form");
     if (!form) continue;
-    const ticks = [...form.elements].filter((each) => each.matches("input[data-kept], input[type=checkbox]:checked:not([data-tick-all])"));
-    place.textContent = ticks.length ? `${ticks.length} selected` : "";
+    const count = ticks(form).length;
+    place.textContent = count ? `${count} selected` : "";
   }
   for (const top of all("[data-tick-all]", root)) {
     const rows = all("tbody .tick", top.closest("table"));
@@ -379,6 +401,7 @@ document.addEventListener("click", (event) => {
   const copy = event.target.closest("[data-copy]");
   if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => { announce("Copied"); copy.classList.add("copied"); setTimeout(() => copy.classList.remove("copied"), 1500); }, () => announce("Copying is not allowed here"));
   if (event.target.closest("[data-print]")) print();
+  if (event.target.closest("[data-clear]")) clearTicks(event.target.closest("form"));
   const close = event.target.closest("dialog [data-close]");
   if (close) { event.preventDefault(); if (mayDrop(close.closest("dialog"))) close.closest("dialog").close(); return; }
   const fold = event.target.closest("a[data-unfold]");

@@ -240,7 +240,8 @@ fn reset_factor(cx: &Cx<'_>) -> Result<Response> {
     let hash = cx.portal.hasher.hash(&passcode_key(&passcode), cx.portal.world.tokens)?;
     cx.press(LIST, |tx| {
         let employee = actions::reset_factor(tx, &by, account, (&passcode, &hash))?;
-        let sentence = format!("Reset how {} signs in. The letter with a one-time passcode is written; it works for 24 hours.", employee.name());
+        let sentence =
+            format!("Reset how {} signs in. The letter with a one-time passcode is written; it works for 24 hours.", employee.name());
         with_outbox(cx, tx, Wrote::Passcode, OpenedBy::Oneself, Done::said(LIST, sentence))
     })
 }

@@ -37,7 +37,9 @@ pub(super) fn check_password_or_code(cx: &Cx<'_>) -> Result<()> {
             None => Ok(()),
             Some(wait) => Err(Error::field("code", sign_in::refusal("This code is not right.", wait))),
         },
-        Typed::RecoveryCode(_) if !cx.form.get("code").trim().is_empty() => Err(Error::field("code", "Enter the six digits that your app shows now.")),
+        Typed::RecoveryCode(_) if !cx.form.get("code").trim().is_empty() => {
+            Err(Error::field("code", "Enter the six digits that your app shows now."))
+        }
         Typed::RecoveryCode(_) => Err(Error::field("current_password", "Enter your password, or the code that your app shows now.")),
     }
 }

@@ -394,14 +394,21 @@ const SCRIPTS: Guide = Guide {
         Part {
             title: "Tell the script",
             steps: &[
-                step("Put this portal's address in the place of the vendor's. What follows it, from /v1 on, stays."),
+                step("Put this portal's address in the place of the vendor's. What follows it, from `/v1` on, stays."),
                 step("Give the public key as user name and the secret key as password (HTTP Basic)."),
+                step("Try it, with your key and this portal's address: `curl -u PUBLIC:SECRET https://portal.example/v1/saas/domains`"),
             ],
             notes: &[
-                "/v1/saas/domains lists the SaaS accounts, /v1/saas/{id}/seats the seats of one, /v1/saas/{id}/applications its backup report, /v1/report/activity-log what was \
-                 done lately.",
-                "PUT /v1/saas/{id}/{subscription}/bulkSeatChange protects (License), pauses (Pause) or unprotects (Unlicense) up to 100 seats. Each has its own \
-                 result; what may not be is said in its place, and the others are done.",
+                "`/v1/saas/domains` lists the SaaS accounts, `/v1/saas/{id}/seats` the seats of one, `/v1/saas/{id}/applications` its backup report, \
+                 `/v1/report/activity-log` what was done lately. {id} is an account's `saasCustomerId`.",
+                "What has pages says so in `pagination`: ask for `_page` (from 1 on) and `_perPage` (100 if nothing is said, at most 250; the activity log 25).",
+                "`PUT /v1/saas/{id}/{subscription}/bulkSeatChange` changes up to 100 seats; {subscription} is the account's `externalSubscriptionId`. The body names \
+                 their type, what to do (License protects, Pause pauses, Unlicense unprotects), and their `remoteId` as `/seats` has it: \
+                 `{\"seat_type\":\"User\",\"action_type\":\"Pause\",\"ids\":[\"12345221-d561\"]}`",
+                "Each seat has its own result, in the order they were named: `id` counts them from 1 on, and `status` is `success` or why not. What may not be is said \
+                 in its place, and the others are done.",
+                "What goes wrong comes as `{\"code\":\"…\",\"message\":\"…\"}`: 401 for a key that is wrong or has stopped, 403 for what the key may not do, 404 for what is not \
+                 there or not in its reach, 429 when it asks too often; `Retry-After` says for how many seconds to wait.",
                 "What comes back is what Import takes.",
             ],
         },

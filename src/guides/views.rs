@@ -48,8 +48,14 @@ fn one_step(step: &Step) -> Markup {
     }
 }
 
-/// Words between asterisks are words of the page.
+/// Words between asterisks are words of the page, those between backticks are typed as they stand.
 fn marked(text: &str) -> Markup {
+    html! {
+        @for (index, piece) in text.split('`').enumerate() { @if index % 2 == 1 { code { (piece) } } @else { (words(piece)) } }
+    }
+}
+
+fn words(text: &str) -> Markup {
     html! {
         @for (index, piece) in text.split('*').enumerate() { @if index % 2 == 1 { strong { (piece) } } @else { (piece) } }
     }

@@ -56,8 +56,7 @@ fn employee(cx: &Cx<'_>, person: &Person) -> Result<Response> {
 }
 
 /// Said to whom access groups show nothing: their pages are empty, and not because there is nothing (EMP-4).
-const LIMITED_TO_NOTHING: &str =
-    "You are limited to nothing: none of your access groups holds an organization, or you are in none any more. A Security Admin can change that under Manage Groups.";
+const LIMITED_TO_NOTHING: &str = "You are limited to nothing: none of your access groups holds an organization, or you are in none any more. A Security Admin can change that under Manage Groups.";
 
 /// Only what this person may see and do something about.
 fn attention(db: &impl Read, person: &Person, demand: Demand) -> Result<Attention> {

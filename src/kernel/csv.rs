@@ -70,8 +70,10 @@ pub fn first_column(bytes: &[u8], most: usize) -> Result<Vec<String>, String> {
                 "The first line is the header row, and this one has an e-mail in it. Add a line such as \"email\" on top.".to_owned()
             );
         }
-        if cell.contains(char::is_whitespace) || cell.chars().count() > 254 {
-            return Err(format!("Line {}: the first column holds no e-mail.", place + 1));
+        let is_none = 0 < place && !cell.is_empty() && !cell.contains('@');
+        if is_none || cell.contains(char::is_whitespace) || cell.chars().count() > 254 {
+            let said: String = cell.chars().take(60).collect();
+            return Err(format!("Line {}: the first column holds no e-mail. It says “{said}”.", place + 1));
         }
         if 0 < place && !cell.is_empty() {
             found.push(cell.to_owned());

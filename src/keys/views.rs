@@ -56,8 +56,8 @@ pub fn page(of: &ListPage<'_>) -> Markup {
     };
     html! {
         p.lead {
-            "Scripts come in with a key, at " code { "/v1" } ". A key can do what whoever made it can, and stops when they are deactivated or get a \
-             lesser role. "
+            "Scripts come in with a key, at " code { "/v1" } ". A key can do what whoever made it can do at that moment: less when their role becomes \
+             less, and nothing once they are deactivated or in a role that may have no keys. "
             a href="/guides/scripts" { "How scripts use it" }
         }
         (table.render())

@@ -94,13 +94,19 @@ fn identity(page: &Overview<'_>) -> Markup {
         ),
         ("Authorized", html! { @if account.facts.authorized { "Yes" } @else { "Pending" } }),
         ("Licensed seats", html! { (text::thousands(account.seats_used)) " " span.sub { "as the vendor counts them" } }),
-        ("Active users", html! { @match page.active_users { Some(count) => { (text::thousands(count)) " " span.sub { "users backed up at this time" } } None => { "no data yet" } } }),
+        (
+            "Active users",
+            html! { @match page.active_users { Some(count) => { (text::thousands(count)) " " span.sub { "users backed up at this time" } } None => { "no data yet" } } },
+        ),
         ("Success rate, 24 hours", success(account, page.times)),
         ("Fully protected, 24 h", whole(page)),
         ("Last ten days", views::strip(account, page.times)),
         ("Last fully protected", html! { (FullyProtected(account, page.times)) }),
         ("Storage", html! { (views::storage(account)) }),
-        ("What is counted", html! { span.sub { "A service is what is backed up of a seat in one application, such as a user's mail. A seat is billed or not as its list below says." } }),
+        (
+            "What is counted",
+            html! { span.sub { "A service is what is backed up of a seat in one application, such as a user's mail. A seat is billed or not as its list below says." } },
+        ),
     ];
     if let Some(moment) = account.facts.cancelled_at {
         pairs.push(("Cancelled", html! { "on " (page.times.date(moment)) ", its backups were destroyed" }));

@@ -180,7 +180,9 @@ pub fn ask(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, user: AccountId) -
     }
     let partner = partners::store::signature(tx, account.partner)?;
     let name = user.name();
+    let agreed = terms_store::find(tx, by.scope(), account.id)?.agreed(account.region.as_deref());
     let asking = Asking {
+        agreed: &agreed,
         name: &name,
         partner: &partner.name,
         slug: &partner.slug,

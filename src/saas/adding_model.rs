@@ -88,6 +88,9 @@ const DOMAIN_MAX: usize = 253;
 /// A domain as it is kept: without case, without `www.` or a protocol that somebody pasted.
 pub fn domain(typed: &str) -> Result<String, String> {
     let text = text::line(typed, DOMAIN_MAX)?.to_lowercase();
+    let text = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(&text);
+    let text = text.strip_suffix('/').unwrap_or(text);
+    let text = text.strip_prefix("www.").unwrap_or(text).to_owned();
     let good = |label: &str| {
         (1..=63).contains(&label.chars().count())
             && label.chars().all(|sign| sign.is_alphanumeric() || sign == '-')

@@ -1,8 +1,11 @@
 //! How an account that waits for its authorization gets it (SAS-6): by hand with the customer id, or first a consent of the organization.
 
 use crate::access::model::{Access, Place};
-use crate::access::roles_model::Right;
+use crate::access::roles_model::{OrganizationAccess, Right};
+use crate::accounts;
+use crate::accounts::model::Choice;
 use crate::kernel::error::{Error, Result};
+use crate::kernel::html::frame::{Alert, Tone};
 use crate::kernel::http::Response;
 use crate::kernel::ids::{AccountId, SaasAccountId};
 use crate::mail;
@@ -13,6 +16,7 @@ use crate::saas::authorizing_views::{self as views, Asking, Authorization};
 use crate::saas::terms_model::customer_id;
 use crate::saas::terms_pages::sheet;
 use crate::saas::{store, terms_store};
+use crate::users;
 
 const CHANGES: Access = Access::Employee(Right::ChangeSaas);
 
@@ -26,7 +30,34 @@ pub const ROUTES: &[Route] = &[
 ];
 
 fn authorization(cx: &Cx<'_>) -> Result<Response> {
-    draw(cx, &Problem::default())
+    match draw(cx, &Problem::default()) {
+        Err(Error::NotFound) => switch(cx),
+        other => other,
+    }
+}
+
+/// Whoever follows a letter's link while in another of their accounts is led to the one that it is for. For anybody else there is nothing
+/// here, by the same statements (ALL-1).
+fn switch(cx: &Cx<'_>) -> Result<Response> {
+    let person = cx.person()?;
+    let id: SaasAccountId = cx.param("saas_account")?;
+    let title = cx.read(|db| {
+        let mut places = Vec::new();
+        for choice in accounts::store::choices(db, person.identity)? {
+            let access = users::store::access(db, choice.account)?;
+            let full = access.is_some_and(|(access, _)| access == OrganizationAccess::Full);
+            if full && choice.account != person.account && choice.state.is_active() {
+                places.push(choice);
+            }
+        }
+        let whose = store::organization_of(db, id)?;
+        let its = |choice: &&Choice| whose.is_some() && choice.organization.as_ref().map(|(id, _)| *id) == whose;
+        Ok(places.iter().find(its).map(Choice::title))
+    })?;
+    let title = title.ok_or(Error::NotFound)?;
+    let location = format!("/choose-account?next=/saas/{id}/authorization");
+    let text = format!("This is for another of your accounts: {title}. Choose it to go on.");
+    cx.see_other(&Done { location, alert: Some(Alert { tone: Tone::Info, text, next: Vec::new() }) })
 }
 
 /// For who changes accounts the field for the customer id, for the organization's users the consent, for others how it stands.

@@ -70,6 +70,7 @@ pub fn consent(page: &Authorization<'_>) -> Markup {
             p { (page.partner) " wants to protect " strong { (account.product.shown()) } " of " strong { (account.domain) } "." }
             ul.bullets {
                 li { "Mailboxes, files and sites of this domain are copied and kept, so that they can be restored." }
+                @for sentence in page.terms.agreed(account.region.as_deref()) { li { (sentence) } }
                 li { "Your consent is kept with your name and the time, and " (page.partner) " sees it." }
                 @if page.demo { li { "This demo simulates the vendor: the account is authorized at once." } }
                 @else { li { "It signs you in nowhere and connects nothing by itself: " (page.partner) " completes the authorization at the vendor." } }

@@ -22,15 +22,18 @@ pub struct Asking<'a> {
     pub domain: &'a str,
     /// Its product as people read it.
     pub product: &'a str,
+    /// What is agreed with it, in sentences.
+    pub agreed: &'a [String],
 }
 
 /// What is asked, where it is done, and what happens then.
 pub fn authorize(asking: Asking<'_>) -> Content {
-    let Asking { name, partner, slug, organization, account, domain, product } = asking;
+    let Asking { name, partner, slug, organization, account, domain, product, agreed } = asking;
     let address = format!("{BASE}/saas/{account}/authorization");
     let sign_in = format!("{BASE}/p/{slug}/sign-in");
     let lines = [
         format!("{partner} wants to protect {product} of {domain} for {organization}."),
+        format!("What is agreed with it: {}", agreed.join(" ")),
         "Before anything is backed up, somebody of your organization has to allow it. Sign in and authorize it here:".to_owned(),
     ];
     let after = format!("Your consent is kept with your name and the time, and {partner} is told. Nothing is backed up before.");

@@ -83,7 +83,7 @@ pub fn aside(totals: &Totals, times: &Times) -> Markup {
 /// The buttons beside the heading: for whom changes accounts, and for whom sees all of the partner's besides.
 pub fn actions(hidden: &Markup, query: &Query, state: &str, (may_add, sees_all): (bool, bool)) -> Markup {
     html! {
-        @if may_add && sees_all { (form::dialog_link("Vendor console", console_views::HERE, ButtonKind::Quiet, None, None)) " " }
+        @if may_add && sees_all { (form::dialog_link("Set vendor console", console_views::HERE, ButtonKind::Quiet, None, None)) " " }
         (export(hidden, query, state))
         @if may_add { " " (form::link_button("Add SaaS Protection Organization", ADD, ButtonKind::Primary, Some(Icon::Plus))) }
     }

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::kernel::error::{Error, FieldErrors, Result};
 use crate::kernel::secret::token_hash;
+use crate::kernel::text;
 use crate::kernel::time::Timestamp;
 use crate::saas::model::{Commitment, Retention};
 use crate::text_enum;
@@ -101,6 +102,23 @@ impl Terms {
             (Commitment::OneYear, Some(Commitment::OneYear)) => self.committed_until,
             (Commitment::OneYear, None | Some(Commitment::MonthToMonth)) => Some(now.a_year_later()),
         }
+    }
+
+    /// What whoever authorizes the account agrees to, in sentences (SAS-6).
+    pub fn agreed(&self, region: Option<&str>) -> Vec<String> {
+        let commitment = self.commitment.map(|commitment| match commitment {
+            Commitment::OneYear => "It is committed for one year, which begins with the authorization.".to_owned(),
+            Commitment::MonthToMonth => "It goes on from month to month.".to_owned(),
+        });
+        let retention =
+            self.retention.map(|retention| format!("Backups are kept by {} ({}).", retention.explained().to_lowercase(), retention.word()));
+        let region = region.map(|region| format!("They are kept in this region: {region}."));
+        let cap = match self.licence_cap {
+            Some(cap) => format!("No more than {} can be billed.", text::counted(cap, "license", "licenses")),
+            None => "There is no cap on how many licenses are billed.".to_owned(),
+        };
+        let added = (self.auto_add == AutoAdd::On).then(|| "New users are protected, and billed, without being asked for.".to_owned());
+        [commitment, retention, region, Some(cap), added].into_iter().flatten().collect()
     }
 
     /// A short text that differs when anything that can be set differs.
@@ -204,7 +222,7 @@ fn cap(typed: &str) -> Result<Option<i64>, String> {
         "" => Ok(None),
         digits => match digits.parse::<i64>() {
             Ok(cap) if (1..=MOST).contains(&cap) => Ok(Some(cap)),
-            _ => Err("Enter a whole number from 1 to 1000000, or leave it empty for any number of licences.".to_owned()),
+            _ => Err(format!("Enter a whole number from 1 to {}, or leave it empty for any number of licenses.", text::thousands(MOST))),
         },
     }
 }
@@ -230,7 +248,9 @@ pub fn cancelling(authorized: bool, typed: &str, reason: &str) -> Result<String>
 
 /// The customer id that authorizing by hand asks for.
 pub fn customer_id(typed: &str) -> Result<i64> {
-    match typed.trim().parse::<i64>() {
+    // People copy it with the gaps that a page puts between thousands.
+    let digits: String = typed.chars().filter(|sign| !sign.is_whitespace()).collect();
+    match digits.parse::<i64>() {
         Ok(id) if 0 < id => Ok(id),
         _ => Err(Error::field("customer_id", "Enter the customer id as the vendor's console shows it, a whole number such as 54000.")),
     }

@@ -94,7 +94,7 @@ impl Refusal {
                 "The account is not authorized yet, so no seat can be protected.".to_owned()
             }
             Self::NoSeatsLeft(seats) => format!("All {seats} seats that were bought are used, and Auto License is off."),
-            Self::CapReached(cap) => format!("The account's licence cap of {cap} is reached."),
+            Self::CapReached(cap) => format!("The account's license cap of {cap} is reached."),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::kernel::html::frame::{Alert, Tone};
 use crate::kernel::http::Response;
 use crate::kernel::ids::{OrganizationId, SaasAccountId};
 use crate::kernel::month::Month;
+use crate::kernel::text;
 use crate::organizations;
 use crate::page::{Cx, Done, Route, Sheet};
 use crate::saas;
@@ -134,7 +135,12 @@ fn review_file(cx: &Cx<'_>) -> Result<Response> {
         None => Err("Choose a CSV file with a header row and e-mails in its first column.".to_owned()),
     };
     match emails {
-        Ok(emails) => review(cx, Some(action), &Named::Emails(emails)),
+        Ok(mut emails) => {
+            // Whoever is named twice is meant once.
+            let mut met = std::collections::BTreeSet::new();
+            emails.retain(|email| met.insert(text::key(email)));
+            review(cx, Some(action), &Named::Emails(emails))
+        }
         Err(sentence) => draw_file(cx, Some(&sentence)),
     }
 }

@@ -92,7 +92,10 @@ pub fn review(review: &Review<'_>) -> Markup {
                 (bill(review))
             }
             @if !staying.is_empty() { (refused(&staying)) }
-            (form::buttons(None, &buttons(&home, &label, outcome.action, changing.is_empty())))
+            @let another = matches!(review.named, Named::Emails(_)).then(|| html! {
+                a.button.quiet-button href={ (home) "/seats/file" } data-dialog { "Choose another file" }
+            });
+            (form::buttons(another.as_ref(), &buttons(&home, &label, outcome.action, changing.is_empty())))
         }
     }
 }
@@ -238,7 +241,7 @@ pub fn file(account: SaasAccountId, chosen: Option<Action>, problem: Option<&str
     let mut actions = vec![("", "Choose")];
     actions.extend(Action::ALL.iter().map(|action| (action.word(), action.shown())));
     let hint = format!(
-        "CSV with a header row and e-mails in its first column, up to {}.",
+        "CSV with a header row, such as “email”, and the seats' e-mails below it in the first column, up to {}. Further columns do not matter.",
         thousands(i64::try_from(MOST_ON_A_PAGE).unwrap_or(i64::MAX))
     );
     let home = home(account);

@@ -141,7 +141,8 @@ fn filters(list: &SeatList<'_>, note: String) -> Markup {
 fn choices() -> Markup {
     html! {
         @for action in Action::ALL {
-            (form::value_button(action.shown(), if *action == Action::License { ButtonKind::Primary } else { ButtonKind::Secondary }, None, "action", action.word()))
+            @let destroys = matches!(action, Action::Unlicense | Action::DeleteBackups);
+            (form::value_button(action.shown(), if destroys { ButtonKind::Danger } else { ButtonKind::Secondary }, None, "action", action.word()))
         }
     }
 }

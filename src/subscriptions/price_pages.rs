@@ -44,7 +44,7 @@ fn draw(cx: &Cx<'_>, problem: Option<&Problem>) -> Result<Response> {
             Ok::<_, Error>(PriceForm { entered: &entered, problem: &problem.fields, summary: problem.summary(), form_id: cx.form_id()? })
         })
         .transpose()?;
-    let crumbs = vec![("Admin", String::new()), ("Price List", String::new())];
+    let crumbs = vec![("Admin", String::new())];
     cx.page(Sheet { title: "Price List", crumbs, ..Sheet::default() }, &views::page(&ListPage { lists: &lists, now, form }))
 }
 

@@ -347,7 +347,8 @@ fn reset_factor(cx: &Cx<'_>) -> Result<Response> {
     let hash = cx.portal.hasher.hash(&passcode_key(&passcode), cx.portal.world.tokens)?;
     cx.press(&home(id), |tx| {
         let user = actions::reset_factor(tx, &by, id, user, (&passcode, &hash))?;
-        let sentence = format!("Reset how {} signs in. The letter with a one-time passcode is written; it works for 24 hours.", user.name());
+        let sentence =
+            format!("Reset how {} signs in. The letter with a one-time passcode is written; it works for 24 hours.", user.name());
         with_outbox(cx, tx, id, Wrote::Passcode, Done::said(home(id), sentence))
     })
 }

@@ -525,7 +525,12 @@ fn an_employee_is_reset_by_who_is_above_them() {
         portal.sign_in(member).post(&at(TESS), &[]).status(404);
     }
     portal.sign_in(ABE).visit("/employees").is_not_offered("Reset MFA");
-    portal.sign_in(SAM).visit(&at(TESS)).sees("Reset MFA of Tess Moreau").press("Reset MFA").sees("The letter with a one-time passcode is written");
+    portal
+        .sign_in(SAM)
+        .visit(&at(TESS))
+        .sees("Reset MFA of Tess Moreau")
+        .press("Reset MFA")
+        .sees("The letter with a one-time passcode is written");
     assert_eq!(portal.last_activity(), "reset how Tess Moreau signs in and sent a one-time passcode");
     let passcode = passcode_for(&portal, TESS.email);
     let mut tess = portal.guest();
@@ -544,7 +549,12 @@ fn a_reset_leads_through_a_new_password_and_a_new_second_factor() {
     let old = olu.offered_secret();
     olu.fill("Current password", PASSWORD).fill("Code", &code(&old, portal.now())).press("Confirm");
     let codes = olu.recovery_codes();
-    portal.sign_in(SAM).visit(RESET).sees("Reset MFA of Olu Adeyemi").press("Reset MFA").sees("The letter with a one-time passcode is written");
+    portal
+        .sign_in(SAM)
+        .visit(RESET)
+        .sees("Reset MFA of Olu Adeyemi")
+        .press("Reset MFA")
+        .sees("The letter with a one-time passcode is written");
     olu.get("/account").status(303);
     assert_eq!(
         portal.sql_count("second_factor where identity = 120000000000501")

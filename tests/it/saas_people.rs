@@ -173,7 +173,7 @@ fn an_account_opens_the_vendors_console_where_its_partner_has_set_the_address() 
     let mut ada = portal.sign_in(ADA);
     ada.visit(&format!("/saas/{id}")).does_not_see("Open vendor console");
     ada.visit("/status/saas")
-        .press("Vendor console")
+        .press("Set vendor console")
         .fill("Address", "javascript:x")
         .press("Save Changes")
         .status(422)
@@ -257,7 +257,10 @@ fn manage_opens_the_account_as_super_administrator_without_what_is_the_partners(
     let id = account(&portal, 1, "Alder Mail").linked(&portal, ALDER_ID);
     let other = account(&portal, 2, "Birch Mail").linked(&portal, BIRCH_ID);
     let mut olu = portal.sign_in(OLU);
-    olu.visit("/status/saas").does_not_see("Birch Mail").does_not_see("Add SaaS Protection Organization").does_not_see("Vendor console");
+    olu.visit("/status/saas")
+        .does_not_see("Birch Mail")
+        .does_not_see("Add SaaS Protection Organization")
+        .does_not_see("Set vendor console");
     olu.open("Manage").sees("You are Super Administrator of this account.").sees("Seats").sees("Applications and services");
     for words in ["Commitment", "Unlink", "Cancel subscription", "License cap", "Managed by"] {
         olu.does_not_see(words);

@@ -533,11 +533,17 @@ fn the_terms_of_an_account_out_of_sight_are_not_found() {
 /// A domain is a name with a dot, and nothing around it.
 #[test]
 fn a_domain_is_a_name_with_a_dot_and_nothing_around_it() {
-    for (typed, kept) in [("Example.COM", "example.com"), (" a-b.example ", "a-b.example"), ("bücher.example", "bücher.example")] {
+    for (typed, kept) in [
+        ("Example.COM", "example.com"),
+        (" a-b.example ", "a-b.example"),
+        ("bücher.example", "bücher.example"),
+        ("https://Fresh.example/", "fresh.example"),
+        ("http://www.a.example", "a.example"),
+    ] {
         assert_eq!(domain(typed).as_deref(), Ok(kept));
     }
     for typed in
-        ["", "example", "https://example.com", "jo@example.com", "a b.example", "-a.example", "a..example", "1.2.3.4", "a.example/"]
+        ["", "example", "ftp://example.com", "https://a.example/b", "jo@example.com", "a b.example", "-a.example", "a..example", "1.2.3.4"]
     {
         assert!(domain(typed).is_err(), "{typed}");
     }
@@ -654,4 +660,56 @@ fn an_organization_whose_name_was_typed_for_a_new_one_can_be_chosen() {
     ada.visit(&page).sees("Choose it above.").tick("Birch & Sons 100000-02 · 0 SaaS accounts").press("Next").sees("For Birch & Sons");
     portal.execute("update subscription set state = 'suspended' where organization = ?1", [BIRCH_ID]);
     ada.visit(&page).sees("It is suspended; reactivate it first.").does_not_see("Choose it above.");
+}
+
+/// SAS-6: whoever consents reads what is agreed with it, on the page and in the letter that leads there.
+#[test]
+fn the_consent_and_its_letter_say_what_is_agreed() {
+    let portal = Portal::firm();
+    let id = pending(&portal, Commitment::OneYear);
+    let agreed = [
+        "It is committed for one year, which begins with the authorization.",
+        "They are kept in this region: Germany.",
+        "No more than 20 licenses can be billed.",
+        "New users are protected, and billed, without being asked for.",
+    ];
+    let mut olu = portal.sign_in(OLU);
+    olu.visit(&format!("/saas/{id}/authorization"));
+    portal.sign_in(ADA).post(&format!("/saas/{id}/authorization/letter"), &[("user", &OLU.account.to_string())]).status(303);
+    let letter: String = portal.sql("select text from letter where kind = 'notice' order by rowid desc limit 1", []);
+    for sentence in agreed {
+        olu.sees(sentence);
+        assert!(letter.contains(sentence), "{letter}");
+    }
+    let monthly = portal.write(|tx| {
+        let service = Service { domain: "monthly.example".to_owned(), ..wanted(Commitment::MonthToMonth).service };
+        let conditions = Conditions { auto_add: AutoAdd::Off, licence_cap: None, ..wanted(Commitment::MonthToMonth).conditions };
+        let place = Place::Existing(OrganizationId(BIRCH_ID));
+        adding_actions::add(tx, &manager(), &Wanted { place, service, conditions, management: Management::Partner })
+    });
+    let mut nia = portal.sign_in(NIA);
+    nia.visit(&format!("/saas/{}/authorization", monthly.account.id)).sees("It goes on from month to month.").sees("There is no cap");
+    nia.does_not_see("committed for one year").does_not_see("without being asked for");
+}
+
+/// ACC-11, SAS-6, ALL-1: who follows the letter while in another of their accounts is led to the right one; for anybody else it is not there.
+#[test]
+fn the_letters_link_leads_from_another_account_of_ones_own_to_the_right_one() {
+    let portal = Portal::firm();
+    let id = pending(&portal, Commitment::OneYear);
+    let page = format!("/saas/{id}/authorization");
+    portal.sign_in(NIA).get(&page).status(404);
+    // Nia has Olu's place at Alder as well.
+    let identity: i64 = portal.sql("select identity from account where id = ?1", [NIA.account]);
+    portal.execute("update account set identity = ?1 where id = ?2", (identity, OLU.account));
+    let mut nia = portal.sign_in(NIA);
+    nia.visit(&page).sees("This is for another of your accounts: Alder Dental (Harbor MSP).").sees("Switch account");
+    nia.near("Alder Dental").press("Open").status(200);
+    assert_eq!(nia.url, page);
+    nia.sees("wants to protect");
+    // Without Full access there it is not theirs.
+    portal.execute("update organization_user set access = 'none' where account = ?1", [OLU.account]);
+    let mut again = portal.sign_in(NIA);
+    again.get(&page).status(404);
+    again.get("/saas/999999999999999/authorization").status(404);
 }

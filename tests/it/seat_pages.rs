@@ -128,6 +128,7 @@ fn a_file_names_the_seats() {
         (&b"jo@alder.example\n"[..], "The first line is the header row"),
         (b"email\n", "There is no e-mail in the first column"),
         (b"email\njo doe\n", "Line 2: the first column holds no e-mail."),
+        (b"name;email\nEdda;edda@alder.example\n", "Line 2: the first column holds no e-mail. It says \u{201c}Edda\u{201d}."),
         (b"email\n\xff\xfe@x\n", "Line 2 is not CSV in UTF-8."),
     ] {
         abe.visit(&page)
@@ -184,4 +185,21 @@ fn deleting_backups_is_a_dangerous_step() {
     assert_eq!(count(&portal, "Archived"), 1);
     abe.fill("Password", PASSWORD).press("Continue").sees("Deleted the backups of 1 seat.");
     assert_eq!(count(&portal, "Archived"), 0);
+}
+
+/// SEA-6: who is named twice in a file is meant once, and from what is shown there is a way to another file.
+#[test]
+fn a_seat_that_a_file_names_twice_is_changed_once_and_not_refused() {
+    let (portal, id) = alder();
+    let mut abe = portal.sign_in(ABE);
+    let active = seats(&portal, "Active")[0].clone();
+    let send = |abe: &mut Visit, file: &str| {
+        let page = format!("/saas/{id}/seats/file");
+        abe.visit(&page).fill("What to do", "Pause").attach("File", "s.csv", file.as_bytes()).press("Show what would happen").status(200);
+    };
+    send(&mut abe, &format!("email\n{0}\n{1}\n", active.2, active.2.to_uppercase()));
+    abe.is_offered("Pause 1 seat").does_not_see("stays as it is").is_offered("Choose another file");
+    abe.press("Pause 1 seat").sees("Paused 1 seat.").does_not_see("already");
+    send(&mut abe, &format!("email\n{}\n", active.2));
+    abe.sees("The seat is Paused already").is_offered("Choose another file").is_not_offered("Pause 1 seat");
 }

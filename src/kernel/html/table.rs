@@ -505,6 +505,7 @@ pub fn bulk_bar(form: &str, action: &str, fields: &Markup, buttons: &Markup) -> 
             (fields)
             span.bulk-count data-count role="status" { "Selected rows" }
             (buttons)
+            button.button.quiet-button type="button" data-clear { "Clear" }
         }
     }
 }

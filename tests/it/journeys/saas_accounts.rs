@@ -1,8 +1,11 @@
 //! Add SaaS Protection Organization, its authorization and its cancellation in real browsers, with scripts and without.
 
 use super::{Scripts, browser, no_complaints, sign_in};
-use crate::support::people::{ADA, OLU};
+use portico::seats::model::{SeatState, SeatType};
+
+use crate::support::people::{ADA, ALDER_ID, OLU};
 use crate::support::portal::Portal;
+use crate::support::saas::account;
 
 /// SAS-6, SAS-7, seed 001: added by the words on the page, consented to by the organization's user, authorized by the customer id, set to
 /// month to month before that, and cancelled.
@@ -47,4 +50,22 @@ fn an_account_is_added_authorized_and_cancelled_by_the_words_on_the_pages() {
             no_complaints(&mut olu);
         }
     }
+}
+
+/// SEA-6: what was ticked stays ticked while one searches for the next, and is cleared together.
+#[test]
+fn ticked_seats_stay_ticked_while_one_searches_for_more() {
+    let portal = Portal::firm();
+    let id = account(&portal, 1, "Ember").with_seats(&[(SeatType::User, SeatState::Active, 4)]).linked(&portal, ALDER_ID);
+    let served = portal.serve();
+    let mut ada = browser(&served, Scripts::On);
+    sign_in(&mut ada, ADA);
+    ada.visit(&format!("/saas/{id}")).tick("Select User Active 001").sees("1 selected").fill("Name or e-mail", "active 002");
+    ada.does_not_see("User Active 001").sees("1 selected").tick("Select User Active 002").sees("2 selected");
+    ada.fill("Name or e-mail", "active").sees("User Active 001").sees("2 selected").click("Pause");
+    ada.sees("Pause 2 seats").sees("User Active 001").sees("User Active 002").click("Pause 2 seats").sees("Paused 2 seats.");
+    assert_eq!(portal.sql_count("seat where state = 'Paused' and (name like '%001' or name like '%002')"), 2);
+    ada.tick("Select User Active 003").sees("1 selected").fill("Name or e-mail", "000").does_not_see("User Active 003").sees("1 selected");
+    ada.click("Clear").does_not_see("1 selected");
+    no_complaints(&mut ada);
 }
