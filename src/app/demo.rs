@@ -1,5 +1,5 @@
 //! `portico demo`: a filled portal in a fresh temporary folder, made by calling the same actions as everybody. Its clock is set
-//! back six weeks and moved on from step to step, so that each event, letter and deadline has the age it would have.
+//! back ten weeks and moved on from step to step, so that each event, letter and deadline has the age it would have.
 
 mod firm;
 mod people;
@@ -14,7 +14,7 @@ use crate::accounts;
 use crate::accounts::model::Invitation;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
-use crate::app::demo::firm::{CLIENTS, Client, Hand, Health, Link, User};
+use crate::app::demo::firm::{CLIENTS, Client, Hand, Health, Link, RESTING, User};
 use crate::app::demo::people::{PASSWORD, Person, Staff};
 use crate::kernel::db::{Db, Tx};
 use crate::kernel::error::{Error, Result};
@@ -41,14 +41,16 @@ pub fn folder() -> Result<tempfile::TempDir> {
 
 /// Fills a new database with a distributor, two partners and forty organizations; who can sign in.
 pub fn fill(database: &Path, vault: Vault, now: Timestamp) -> Result<Vec<SignIn>> {
-    let clock = Clock::manual(now - Span::days(42));
+    let clock = Clock::manual(now - Span::days(70));
     let db = Db::open(database, clock, vault)?;
     let passwords = people::hash_passwords()?;
     let staff = db.write(|tx| people::found(tx, &passwords))?;
     let mut story = Story { db: &db, staff, passwords, now, made: Vec::new() };
+    story.rest_before()?;
     story.clients()?;
     story.lapse_some()?;
     story.lose_some_links()?;
+    story.rest()?;
     story.last_days()?;
     story.report()?;
     story.sell()?;
@@ -139,6 +141,63 @@ impl Story<'_> {
         self.staff.manager(hand, turn)
     }
 
+    /// Three organizations older than all others, one of which is on its way out.
+    fn rest_before(&mut self) -> Result<()> {
+        for (turn, (client, ..)) in RESTING.iter().enumerate() {
+            self.ago(Span::hours(69 * 24 - 30 * i64::try_from(turn).unwrap_or_default()));
+            let by = self.manager(client.hand, turn)?;
+            let made = self.db.write(|tx| {
+                let organization = organizations::actions::create(tx, &by, &name(client.name)?)?;
+                let accounts = reports::accounts(tx, by.scope().viewer(), client)?;
+                saas::actions::link(tx, &by, organization, &accounts)?;
+                Ok(Made { client, partner: by.scope().viewer(), organization, accounts })
+            })?;
+            self.db.write(|tx| client.users.iter().try_for_each(|user| self.add(tx, &by, &made, user)))?;
+            self.sell_to(&made)?;
+            self.made.push(made);
+        }
+        let Some((first, ..)) = RESTING.first() else { return Ok(()) };
+        self.change_state(first.name)
+    }
+
+    /// SUB-2, SUB-3: the backups of the other two rest as well.
+    fn rest(&self) -> Result<()> {
+        RESTING.iter().skip(1).try_for_each(|(client, ..)| self.change_state(client.name))
+    }
+
+    /// Takes the step of an organization in `RESTING`, at its time; what it was reported to have until then comes in.
+    fn change_state(&self, name: &str) -> Result<()> {
+        let resting = self.made.iter().zip(&RESTING).enumerate().find(|(_, (made, _))| made.client.name == name);
+        let Some((turn, (made, (client, operation, ago)))) = resting else { return Err(Error::NotFound) };
+        self.ago(*ago);
+        let by = self.manager(client.hand, turn)?;
+        self.db.write(|tx| {
+            for (place, account) in made.accounts.iter().enumerate() {
+                reports::report(tx, made.partner, *account, client, place, self.now - *ago)?;
+            }
+            organizations::store::refresh(tx, made.organization)?;
+            subscriptions::life_actions::change(tx, &by, made.organization, *operation).map(drop)
+        })?;
+        // The letters of that moment, and those of later ones, have the age they would have.
+        self.remind()
+    }
+
+    /// SUB-11: the letters that are due at this moment.
+    fn remind(&self) -> Result<()> {
+        while self.db.write(|tx| subscriptions::countdown_actions::remind(tx, &Clockwork::ticking()))? {}
+        Ok(())
+    }
+
+    /// SUB-1: a plan with two seats to spare.
+    fn sell_to(&self, made: &Made) -> Result<()> {
+        let by = self.manager(made.client.hand, 0)?;
+        let entered = EnteredPlan { plan: Plan::Backup.word().to_owned(), auto_license: false, seats: (made.client.seats + 2).to_string() };
+        self.db.write(|tx| {
+            let seen = EnteredPlan::of(&subscriptions::store::find(tx, by.scope(), made.organization)?).fingerprint();
+            subscriptions::actions::choose(tx, &by, made.organization, &seen, &entered).map(drop)
+        })
+    }
+
     /// Each client is created, gets its accounts and its first users, one after the other over three weeks.
     fn clients(&mut self) -> Result<()> {
         for (turn, client) in CLIENTS.iter().enumerate() {
@@ -166,7 +225,7 @@ impl Story<'_> {
     /// Adds the users that `wanted` picks; those who were quick set themselves up at once.
     fn let_in(&self, wanted: fn(&User) -> bool) -> Result<()> {
         self.db.write(|tx| {
-            for (turn, made) in self.made.iter().enumerate() {
+            for (turn, made) in self.made.iter().enumerate().skip(RESTING.len()) {
                 let by = self.manager(made.client.hand, turn)?;
                 for user in made.client.users.iter().filter(|user| wanted(user)) {
                     self.add(tx, &by, made, user)?;
@@ -191,7 +250,8 @@ impl Story<'_> {
     fn lapse_some(&self) -> Result<()> {
         self.ago(Span::days(12));
         self.db.write(|tx| accounts::actions::lapse_due(tx, &Clockwork::ticking()))?;
-        Ok(())
+        self.ago(Span::hours(11 * 24 + 20));
+        self.remind()
     }
 
     /// SAS-4: one account is unlinked by somebody, and an organization that had one is deleted.
@@ -244,6 +304,7 @@ impl Story<'_> {
         self.ago(Span::hours(44));
         self.ask_to_authorize()?;
         self.ago(Span::hours(20));
+        self.remind()?;
         self.db.write(|tx| self.staff.let_in(tx))?;
         self.let_in(|user| matches!(user, User::Invited(_) | User::NotInvited(_)))
     }
@@ -265,7 +326,7 @@ impl Story<'_> {
     fn report(&self) -> Result<()> {
         self.ago(Span::minutes(50));
         self.db.write(|tx| {
-            for made in &self.made {
+            for made in self.made.iter().skip(RESTING.len()) {
                 for (place, account) in made.accounts.iter().enumerate() {
                     reports::report(tx, made.partner, *account, made.client, place, self.now)?;
                 }
@@ -301,7 +362,8 @@ impl Story<'_> {
                     subscriptions::price_actions::set(tx, &by, &entered)?;
                 }
             }
-            for (turn, made) in self.made.iter().enumerate().filter(|(turn, made)| made.client.link == Link::Linked && turn % 6 != 5) {
+            let active = self.made.iter().skip(RESTING.len()).enumerate();
+            for (turn, made) in active.filter(|(turn, made)| made.client.link == Link::Linked && turn % 6 != 5) {
                 let by = self.manager(made.client.hand, turn)?;
                 let used = saas::store::billable_of(tx, made.organization)?;
                 let plan = if turn % 9 == 4 { Plan::Archiver } else { Plan::Backup };
@@ -344,7 +406,7 @@ impl Story<'_> {
     fn team_up(&self) -> Result<()> {
         const CLIENTS_OF_A_TEAM: usize = 6;
         self.ago(Span::minutes(30));
-        let linked = self.made.iter().filter(|made| made.client.hand == Hand::Lantern && made.client.link == Link::Linked);
+        let linked = self.made.iter().skip(RESTING.len()).filter(|made| made.client.hand == Hand::Lantern && made.client.link == Link::Linked);
         let organizations: Vec<OrganizationId> = linked.map(|made| made.organization).take(CLIENTS_OF_A_TEAM).collect();
         self.db.write(|tx| self.staff.team_up(tx, &organizations))
     }

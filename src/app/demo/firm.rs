@@ -1,7 +1,9 @@
 //! Who there is in the demo: forty organizations with their accounts and users. All of it is made up.
 
 use crate::app::demo::people::{Person, person};
+use crate::kernel::time::Span;
 use crate::saas::model::Product;
+use crate::subscriptions::life_model::Operation;
 
 /// Whose client an organization is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -129,6 +131,14 @@ pub const PURGED: Client = Client {
     link: Link::NeverLinked,
     users: &[],
 };
+
+/// Those whose backups rest: unsubscribed with two days left, unsubscribed a week ago, and suspended.
+#[rustfmt::skip] // a table, one line an organization
+pub const RESTING: [(Client, Operation, Span); 3] = [
+    (Client { name: "Wren & Thatcher", domain: "wrenthatcher.example", hand: Hand::Lantern, product: Product::Microsoft365, accounts: 1, seats: 9, health: Health::Healthy, link: Link::Linked, users: &[User::Active(person("Milo", "Wren", "wrenthatcher.example", false))] }, Operation::Unsubscribe, Span::hours(42 * 24 + 21)),
+    (Client { name: "Rookery Hostel", domain: "rookeryhostel.example", hand: Hand::Lantern, product: Product::GoogleWorkspace, accounts: 1, seats: 12, health: Health::Healthy, link: Link::Linked, users: &[User::Active(person("Ida", "Solberg", "rookeryhostel.example", false))] }, Operation::Unsubscribe, Span::days(7)),
+    (Client { name: "Pinehurst Golf", domain: "pinehurstgolf.example", hand: Hand::Lantern, product: Product::Microsoft365, accounts: 1, seats: 15, health: Health::Healthy, link: Link::Linked, users: &[User::Active(person("Walt", "Abbot", "pinehurstgolf.example", false))] }, Operation::Suspend, Span::days(5)),
+];
 
 /// The forty.
 #[rustfmt::skip] // a table, one line an organization

@@ -11,7 +11,7 @@ use crate::accounts::model::{Details, Invitation};
 use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::app::demo::SignIn;
-use crate::app::demo::firm::{CLIENTS, Hand, User};
+use crate::app::demo::firm::{CLIENTS, Hand, RESTING, User};
 use crate::employees;
 use crate::employees::model::{NewEmployee, Products};
 use crate::factors;
@@ -79,7 +79,7 @@ pub type Passwords = HashMap<String, String>;
 /// Hashes the password once for each person who can sign in, on both hasher threads.
 pub fn hash_passwords() -> Result<Passwords> {
     let hasher = Hasher::start(PasswordCost::Full)?;
-    let users = CLIENTS.iter().flat_map(|client| client.users);
+    let users = CLIENTS.iter().chain(RESTING.iter().map(|(client, ..)| client)).flat_map(|client| client.users);
     let signing = users.filter(|user| matches!(user, User::Active(_) | User::Deactivated(_))).map(|user| user.person().email());
     let emails: Vec<String> = STAFF.iter().map(|(_, _, person)| person.email()).chain(signing).collect();
     let hash = |emails: &[String]| {
