@@ -406,7 +406,8 @@ impl Story<'_> {
     fn team_up(&self) -> Result<()> {
         const CLIENTS_OF_A_TEAM: usize = 6;
         self.ago(Span::minutes(30));
-        let linked = self.made.iter().skip(RESTING.len()).filter(|made| made.client.hand == Hand::Lantern && made.client.link == Link::Linked);
+        let linked =
+            self.made.iter().skip(RESTING.len()).filter(|made| made.client.hand == Hand::Lantern && made.client.link == Link::Linked);
         let organizations: Vec<OrganizationId> = linked.map(|made| made.organization).take(CLIENTS_OF_A_TEAM).collect();
         self.db.write(|tx| self.staff.team_up(tx, &organizations))
     }

@@ -13,6 +13,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::factors::pages::ROUTES,
     crate::notifications::pages::ROUTES,
     crate::organizations::list_pages::ROUTES,
+    crate::organizations::bulk_pages::ROUTES,
     crate::organizations::pages::ROUTES,
     crate::organizations::new_pages::ROUTES,
     crate::subscriptions::pages::ROUTES,

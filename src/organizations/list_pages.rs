@@ -44,6 +44,7 @@ fn list(cx: &Cx<'_>) -> Result<Response> {
         part: &part,
         counts: &counts,
         over,
+        ticked: cx.fresh_form_id()?,
         counted_to: by.scope().member().map(|_| store::TAKEN),
         partners: &partners,
         times: &cx.times(),

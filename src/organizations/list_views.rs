@@ -6,13 +6,14 @@ use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts::{self, Badge, Highlighted, MenuEntry, TwoLines};
-use crate::kernel::html::table::{self, Cells, Column, Direction, Row, Tab, Table, Toolbar};
+use crate::kernel::html::table::{self, Cells, Column, Direction, Row, Tab, Table, Tick, Toolbar};
 use crate::kernel::html::text::{Figure, Joined, Words};
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::text;
 use crate::organizations::list_model::{Counts, Filter, Listed, Offered, Part, PlanFilter, Sort, Turn};
 use crate::organizations::new_views;
+use crate::subscriptions::life_model::Operation;
 use crate::subscriptions::model::{Plan, State};
 
 /// The page Manage Organizations.
@@ -28,6 +29,8 @@ pub struct ListPage<'a> {
     pub counts: &'a Counts,
     /// SUB-3: those that are over and still to be destroyed.
     pub over: i64,
+    /// The id of the form that ticked rows belong to.
+    pub ticked: Markup,
     /// How far they were counted; all the way if not said.
     pub counted_to: Option<i64>,
     /// The viewer and the partners beneath it (PAR-1).
@@ -40,6 +43,8 @@ pub struct ListPage<'a> {
 const LIST: &str = "organizations";
 const TABS: &str = "organizations-tabs";
 const EXPORT: &str = "organizations-export";
+/// The form of ticked rows.
+const TICKED: &str = "organizations-ticked";
 
 /// Tabs, filters and rows.
 impl Render for ListPage<'_> {
@@ -51,6 +56,19 @@ impl Render for ListPage<'_> {
             parts::banner(Tone::Info, &format!("{organizations} being destroyed at this moment."), None).render_to(page);
         }
         list(self, page);
+        if let Some((label, word)) = bulk_step(self.filter.tab) {
+            let button = form::value_button(label, ButtonKind::Secondary, None, "operation", word);
+            table::bulk_bar(TICKED, "/organizations/states/review", &self.ticked, &button).render_to(page);
+        }
+    }
+}
+
+/// What can be done with several organizations under a tab (ORG-5).
+const fn bulk_step(tab: State) -> Option<(&'static str, &'static str)> {
+    match tab {
+        State::Active => Some((Operation::Suspend.shown(), Operation::Suspend.word())),
+        State::Suspended | State::Unsubscribed => Some((Operation::Reactivate.shown(), Operation::Reactivate.word())),
+        State::Deleted => None,
     }
 }
 
@@ -106,13 +124,18 @@ fn list(page: &ListPage<'_>, to: &mut String) {
         columns: if deleted { deleted_columns(filter) } else { columns(filter) },
         empty: Some(empty(page)),
         toolbar: Some(toolbar(page)),
+        bulk: bulk_step(filter.tab).map(|_| TICKED.to_owned()),
         footer: pages.then(|| table::pager(previous.as_deref(), next.as_deref(), &shown(page))),
         ..Table::default()
     };
     if deleted {
         list.render_lines(to, &page.part.rows, |_| Row::default(), |row, cells| deleted_cells(page, row, cells));
     } else {
-        let linked = |row: &Listed| Row { href: Some(address(row)), ..Row::default() };
+        let linked = |row: &Listed| Row {
+            href: Some(address(row)),
+            tick: Some(Tick { name: "organization".to_owned(), value: row.id.to_string(), label: row.words.name().to_owned() }),
+            ..Row::default()
+        };
         list.render_lines(to, &page.part.rows, linked, |row, to| cells(page, row, to));
     }
 }

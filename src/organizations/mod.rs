@@ -13,6 +13,8 @@
 //! - PAR-1  A partner sees the organizations of the partners beneath it: the listing has a row per viewing partner.
 
 pub mod actions;
+pub mod bulk_pages;
+pub mod bulk_views;
 pub mod deletion_actions;
 pub mod list_model;
 pub mod list_pages;

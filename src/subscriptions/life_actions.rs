@@ -32,7 +32,7 @@ pub fn change(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, operation
     let event = record(tx, by.actor(), &found, operation, state)?;
     keep(tx, by.actor(), &found, (state, tx.now()), event)?;
     let ends = store::find(tx, by.scope(), organization)?.subscription.ends();
-    Ok(Changed { name: found.name, operation, was: found.subscription.state, ends, reached })
+    Ok(Changed { name: found.name, operation, was: found.subscription.state, ends, reached, event })
 }
 
 fn record(tx: &Tx<'_>, actor: &Actor, found: &Living, operation: Operation, state: State) -> Result<EventId> {

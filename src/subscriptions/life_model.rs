@@ -159,4 +159,6 @@ pub struct Changed {
     pub ends: Option<Timestamp>,
     /// What stopped or begins again.
     pub reached: Reached,
+    /// Its event in the activity log.
+    pub event: EventId,
 }

@@ -285,6 +285,8 @@ const HARMLESS: &[&str] = &[
     "/organizations",
     "/organizations/export",
     "/organizations/new-organization",
+    "/organizations/states",
+    "/organizations/states/review",
     "/organizations/{organization}/plan",
     "/organizations/{organization}/reactivation",
     "/organizations/{organization}/services/link",

@@ -209,6 +209,72 @@ fn no_kill_loses_what_was_acknowledged() {
     assert!(all as u64 > kills / 2, "something was acknowledged: {all}");
 }
 
+/// SUB-3, ORG-8: killed in the middle of purges, each organization is wholly before or wholly after; the next start does what is left, once.
+#[test]
+fn a_kill_in_the_middle_of_purges_leaves_each_organization_whole() {
+    const ENDING: i64 = 120;
+    let (data, mut chance) = (Data::new(), Chance(7));
+    let folder = tempfile::tempdir().expect("a folder");
+    unsubscribed_long_ago(&data, folder.path(), ENDING);
+    let left = || -> i64 { data.one("select count(*) from subscription where state = 'unsubscribed'") };
+    // What belongs together: state, date, users, accounts and their days, receipt, kept change and event.
+    let halves = [
+        "organization o join subscription s on s.organization = o.id where (o.deleted_at is null) = (s.state = 'deleted')",
+        "organization o join subscription s on s.organization = o.id where s.state = 'deleted'
+            and exists (select 1 from account a where a.organization = o.id)",
+        "organization o join subscription s on s.organization = o.id where s.state = 'unsubscribed'
+            and (select count(*) from account a where a.organization = o.id) <> 2",
+        "subscription s where (s.state = 'deleted') <> exists (select 1 from receipt r where r.organization = s.organization)",
+        "subscription s where (s.state = 'deleted') <>
+            (1 = (select count(*) from subscription_change c where c.organization = s.organization and c.became = 'deleted'))",
+        "subscription s where (s.state = 'deleted') <>
+            (1 = (select count(*) from activity e where e.organization = s.organization and e.kind = 'organization.deleted'))",
+        "organization_listing l join subscription s on s.organization = l.organization where l.state <> s.state",
+    ];
+    let mut kills = 0;
+    while 0 < left() && kills < 200 {
+        let server = Server::start(&data, "");
+        std::thread::sleep(Duration::from_millis(20 + chance.below(60)));
+        assert!(Command::new("kill").args(["-KILL", &server.child.id().to_string()]).status().expect("kill").success());
+        drop(server);
+        kills += 1;
+        is_whole(&data.database(), &format!("kill {kills}"));
+        for half in halves {
+            assert_eq!(data.one::<i64>(&format!("select count(*) from {half}")), 0, "kill {kills}: {half}");
+        }
+    }
+    assert_eq!(left(), 0, "all were purged in the end");
+    assert!(1 < kills, "at least one kill came between two of them: {kills}");
+    let in_order: i64 = data.one(
+        "select count(*) from (select at, lag(at) over (order by event) as before from subscription_change where became = 'deleted') where at < before",
+    );
+    assert_eq!(in_order, 0, "in the order of their due times");
+}
+
+/// Organizations with two users each whose windows ended one after the other, all before now.
+fn unsubscribed_long_ago(data: &Data, folder: &Path, count: i64) {
+    let organizations = folder.join("organizations.csv");
+    let users = folder.join("users.csv");
+    let (mut firms, mut people) = ("name,plan,auto_license\n".to_owned(), "organization,first_name,last_name,email,access\n".to_owned());
+    for row in 0..count {
+        writeln!(firms, "Ending Firm {row},backup,yes").expect("text");
+        for user in 0..2 {
+            writeln!(people, "Ending Firm {row},Jo,Doe{user},jo{user}@ending{row}.example,full").expect("text");
+        }
+    }
+    std::fs::write(&organizations, firms).expect("a file");
+    std::fs::write(&users, people).expect("a file");
+    let files = [organizations.to_str().expect("a path"), users.to_str().expect("a path")];
+    assert!(portico(data.path(), "", &["import", files[0], files[1]]).status().expect("it runs").success());
+    let connection = Connection::open(data.database()).expect("the file opens");
+    let ending = "(select id from organization where name like 'Ending Firm %')";
+    for (table, column) in [("subscription", "since"), ("organization_listing", "unsubscribed_at")] {
+        let sql =
+            format!("update {table} set state = 'unsubscribed', {column} = 1000000 + organization % 1000 where organization in {ending}");
+        assert!(i64::try_from(connection.execute(&sql, []).expect("it runs")).expect("a number") >= count);
+    }
+}
+
 /// OPS-4: files may not grow beyond so many bytes: refused with a sentence, reads go on, and nothing is lost.
 #[test]
 fn a_limit_on_the_size_of_files_refuses_and_reads_go_on() {

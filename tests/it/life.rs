@@ -400,3 +400,53 @@ fn the_tab_unsubscribed_begins_with_what_ends_next() {
     assert!(export.body().lines().next().is_some_and(|line| line.trim_end().ends_with(",Deleted on")));
     assert!(export.body().contains(&end.iso()));
 }
+
+/// ORG-5, SUB-6: ticked rows are suspended together after a preview, each with its result; the same form again does nothing more (ALL-7).
+#[test]
+fn ticked_organizations_are_suspended_and_reactivated_together() {
+    let portal = Portal::firm();
+    account(&portal, 7, "Alder Mail").linked(&portal, ALDER_ID);
+    let mut ada = portal.sign_in(ADA);
+    take(&mut portal.sign_in(ADA), Operation::Suspend);
+    take(&mut portal.sign_in(ADA), Operation::Reactivate);
+    ada.visit("/organizations").tick("Select Alder Dental").tick("Select Birch & Sons").tick("Select Cedar Clinic");
+    // Somebody else was faster with one of them.
+    portal.sign_in(ABE).post("/organizations/10000002/suspension", &[]).status(303);
+    ada.press("Suspend");
+    ada.sees("Suspend 2 organizations")
+        .sees("Alder Dental: 1 SaaS account (3 protected seats), 2 users")
+        .sees("Birch & Sons is suspended already");
+    assert_eq!(portal.sql_count("subscription where state = 'suspended'"), 1, "nothing happened yet");
+    let mut again = ada.clone();
+    ada.press("Yes, Continue");
+    ada.sees("Suspended 2 of 3 organizations; 1 stayed as before, each with its reason below.");
+    ada.sees("Birch & Sons is suspended already").sees(ALDER).sees(CEDAR);
+    assert_eq!(portal.sql_count("subscription where state = 'suspended'"), 3);
+    let changes = portal.sql_count("subscription_change");
+    again.press("Yes, Continue");
+    again.sees("Suspended 2 of 3 organizations");
+    assert_eq!(portal.sql_count("subscription_change"), changes, "once");
+    portal.wait(Span::hours(1));
+    ada.renew(ADA);
+    ada.visit("/organizations?tab=suspended").tick("Select Alder Dental").tick("Select Birch & Sons").press("Reactivate");
+    ada.press("Yes, Continue").sees("Reactivated 2 organizations.");
+    assert_eq!(portal.sql_count("subscription where state = 'active'"), 3);
+}
+
+/// ALL-1: what is out of sight is named by nothing but the ID that was sent, and stays as it is.
+#[test]
+fn nobody_changes_in_bulk_what_they_do_not_see() {
+    let portal = Portal::firm();
+    let mut mallory = portal.sign_in(MALLORY);
+    let fields = [("operation", "suspend"), ("organization", "10000001"), ("organization", "20000001")];
+    mallory.post("/organizations/states/review", &fields).status(200).sees("There is no such organization.").does_not_see(ALDER);
+    mallory.post("/organizations/states", &fields).status(303);
+    mallory.follow().sees("Suspended 1 of 2 organizations").does_not_see(ALDER).sees(CEDAR);
+    assert_eq!(state(&portal), "active");
+    assert_eq!(portal.sql_count("subscription where state = 'suspended'"), 1);
+    // Delete and Unsubscribe are nothing for many at once.
+    for operation in ["delete", "unsubscribe", ""] {
+        mallory.post("/organizations/states", &[("operation", operation), ("organization", "20000001")]).status(303);
+        assert_eq!(portal.sql_count("subscription where state = 'suspended'"), 1, "{operation}");
+    }
+}

@@ -290,6 +290,9 @@ fn of_organizations(portal: &Portal, route: &str, path: &str, step: Step) -> Fie
     let organization = path.split('/').nth(2).unwrap_or_default();
     match route {
         "/organizations" => texts(&[("name", "Elm Garage")]),
+        "/organizations/states" | "/organizations/states/review" => {
+            vec![("operation", "suspend".to_owned()), ("organization", step.tenant.organization.to_string())]
+        }
         "/organizations/new-organization" => {
             let partner: String = portal.sql("select public_id from partner where id = ?1", [step.tenant.partner]);
             let rest = texts(&[("country", "NO"), ("plan", "backup"), ("auto_license", "on"), ("name", "Elm Garage")]);
