@@ -16,7 +16,7 @@ use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::app::demo::firm::{CLIENTS, Client, Hand, Health, Link, RESTING, User};
 use crate::app::demo::people::{PASSWORD, Person, Staff};
-use crate::kernel::db::{Db, Tx};
+use crate::kernel::db::{Db, Read as _, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, OrganizationId, PartnerId, SaasAccountId};
 use crate::kernel::month::Month;
@@ -278,6 +278,11 @@ impl Story<'_> {
             let organization = organizations::actions::create(tx, &by, &name(client.name)?)?;
             let accounts = reports::accounts(tx, by.scope().viewer(), client)?;
             saas::actions::link(tx, &by, organization, &accounts)?;
+            // What a purge destroys was reported before.
+            let client_then = Client { health: Health::Healthy, ..*client };
+            for (place, account) in accounts.iter().enumerate().filter(|_| backups == Backups::Purge) {
+                reports::report(tx, by.scope().viewer(), *account, &client_then, place, tx.now())?;
+            }
             Ok(Made { client, partner: by.scope().viewer(), organization, accounts })
         })?;
         self.ago(ago);

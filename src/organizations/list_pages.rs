@@ -79,7 +79,7 @@ fn csv(rows: &[Listed], partners: &[Offered], filter: &Filter) -> Csv {
         vec!["Name", "ID", "Partner", "Contact", "Contact e-mail", "Plan", "Seats used", "Seats bought", "Users", "Services", "State"];
     // SUB-3
     if filter.tab == State::Unsubscribed {
-        columns.push("Deleted on");
+        columns.push("Ends");
     }
     let mut csv = Csv::new(&columns);
     for row in rows {

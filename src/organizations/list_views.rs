@@ -214,7 +214,7 @@ fn columns(filter: &Filter) -> Vec<Column> {
         sortable(Column::number("Services"), filter, Sort::Services),
         // SUB-3: where all are in one state, what is left of it says more.
         match filter.tab {
-            State::Unsubscribed => sortable(Column::new("Deleted on"), filter, Sort::End),
+            State::Unsubscribed => sortable(Column::new("Ends"), filter, Sort::End),
             State::Active | State::Suspended | State::Deleted => Column::new("State"),
         },
         Column::actions(),

@@ -44,11 +44,11 @@ pub fn step(dialog: &StepDialog<'_>) -> Markup {
         form.stack action={ (page) "/" (dialog.operation.noun()) } method="post" {
             (dialog.form_id)
             @if dialog.operation == Operation::Unsubscribe { (warning(dialog)) }
-            section.stack.tight {
+            section.so-far {
                 h3 { "Now" }
                 ul.bullets { @for line in &now { li { (line) } } }
             }
-            section.stack.tight {
+            section.so-far {
                 h3 { "Later" }
                 ul.bullets { @for line in &later { li { (line) } } }
             }
@@ -105,12 +105,11 @@ fn stays(dialog: &StepDialog<'_>) -> Vec<Markup> {
     let end = dialog.times.now + WINDOW;
     let last = Month::of(end).shown();
     let billing = billing(dialog, |plan| format!("Billing goes on meanwhile ({plan}): {last} is the last month billed."));
-    let [_, rest @ ..] = LETTERS_AT;
-    let rest = rest.map(|days| days.to_string()).join(", ");
+    let [_, two_weeks, three, one] = LETTERS_AT;
     vec![
         html! { "For " (WINDOW.words()) ", until " (dialog.times.exact(end)) ", Reactivate brings everything back as it was." },
         html! {
-            "Letters say how long it can still come back, now and with " (rest) " days left: to its users who have access, and to your "
+            "Letters say how long it can still come back, now and with " (two_weeks) ", " (three) " and " (one) " days left: to its users who have access, and to your "
             "primary account, Security Admins and Admins who see it."
         },
         html! {
