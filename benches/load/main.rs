@@ -23,6 +23,7 @@ mod mass;
 mod names;
 mod portal;
 mod process;
+mod purge;
 mod report;
 mod services;
 mod sign_ins;
@@ -103,6 +104,7 @@ fn main() -> Fallible<()> {
     }
     services::measure(&options, &mut report)?;
     writes::measure(&options, &mut report)?;
+    purge::measure(&options, &mut report)?;
     whole::measure(&options, &mut report)?;
     report.end(&options)
 }

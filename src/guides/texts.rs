@@ -15,6 +15,7 @@ pub const ALL: &[Guide] = &[
     SELF_SERVICE,
     USERS,
     NEW_ORGANIZATION,
+    LIFE,
     EMPLOYEES,
     GROUPS,
     INTEGRATION,
@@ -180,6 +181,62 @@ const NEW_ORGANIZATION: Guide = Guide {
             "Nothing is created in any other system. To begin with a name alone, press Create Organization instead.",
         ],
     }],
+};
+
+const LIFE: Guide = Guide {
+    slug: "suspending-unsubscribing-and-deleting-an-organization",
+    title: "Suspend, unsubscribe or delete an organization",
+    about: "When a client pauses, is about to leave, or has left: what stops, what stays, what is billed, and how it comes back.",
+    access: MANAGERS,
+    parts: &[
+        Part {
+            title: "Suspend",
+            steps: &[
+                step("On *Manage Organizations* press the organization's row. Its page opens.")
+                    .older("View Details in the menu with three dots")
+                    .at(MANAGE.0, MANAGE.1),
+                step("Go to its card *Subscriptions* and press *Suspend*.").older("the tab Subscriptions"),
+                step("Read what happens now and what later, counted, and press *Yes, Continue*. The message at the top says what was done."),
+            ],
+            notes: &[
+                "Its backups stop and no seat can be protected. Its users cannot sign in to it from that moment on. All data stays, and billing goes on, until somebody reactivates it.",
+                "Several at once: tick them in the list and press Suspend. You see what would become of each first, and what became of each afterwards.",
+            ],
+        },
+        Part {
+            title: "Unsubscribe",
+            steps: &[
+                step("On its card *Subscriptions* press *Unsubscribe*, then *Yes, Continue*.").at(MANAGE.0, MANAGE.1),
+                step("For 45 days it can come back as it was. How much of them is left stands on its page, on Home, and under the tab *Unsubscribed*, what ends next first.")
+                    .at("Unsubscribed", "/organizations?tab=unsubscribed"),
+            ],
+            notes: &[
+                "Letters say how long is left, at once and with 14, 3 and 1 days left: to its users who had access, and to your primary account, Security Admins and Admins who see it. Those to users can be switched off under Notification Settings.",
+                "At the end it is deleted by itself and all its backups are destroyed for good. The month of that day is the last one billed.",
+            ],
+        },
+        Part {
+            title: "Reactivate",
+            steps: &[
+                step("On its card *Subscriptions* press *Reactivate*, then *Yes, Continue*. In the list it goes for several at once.")
+                    .at("Suspended", "/organizations?tab=suspended"),
+            ],
+            notes: &["A suspended one comes back at any time, an unsubscribed one until the very moment its 45 days are over."],
+        },
+        Part {
+            title: "Delete",
+            steps: &[
+                step("On its card *Subscriptions* press *Delete*, type its name, and press *Yes, Continue*. This destroys its backups at once.")
+                    .at(MANAGE.0, MANAGE.1),
+                step("Open the tab *Deleted* and press *Receipt* in its row: what was destroyed, counted, when, and by which request. The page can be printed.")
+                    .at("Deleted", "/organizations?tab=deleted"),
+            ],
+            notes: &[
+                "The trash can at the top of its page and in the list deletes it as well, but keeps the backups of its SaaS accounts and only unlinks them.",
+                "This month is still billed; after it nothing is.",
+            ],
+        },
+    ],
 };
 
 const EMPLOYEES: Guide = Guide {
