@@ -5,6 +5,7 @@ mod firm;
 mod people;
 mod reports;
 mod terms;
+pub mod vendor;
 
 use std::io::Write as _;
 use std::path::Path;

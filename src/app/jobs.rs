@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::access::store;
 use crate::access::witness_model::Clockwork;
-use crate::app::errors;
+use crate::app::{demo, errors};
 use crate::imports;
 use crate::kernel::db::copies::{Pace, Watch};
 use crate::kernel::error::Result;
@@ -40,6 +40,10 @@ pub static JOBS: &[Job] = &[
     },
     Job { name: "links", run: |portal, _| portal.db.write(accounts::actions::prune_links) },
     Job { name: "unprotected seats", run: |portal, clock| portal.db.write(|tx| seats::actions::destroy_due(tx, clock)) },
+    Job {
+        name: "the demo's vendor",
+        run: |portal, clock| if portal.demo { demo::vendor::play(&portal.db, clock, demo::vendor::SEED) } else { Ok(0) },
+    },
     Job { name: "chain", run: |portal, clock| activity::actions::verify_when_due(&portal.db, clock) },
     Job { name: "imported users' letters", run: |portal, clock| portal.db.write(|tx| imports::actions::send_letters(tx, clock)) },
     Job { name: "imports", run: |portal, _| portal.db.write(imports::actions::sweep) },

@@ -1,9 +1,9 @@
 //! Adding an account and having it authorized (SAS-6): witness, scope, rule, store, activity, letter; in the caller's transaction.
 
-use crate::access::model::Place as Seat;
+use crate::access::model::{Person, Place as Seat, Scope};
 use crate::access::roles_model::OrganizationAccess;
 use crate::access::state_model::AccountState;
-use crate::access::witness_model::{Manager, SignedIn};
+use crate::access::witness_model::{Clockwork, Manager, SignedIn};
 use crate::accounts;
 use crate::accounts::model::Invitation;
 use crate::activity;
@@ -50,7 +50,7 @@ pub fn add(tx: &Tx<'_>, by: &Manager, wanted: &Wanted) -> Result<Added> {
         Management::User(_) | Management::NewUser(_) => ManagedBy::Organization,
     };
     let at = (organization.partner, organization.id);
-    let id = terms_store::add(tx, at, &organization.name, &wanted.service, &wanted.conditions, managed_by)?;
+    let id = terms_store::add(tx, at, &organization.name, &wanted.service, &wanted.conditions, (managed_by, by.actor().account))?;
     let account = store::find(tx, by.scope(), id)?;
     let what = format!("{} of {}", account.product.shown(), account.domain);
     let event = Event::new(Kind::SaasAdded, format!("added {what} for {}: pending authorization", organization.name));
@@ -203,7 +203,7 @@ pub fn ask(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, user: AccountId) -
         link: None,
     };
     mail::store::enqueue(tx, &letter)?;
-    terms_store::note_asked(tx, account.id, &name)?;
+    terms_store::note_asked(tx, account.id, &name, by.actor().account)?;
     let sentence = format!("asked {name} ({}) to authorize {}", user.account.email, account.name);
     record(tx, by, Kind::SaasAsked, &account, sentence)?;
     Ok(name)
@@ -240,7 +240,38 @@ pub fn consent(tx: &Tx<'_>, by: &SignedIn, account: SaasAccountId) -> Result<Saa
     let mut event = event.about("saas_account", account.0, &found.name);
     event.organization = found.organization.as_ref().map(|(id, _)| *id);
     activity::store::record(tx, &person.actor(), &event)?;
+    tell_of_consent(tx, person, &found)?;
     Ok(found)
+}
+
+/// MAI-1: whoever asked for the authorization hears of the consent, since what is left of it is theirs to do.
+fn tell_of_consent(tx: &Tx<'_>, by: &Person, account: &SaasAccount) -> Result<()> {
+    let (Some(asker), Some((organization, organization_name))) = (terms_store::asker(tx, account.id)?, &account.organization) else {
+        return Ok(());
+    };
+    let partner = partners::store::signature(tx, asker.partner)?;
+    let consented = letters::Consented {
+        name: &asker.name,
+        partner: &partner.name,
+        slug: &partner.slug,
+        user: &by.name,
+        organization: organization_name,
+        account: account.id,
+        domain: &account.domain,
+        product: account.product.shown(),
+    };
+    let letter = Letter {
+        partner: asker.partner,
+        organization: Some(*organization),
+        account: Some(asker.account),
+        identity: Some(asker.identity),
+        kind: LetterKind::Notice,
+        to_name: asker.name.clone(),
+        to_email: asker.email.clone(),
+        content: letters::consented(&consented),
+        link: None,
+    };
+    mail::store::enqueue(tx, &letter).map(drop)
 }
 
 /// SAS-6: authorized by hand under the vendor's customer id, which no other account of the partner has. A committed year begins.
@@ -280,6 +311,22 @@ pub fn pretend_to_authorize(tx: &Tx<'_>, by: &SignedIn, account: &SaasAccount) -
     let mut event = Event::new(Kind::SaasAuthorized, sentence).about("saas_account", account.id.0, &account.name);
     event.organization = account.organization.as_ref().map(|(id, _)| *id);
     activity::store::record(tx, &by.person().actor(), &event).map(drop)
+}
+
+/// In the demo the vendor authorizes by itself what waits for nobody's consent, under this customer id.
+pub fn simulate_authorization(
+    tx: &Tx<'_>,
+    clock: &Clockwork,
+    (account, partner): (SaasAccountId, PartnerId),
+    customer_id: i64,
+) -> Result<()> {
+    let scope = Scope::all(partner);
+    let found = store::find(tx, &scope, account)?;
+    begin(tx, account, customer_id, terms_store::find(tx, &scope, account)?.commitment)?;
+    let sentence = format!("authorized {} under the customer id {customer_id}, as the demo simulates it", found.name);
+    let mut event = Event::new(Kind::SaasAuthorized, sentence).about("saas_account", account.0, &found.name);
+    event.organization = found.organization.as_ref().map(|(id, _)| *id);
+    activity::store::record(tx, &clock.actor(partner), &event).map(drop)
 }
 
 fn shown_id(account: &SaasAccount) -> String {

@@ -38,6 +38,7 @@ pub mod model;
 pub mod pages;
 pub mod served_model;
 pub mod served_store;
+pub mod simulated_store;
 pub mod status_model;
 pub mod status_pages;
 pub mod status_store;

@@ -6,7 +6,7 @@ use crate::access::model::Scope;
 use crate::backups::model::{Health, STRIP_DAYS};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
-use crate::kernel::ids::{OrganizationId, PartnerId, SaasAccountId};
+use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId, SaasAccountId};
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
 use crate::saas::adding_model::Service;
@@ -73,13 +73,14 @@ pub fn add(
     name: &str,
     service: &Service,
     conditions: &Conditions,
-    managed_by: ManagedBy,
+    (managed_by, asked_by): (ManagedBy, Option<AccountId>),
 ) -> Result<SaasAccountId> {
     let id = SaasAccountId(tx.tokens().id()?);
     tx.change_one(
         "insert into saas_account (id, partner, organization, linked_at, name, name_key, domain, domain_key, product, region, retention,
-                                   commitment, authorized, not_for_resale, auto_add, licence_cap, managed_by, severity, created_at, tags, search)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?13, ?14, ?15, ?16, ?17, ?4, ?18, ?19)",
+                                   commitment, authorized, not_for_resale, auto_add, licence_cap, managed_by, severity, created_at, tags, search,
+                                   asked_by)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?13, ?14, ?15, ?16, ?17, ?4, ?18, ?19, ?20)",
         params![
             id,
             partner,
@@ -99,17 +100,51 @@ pub fn add(
             managed_by,
             Health::NoData.severity(),
             tags(tx, partner)?,
-            search_text(name, &service.domain, None, service.product)
+            search_text(name, &service.domain, None, service.product),
+            asked_by
         ],
     )?;
     Ok(id)
 }
 
-/// Keeps whom the letter to authorize went to.
-pub fn note_asked(tx: &Tx<'_>, account: SaasAccountId, name: &str) -> Result<()> {
+/// Keeps whom the letter to authorize went to, and who asked for it.
+pub fn note_asked(tx: &Tx<'_>, account: SaasAccountId, name: &str, asked_by: Option<AccountId>) -> Result<()> {
     tx.change_one(
-        "update saas_account set managed_by = 'organization', asked_name = ?2, asked_at = ?3 where id = ?1 and authorized = 0",
-        params![account, name, tx.now()],
+        "update saas_account set managed_by = 'organization', asked_name = ?2, asked_at = ?3, asked_by = ?4 where id = ?1 and authorized = 0",
+        params![account, name, tx.now(), asked_by],
+    )
+}
+
+/// An employee who hears of an account's authorization.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Asker {
+    /// The account on the staff.
+    pub account: AccountId,
+    /// What they sign in with.
+    pub identity: IdentityId,
+    /// Their partner: the one that holds the account, or one above.
+    pub partner: PartnerId,
+    /// First and last name.
+    pub name: String,
+    /// The e-mail.
+    pub email: String,
+}
+
+/// MAI-1: who asked for an account's authorization last, or added it, as long as they are active, may authorize it and see its
+/// organization (EMP-4); else the primary account of the partner that holds it. The account was found in scope by the caller.
+pub fn asker(db: &impl Read, account: SaasAccountId) -> Result<Option<Asker>> {
+    db.maybe(
+        "select a.id, a.identity, a.partner, a.first_name || ' ' || a.last_name, i.email
+           from saas_account x join employee e on e.account = x.asked_by or (e.partner = x.partner and e.role = 'primary_account')
+           join account a on a.id = e.account join identity i on i.id = a.identity
+          where x.id = ?1
+            and (e.role = 'primary_account' and e.partner = x.partner
+                 or a.state = 'active' and e.role in ('primary_account', 'security_admin', 'admin')
+                    and (e.limited = 0 or e.role <> 'admin'
+                         or exists (select 1 from employee_sight g where g.account = e.account and g.organization = x.organization)))
+          order by e.account is not x.asked_by limit 1",
+        [account],
+        |row| Ok(Asker { account: row.get(0)?, identity: row.get(1)?, partner: row.get(2)?, name: row.get(3)?, email: row.get(4)? }),
     )
 }
 

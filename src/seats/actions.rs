@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::access::model::Scope;
 use crate::access::witness_model::{Clockwork, Manager, SeatManager};
 use crate::activity;
 use crate::activity::model::{Change, Event, Kind};
@@ -15,7 +16,7 @@ use crate::saas;
 use crate::saas::model::SaasAccount;
 use crate::saas::terms_model::AutoAdd;
 use crate::seats::changes_model::{Action, Backups, Changed, DESTROYED_AT_ONCE, Hand, KEPT, Outcome, Refusal, Room, Standing};
-use crate::seats::model::{Seat, SeatState, SeatType};
+use crate::seats::model::{Seat, SeatState, SeatType, Tally, billable};
 use crate::seats::store;
 use crate::seats::store::{Due, Pick};
 use crate::subscriptions;
@@ -24,7 +25,7 @@ use crate::subscriptions;
 /// refused by itself. The account was found within the manager's scope by the caller.
 pub fn foresee(db: &impl Read, by: &SeatManager, account: &SaasAccount, action: Action, picks: &[Pick]) -> Result<Outcome> {
     let mut seats = store::picked(db, account.id, picks)?;
-    let mut room = room(db, by, account)?;
+    let mut room = room(db, by.scope(), account)?;
     let before = room.billable();
     let mut results = Vec::with_capacity(picks.len());
     for (place, pick) in picks.iter().enumerate() {
@@ -145,22 +146,45 @@ fn record_destroyed(tx: &Tx<'_>, clock: &Clockwork, seats: &[&Due]) -> Result<()
     activity::store::record(tx, &clock.actor(first.partner), &event).map(drop)
 }
 
+/// SEA-5: how many of so many newcomers Auto-add will protect once the account's seats stand as `tallies` say, and what keeps the others from
+/// it. Nothing where Auto-add is off.
+pub fn foresee_auto_add(
+    db: &impl Read,
+    scope: &Scope,
+    account: SaasAccountId,
+    tallies: Vec<Tally>,
+    newcomers: usize,
+) -> Result<Option<(usize, Option<Refusal>)>> {
+    if saas::terms_store::find(db, scope, account)?.auto_add == AutoAdd::Off {
+        return Ok(None);
+    }
+    let mut room = room(db, scope, &saas::store::find(db, scope, account)?)?;
+    room.used += billable(&tallies) - billable(&room.tallies);
+    room.tallies = tallies;
+    for done in 0..newcomers {
+        if let Err(refusal) = room.change(SeatType::User, SeatState::Unprotected, Action::License) {
+            return Ok(Some((done, Some(refusal))));
+        }
+    }
+    Ok(Some((newcomers, None)))
+}
+
 /// What stands in the way of protecting seats of this account.
-fn room(db: &impl Read, by: &SeatManager, account: &SaasAccount) -> Result<Room> {
-    let (tallies, terms) = (store::tallies(db, account.id)?, saas::terms_store::find(db, by.scope(), account.id)?);
+fn room(db: &impl Read, scope: &Scope, account: &SaasAccount) -> Result<Room> {
+    let (tallies, terms) = (store::tallies(db, account.id)?, saas::terms_store::find(db, scope, account.id)?);
     let standing = match (&terms.cancelled, account.facts.authorized) {
         (Some(_), _) => Standing::Cancelled,
         (None, true) => Standing::Authorized,
         (None, false) => Standing::Pending,
     };
-    let hand = match account.refuses_changes_by(by.scope()) {
-        Some(_) if !by.scope().acts_on(account.partner) => Hand::AtHome,
+    let hand = match account.refuses_changes_by(scope) {
+        Some(_) if !scope.acts_on(account.partner) => Hand::AtHome,
         Some(_) => Hand::ForLinked,
         None => Hand::Free,
     };
     let mut room = Room { hand, standing, state: None, bought: None, used: 0, cap: terms.licence_cap, tallies };
     if let Some((organization, _)) = &account.organization {
-        let subscription = subscriptions::store::find(db, by.scope(), *organization)?;
+        let subscription = subscriptions::store::find(db, scope, *organization)?;
         room.state = Some(subscription.state);
         room.bought = if subscription.auto_license { None } else { subscription.seats };
         room.used = saas::store::billable_of(db, *organization)?;

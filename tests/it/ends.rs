@@ -185,7 +185,7 @@ fn a_cancelled_account_says_so_with_its_date_everywhere() {
     account(&portal, 2, "Birch Mail").linked(&portal, BIRCH_ID);
     cancel(&portal, id);
     let words = "Cancelled on 22 Nov 2026";
-    let sees = |visit: &mut Visit, url: &str| drop(visit.visit(url).sees(words).does_not_see("purged on"));
+    let sees = |visit: &mut Visit, url: &str| _ = visit.visit(url).sees(words).does_not_see("purged on");
     let mut ada = portal.sign_in(ADA);
     for url in
         [format!("/saas/{id}"), format!("/organizations/{ALDER_ID}"), "/status/saas".to_owned(), "/status/saas?state=cancelled".to_owned()]

@@ -602,6 +602,62 @@ fn auto_add_protects_the_users_that_a_later_list_discovers_up_to_the_cap() {
     assert_eq!(state("e").as_deref(), Some("Unprotected"), "Auto-add is off");
 }
 
+/// SEA-5: the preview says whom Auto-add will protect, what keeps the others from it, and exactly that happens.
+#[test]
+fn the_preview_says_whom_auto_add_will_protect() {
+    let accounts = domains(&[domain(7, "Acct", Some((900, ALDER)))]);
+    let first = [seat("a", "Active"), seat("aa", "Unprotected"), seat("p", "Active")];
+    let all = [&first[..2], &["b", "c", "d"].map(|id| seat(id, "Unprotected"))].concat();
+    // A cap or seats that are bought, whether Auto-add is on, and what the preview says of b, c and d; a stays, p leaves and is still billed.
+    let cases: [(&str, Option<&str>, i64); 6] = [
+        ("auto_add = 1", Some("Auto-add will protect 3 discovered users: b, c, d."), 3),
+        ("auto_add = 1, licence_cap = 5", Some("Auto-add will protect 3 discovered users: b, c, d."), 3),
+        (
+            "auto_add = 1, licence_cap = 4",
+            Some(
+                "Auto-add will protect 2 of 3 discovered users: b, c. The others stay unprotected. The account's licence cap of 4 is reached.",
+            ),
+            2,
+        ),
+        (
+            "auto_add = 1, licence_cap = 2",
+            Some("Auto-add will protect none of 3 discovered users. The account's licence cap of 2 is reached."),
+            0,
+        ),
+        ("auto_add = 0", None, 0),
+        ("auto_add = 1, cancelled_at = null", Some("Auto-add will protect 3 discovered users: b, c, d."), 3),
+    ];
+    for (terms, said, protected) in cases {
+        let portal = Portal::firm();
+        portal.execute("update subscription set auto_license = 1, seats = null", []);
+        import(&portal, &[("domains.json", &accounts), ("seats-7.json", &seats(&first))]);
+        assert_eq!(portal.sql_count("import_problem where reason like 'Auto-add%'"), 0, "the first list discovers nobody");
+        portal.execute(&format!("update saas_account set {terms}"), []);
+        import(&portal, &[("seats-7.json", &seats(&all))]);
+        assert_eq!(
+            portal.sql_maybe::<String>("select reason from import_problem where reason like 'Auto-add%'", []).as_deref(),
+            said,
+            "{terms}"
+        );
+        assert_eq!(portal.sql_count("seat where state = 'Active' and main_id in ('b', 'c', 'd')"), protected, "{terms}");
+    }
+    // SUB-7: bought seats of the whole organization, of which another account uses one; a user who is unprotected by the file leaves room.
+    for (first_state, protected) in [("Active", 1), ("Unprotected", 2)] {
+        let portal = Portal::firm();
+        let both = domains(&[domain(7, "Acct", Some((900, ALDER))), domain(8, "Other", Some((900, ALDER)))]);
+        import(&portal, &[("domains.json", &both)]);
+        import(&portal, &[("seats-7.json", &seats(&first)), ("seats-8.json", &seats(&[seat("o", "Active")]))]);
+        portal.execute("update saas_account set auto_add = 1", []);
+        portal.execute("update subscription set seats = 4, auto_license = 0", []);
+        let list = [&[seat("a", first_state)], &all[1..]].concat();
+        import(&portal, &[("seats-7.json", &seats(&list))]);
+        let said: String = portal.sql("select reason from import_problem where reason like 'Auto-add%'", []);
+        assert!(said.starts_with(&format!("Auto-add will protect {protected} of 3 discovered users: b")), "{said}");
+        assert!(said.contains("The others stay unprotected. All 4 seats"), "{said}");
+        assert_eq!(portal.sql_count("seat where state = 'Active' and main_id in ('b', 'c', 'd')"), protected);
+    }
+}
+
 /// api.md "Import", ORG-8: "a state set here stays until an import shows that the vendor has it, or 7 days pass"; a purge sets one.
 #[test]
 fn a_state_set_here_stays_until_a_file_shows_it_or_seven_days_pass() {

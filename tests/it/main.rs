@@ -32,6 +32,7 @@ mod accounts;
 mod activity;
 mod api;
 mod demo;
+mod demo_days;
 mod employees;
 mod ends;
 mod factors;

@@ -330,6 +330,62 @@ fn a_consent_ends_with_the_link() {
     }
 }
 
+/// MAI-1: the consent reaches whoever asked for it last by a letter, in the same transaction; one who cannot authorize it any more, or does
+/// not see the organization (EMP-4), is told nothing, and the primary account is instead.
+#[test]
+fn the_consent_reaches_whoever_asked_for_it_by_a_letter() {
+    let told = |portal: &Portal| -> Vec<String> {
+        let db = portal.connection();
+        let mut found = db
+            .prepare("select to_email from letter where subject like '%authorized Microsoft 365 of alder.example' order by 1")
+            .expect("SQL");
+        found.query_map([], |row| row.get(0)).expect("rows").map(|row| row.expect("a row")).collect()
+    };
+    let ask = |portal: &Portal, by: Member, id: SaasAccountId| {
+        let url = format!("/saas/{id}/authorization/letter");
+        portal.sign_in(by).visit(&url).tick("Olu Adeyemi olu@alder.example Active").press("Send letter").sees("is asked by a letter");
+    };
+    let consent = |portal: &Portal, id: SaasAccountId| {
+        drop(portal.sign_in(OLU).post(&format!("/saas/{id}/consent"), &[]).status(303).response.clone())
+    };
+    let cases: [(&str, &[Member]); 5] = [
+        ("", &[ABE]),
+        ("update account set state = 'deactivated' where id = ?1", &[ADA]),
+        ("update employee set role = 'tech' where account = ?1", &[ADA]),
+        ("update employee set limited = 1 where account = ?1", &[ADA]),
+        ("update employee set role = 'security_admin', limited = 1 where account = ?1", &[ABE]),
+    ];
+    for (meanwhile, receivers) in cases {
+        let portal = Portal::firm();
+        let id = pending(&portal, Commitment::OneYear);
+        ask(&portal, SAM, id);
+        ask(&portal, ABE, id);
+        if !meanwhile.is_empty() {
+            portal.execute(meanwhile, [ABE.account]);
+        }
+        consent(&portal, id);
+        assert_eq!(told(&portal), receivers.iter().map(|member| member.email).collect::<Vec<_>>(), "{meanwhile}");
+        let letter = portal.letter_to(receivers[0].email);
+        assert!(
+            letter.contains("Olu Adeyemi of Alder Dental has consented to Microsoft 365 of alder.example being backed up."),
+            "{letter}"
+        );
+        assert!(letter.contains(&format!("/saas/{id}/authorization")), "{letter}");
+        portal.sign_in(OLU).post(&format!("/saas/{id}/consent"), &[]).status(422);
+        assert_eq!(told(&portal).len(), 1, "a second consent is none");
+    }
+    // Nobody asked by a letter: whoever added it on the pages hears, and of what the operator added the primary account.
+    let portal = Portal::firm();
+    let id = pending(&portal, Commitment::OneYear);
+    portal.execute("update saas_account set asked_by = ?2 where id = ?1", (id.0, SAM.account));
+    consent(&portal, id);
+    assert_eq!(told(&portal), [SAM.email]);
+    let portal = Portal::firm();
+    let id = pending(&portal, Commitment::OneYear);
+    consent(&portal, id);
+    assert_eq!(told(&portal), [ADA.email]);
+}
+
 /// SAS-6, USR-2: only who will see the account is asked to authorize it.
 #[test]
 fn only_a_user_with_full_access_who_can_sign_in_is_asked() {

@@ -83,7 +83,8 @@ pub fn report(tx: &Tx<'_>, partner: PartnerId, account: SaasAccountId, client: &
     saas::store::refresh_summary(tx, account).map(drop)
 }
 
-const fn applications(product: Product) -> &'static [&'static str] {
+/// The applications of a product, in the vendor's words.
+pub const fn applications(product: Product) -> &'static [&'static str] {
     match product {
         Product::Microsoft365 => &["Office365Exchange", "Office365OneDrive", "Office365SharePoint", "Office365Teams"],
         Product::GoogleWorkspace => &["GoogleAppsGmail", "GoogleAppsDrive", "GoogleAppsCalendar", "GoogleAppsContacts"],
@@ -162,17 +163,22 @@ fn further_id(client: &Client, name: &str) -> String {
 }
 
 /// The vendor's id of a seat, in the form of its ids.
-fn remote_id(main_id: &str) -> String {
+pub fn remote_id(main_id: &str) -> String {
     let part = |salt, digits: u32| mix(main_id, salt).rem_euclid(1_i64 << (digits * 4));
     format!("{:08x}-{:04x}-11ee-{:04x}-{:012x}", part(1, 8), part(2, 4), part(3, 4), part(4, 12))
 }
 
-fn user_seat(client: &Client, number: i64, now: Timestamp) -> ReportedSeat {
+/// The first and last name of somebody at this firm or domain, by their number.
+pub fn first_and_last(firm: &str, number: i64) -> (&'static str, &'static str) {
     let pick = |names: &[&'static str], at: i64| {
         let places = i64::try_from(names.len()).unwrap_or(1).max(1);
         usize::try_from(at.rem_euclid(places)).ok().and_then(|place| names.get(place).copied()).unwrap_or_default()
     };
-    let (first, last) = (pick(&FIRST, number + mix(client.name, 5)), pick(&LAST, number * 5 + number / 12));
+    (pick(&FIRST, number + mix(firm, 5)), pick(&LAST, number * 5 + number / 12))
+}
+
+fn user_seat(client: &Client, number: i64, now: Timestamp) -> ReportedSeat {
+    let (first, last) = first_and_last(client.name, number);
     let state = match (number, mix(client.name, number) % 17) {
         (0..5, _) => SeatState::Active,
         (_, 0) => SeatState::Paused,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::access::model::Scope;
 use crate::imports::actions::people;
 use crate::imports::actions::stager::{Named, SeatList, Service, Stager};
 use crate::imports::model::{self, AccountRow, ApplicationRow, DayRow, Kind, ReportRow, SeatRow, Verdict};
@@ -11,7 +12,12 @@ use crate::kernel::error::Result;
 use crate::kernel::text::{self, FirmName, counted};
 use crate::kernel::time::{Span, Timestamp, Zone};
 use crate::saas::model::{Product, Reported, Retention};
-use crate::seats::model::{STAYS, stays};
+use crate::seats::actions::foresee_auto_add;
+use crate::seats::changes_model::Refusal;
+use crate::seats::model::{STAYS, SeatState, SeatType, Tally, stays};
+
+/// So many users are named in a note.
+const NAMED: usize = 5;
 
 /// Where a new account belongs.
 enum Link {
@@ -226,11 +232,63 @@ pub fn end_seats(tx: &Tx<'_>, stager: &mut Stager) -> Result<()> {
         stager.count(Kind::Seats, verdict);
     }
     let vanished = vanished(tx, stager, &list, &known)?;
+    note_auto_add(tx, stager, &list, &known)?;
     if differs || vanished {
         staging::seat_list(tx, stager.import, list.vendor_id)?;
         list.seats.values().try_for_each(|seat| staging::seat(tx, stager.import, list.vendor_id, seat))?;
     }
     Ok(())
+}
+
+/// SEA-5: the preview names whom Auto-add will protect of those whom this list discovers, and why not the others.
+fn note_auto_add(tx: &Tx<'_>, stager: &mut Stager, list: &SeatList, known: &BTreeMap<(String, String), here::Seat>) -> Result<()> {
+    // The first list of an account discovers nobody, since it says how the vendor has them.
+    let Some(account) = list.service.here.as_ref().filter(|_| !known.is_empty()) else { return Ok(()) };
+    let unprotected = |seat: &&SeatRow| seat.seat_type == SeatType::User.word() && seat.state == SeatState::Unprotected.word();
+    let new: Vec<&str> = list
+        .seats
+        .iter()
+        .filter(|(key, seat)| !known.contains_key(*key) && unprotected(seat))
+        .map(|(_, seat)| seat.main_id.as_str())
+        .collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    let tallies = tallies_after(tx, list, known);
+    let Some((count, refusal)) = foresee_auto_add(tx, &Scope::all(stager.partner), account.id, tallies, new.len())? else {
+        return Ok(());
+    };
+    stager.note(tx, stager.file_number(), 0, "", auto_add_told(&new, count, refusal.as_ref()))
+}
+
+fn auto_add_told(new: &[&str], count: usize, refusal: Option<&Refusal>) -> String {
+    let named: Vec<&str> = new.iter().take(count.min(NAMED)).copied().collect();
+    let more = if NAMED < count { format!(" and {} more", count - NAMED) } else { String::new() };
+    let all = counted(i64::try_from(new.len()).unwrap_or(i64::MAX), "discovered user", "discovered users");
+    match refusal.map(Refusal::sentence) {
+        None => format!("Auto-add will protect {all}: {}{more}.", named.join(", ")),
+        Some(sentence) if count == 0 => format!("Auto-add will protect none of {all}. {sentence}"),
+        Some(sentence) => {
+            format!("Auto-add will protect {count} of {all}: {}{more}. The others stay unprotected. {sentence}", named.join(", "))
+        }
+    }
+}
+
+/// How the account's seats will stand once the list is moved in, before Auto-add.
+fn tallies_after(tx: &Tx<'_>, list: &SeatList, known: &BTreeMap<(String, String), here::Seat>) -> Vec<Tally> {
+    let listed = list.seats.iter().map(|(key, seat)| {
+        let ours = known.get(key).filter(|before| before.row.state != seat.state && stays(before.set_at, tx.now()));
+        (seat.seat_type.as_str(), ours.map_or(seat.state, |before| before.row.state))
+    });
+    let gone = known.iter().filter(|(key, _)| !list.seats.contains_key(*key));
+    let archived = gone.filter(|(_, seat)| seat.row.state != SeatState::Unprotected.word());
+    let all = listed.chain(archived.map(|((seat_type, _), _)| (seat_type.as_str(), SeatState::Archived.word())));
+    let mut counts: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+    all.for_each(|kind| *counts.entry(kind).or_default() += 1);
+    let tally = |((seat_type, state), count): ((&str, &str), i64)| {
+        Some(Tally { seat_type: SeatType::from_word(seat_type)?, state: SeatState::from_word(state)?, count })
+    };
+    counts.into_iter().filter_map(tally).collect()
 }
 
 /// A seat whose state was set here lately and is another in the file.
