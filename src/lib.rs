@@ -20,6 +20,7 @@ pub mod settings;
 pub mod subscriptions;
 pub mod organizations;
 pub mod users;
+pub mod subpartners;
 pub mod keys;
 pub mod backups;
 pub mod saas;

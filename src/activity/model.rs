@@ -11,6 +11,12 @@ text_enum!(
         PortalSetUp = "portal.set_up",
         /// A sub-partner came to be.
         PartnerCreated = "partner.created",
+        /// Its name, country or primary account's e-mail was changed from above.
+        PartnerChanged = "partner.changed",
+        /// Its primary account's set-up letter was sent again (ACC-14).
+        PartnerInvited = "partner.invited",
+        /// Its right to transfer was granted or revoked (PAR-5).
+        TransferRightChanged = "partner.transfer_right_changed",
         /// Somebody signed in.
         SignedIn = "session.signed_in",
         /// Somebody gave a password, with something still to come.

@@ -113,6 +113,8 @@ pub fn record(tx: &Tx<'_>, actor: &Actor, event: &Event) -> Result<EventId> {
 fn holder(tx: &Tx<'_>, event: &Event) -> Result<Option<i64>> {
     match (event.organization, event.target_kind, event.target_id) {
         (Some(organization), ..) => tx.maybe("select partner from organization where id = ?1", [organization], |row| row.get(0)),
+        // What was done to a sub-partner stands in its own log as well.
+        (None, "partner", Some(partner)) => Ok(Some(partner)),
         (None, "saas_account", Some(account)) => tx.maybe("select partner from saas_account where id = ?1", [account], |row| row.get(0)),
         (None, ..) => Ok(None),
     }

@@ -27,6 +27,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::home::pages::ROUTES,
     crate::guides::pages::ROUTES,
     crate::partners::pages::ROUTES,
+    crate::subpartners::pages::ROUTES,
     crate::settings::pages::ROUTES,
     crate::employees::pages::ROUTES,
     crate::groups::pages::ROUTES,

@@ -6,7 +6,7 @@ use crate::access::model::Scope;
 use crate::access::roles_model::Role;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
-use crate::kernel::ids::{AccountId, LetterId, LinkId, OrganizationId};
+use crate::kernel::ids::{AccountId, LetterId, LinkId, OrganizationId, PartnerId};
 use crate::kernel::secret::Vault;
 use crate::kernel::time::Timestamp;
 use crate::letter_in_sight;
@@ -148,6 +148,19 @@ pub fn find(db: &impl Read, vault: &Vault, scope: &Scope, letter: LetterId) -> R
     db.one(
         &format!("select {LISTED}, {FURTHER}, {KEPT} from {WITH_LINK} where m.id = :letter and m.partner = :viewer and {in_sight}"),
         scope.bind(&[(":letter", &letter), (":now", &db.now())]).as_slice(),
+        |row| read_kept(row, vault),
+    )
+}
+
+/// ACC-14: the newest letter to an account of a partner with its content; `NotFound` where there is none. Whoever asks has the right to
+/// read it, as the partner above.
+pub fn newest_to(db: &impl Read, vault: &Vault, partner: PartnerId, account: AccountId) -> Result<Kept> {
+    db.one(
+        &format!(
+            "select {LISTED}, {NOT_ASKED}, {KEPT} from {WITH_LINK} where m.account = :account and m.partner = :partner
+              order by m.created_at desc, m.id desc limit 1"
+        ),
+        named_params! { ":account": account, ":partner": partner, ":now": db.now() },
         |row| read_kept(row, vault),
     )
 }

@@ -50,6 +50,14 @@ pub const MENU: &[Place] = &[
     },
     Place {
         section: "Admin",
+        label: "Manage Partners",
+        href: "/partners",
+        also: &[],
+        access: Access::Unlimited(Right::RunPortal),
+        older: &["Sub-partners", "Resellers", "Distributor", "Partners"],
+    },
+    Place {
+        section: "Admin",
         label: "Manage Groups",
         href: "/groups",
         also: &[],

@@ -69,6 +69,24 @@ pub fn introduction(db: &impl Read, partner: PartnerId) -> Result<(String, Strin
     db.one("select name, public_id from partner where id = ?1", [partner], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
+/// A partner's country.
+pub fn country(db: &impl Read, partner: PartnerId) -> Result<String> {
+    db.one("select country from partner where id = ?1", [partner], |row| row.get(0))
+}
+
+/// Changes a partner's name and country.
+pub fn save(tx: &Tx<'_>, partner: PartnerId, name: &FirmName, country: &str) -> Result<()> {
+    tx.change_one(
+        "update partner set name = ?2, name_key = ?3, country = ?4 where id = ?1",
+        params![partner, name.as_str(), text::key(name.as_str()), country],
+    )
+}
+
+/// PAR-5: grants or revokes the right to ask for transfers.
+pub fn set_may_transfer(tx: &Tx<'_>, partner: PartnerId, granted: bool) -> Result<()> {
+    tx.change_one("update partner set may_transfer = ?2 where id = ?1", params![partner, granted])
+}
+
 /// SAS-11: where a partner's people open the vendor's console.
 pub fn vendor_console(db: &impl Read, partner: PartnerId) -> Result<Option<String>> {
     db.one("select vendor_console from partner where id = ?1", [partner], |row| row.get(0))

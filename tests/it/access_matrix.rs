@@ -142,11 +142,12 @@ fn no_other_page_can_send_our_forms() {
 fn looking_changes_nothing() {
     let portal = Portal::estate();
     let mut visits: Vec<Visit> = [ADA, OLU, MALLORY].map(|member| portal.sign_in(member)).to_vec();
+    let gets = routes::all().filter(|route| route.method == Method::Get);
+    let paths: Vec<String> = gets.map(|route| filled(route, |sort| sort.of(ALDERINE, &portal, None))).collect();
     let before = fingerprint(&portal);
-    for route in routes::all().filter(|route| route.method == Method::Get) {
+    for path in &paths {
         for visit in &mut visits {
-            let path = filled(route, |sort| sort.of(ALDERINE, &portal, None));
-            visit.get(&path);
+            visit.get(path);
         }
     }
     assert_eq!(fingerprint(&portal), before);
@@ -304,6 +305,11 @@ const HARMLESS: &[&str] = &[
     "/organizations/{organization}/users/{user}/reactivation",
     "/outbox/{letter}/opening",
     "/outbox/{letter}/retry",
+    "/partners",
+    "/partners/{partner}/edit",
+    "/partners/{partner}/letter",
+    "/partners/{partner}/letter/opening",
+    "/partners/{partner}/transfer-right",
     "/p/{slug}/forgot-password",
     "/p/{slug}/sign-in",
     "/price-list",

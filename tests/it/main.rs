@@ -63,6 +63,7 @@ mod seats;
 mod security;
 mod settings;
 mod statements;
+mod subpartners;
 mod subscriptions;
 mod upkeep;
 mod users;

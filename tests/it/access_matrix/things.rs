@@ -1,7 +1,12 @@
 //! What the `{names}` of a path stand for, and which thing is meant.
 
 use portico::kernel::month::Month;
+use portico::access::witness_model::{Manager, Operator};
+use portico::accounts::newcomers_model::PersonEntry;
+use portico::kernel::ids::PartnerId;
 use portico::page::Route;
+use portico::subpartners;
+use portico::subpartners::model::{Asked, Entry};
 
 use crate::support::estate::Tenant;
 use crate::support::people::*;
@@ -34,6 +39,8 @@ pub(super) enum Sort {
     Key,
     /// A purge's receipt, under the ID of its organization.
     Receipt,
+    /// A partner beneath the tenant's, which nobody has set up yet.
+    SubPartner,
 }
 
 pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
@@ -59,6 +66,7 @@ pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
         ("statements", _) => Sort::Statement,
         ("api-keys", _) => Sort::Key,
         ("receipts", _) => Sort::Receipt,
+        ("partners", _) => Sort::SubPartner,
         (before, name) => panic!("{}: what is {name} after {before:?}? Teach sort_of.", route.path),
     }
 }
@@ -81,6 +89,7 @@ impl Sort {
                 | Self::Group
                 | Self::Member
                 | Self::Receipt
+                | Self::SubPartner
         )
     }
 
@@ -108,6 +117,7 @@ impl Sort {
             Self::Month => a_price_list(portal),
             Self::Statement => Month::of(portal.now()).iso(),
             Self::Key => tenant.key().to_string(),
+            Self::SubPartner => a_sub_partner(portal, tenant),
         }
     }
 
@@ -151,6 +161,26 @@ pub(super) const fn one_of_the_staff(tenant: Tenant) -> Member {
 fn a_price_list(portal: &Portal) -> String {
     portal.execute("insert or ignore into price_list (partner, month, currency, backup) select id, 2027 * 12, 'EUR', 300 from partner", []);
     "2027-01".to_owned()
+}
+
+/// The Partner ID of a partner beneath the tenant's, whose primary account has its letter and is not set up.
+fn a_sub_partner(portal: &Portal, tenant: Tenant) -> String {
+    let name = format!("{} Beneath", tenant.word);
+    if let Some(known) = portal.sql_maybe("select public_id from partner where name = ?1", [&name]) {
+        return known;
+    }
+    let entry = Entry {
+        name,
+        country: "NO".to_owned(),
+        person: PersonEntry {
+            first_name: "Ingrid".to_owned(),
+            last_name: "Dale".to_owned(),
+            email: format!("ingrid@{}.example", tenant.word.to_lowercase()),
+            ..PersonEntry::default()
+        },
+    };
+    let by = Manager::operator(&Operator::of_this_machine(), PartnerId(tenant.partner));
+    portal.write(|tx| subpartners::actions::create(tx, &by, &entry.parse(Asked::Person)?)).public_id
 }
 
 /// The name of a backup of this portal, which is there.
