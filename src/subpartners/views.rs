@@ -229,7 +229,7 @@ fn first_account(page: &PartnerPage<'_>) -> Markup {
     let body = html! {
         (parts::definition_list(&pairs))
         @if partner.waiting().is_some() {
-            p.padded.sub { "Until it is set up, your primary account and Security Admins send its letter again and open it. From then on it alone decides." }
+            p.padded.sub { "Until it is set up, the primary account and the Security Admins of your partner send its letter again and open it. From then on it alone decides." }
         }
     };
     parts::card("primary", "Primary account", None, buttons, body)
