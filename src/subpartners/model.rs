@@ -72,10 +72,7 @@ impl Primary {
     pub const fn link_until(&self) -> Option<Timestamp> {
         match self.state {
             AccountState::Invited { until } => Some(until),
-            AccountState::NotInvited
-            | AccountState::Active { .. }
-            | AccountState::Lapsed { .. }
-            | AccountState::Deactivated { .. } => None,
+            AccountState::NotInvited | AccountState::Active { .. } | AccountState::Lapsed { .. } | AccountState::Deactivated { .. } => None,
         }
     }
 }
@@ -155,12 +152,8 @@ impl Entry {
     /// From a form.
     pub fn of_form(form: &Form) -> Self {
         let get = |name: &str| form.get(name).to_owned();
-        let person = PersonEntry {
-            first_name: get("first_name"),
-            last_name: get("last_name"),
-            email: get("email"),
-            ..PersonEntry::default()
-        };
+        let person =
+            PersonEntry { first_name: get("first_name"), last_name: get("last_name"), email: get("email"), ..PersonEntry::default() };
         Self { name: get("name"), country: get("country"), person }
     }
 

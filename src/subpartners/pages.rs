@@ -142,12 +142,7 @@ fn show(cx: &Cx<'_>) -> Result<Response> {
     let partner = partner(cx)?;
     let waits = partner.direct && partner.waiting().is_some();
     let letter = if waits && cx.may(Right::GroupsAndSecurity) { Some((cx.fresh_form_id()?, cx.fresh_form_id()?)) } else { None };
-    let page = PartnerPage {
-        partner: &partner,
-        letter,
-        hidden: cx.fresh_form_id()?,
-        times: &cx.times(),
-    };
+    let page = PartnerPage { partner: &partner, letter, hidden: cx.fresh_form_id()?, times: &cx.times() };
     let sheet = Sheet {
         title: &partner.name,
         crumbs: crumbs(None),
@@ -219,7 +214,8 @@ fn invite(cx: &Cx<'_>) -> Result<Response> {
     let (by, found) = (cx.security_admin()?, partner(cx)?);
     cx.press(&views::href(&found), |tx| {
         let primary = actions::invite(tx, &by, &found.public_id)?;
-        let sentence = format!("Sent {} the set-up letter again. Its link works for seven days; the older one works no more.", primary.name());
+        let sentence =
+            format!("Sent {} the set-up letter again. Its link works for seven days; the older one works no more.", primary.name());
         Ok(Done::said(views::href(&found), sentence + held(cx, tx)?))
     })
 }

@@ -25,11 +25,9 @@ const BENEATH: &str = "select p.id, p.public_id, p.name, p.country, p.created_at
 
 /// A partner beneath `viewer` by its Partner ID; `NotFound` for any other, its own included (PAR-1).
 pub fn find(db: &impl Read, viewer: PartnerId, public_id: &str) -> Result<SubPartner> {
-    db.one(
-        &format!("{BENEATH} and p.public_id = :public_id"),
-        named_params! { ":viewer": viewer, ":public_id": public_id },
-        |row| read(row, db.now()),
-    )
+    db.one(&format!("{BENEATH} and p.public_id = :public_id"), named_params! { ":viewer": viewer, ":public_id": public_id }, |row| {
+        read(row, db.now())
+    })
 }
 
 /// Partners beneath `viewer` by name, up to `limit` after the one with this Partner ID: all of them, or those whose name or Partner ID

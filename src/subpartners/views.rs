@@ -214,11 +214,7 @@ fn first_account(page: &PartnerPage<'_>) -> Markup {
     let Some(primary) = &partner.primary else {
         return parts::card("primary", "Primary account", None, None, parts::empty("None", "Nobody stands for this partner.", None));
     };
-    let pairs = [
-        ("Name", html! { (primary.name()) }),
-        ("E-mail", html! { (primary.email) }),
-        ("State", state(primary, page.times)),
-    ];
+    let pairs = [("Name", html! { (primary.name()) }), ("E-mail", html! { (primary.email) }), ("State", state(primary, page.times))];
     let at = href(partner);
     let buttons = page.letter.as_ref().map(|(send, open)| {
         html! {

@@ -302,7 +302,12 @@ fn every_change_is_reached_without_javascript() {
                 actions.extend(form.buttons.iter().filter_map(|button| button.action.as_deref()).map(|action| page.absolute(action)));
             }
             for button in page.page().all(|element| element.name == "button" && element.attr("type") == Some("button")) {
-                assert!(button.has("data-copy") || button.has("data-print"), "{}: a button does nothing without JavaScript: {:?}", page.url, button.attributes);
+                assert!(
+                    button.has("data-copy") || button.has("data-print"),
+                    "{}: a button does nothing without JavaScript: {:?}",
+                    page.url,
+                    button.attributes
+                );
             }
         }
     }

@@ -29,7 +29,10 @@ fn a_sub_partner_is_made_with_its_primary_account_who_gets_a_letter() {
     abe.sees("Ivy Marsh").sees("Invited").sees("7 days left to set up").sees("Norway").sees(&id);
     assert_eq!(letters(&portal, "ivy@nordlysit.example"), 1);
     assert_eq!(portal.sql_count("partner p join partner_ancestor t on t.partner = p.id where p.name = 'Nordlys IT'"), 2);
-    assert_eq!(portal.sql::<String>("select e.role from employee e join partner p on p.id = e.partner where p.public_id = ?1", [&id]), "primary_account");
+    assert_eq!(
+        portal.sql::<String>("select e.role from employee e join partner p on p.id = e.partner where p.public_id = ?1", [&id]),
+        "primary_account"
+    );
     let created = "select count(*) from activity where kind = 'partner.created' and target_name = 'Nordlys IT'";
     assert_eq!(portal.sql::<i64>(created, []), 1);
     abe.visit("/partners").sees("Nordlys IT").sees(TIDEWATER).sees(QUAY).sees("3 partners beneath yours");
@@ -94,7 +97,12 @@ fn a_sub_partner_is_edited_and_its_waiting_primary_account_by_who_may_open_its_l
     let edit = format!("/partners/{id}/edit");
     let mut abe = portal.sign_in(ABE);
     abe.visit(&edit).does_not_see("Primary account");
-    abe.fill("Partner name", "Nordlys AS").fill("Country", "Denmark").press("Save Changes").sees("Saved.").sees("Nordlys AS").sees("Denmark");
+    abe.fill("Partner name", "Nordlys AS")
+        .fill("Country", "Denmark")
+        .press("Save Changes")
+        .sees("Saved.")
+        .sees("Nordlys AS")
+        .sees("Denmark");
     abe.post(&edit, &[("name", "Nordlys AS"), ("country", "DK"), ("email", "abe@elsewhere.example"), ("seen", "x")]).status(422);
     assert_eq!(portal.sql_count("identity where email = 'abe@elsewhere.example'"), 0);
 

@@ -219,9 +219,7 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
         "/status/saas/console" => texts(&[("address", "https://console.vendor.example")]),
         "/status/saas/unmapped/exact" => vec![("pair", format!("{}:{}", step.tenant.unlinked(), step.tenant.organization))],
         "/status/saas/unmapped/{saas_account}" => vec![("organization", step.tenant.organization.to_string())],
-        "/partners" => {
-            [person("Una", "Elm", "una@elm.example"), texts(&[("name", "Elm Partners"), ("country", "NO")])].concat()
-        }
+        "/partners" => [person("Una", "Elm", "una@elm.example"), texts(&[("name", "Elm Partners"), ("country", "NO")])].concat(),
         "/partners/{partner}/edit" => {
             let firm = texts(&[("name", "Another Name"), ("country", "DK")]);
             [person("Una", "Elm", "una@elm.example"), firm, vec![("seen", seen(&portal, path, step))]].concat()

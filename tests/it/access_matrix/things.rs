@@ -1,9 +1,9 @@
 //! What the `{names}` of a path stand for, and which thing is meant.
 
-use portico::kernel::month::Month;
 use portico::access::witness_model::{Manager, Operator};
 use portico::accounts::newcomers_model::PersonEntry;
 use portico::kernel::ids::PartnerId;
+use portico::kernel::month::Month;
 use portico::page::Route;
 use portico::subpartners;
 use portico::subpartners::model::{Asked, Entry};
