@@ -18,6 +18,7 @@ pub const ALL: &[Guide] = &[
     LIFE,
     EMPLOYEES,
     GROUPS,
+    SUB_PARTNERS,
     INTEGRATION,
     ADDING,
     IMPORT,
@@ -280,6 +281,37 @@ const EMPLOYEES: Guide = Guide {
             notes: &[
                 "The primary account can be neither deactivated nor removed. If nobody can sign in to it any more, whoever has the machine names another one with *portico account make-primary*.",
             ],
+        },
+    ],
+};
+
+const SUB_PARTNERS: Guide = Guide {
+    slug: "partners-beneath-your-own",
+    title: "Partners beneath your own",
+    about: "A sub-partner has organizations and employees of its own; you see what it holds, and it sees nothing of yours.",
+    access: Access::Unlimited(Right::RunPortal),
+    parts: &[
+        Part {
+            title: "Create one",
+            steps: &[
+                step("In the top menu choose *Admin*, then *Manage Partners*.").at("Manage Partners", "/partners"),
+                step("Press *+ New Partner*, enter its name and country and whose the primary account is, and press *Create Partner*. That person gets a set-up letter.")
+                    .at("+ New Partner", "/partners/new"),
+                step("On its page, *Resend letter* sends the letter again, and *Open the letter* shows it, until the account is set up for the first time. Both are for your primary account and Security Admins."),
+            ],
+            notes: &[
+                "The letter's link works for seven days. After that the account stays Invited, and only the link has to be sent again.",
+                "Name and e-mail of the primary account can be mended by *Edit* until then; from then on the partner looks after its own accounts.",
+            ],
+        },
+        Part {
+            title: "Look after it",
+            steps: &[
+                step("*Organizations* on its page shows what it holds in *Manage Organizations*, where you do on them what its own people may.")
+                    .at("Manage Organizations", "/organizations"),
+                step("The switch *May ask for transfers* decides whether its people may ask for transfers themselves, or contact you."),
+            ],
+            notes: &["What you do to a sub-partner stands in its activity log as well as in yours. Only the partner right above changes one; those further up see it."],
         },
     ],
 };

@@ -31,7 +31,7 @@ pub fn organizations(partner: &SubPartner) -> String {
 
 /// Opens the dialog **New Partner**.
 pub fn new_button(kind: ButtonKind) -> Markup {
-    form::dialog_link("New Partner", "/partners/new", kind, Some(Icon::Plus), None)
+    form::dialog_link("+ New Partner", "/partners/new", kind, None, None)
 }
 
 /// What the list shows.

@@ -8,6 +8,7 @@ mod groups;
 mod keys;
 mod mail;
 mod other_machines;
+mod partners;
 mod saas_accounts;
 mod seed_000;
 mod seed_001;
