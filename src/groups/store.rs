@@ -11,6 +11,8 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, GroupId, OrganizationId, PartnerId};
 use crate::kernel::text::{self, FirmName};
+use crate::not_over;
+use crate::subscriptions::model::over_since;
 
 const GROUP: &str = "select g.id, g.name, (select count(*) from access_group_organization o where o.access_group = g.id),
         (select count(*) from access_group_member m where m.access_group = g.id)
@@ -177,8 +179,11 @@ pub fn organizations(db: &impl Read, scope: &Scope, group: GroupId, turn: Turn) 
 pub fn offered(db: &impl Read, scope: &Scope, group: GroupId, words: &str, limit: usize) -> Result<Vec<Held>> {
     let key = text::key(words);
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let over = over_since(db.now());
     let rest = concat!(
-        "l.viewer = :viewer and l.state <> 'deleted' and ",
+        "l.viewer = :viewer and ",
+        not_over!("l"),
+        " and ",
         in_sight!("l.organization"),
         " and not exists (select 1 from access_group_organization x where x.access_group = :group and x.organization = l.organization)"
     );
@@ -188,7 +193,11 @@ pub fn offered(db: &impl Read, scope: &Scope, group: GroupId, words: &str, limit
                cross join organization o on o.id = l.organization
               where organization_search match :wanted and {rest} order by organization_search.rowid limit :limit"
         );
-        return db.all(&sql, scope.bind(named_params! { ":group": group, ":wanted": wanted, ":limit": limit }).as_slice(), read_held);
+        return db.all(
+            &sql,
+            scope.bind(named_params! { ":group": group, ":wanted": wanted, ":limit": limit, ":over": over }).as_slice(),
+            read_held,
+        );
     }
     let mut found = Vec::new();
     for state in ["active", "suspended", "unsubscribed"] {
@@ -198,7 +207,7 @@ pub fn offered(db: &impl Read, scope: &Scope, group: GroupId, words: &str, limit
               where l.state = :state and l.name_key >= :key and l.name_key < :key || char(1114111) and {rest}
               order by l.name_key, l.organization limit :limit"
         );
-        let values = named_params! { ":group": group, ":state": state, ":key": key, ":limit": left };
+        let values = named_params! { ":group": group, ":state": state, ":key": key, ":limit": left, ":over": over };
         found.extend(db.all(&sql, scope.bind(values).as_slice(), read_held)?);
     }
     Ok(found)

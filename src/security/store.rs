@@ -9,7 +9,9 @@ use crate::kernel::error::Result;
 use crate::kernel::ids::PartnerId;
 use crate::kernel::text;
 use crate::kernel::time::Span;
+use crate::not_over;
 use crate::security::model::{Requirement, SHOWN, Settings, ranges};
+use crate::subscriptions::model::over_since;
 
 /// What a partner has set; the defaults while it has set nothing.
 pub fn settings(db: &impl Read, partner: PartnerId) -> Result<Settings> {
@@ -90,11 +92,13 @@ pub fn matching(db: &impl Read, scope: &Scope, words: &str) -> Result<Vec<Requir
         concat!(
             "select o.id, o.name, o.require_second_factor from organization_search f cross join organization o on o.id = f.rowid
                cross join organization_listing l on l.viewer = :viewer and l.organization = o.id
-              where f.organization_search match :query and o.deleted_at is null and l.state <> 'deleted' and ",
+              where f.organization_search match :query and o.deleted_at is null and ",
+            not_over!("l"),
+            " and ",
             in_sight!("o.id"),
             " order by o.name_key, o.id limit :limit"
         ),
-        scope.bind(named_params! { ":query": query, ":limit": SHOWN }).as_slice(),
+        scope.bind(named_params! { ":query": query, ":limit": SHOWN, ":over": over_since(db.now()) }).as_slice(),
         requirement,
     )
 }

@@ -70,10 +70,12 @@ fn counts(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result
         concat!(
             "select count(*), coalesce(sum(a.state = 'not_invited'), 0)
                from organization_listing l join account a on a.organization = l.organization
-              where l.viewer = :viewer and l.organization = :organization and l.state <> 'deleted' and ",
+              where l.viewer = :viewer and l.organization = :organization and ",
+            not_over!("l"),
+            " and ",
             in_sight!("l.organization")
         ),
-        scope.bind(&[(":organization", &organization)]).as_slice(),
+        scope.bind(&[(":organization", &organization), (":over", &over_since(db.now()))]).as_slice(),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }

@@ -1,10 +1,11 @@
 //! The life of a subscription: suspended, unsubscribed, reactivated, over.
 
-use portico::access::witness_model::Clockwork;
-use portico::kernel::ids::OrganizationId;
+use portico::access::witness_model::{Clockwork, Manager, Operator};
+use portico::kernel::ids::{OrganizationId, PartnerId};
 use portico::kernel::time::{Span, Timestamp, Zone};
 use portico::organizations::deletion_actions;
 use portico::saas;
+use portico::seats::actions as seats;
 use portico::seats::model::{SeatState, SeatType};
 use portico::subscriptions::life_model::{LETTERS_AT, Operation, Refusal, after, letter_due, next_letter};
 use portico::subscriptions::life_store;
@@ -13,6 +14,7 @@ use portico::subscriptions::model::{State, WINDOW};
 use crate::support::people::*;
 use crate::support::portal::{Portal, Visit};
 use crate::support::saas::account;
+use crate::support::source::sources;
 
 const ALDER_PAGE: &str = "/organizations/10000001";
 const MILLISECOND: Span = Span(1);
@@ -171,6 +173,47 @@ fn no_seat_is_protected_while_backups_rest() {
         take(&mut ada, Operation::Reactivate);
         ada.post(&seats, &fields).status(303);
         assert_eq!(portal.sql_count("seat where state = 'Unprotected'"), 0);
+    }
+}
+
+/// SUB-3: whoever reads the listing for what is not deleted says `not_over!`, so that nobody forgets the 45 days.
+#[test]
+fn no_read_forgets_the_end_of_the_45_days() {
+    let mut asked = 0;
+    for source in sources("src").iter().filter(|source| source.path != "kernel/db/sight.rs") {
+        asked += usize::from(source.code.contains("not_over!("));
+        let forgets = source.strings.iter().find(|text| text.contains("l.state <> 'deleted'"));
+        assert!(forgets.is_none(), "{}: {forgets:?}", source.path);
+    }
+    assert!(4 < asked, "who asks was found: {asked}");
+}
+
+/// SUB-2, SEA-5: Auto-add protects nobody whom an import discovers meanwhile; afterwards it does.
+#[test]
+fn auto_add_protects_nobody_while_backups_rest() {
+    for operation in [Operation::Suspend, Operation::Unsubscribe] {
+        let portal = Portal::firm();
+        let id = account(&portal, 7, "Alder Mail").linked(&portal, ALDER_ID);
+        portal.execute("update saas_account set auto_add = 1", []);
+        portal.execute("update subscription set auto_license = 1, seats = null where organization = ?1", [ALDER_ID]);
+        let by = Manager::operator(&Operator::of_this_machine(), PartnerId(1));
+        let newcomer = |name: &str| {
+            portal.write(|tx| {
+                let known = seats::known_to_auto_add(tx, &by, id)?;
+                let mut list = account(&portal, 7, "Alder Mail").reported_seats();
+                let mut new = list[0].clone();
+                new.main_id = format!("{name}@aldermail.example");
+                new.state = SeatState::Unprotected;
+                new.remote_id = Some(name.to_owned());
+                list.push(new);
+                portico::seats::store::replace(tx, PartnerId(1), id, &list)?;
+                seats::auto_add(tx, &by, id, &known)
+            })
+        };
+        take(&mut portal.sign_in(ADA), operation);
+        assert_eq!(newcomer("ann"), 0);
+        take(&mut portal.sign_in(ADA), Operation::Reactivate);
+        assert_eq!(newcomer("bob"), 1);
     }
 }
 
