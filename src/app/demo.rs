@@ -29,7 +29,7 @@ use crate::organizations::model::Backups;
 use crate::saas;
 use crate::subscriptions;
 use crate::subscriptions::model::{EnteredPlan, Plan};
-use crate::subscriptions::price_model::{EnteredPrices, PriceList};
+use crate::subscriptions::price_model::{EnteredPrices, PriceList, SHOWN, fingerprint};
 use crate::users;
 
 /// Makes the demo's data folder, gone with the value. Only this user can look into it.
@@ -363,15 +363,16 @@ impl Story<'_> {
                 let by = self.manager(hand, 0)?;
                 for (from, [backup, archiver, personal]) in [(month, ["3.50", "1.20", "4.00"]), (month.plus(1), ["3.80", "1.20", "4.00"])] {
                     let [backup, archiver, personal] = [backup, archiver, personal].map(str::to_owned);
+                    let seen = fingerprint(&subscriptions::price_store::lists(tx, by.scope().viewer(), SHOWN)?);
                     let entered =
-                        EnteredPrices { from: from.iso(), currency: "USD".to_owned(), backup, archiver, personal, running: false };
+                        EnteredPrices { from: from.iso(), currency: "USD".to_owned(), backup, archiver, personal, running: false, seen };
                     subscriptions::price_actions::set(tx, &by, &entered)?;
                 }
             }
             let active = self.made.iter().skip(RESTING.len()).enumerate();
             for (turn, made) in active.filter(|(turn, made)| made.client.link == Link::Linked && turn % 6 != 5) {
                 let by = self.manager(made.client.hand, turn)?;
-                let used = saas::store::billable_of(tx, made.organization)?;
+                let used = saas::store::used_of(tx, made.organization)?;
                 let plan = if turn % 9 == 4 { Plan::Archiver } else { Plan::Backup };
                 let entered = EnteredPlan { plan: plan.word().to_owned(), auto_license: turn % 3 != 1, seats: (used + 3).to_string() };
                 let seen = EnteredPlan::of(&subscriptions::store::find(tx, by.scope(), made.organization)?).fingerprint();

@@ -110,6 +110,19 @@ pub struct Full {
     pub cap: i64,
 }
 
+/// SUB-7: an organization that uses more seats than were bought with Auto License off, since an import brought them.
+#[derive(Clone, Debug)]
+pub struct Over {
+    /// Which.
+    pub organization: OrganizationId,
+    /// Its name.
+    pub name: String,
+    /// Seats in use.
+    pub used: i64,
+    /// Seats bought.
+    pub bought: i64,
+}
+
 /// A SaaS account linked to no organization.
 #[derive(Clone, Debug)]
 pub struct Loose {
@@ -273,6 +286,8 @@ pub struct Attention {
     pub unauthorized: Found<Unauthorized>,
     /// Accounts that reached their license cap.
     pub full: Found<Full>,
+    /// Organizations that use more than was bought.
+    pub over: Found<Over>,
     /// Unlinked accounts.
     pub loose: Found<Loose>,
     /// Users without a letter, by organization; the total counts users.
@@ -291,7 +306,7 @@ impl Attention {
             && self.lapse.is_none()
             && self.lapsing_colleagues.total + self.lapsed_colleagues.total == 0
             && self.unguarded_colleagues.total + self.unguarded.total == 0
-            && self.ending.total + self.unauthorized.total + self.full.total + self.missing.total + self.silent.total == 0
+            && self.ending.total + self.unauthorized.total + self.full.total + self.missing.total + self.silent.total + self.over.total == 0
             && self.failing.total + self.letters.total + self.lapsing.total + self.lapsed.total + self.loose.total + self.not_invited.total
                 == 0
     }

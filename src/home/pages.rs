@@ -70,6 +70,7 @@ fn attention(db: &impl Read, person: &Person, demand: Demand) -> Result<Attentio
     if person.may(Right::ManageOrganizations) {
         attention.ending = store::ending(db, &scope)?;
         attention.loose = store::loose(db, &scope)?;
+        attention.over = store::over(db, &scope)?;
         attention.lapsing = store::lapsing(db, &scope)?;
         attention.lapsed = store::lapsed(db, &scope)?;
         attention.not_invited = store::not_invited(db, &scope)?;

@@ -6,7 +6,7 @@ use crate::access::model::Scope;
 use crate::access::state_model::SET_UP_WITHIN;
 use crate::backups::model::STALE_AFTER;
 use crate::home::model::{
-    ABOUT_TO_LAPSE, COUNTED, ClosedMail, Ending, FailedLetter, Failing, Found, Full, GIVEN_UP_FOR, LAPSED_FOR, Loose, READ, SHOWN,
+    ABOUT_TO_LAPSE, COUNTED, ClosedMail, Ending, FailedLetter, Failing, Found, Full, GIVEN_UP_FOR, LAPSED_FOR, Loose, Over, READ, SHOWN,
     Unauthorized, Users, Waiting,
 };
 use crate::in_sight;
@@ -153,6 +153,30 @@ pub fn full(db: &impl Read, scope: &Scope) -> Result<Found<Full>> {
         &format!("select a.id, a.name, a.seats_billable, a.licence_cap from {REACHED} limit :first"),
         scope.bind(named_params! { ":first": first() }).as_slice(),
         |row| Ok(Full { account: row.get(0)?, name: row.get(1)?, used: row.get(2)?, cap: row.get(3)? }),
+    )?;
+    Ok(Found::new(first, total))
+}
+
+/// SUB-7: organizations that use more seats than were bought with Auto License off. A walk of the index of just these.
+pub fn over(db: &impl Read, scope: &Scope) -> Result<Found<Over>> {
+    const OVER: &str = concat!(
+        "organization_listing l indexed by organization_listing_over
+          where l.viewer = :viewer and l.auto_license = 0 and l.seats_used > l.seats and ",
+        in_sight!("l.organization")
+    );
+    let total = db.one(
+        &format!("select count(*) from (select 1 from {OVER} limit :most)"),
+        scope.bind(named_params! { ":most": COUNTED + 1 }).as_slice(),
+        |row| row.get(0),
+    )?;
+    let first = db.all(
+        &format!(
+            "select l.organization, o.name, l.seats_used, l.seats
+               from (select * from {OVER} order by l.name_key, l.organization limit :first) l join organization o on o.id = l.organization
+              order by l.name_key, l.organization"
+        ),
+        scope.bind(named_params! { ":first": first() }).as_slice(),
+        |row| Ok(Over { organization: row.get(0)?, name: row.get(1)?, used: row.get(2)?, bought: row.get(3)? }),
     )?;
     Ok(Found::new(first, total))
 }

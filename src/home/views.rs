@@ -46,6 +46,7 @@ pub fn attention(attention: &Attention, times: &Times) -> Markup {
     unguarded(&mut lines, attention, times);
     unauthorized(&mut lines, attention, times);
     full(&mut lines, attention);
+    over(&mut lines, attention);
     ending(&mut lines, attention, times, Near::No);
     loose(&mut lines, attention, times);
     not_invited(&mut lines, attention);
@@ -210,6 +211,17 @@ fn unauthorized(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
     }
     let all = Link::new("SaaS Protection Status", "/status/saas?state=pending_authorization");
     more(lines, &attention.unauthorized, tone, word, "accounts pending authorization", all);
+}
+
+fn over(lines: &mut Vec<Line>, attention: &Attention) {
+    let (tone, word) = (Tone::Warn, "Seats");
+    for one in &attention.over.first {
+        let below = html! { (text::counted(one.used, "seat", "seats")) " in use, " (text::thousands(one.bought)) " bought; no more can be protected" };
+        let next = Link::new("Change plan", format!("/organizations/{}/plan", one.organization));
+        lines.push(Line { tone, word, what: html! { (one.name) }, below, next });
+    }
+    let all = Link::new("Manage Organizations", "/organizations");
+    more(lines, &attention.over, tone, word, "organizations that use more seats than were bought", all);
 }
 
 fn full(lines: &mut Vec<Line>, attention: &Attention) {

@@ -1,5 +1,7 @@
 //! CSV that a spreadsheet opens safely (ALL-2).
 
+use crate::kernel::text;
+
 /// A table as CSV, UTF-8, with its header row; every line ends in CR LF.
 #[derive(Debug)]
 pub struct Csv(Vec<u8>);
@@ -62,6 +64,9 @@ pub fn without_bom(bytes: &[u8]) -> &[u8] {
 /// What stands in the first column below the header row, without empty cells; the error is a sentence for the field.
 pub fn first_column(bytes: &[u8], most: usize) -> Result<Vec<String>, String> {
     let mut found = Vec::new();
+    if bytes.contains(&0) {
+        return Err("This is no CSV in UTF-8. Save it as \u{201c}CSV UTF-8\u{201d} and send it again.".to_owned());
+    }
     for (place, record) in reader(bytes).into_records().enumerate() {
         let record = record.map_err(|_| format!("Line {} is not CSV in UTF-8.", place + 1))?;
         let cell = record.get(0).unwrap_or_default().trim();
@@ -71,8 +76,9 @@ pub fn first_column(bytes: &[u8], most: usize) -> Result<Vec<String>, String> {
             );
         }
         let is_none = 0 < place && !cell.is_empty() && !cell.contains('@');
-        if is_none || cell.contains(char::is_whitespace) || cell.chars().count() > 254 {
-            let said: String = cell.chars().take(60).collect();
+        let is_strange = |sign: char| sign.is_whitespace() || sign.is_control() || text::turns_text(sign);
+        if is_none || cell.contains(is_strange) || cell.chars().count() > 254 {
+            let said = text::shown(cell, 60);
             return Err(format!("Line {}: the first column holds no e-mail. It says “{said}”.", place + 1));
         }
         if 0 < place && !cell.is_empty() {

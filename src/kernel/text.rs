@@ -36,7 +36,7 @@ const fn is_invisible(sign: char) -> bool {
 }
 
 /// Characters that turn the text around them: never faithful in somebody else's page.
-const fn turns_text(sign: char) -> bool {
+pub const fn turns_text(sign: char) -> bool {
     matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -94,7 +94,7 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
     let prices = subscriptions::price_store::valid(db, organization.partner, Month::of(times.now))?;
     let subscription = subscriptions::views::card(&subscriptions::views::Card {
         subscription: &organization.subscription,
-        used: saas::store::billable_of(db, id)?,
+        used: saas::store::used_of(db, id)?,
         prices: prices.as_ref(),
         times: &times,
         deletion: Some(views::subscription_actions(&organization)),

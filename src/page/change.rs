@@ -111,10 +111,23 @@ impl Cx<'_> {
 
     /// Like `submit` for a button without fields: a refusal becomes an alert on the page at `back`.
     pub fn press(&self, back: &str, work: impl FnOnce(&Tx<'_>) -> Result<Done>) -> Result<Response> {
+        self.press_or_redraw(back, work, |_| Ok(None))
+    }
+
+    /// Like `press`; where `redraw` draws something, that is what comes back instead of the alert, status 422.
+    pub fn press_or_redraw(
+        &self,
+        back: &str,
+        work: impl FnOnce(&Tx<'_>) -> Result<Done>,
+        redraw: impl FnOnce(&Problem) -> Result<Option<Response>>,
+    ) -> Result<Response> {
         match self.answer_once(work) {
             Ok(done) => self.see_other(&done),
             Err(error) => {
                 let problem = problem(error)?;
+                if let Some(response) = redraw(&problem)? {
+                    return Ok(Response { status: 422, ..response });
+                }
                 let fields = problem.fields.0.into_iter().map(|(_, sentence)| sentence);
                 let text = problem.sentence.into_iter().chain(fields).collect::<Vec<_>>().join(" ");
                 self.see_other(&Done { location: back.to_owned(), alert: Some(Alert { tone: Tone::Bad, text, next: Vec::new() }) })

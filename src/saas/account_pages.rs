@@ -29,7 +29,7 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
     let scope = cx.signed_in()?.scope();
     let id: SaasAccountId = cx.param("saas_account")?;
     let query = asked(cx);
-    let (account, terms, console, administrators, applications, rows, tallies, found) = cx.read(|db| {
+    let (account, terms, unfilled, console, administrators, applications, rows, tallies, found) = cx.read(|db| {
         let account = store::find(db, &scope, id)?;
         let terms = terms_store::find(db, &scope, id)?;
         let console = partners::store::vendor_console(db, account.partner)?;
@@ -43,6 +43,7 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
         Ok((
             account,
             terms,
+            terms_store::is_unfilled(db, id)?,
             console,
             administrators,
             store::applications(db, id)?,
@@ -74,6 +75,7 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
         console: console.as_deref(),
         may_change: closed.is_none(),
         held: held.as_deref(),
+        unfilled: unfilled && closed.is_none() && cx.may(Right::ChangeSaas),
         administrators: &administrators,
         reader: match (cx.may(Right::ManageOrganizations), cx.may(Right::SeeSaasStatus)) {
             (true, _) => Reader::Manager,

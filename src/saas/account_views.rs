@@ -45,6 +45,8 @@ pub struct Overview<'a> {
     pub may_change: bool,
     /// SAS-7: why it cannot be cancelled now.
     pub held: Option<&'a str>,
+    /// Whether its customer id was entered by hand and this reader may correct it (SAS-6).
+    pub unfilled: bool,
     /// How the reader reads times.
     pub times: &'a Times,
 }
@@ -84,7 +86,7 @@ fn identity(page: &Overview<'_>) -> Markup {
     let mut pairs = vec![
         ("Name", html! { (account.name) }),
         ("Domain", html! { (account.domain) }),
-        ("Customer id", html! { @match account.vendor_id { Some(id) => { (id) } None => { "none until it is authorized" } } }),
+        ("Customer id", customer_id(page)),
         ("Service", html! { (account.product.shown()) }),
         ("Subscription id", or_dash(account.external_subscription_id.as_deref())),
         ("Region", or_dash(account.region.as_deref())),
@@ -117,6 +119,15 @@ fn identity(page: &Overview<'_>) -> Markup {
         pairs.push(("At the vendor", console_views::link(address)));
     }
     parts::card("overview", "Overview", None, None, parts::definition_list(&pairs))
+}
+
+/// With the way to correct it, while it was only entered by hand.
+fn customer_id(page: &Overview<'_>) -> Markup {
+    let href = format!("/saas/{}/authorization", page.account.id);
+    html! {
+        @match page.account.vendor_id { Some(id) => { (id) } None => { "none until it is authorized" } }
+        @if page.unfilled { " " a href=(href) data-dialog { "Correct" } }
+    }
 }
 
 /// Services of the last 24 hours of data that nothing is missing from, where the state has figures.

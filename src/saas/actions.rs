@@ -8,6 +8,7 @@ use crate::activity::model::{Event, Kind};
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{OrganizationId, SaasAccountId};
+use crate::kernel::text::thousands;
 use crate::organizations;
 use crate::organizations::model::Organization;
 use crate::saas::model::{Reason, SaasAccount};
@@ -28,6 +29,7 @@ pub fn link(
     if wanted.is_empty() {
         return Err(Error::refused("Tick at least one account. Nothing was linked."));
     }
+    let before = store::used_of(tx, organization.id)?;
     let mut linked = Vec::with_capacity(wanted.len());
     for account in &wanted {
         let account = store::find(tx, by.scope(), *account)?;
@@ -38,8 +40,26 @@ pub fn link(
         record(tx, by, Kind::SaasLinked, &account, &organization, &format!("linked {} to {}", account.name, organization.name))?;
         linked.push(account);
     }
+    check_bought(&organization, before, store::used_of(tx, organization.id)?)?;
     organizations::store::refresh(tx, organization.id)?;
     Ok((linked, organization))
+}
+
+/// SUB-7: with Auto License off, accounts are linked only as far as their seats were bought. Where an import brought more, what adds none
+/// may still be linked.
+fn check_bought(organization: &Organization, before: i64, used: i64) -> Result<()> {
+    let subscription = &organization.subscription;
+    match subscription.seats.filter(|_| !subscription.auto_license) {
+        Some(bought) if bought < used && before < used => Err(Error::refused(format!(
+            "{} seats are bought for {} with Auto License off, and with this it would use {}. Buy {} more first: Change plan, under Subscriptions on \
+             its page. Nothing was linked.",
+            thousands(bought),
+            organization.name,
+            thousands(used),
+            thousands(used - bought)
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// SAS-5: links each account to its organization, all of them or none; the number of organizations. What one of them refuses is said of

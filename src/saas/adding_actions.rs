@@ -282,6 +282,14 @@ pub fn authorize(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, customer_id:
     if found.facts.authorized {
         return Err(Error::Conflict(format!("{} is authorized already, under the customer id {}.", found.name, shown_id(&found))));
     }
+    check_free(tx, by, &found, customer_id)?;
+    begin(tx, account, customer_id, terms.commitment)?;
+    record(tx, by, Kind::SaasAuthorized, &found, format!("authorized {} under the customer id {customer_id}", found.name))?;
+    store::find(tx, by.scope(), account)
+}
+
+/// No other account of the partner has this customer id; what of it is out of the reader's sight is not named (EMP-4).
+fn check_free(tx: &Tx<'_>, by: &Manager, found: &SaasAccount, customer_id: i64) -> Result<()> {
     if let Some(other) = store::by_vendor_id(tx, found.partner, customer_id)? {
         let whose = match store::find(tx, by.scope(), other) {
             Ok(other) => format!("{} has", other.name),
@@ -291,8 +299,33 @@ pub fn authorize(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, customer_id:
         };
         return Err(Error::field("customer_id", format!("{whose} the customer id {customer_id} already.")));
     }
-    begin(tx, account, customer_id, terms.commitment)?;
-    record(tx, by, Kind::SaasAuthorized, &found, format!("authorized {} under the customer id {customer_id}", found.name))?;
+    Ok(())
+}
+
+/// SAS-6: corrects a customer id that was entered by hand, from the one that was seen, until an import has filled the account.
+pub fn correct(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, (was, will): (i64, i64)) -> Result<SaasAccount> {
+    let found = store::find(tx, by.scope(), account)?;
+    check_hand(by, &found)?;
+    if found.vendor_id != Some(was) {
+        return Err(Error::Conflict(format!(
+            "Somebody else changed the customer id of {} meanwhile: it is {}.",
+            found.name,
+            shown_id(&found)
+        )));
+    }
+    if !terms_store::is_unfilled(tx, account)? {
+        return Err(Error::refused(format!("{} was filled by an import, so its customer id is the vendor's own and stays.", found.name)));
+    }
+    if was == will {
+        return Ok(found);
+    }
+    check_free(tx, by, &found, will)?;
+    terms_store::correct(tx, account, (was, will))?;
+    let event = Event::new(Kind::SaasChanged, format!("corrected the customer id of {}", found.name));
+    let mut event =
+        event.about("saas_account", account.0, &found.name).with(Change::between("Customer id", was.to_string(), will.to_string()));
+    event.organization = found.organization.as_ref().map(|(id, _)| *id);
+    activity::store::record(tx, by.actor(), &event)?;
     store::find(tx, by.scope(), account)
 }
 

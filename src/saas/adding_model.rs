@@ -85,7 +85,8 @@ pub const NEW: &str = "new";
 /// The longest domain, in characters.
 const DOMAIN_MAX: usize = 253;
 
-/// A domain as it is kept: without case, without `www.` or a protocol that somebody pasted.
+/// A domain as it is kept: without case. In ASCII alone, so that no letter of another script passes for one it looks like: a name in another
+/// script is written as the vendor has it, `xn--…`.
 pub fn domain(typed: &str) -> Result<String, String> {
     let text = text::line(typed, DOMAIN_MAX)?.to_lowercase();
     let text = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(&text);
@@ -93,14 +94,14 @@ pub fn domain(typed: &str) -> Result<String, String> {
     let text = text.strip_prefix("www.").unwrap_or(text).to_owned();
     let good = |label: &str| {
         (1..=63).contains(&label.chars().count())
-            && label.chars().all(|sign| sign.is_alphanumeric() || sign == '-')
+            && label.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '-')
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
     let whole = text.split('.').count() >= 2
         && text.split('.').all(good)
         && text.rsplit('.').next().is_some_and(|last| last.chars().any(char::is_alphabetic));
-    if whole { Ok(text) } else { Err("Enter the domain alone, such as example.com.".to_owned()) }
+    if whole { Ok(text) } else { Err("Enter the domain alone, such as example.com; one in another script as xn--….".to_owned()) }
 }
 
 /// Everything typed so far.

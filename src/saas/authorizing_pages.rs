@@ -64,7 +64,8 @@ fn switch(cx: &Cx<'_>) -> Result<Response> {
 fn draw(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
     let (person, scope) = (cx.person()?, cx.signed_in()?.scope());
     let id: SaasAccountId = cx.param("saas_account")?;
-    let (account, terms) = cx.read(|db| Ok((store::find(db, &scope, id)?, terms_store::find(db, &scope, id)?)))?;
+    let (account, terms, unfilled) =
+        cx.read(|db| Ok((store::find(db, &scope, id)?, terms_store::find(db, &scope, id)?, terms_store::is_unfilled(db, id)?)))?;
     let page = Authorization {
         account: &account,
         terms: &terms,
@@ -77,6 +78,9 @@ fn draw(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
         times: &cx.times(),
     };
     let content = match &person.place {
+        Place::Employee { .. } if unfilled && cx.may(Right::ChangeSaas) && account.refuses_changes_by(&scope).is_none() => {
+            views::correction(&page)
+        }
         _ if terms.authorized => views::done(&page),
         Place::OrganizationUser { .. } => views::consent(&page),
         Place::Employee { .. } if cx.may(Right::ChangeSaas) => views::by_hand(&page),
@@ -91,6 +95,10 @@ fn authorize(cx: &Cx<'_>) -> Result<Response> {
     cx.read(|db| store::find(db, by.scope(), id))?;
     cx.submit(
         |tx| {
+            if let Ok(was) = cx.form.get("instead_of").parse() {
+                let account = actions::correct(tx, &by, id, (was, customer_id(cx.form.get("customer_id"))?))?;
+                return Ok(Done::said(format!("/saas/{id}"), format!("The customer id of {} is corrected.", account.name)));
+            }
             let account = actions::authorize(tx, &by, id, customer_id(cx.form.get("customer_id"))?)?;
             Ok(Done::said(format!("/saas/{id}"), format!("Authorized {}. Its seats and backups come with the next import.", account.name)))
         },

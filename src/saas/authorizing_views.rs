@@ -99,6 +99,27 @@ pub fn by_hand(page: &Authorization<'_>) -> Markup {
     }
 }
 
+/// Another customer id than was entered by hand, while no import has filled the account.
+pub fn correction(page: &Authorization<'_>) -> Markup {
+    let account = page.account;
+    let known = account.vendor_id.map(|id| id.to_string()).unwrap_or_default();
+    let typed = if page.customer_id.is_empty() { known.as_str() } else { page.customer_id };
+    html! {
+        (page.summary)
+        form action={ "/saas/" (account.id) "/authorization" } method="post" {
+            (page.hidden)
+            (form::hidden("instead_of", &known))
+            p { (account.name) " is authorized under the customer id " strong { (known) } ". No import has filled it yet, so a slip can be corrected." }
+            (Field {
+                name: "customer_id", label: "Customer id", value: typed, kind: Kind::Number, required: true, error: page.error,
+                hint: Some("As the vendor's console shows it. Imports know the account by it from then on."), autocomplete: Some("off"),
+                ..Field::default()
+            })
+            (form::buttons(None, &[form::cancel(&home(account)), form::button("Correct the customer id", ButtonKind::Primary, None)]))
+        }
+    }
+}
+
 /// How far it is, in sentences.
 fn standing(page: &Authorization<'_>) -> String {
     words(page.terms, page.times)

@@ -332,9 +332,10 @@ fn already_linked(tx: &Tx<'_>, account: SaasAccountId) -> Result<Error> {
     Ok(Error::Conflict(format!("{name} was linked to {organization}{who} in the meantime, so nothing was linked. Choose again.")))
 }
 
-/// Billable seats (SEA-4) of all SaaS accounts linked to an organization. It was found in scope by the caller.
-pub fn billable_of(db: &impl Read, organization: OrganizationId) -> Result<i64> {
-    db.one("select coalesce(sum(seats_billable), 0) from saas_account where organization = ?1", [organization], |row| row.get(0))
+/// Seats that all SaaS accounts linked to an organization use: those that are billed (SEA-4), or what the vendor reports of an account whose
+/// seats are not known yet. The organization was found in scope by the caller.
+pub fn used_of(db: &impl Read, organization: OrganizationId) -> Result<i64> {
+    db.one("select coalesce(sum(seats_used), 0) from saas_account where organization = ?1", [organization], |row| row.get(0))
 }
 
 /// What ends with an account's link: whom of the organization was asked to authorize it, and who consented (SAS-6, ORG-8). Nobody of the

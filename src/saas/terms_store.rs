@@ -168,6 +168,29 @@ pub fn authorize(tx: &Tx<'_>, account: SaasAccountId, customer_id: i64, committe
     )
 }
 
+/// SAS-6: whether an account was authorized by hand and nothing of the vendor's came in since, so that its customer id may be a slip.
+pub fn is_unfilled(db: &impl Read, account: SaasAccountId) -> Result<bool> {
+    db.one(
+        "select authorized = 1 and cancelled_at is null and external_subscription_id is null and stats_active is null and as_of is null
+                and purged_at is null and not exists (select 1 from seat t where t.saas_account = a.id)
+           from saas_account a where id = ?1",
+        [account],
+        |row| row.get(0),
+    )
+}
+
+/// SAS-6: another customer id in the place of the one that was entered. `Conflict` if that is another by now.
+pub fn correct(tx: &Tx<'_>, account: SaasAccountId, (was, will): (i64, i64)) -> Result<()> {
+    let (name, domain, product): (String, String, Product) =
+        tx.one("select name, domain, product from saas_account where id = ?1", [account], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+    tx.change_one(
+        "update saas_account set vendor_id = ?3, search = ?4 where id = ?1 and vendor_id = ?2",
+        params![account, was, will, search_text(&name, &domain, Some(will), product)],
+    )
+}
+
 /// SAS-7, SEA-5: sets what can be set; `until` is the end of the committed year.
 pub fn set(tx: &Tx<'_>, account: SaasAccountId, conditions: &Conditions, until: Option<Timestamp>) -> Result<()> {
     tx.change_one(

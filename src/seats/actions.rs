@@ -187,7 +187,7 @@ fn room(db: &impl Read, scope: &Scope, account: &SaasAccount) -> Result<Room> {
         let subscription = subscriptions::store::find(db, scope, *organization)?;
         room.state = Some(subscription.state);
         room.bought = if subscription.auto_license { None } else { subscription.seats };
-        room.used = saas::store::billable_of(db, *organization)?;
+        room.used = saas::store::used_of(db, *organization)?;
     }
     Ok(room)
 }

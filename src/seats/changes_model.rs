@@ -1,5 +1,6 @@
 //! What may become of a seat (SEA-2), and what stands in the way. Pure.
 
+use crate::kernel::text::{counted, thousands};
 use crate::kernel::time::{Span, Timestamp};
 use crate::seats::model::{Seat, SeatState, SeatType, Tally, billable};
 use crate::subscriptions::model::State;
@@ -67,8 +68,13 @@ pub enum Refusal {
     Stopped(State),
     /// SAS-6, SAS-7: the account is not authorized yet, or was cancelled.
     Account(Standing),
-    /// SUB-7: so many seats are bought, and Auto License is off.
-    NoSeatsLeft(i64),
+    /// SUB-7: Auto License is off, and more would be used than was bought.
+    NoSeatsLeft {
+        /// So many.
+        bought: i64,
+        /// With this seat.
+        used: i64,
+    },
     /// SEA-5: the account's licence cap.
     CapReached(i64),
 }
@@ -93,7 +99,12 @@ impl Refusal {
             Self::Account(Standing::Pending | Standing::Authorized) => {
                 "The account is not authorized yet, so no seat can be protected.".to_owned()
             }
-            Self::NoSeatsLeft(seats) => format!("All {seats} seats that were bought are used, and Auto License is off."),
+            Self::NoSeatsLeft { bought, used } => format!(
+                "{} bought with Auto License off, and with this {used} would be used. Buy {} more first: Change plan, under Subscriptions on the \
+                 organization's page.",
+                counted(*bought, "seat is", "seats are"),
+                thousands(used.saturating_sub(*bought))
+            ),
             Self::CapReached(cap) => format!("The account's license cap of {cap} is reached."),
         }
     }
@@ -263,7 +274,7 @@ impl Room {
             if let Some(bought) = self.bought
                 && bought < self.used + billed - before
             {
-                return Err(Refusal::NoSeatsLeft(bought));
+                return Err(Refusal::NoSeatsLeft { bought, used: self.used + billed - before });
             }
             if let Some(cap) = self.cap
                 && cap < billed

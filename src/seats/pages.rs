@@ -1,5 +1,9 @@
 //! Changing seats from an account's page: what would become of them first, then the change (SEA-2, SEA-6).
 
+use std::cell::Cell;
+
+use maud::html;
+
 use crate::access::model::Access;
 use crate::access::roles_model::Right;
 use crate::access::witness_model::SeatManager;
@@ -12,7 +16,7 @@ use crate::kernel::ids::{OrganizationId, SaasAccountId};
 use crate::kernel::month::Month;
 use crate::kernel::text;
 use crate::organizations;
-use crate::page::{Cx, Done, Route, Sheet};
+use crate::page::{Cx, Done, Problem, Route, Sheet};
 use crate::saas;
 use crate::saas::model::SaasAccount;
 use crate::seats::actions;
@@ -22,6 +26,15 @@ use crate::seats::store::Pick;
 use crate::subscriptions::{self, price_store};
 
 const ACCESS: Access = Access::SaasViewer;
+/// The answer to whoever confirms what does not hold any more.
+const CHANGED: &str = "What this does, or what it costs, is another than you were shown, so nothing was done. It stands here as it is now.";
+/// E-mails in a form: less than the body of a request may have, so that what was reviewed can be confirmed.
+const MOST_BYTES: usize = 200 * 1024;
+/// What is said of more than that.
+const TOO_LONG: &str =
+    "The e-mails of this file are too many and too long for one change. Split the file in two, and send one after the other.";
+/// A line's end in a form.
+const LINE_END: usize = "%0D%0A".len();
 
 /// The addresses of changes.
 pub const ROUTES: &[Route] = &[
@@ -39,11 +52,11 @@ fn by(cx: &Cx<'_>) -> Result<SeatManager> {
 
 fn review_one(cx: &Cx<'_>) -> Result<Response> {
     let named = Named::Ids(cx.query("seat").parse().into_iter().collect());
-    review(cx, Action::from_word(&cx.query("action")), &named)
+    review(cx, Action::from_word(&cx.query("action")), &named, &Problem::default())
 }
 
 fn review_ticked(cx: &Cx<'_>) -> Result<Response> {
-    review(cx, Action::from_word(cx.form.get("action")), &named(cx))
+    review(cx, Action::from_word(cx.form.get("action")), &named(cx), &Problem::default())
 }
 
 /// The seats that a form names: by their ids, or by e-mails.
@@ -62,7 +75,7 @@ fn picks(named: &Named) -> Vec<Pick> {
 }
 
 /// What would become of the seats and of the bill; nothing changes yet.
-fn review(cx: &Cx<'_>, action: Option<Action>, named: &Named) -> Result<Response> {
+fn review(cx: &Cx<'_>, action: Option<Action>, named: &Named, problem: &Problem) -> Result<Response> {
     let (by, id): (_, SaasAccountId) = (by(cx)?, cx.param("saas_account")?);
     let account = cx.read(|db| saas::store::find(db, by.scope(), id))?;
     let Some(action) = action.filter(|_| !named.is_empty()) else {
@@ -76,7 +89,14 @@ fn review(cx: &Cx<'_>, action: Option<Action>, named: &Named) -> Result<Response
     })?;
     let count = outcome.changing().count();
     let title = views::heading(action, i64::try_from(count).unwrap_or(i64::MAX));
-    let review = Review { account: &account, outcome: &outcome, named, price: price.as_ref(), form_id: cx.form_id()?, times: &cx.times() };
+    let review = Review {
+        account: &account,
+        outcome: &outcome,
+        named,
+        price: price.as_ref(),
+        form_id: html! { (problem.summary()) (cx.form_id()?) },
+        times: &cx.times(),
+    };
     dialog(cx, &account, &title, &views::review(&review))
 }
 
@@ -139,10 +159,18 @@ fn review_file(cx: &Cx<'_>) -> Result<Response> {
             // Whoever is named twice is meant once.
             let mut met = std::collections::BTreeSet::new();
             emails.retain(|email| met.insert(text::key(email)));
-            review(cx, Some(action), &Named::Emails(emails))
+            if MOST_BYTES < emails.iter().map(|email| form_length(email)).sum() {
+                return draw_file(cx, Some(TOO_LONG));
+            }
+            review(cx, Some(action), &Named::Emails(emails), &Problem::default())
         }
         Err(sentence) => draw_file(cx, Some(&sentence)),
     }
+}
+
+/// What an e-mail takes in the form that confirms the change.
+fn form_length(email: &str) -> usize {
+    form_urlencoded::byte_serialize(email.as_bytes()).map(str::len).sum::<usize>() + LINE_END
 }
 
 /// Everything but what destroys backups at once, which has an address of its own (SEC-2).
@@ -161,8 +189,22 @@ fn carry_out(cx: &Cx<'_>, action: Action) -> Result<Response> {
     let (by, id): (_, SaasAccountId) = (by(cx)?, cx.param("saas_account")?);
     let account = cx.read(|db| saas::store::find(db, by.scope(), id))?;
     let home = views::home(id);
-    cx.press(&home, |tx| {
-        let results = actions::change(tx, &by, &account, action, &picks(&named(cx)))?;
-        views::told(action, &results).map(|sentence| Done::said(&home, sentence)).map_err(Error::refused)
-    })
+    let (seen, changed) = (cx.form.get("seen"), Cell::new(false));
+    cx.press_or_redraw(
+        &home,
+        |tx| {
+            if !seen.is_empty() {
+                // As it stands in this transaction.
+                let account = saas::store::find(tx, by.scope(), id)?;
+                let outcome = actions::foresee(tx, &by, &account, action, &picks(&named(cx)))?;
+                if views::mark(&outcome, price(cx, tx, &by, &account)?.as_ref()) != seen {
+                    changed.set(true);
+                    return Err(Error::Conflict(CHANGED.to_owned()));
+                }
+            }
+            let results = actions::change(tx, &by, &account, action, &picks(&named(cx)))?;
+            views::told(action, &results).map(|sentence| Done::said(&home, sentence)).map_err(Error::refused)
+        },
+        |problem| if changed.get() { review(cx, Some(action), &named(cx), problem).map(Some) } else { Ok(None) },
+    )
 }

@@ -83,6 +83,7 @@ pub fn review(review: &Review<'_>) -> Markup {
         form.stack method="post" action={ (home) (destination) } {
             (review.form_id)
             (form::hidden("action", outcome.action.word()))
+            (form::hidden("seen", &mark(outcome, review.price)))
             (hidden(review.named))
             @if changing.is_empty() {
                 p { "None of these seats can be changed in this way." }
@@ -98,6 +99,19 @@ pub fn review(review: &Review<'_>) -> Markup {
             (form::buttons(another.as_ref(), &buttons(&home, &label, outcome.action, changing.is_empty())))
         }
     }
+}
+
+/// A short text that differs when what is shown differs: how many seats change, how the bill counts them, and what that costs.
+pub fn mark(outcome: &Outcome, price: Option<&Price>) -> String {
+    let (before, after) = outcome.billable;
+    let cost = price.and_then(|price| amounts(price, outcome.billable)).unwrap_or_default();
+    format!("{}-{before}-{after}-{}-{}", outcome.changing().count(), cost.0, cost.1)
+}
+
+/// What a month costs before and after.
+fn amounts(price: &Price, (before, after): (i64, i64)) -> Option<(String, String)> {
+    let billed = |used: i64| price.list.shown(price.plan, price.bought.unwrap_or_default().max(used));
+    Some((billed(before)?, billed(after)?))
 }
 
 /// "Pause 3 seats": the dialog's title and its button.
@@ -190,8 +204,7 @@ fn bill(review: &Review<'_>) -> Markup {
         format!("Billable seats {of}: {} instead of {}.", thousands(after), thousands(before))
     };
     let money = review.price.and_then(|price| {
-        let billed = |used: i64| price.list.shown(price.plan, price.bought.unwrap_or_default().max(used));
-        let (was, will) = (billed(before)?, billed(after)?);
+        let (was, will) = amounts(price, (before, after))?;
         Some(if was == will { format!("{will} a month as before.") } else { format!("{will} a month instead of {was}.") })
     });
     html! {

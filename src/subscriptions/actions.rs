@@ -22,7 +22,7 @@ pub fn choose(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, seen: &st
             "Somebody else changed the plan of {name} meanwhile. What you chose is still here; open the page anew to see how it stands."
         )));
     }
-    let (plan, bought) = entered.parse(saas::store::billable_of(tx, organization)?)?;
+    let (plan, bought) = entered.parse(saas::store::used_of(tx, organization)?)?;
     let old = Bought { auto_license: was.auto_license, seats: was.seats };
     if was.plan == Some(plan) && old == bought {
         return Ok(name);

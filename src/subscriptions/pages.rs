@@ -31,7 +31,7 @@ fn draw(cx: &Cx<'_>, problem: Option<&Problem>) -> Result<Response> {
     let (organization, used, prices) = cx.read(|db| {
         let organization = organizations::store::find(db, by.scope(), id)?;
         let prices = price_store::valid(db, organization.partner, month)?;
-        Ok((organization, saas::store::billable_of(db, id)?, prices))
+        Ok((organization, saas::store::used_of(db, id)?, prices))
     })?;
     let fine = Problem::default();
     let now = EnteredPlan::of(&organization.subscription);

@@ -7,7 +7,7 @@ use crate::kernel::db::{Read as _, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::month::Month;
 use crate::subscriptions::model::Plan;
-use crate::subscriptions::price_model::{EnteredPrices, PriceList};
+use crate::subscriptions::price_model::{EnteredPrices, PriceList, SHOWN, fingerprint};
 use crate::subscriptions::price_store as store;
 
 /// SUB-1: prices from a month on, this one or a later one. The same prices again change and record nothing. Other prices for the month that
@@ -15,6 +15,13 @@ use crate::subscriptions::price_store as store;
 pub fn set(tx: &Tx<'_>, by: &Manager, entered: &EnteredPrices) -> Result<PriceList> {
     let partner = by.scope().viewer();
     let list = entered.parse(Month::of(tx.now()))?;
+    if fingerprint(&store::lists(tx, partner, SHOWN)?) != entered.seen {
+        return Err(Error::Conflict(
+            "Somebody else changed the price list meanwhile: it stands here as it is now. What you entered is still in the form; look at both, and \
+             save again if it is meant."
+                .to_owned(),
+        ));
+    }
     if store::beginning(tx, partner, list.from)? == Some(list) {
         return Ok(list);
     }

@@ -8,6 +8,9 @@ use crate::subscriptions::model::Plan;
 /// Months ahead for which prices can be entered.
 pub const AHEAD: i64 = 12;
 
+/// Lists on the page: five years of monthly changes.
+pub const SHOWN: i64 = 60;
+
 /// Prices that hold from a month on, until the next list begins.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct PriceList {
@@ -62,6 +65,18 @@ pub struct EnteredPrices {
     pub personal: String,
     /// Whether the box is ticked that other prices than before are meant for the month that runs.
     pub running: bool,
+    /// The lists that were shown beside the form, as `fingerprint` says them.
+    pub seen: String,
+}
+
+/// A short text that differs when any of these lists differs.
+pub fn fingerprint(lists: &[PriceList]) -> String {
+    let price = |price: Option<i64>| price.map(|price| price.to_string()).unwrap_or_default();
+    let told = |list: &PriceList| {
+        let prices = [list.backup, list.archiver, list.personal].map(price).join(".");
+        format!("{}{}{prices}", list.from.iso(), list.currency.code)
+    };
+    lists.iter().map(told).collect::<Vec<_>>().join("_")
 }
 
 impl EnteredPrices {
@@ -75,6 +90,7 @@ impl EnteredPrices {
             archiver: amount(Plan::Archiver),
             personal: amount(Plan::Personal),
             running: false,
+            seen: String::new(),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::http::Response;
 use crate::kernel::month::Month;
 use crate::page::{Cx, Done, Problem, Route, Sheet};
-use crate::subscriptions::price_model::EnteredPrices;
+use crate::subscriptions::price_model::{EnteredPrices, SHOWN, fingerprint};
 use crate::subscriptions::price_views::{self as views, HERE, ListPage, PriceForm};
 use crate::subscriptions::{price_actions as actions, price_store as store};
 
@@ -17,9 +17,6 @@ const WRITERS: Access = Access::Unlimited(Right::RunPortal);
 /// The page's addresses.
 pub const ROUTES: &[Route] =
     &[Route::get(HERE, READERS, show), Route::post(HERE, WRITERS, set), Route::post("/price-list/{month}/removal", WRITERS, take_back)];
-
-/// Lists on the page: five years of monthly changes.
-const SHOWN: i64 = 60;
 
 fn show(cx: &Cx<'_>) -> Result<Response> {
     draw(cx, None)
@@ -32,6 +29,7 @@ fn draw(cx: &Cx<'_>, problem: Option<&Problem>) -> Result<Response> {
     let (lists, first) = cx.read(|db| Ok((store::lists(db, partner, SHOWN)?, store::valid(db, partner, now)?.is_none())))?;
     let next = if first { now } else { now.plus(1) };
     let current = cx.read(|db| store::valid(db, partner, next))?;
+    let seen = fingerprint(&lists);
     let lists = lists
         .into_iter()
         .map(|list| Ok((list, (may_change && now < list.from).then(|| cx.fresh_form_id()).transpose()?)))
@@ -41,7 +39,13 @@ fn draw(cx: &Cx<'_>, problem: Option<&Problem>) -> Result<Response> {
     let problem = problem.unwrap_or(&fine);
     let form = may_change
         .then(|| {
-            Ok::<_, Error>(PriceForm { entered: &entered, problem: &problem.fields, summary: problem.summary(), form_id: cx.form_id()? })
+            Ok::<_, Error>(PriceForm {
+                entered: &entered,
+                problem: &problem.fields,
+                summary: problem.summary(),
+                seen: &seen,
+                form_id: cx.form_id()?,
+            })
         })
         .transpose()?;
     let crumbs = vec![("Admin", String::new())];
@@ -57,6 +61,7 @@ fn entered(cx: &Cx<'_>) -> EnteredPrices {
         archiver: field("archiver"),
         personal: field("personal"),
         running: !cx.form.get("running").is_empty(),
+        seen: field("seen"),
     }
 }
 

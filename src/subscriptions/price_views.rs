@@ -36,6 +36,8 @@ pub struct PriceForm<'a> {
     pub problem: &'a FieldErrors,
     /// The same above the form.
     pub summary: Markup,
+    /// The lists beside it, as they were when it was drawn.
+    pub seen: &'a str,
     /// The form's id.
     pub form_id: Markup,
 }
@@ -108,6 +110,7 @@ fn new_prices(now: Month, form: &PriceForm<'_>) -> Markup {
         form.stack method="post" action=(HERE) {
             (form.summary)
             (form.form_id)
+            (form::hidden("seen", form.seen))
             div.pair {
                 (Select {
                     name: "from", label: "From", options: &months, selected: &entered.from, error: problem.of("from"), required: true,

@@ -4,6 +4,8 @@ use maud::{Markup, html};
 
 use crate::kernel::error::FieldErrors;
 use crate::kernel::html::form::{self, ButtonKind, Checkbox, Field, Kind, Select};
+use crate::kernel::html::frame::Tone;
+use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::OrganizationId;
@@ -38,13 +40,15 @@ pub fn card(card: &Card<'_>) -> Markup {
         (false, Some(seats)) => Some(format!("{} bought", text::thousands(seats))),
         (false, None) => None,
     };
+    let over = subscription.seats.filter(|seats| !subscription.auto_license && *seats < used).map(|seats| used - seats);
+    let over = over.map(|seats| parts::badge(Tone::Warn, Icon::Warning, &format!("{} more than bought", text::thousands(seats))));
     let (tone, shape) = subscription.state.look();
     let state = parts::badge(tone, shape, subscription.state.shown());
     let mut lines = vec![("State", html! { (state) " since " (times.date(subscription.since)) " (" (times.ago(subscription.since)) ")" })];
     lines.extend(next(subscription, times).map(|next| ("Next", next)));
     lines.extend([
         ("Plan", plan),
-        ("Seats", html! { (text::thousands(used)) " billable in use" @if let Some(bought) = bought { ", " (bought) } }),
+        ("Seats", html! { (text::thousands(used)) " billable in use" @if let Some(bought) = bought { ", " (bought) } @if let Some(over) = over { " " (over) } }),
     ]);
     if let Some(plan) = subscription.plan {
         let seats = if subscription.auto_license { used } else { subscription.seats.unwrap_or_default().max(used) };

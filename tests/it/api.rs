@@ -512,7 +512,12 @@ fn no_more_is_protected_than_was_bought() {
     };
     bought(4, 0);
     assert_eq!(change(&script, "User", "License", &[paused]), ["success"], "a paused seat is billed already");
-    assert_eq!(change(&script, "User", "License", &[unprotected]), ["All 4 seats that were bought are used, and Auto License is off."]);
+    assert_eq!(
+        change(&script, "User", "License", &[unprotected]),
+        [
+            "4 seats are bought with Auto License off, and with this 5 would be used. Buy 1 more first: Change plan, under Subscriptions on the organization's page."
+        ]
+    );
     assert_eq!(change(&script, "SharedMailbox", "License", &["r-sharedmailbox-unprotected-000@exampleltd.example"]), ["success"]);
     bought(4, 1);
     assert_eq!(change(&script, "User", "License", &[unprotected]), ["success"]);
@@ -522,7 +527,12 @@ fn no_more_is_protected_than_was_bought() {
     // Another account of the organization takes the room.
     assert_eq!(change(&script, "User", "Unlicense", &[unprotected]), ["success"]);
     account(&portal, 7, "Another").with_seats(&[(SeatType::User, SeatState::Active, 1)]).linked(&portal, ALDER_ID);
-    assert_eq!(change(&script, "User", "License", &[unprotected]), ["All 5 seats that were bought are used, and Auto License is off."]);
+    assert_eq!(
+        change(&script, "User", "License", &[unprotected]),
+        [
+            "5 seats are bought with Auto License off, and with this 6 would be used. Buy 1 more first: Change plan, under Subscriptions on the organization's page."
+        ]
+    );
     // In one call, only as many as there is room for.
     bought(6, 0);
     portal.execute("update seat set state = 'Unprotected' where remote_id = ?1", [paused]);
@@ -535,7 +545,7 @@ fn no_more_is_protected_than_was_bought() {
     bought(5, 0);
     change(&script, "User", "Unlicense", &[unprotected, paused]);
     let said = change(&script, "User", "License", &[unprotected, paused]);
-    assert_eq!((said[0].as_str(), said[1].starts_with("All 5 seats")), ("success", true));
+    assert_eq!((said[0].as_str(), said[1].starts_with("5 seats are bought")), ("success", true));
 }
 
 /// SEA-6: a hundred ids a call, not one more, and not none.
@@ -699,7 +709,7 @@ fn nothing_is_protected_beyond_the_cap_or_in_a_cancelled_account() {
     let (paused, unprotected) = ("r-user-paused-000@exampleltd.example", "r-user-unprotected-000@exampleltd.example");
     portal.execute("update subscription set auto_license = 1, seats = null", []);
     portal.execute("update saas_account set licence_cap = 4 where vendor_id = 53124", []);
-    assert_eq!(change(&script, "User", "License", &[unprotected]), ["The account's licence cap of 4 is reached."]);
+    assert_eq!(change(&script, "User", "License", &[unprotected]), ["The account's license cap of 4 is reached."]);
     assert_eq!(change(&script, "User", "License", &[paused]), ["success"]);
     portal.execute("update saas_account set licence_cap = 5 where vendor_id = 53124", []);
     assert_eq!(change(&script, "User", "License", &[unprotected]), ["success"]);

@@ -20,7 +20,7 @@ fn account(portal: &Portal, partner: i64, number: i64, name: &str, organization:
         product: Product::Microsoft365,
         external_subscription_id: None,
         retention: None,
-        seats_used: 9,
+        seats_used: 1,
         stats: None,
     };
     let id = portal.write(|tx| {

@@ -984,3 +984,110 @@ fn an_organization_that_comes_with_its_account_is_found_by_the_accounts_domain()
     }
     assert_eq!(dump(&portal), kept, "nothing is left to be brought up to date");
 }
+
+/// SAS-6: a preview that was compared with a pending account holds as long as that account is there and pends; so does one that found none.
+#[test]
+fn an_import_is_stale_once_its_pending_account_is_another() {
+    let pending = |portal: &Portal| {
+        portal.execute(
+            "insert into saas_account (id, partner, name, name_key, domain, domain_key, product, authorized, unlinked_reason, unlinked_at, severity,
+                                       created_at, tags, search)
+             values (777, 1, 'Waiting', 'waiting', 'd7.example', 'd7.example', 'microsoft_365', 0, 'never_linked', 5, 0, 5, '', 'waiting')",
+            [],
+        );
+    };
+    let happened = |portal: &Portal, sentence: &str| {
+        let event = portico::activity::model::Event::new(portico::activity::model::Kind::SaasAuthorized, sentence);
+        portal.write(|tx| portico::activity::store::record(tx, by(portal).actor(), &event));
+    };
+    type Meanwhile = fn(&Portal);
+    let cases: [(bool, Meanwhile, bool); 5] = [
+        (true, |_| {}, true),
+        (
+            true,
+            |portal| {
+                portal.execute("delete from saas_account where id = 777", []);
+            },
+            false,
+        ),
+        (
+            true,
+            |portal| {
+                portal.execute("update saas_account set authorized = 1, vendor_id = 8 where id = 777", []);
+            },
+            false,
+        ),
+        (false, |_| {}, true),
+        (
+            false,
+            |portal| {
+                drop(
+                    portal
+                        .execute("update saas_account set domain_key = 'd7.example', authorized = 0, vendor_id = null where id = 778", []),
+                )
+            },
+            false,
+        ),
+    ];
+    for (place, (waits, meanwhile, fits)) in cases.into_iter().enumerate() {
+        let portal = Portal::firm();
+        portal.execute(
+            "insert into saas_account (id, partner, name, name_key, domain, domain_key, product, vendor_id, authorized, unlinked_reason, unlinked_at,
+                                       severity, created_at, tags, search)
+             values (778, 1, 'Other', 'other', 'o.example', 'o.example', 'microsoft_365', 6, 1, 'never_linked', 5, 0, 5, '', 'other')",
+            [],
+        );
+        // Another one waits as well: that is no reason to look at none.
+        portal.execute(
+            "insert into saas_account (id, partner, name, name_key, domain, domain_key, product, authorized, unlinked_reason, unlinked_at, severity,
+                                       created_at, tags, search)
+             values (779, 1, 'Far', 'far', 'far.example', 'far.example', 'microsoft_365', 0, 'never_linked', 5, 0, 5, '', 'far')",
+            [],
+        );
+        if waits {
+            pending(&portal);
+        }
+        let import = stage(&portal, &[("domains.json", &domains(&[domain(7, "Seven", None)]))]);
+        meanwhile(&portal);
+        happened(&portal, "something");
+        let done = carry_out(&portal, import, Invitation::Later);
+        assert_eq!(done.is_ok(), fits, "{place}: {done:?}");
+        assert_eq!(portal.sql_count("saas_account where vendor_id = 7"), i64::from(fits), "{place}");
+    }
+}
+
+/// SEA-5, SUB-7: the vendor's truth comes in, and the preview says where it is more than the license cap or than was bought; what fits is no
+/// news.
+#[test]
+fn the_preview_says_what_is_more_than_the_cap_or_than_was_bought() {
+    let portal = Portal::firm();
+    import(&portal, &[("domains.json", &domains(&[domain(7, "Seven", Some((70, ALDER)))]))]);
+    portal.execute("update subscription set auto_license = 0, seats = 3 where organization = ?1", [ALDER_ID]);
+    portal.execute("update saas_account set licence_cap = 2 where vendor_id = 7", []);
+    let list = |count: usize| seats(&(0..count).map(|number| seat(&format!("u{number}@d7.example"), "Active")).collect::<Vec<_>>());
+    let notes = |files: Files<'_>| {
+        let import = stage(&portal, files);
+        let reasons: Vec<String> = problems(&portal, import, Level::Note).into_iter().map(|note| note.reason).collect();
+        reasons.join(" ")
+    };
+    assert_eq!(notes(&[("seats-7.json", &list(2))]), "");
+    let three = notes(&[("seats-7.json", &list(3))]);
+    assert!(
+        three.contains("The license cap of Seven is 2, and with this file 3 seats are billed.") && !three.contains("bought"),
+        "{three}"
+    );
+    let four = notes(&[("seats-7.json", &list(4))]);
+    assert!(four.contains("“Alder Dental” then has 4 seats in use, 3 bought with Auto License off."), "{four}");
+    // Who is gone from the list is archived, and billed.
+    import(&portal, &[("seats-7.json", &list(3))]);
+    let other = notes(&[("seats-7.json", &seats(&[seat("new@d7.example", "Active")]))]);
+    assert!(other.contains("then has 4 seats in use, 3 bought"), "{other}");
+    // A further account of the same organization, first seen in these files.
+    let both = notes(&[
+        ("domains.json", &domains(&[domain(7, "Seven", Some((70, ALDER))), domain(8, "Eight", Some((70, ALDER)))])),
+        ("seats-8.json", &seats(&[seat("a@d8.example", "Active"), seat("b@d8.example", "Unprotected")])),
+    ]);
+    assert!(both.contains("“Alder Dental” then has 4 seats in use, 3 bought"), "{both}");
+    portal.execute("update subscription set auto_license = 1, seats = null where organization = ?1", [ALDER_ID]);
+    assert!(!notes(&[("seats-7.json", &list(9))]).contains("bought"));
+}

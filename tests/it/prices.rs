@@ -53,7 +53,7 @@ fn prices_hold_from_the_first_moment_of_their_month() {
     let past = month(-1).iso();
     ada.post("/price-list", &[("from", past.as_str()), ("currency", "EUR"), ("backup", "1")]).status(422).sees("billed already");
     ada.post("/price-list", &[("from", month(13).iso().as_str()), ("currency", "EUR"), ("backup", "1")]).status(422);
-    ada.post("/price-list", &[("from", month(12).iso().as_str()), ("currency", "EUR"), ("backup", "1")]).status(303);
+    set_prices(&mut ada, &month(12).iso(), "EUR", "1").status(200);
     assert_eq!(portal.sql_count("price_list"), 3);
 }
 
@@ -95,6 +95,56 @@ fn other_prices_for_the_month_that_runs_are_only_taken_when_they_are_meant() {
     set_prices(&mut ada, &month(1).iso(), "EUR", "5").status(200).sees("5.00 EUR");
     let changes: String = portal.sql("select changes from activity where kind = 'price.changed' order by seq desc limit 1", []);
     assert!(changes.contains("4.00 EUR") && changes.contains("5.00 EUR"), "the prices that the new ones take the place of: {changes}");
+}
+
+/// SUB-1: who sets prices sees whose place they take: of two at once the second is told, and asked again.
+#[test]
+fn prices_are_set_on_what_was_seen() {
+    let portal = Portal::firm();
+    let month = |ahead: i64| portico::kernel::month::Month::of(portal.now()).plus(ahead).iso();
+    set_prices(&mut portal.sign_in(ADA), &month(0), "EUR", "3");
+    let mut late = portal.sign_in(ABE);
+    late.visit("/price-list").fill("From", &month(1)).fill("Backup, a seat", "5");
+    set_prices(&mut portal.sign_in(ADA), &month(1), "EUR", "4").status(200);
+    late.press("Save prices").status(422).sees("Somebody else changed the price list meanwhile").sees("4.00 EUR");
+    assert_eq!(late.value_of("Backup, a seat"), "5");
+    assert_eq!(portal.sql::<i64>("select max(backup) from price_list", []), 400);
+    late.press("Save prices").status(200).sees("5.00 EUR");
+    assert_eq!(portal.sql::<i64>("select max(backup) from price_list", []), 500);
+}
+
+/// SUB-7: accounts are linked only as far as their seats were bought, whichever way; what adds none may be linked, and what an import
+/// brings is told on the organization's page and on Home.
+#[test]
+fn no_account_is_linked_beyond_what_was_bought() {
+    let portal = with_seats(5);
+    let more = |number: i64, name: &str, seats: usize| {
+        account(&portal, number, name).with_seats(&[(SeatType::User, SeatState::Active, seats)]).put(&portal)
+    };
+    let (two, three, none) = (more(2, "Two Mail", 2), more(3, "Three Mail", 3), more(4, "None Mail", 0));
+    portal.execute("update subscription set auto_license = 0, seats = 7 where organization = ?1", [ALDER_ID]);
+    let mut ada = portal.sign_in(ADA);
+    let link = format!("/organizations/{ALDER_ID}/services/link");
+    let said = "7 seats are bought for Alder Dental with Auto License off, and with this it would use 8. Buy 1 more first";
+    ada.post(&link, &[("saas_account", &three.to_string())]).status(422).sees(said);
+    ada.post(&format!("/status/saas/unmapped/{three}"), &[("organization", &ALDER_ID.to_string())]).status(422).sees(said);
+    let pair = format!("{three}:{ALDER_ID}");
+    ada.post("/status/saas/unmapped/exact", &[("pair", &pair)]).status(422).sees(said);
+    ada.post(&link, &[("saas_account", &two.to_string()), ("saas_account", &three.to_string())]).status(422).sees("Buy 3 more first");
+    assert_eq!(portal.sql_count("saas_account where organization is not null"), 1, "all or none");
+    ada.visit("/").does_not_see("seats in use,");
+    ada.post(&link, &[("saas_account", &two.to_string())]).status(303);
+    // Bought to the last seat, and then an import brings more.
+    portal.execute("update subscription set seats = 6 where organization = ?1", [ALDER_ID]);
+    portal.write(|tx| portico::organizations::store::refresh(tx, portico::kernel::ids::OrganizationId(ALDER_ID)));
+    ada.visit(&format!("/organizations/{ALDER_ID}")).sees("7 billable in use, 6 bought").sees("1 more than bought");
+    ada.visit("/").sees("7 seats in use, 6 bought");
+    portal.sign_in(MALLORY).visit("/").does_not_see("7 seats in use");
+    ada.post(&link, &[("saas_account", &none.to_string())]).status(303);
+    ada.post(&link, &[("saas_account", &three.to_string())]).status(422).sees("Buy 4 more first");
+    portal.execute("update subscription set auto_license = 1, seats = null where organization = ?1", [ALDER_ID]);
+    ada.post(&link, &[("saas_account", &three.to_string())]).status(303);
+    ada.visit(&format!("/organizations/{ALDER_ID}")).does_not_see("more than bought");
 }
 
 /// SUB-1: prices yet to come can be taken back, those that hold cannot.

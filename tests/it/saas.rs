@@ -796,6 +796,7 @@ fn only_names_that_are_really_alike_are_suggested() {
 #[test]
 fn the_alert_after_linking_says_truthfully_who_administers_the_account() {
     let portal = Portal::firm();
+    portal.execute("update subscription set auto_license = 1, seats = null", []);
     let ids: Vec<_> = (1..=5).map(|number| account(&portal, number, &format!("Mail {number}")).put(&portal)).collect();
     let mut ada = portal.sign_in(ADA);
     let mut link = |organization: i64, accounts: &[usize]| {

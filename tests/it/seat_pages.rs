@@ -96,6 +96,63 @@ fn the_bill_is_told_before_the_change() {
     ada.visit(&review).sees("14.00 EUR a month as before.").sees("7 seats are bought and billed whatever is used.");
 }
 
+/// What was shown before it is confirmed holds: other seats, another bill or other prices lead back to the review, which says so.
+#[test]
+fn what_is_confirmed_is_what_was_shown() {
+    let (portal, id) = alder();
+    portal.execute("update subscription set auto_license = 1, seats = null where organization = ?1", [ALDER_ID]);
+    let active = seats(&portal, "Active");
+    let review = format!("/saas/{id}/seats/review?action=Unlicense&seat={}", active[0].0);
+    let mut late = portal.sign_in(ADA);
+    late.visit(&review).sees("5 instead of 6.");
+    // Another seat is unprotected meanwhile.
+    portal.sign_in(ABE).post(&format!("/saas/{id}/seats"), &[("action", "Unlicense"), ("seat", &active[1].0)]).status(303);
+    late.press("Unprotect 1 seat").status(422).sees("another than you were shown, so nothing was done").sees("4 instead of 5.");
+    assert_eq!(count(&portal, "Unprotected"), 2);
+    // Then there is a price.
+    let from = portico::kernel::month::Month::of(portal.now()).iso();
+    portal.sign_in(ADA).post("/price-list", &[("from", from.as_str()), ("currency", "EUR"), ("backup", "2")]).status(303);
+    late.press("Unprotect 1 seat").status(422).sees("another than you were shown").sees("8.00 EUR a month instead of 10.00 EUR.");
+    // And now nothing changed: the same form, sent twice, does its work once.
+    let form: Vec<(String, String)> = late
+        .forms()
+        .into_iter()
+        .filter(|form| form.action.ends_with("/seats"))
+        .flat_map(|form| form.fields)
+        .filter(|field| field.sent)
+        .map(|field| (field.name, field.value))
+        .collect();
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    for _ in 0..2 {
+        late.post(&format!("/saas/{id}/seats"), &form).status(303);
+        late.clone().follow().sees("Unprotected 1 seat.");
+    }
+    assert_eq!((count(&portal, "Unprotected"), portal.sql_count("activity where kind = 'seat.changed'")), (3, 2));
+}
+
+/// SEA-6: a file that could be reviewed and then not be confirmed is refused before, and so is one in another encoding or with signs that turn
+/// the text around them.
+#[test]
+fn a_file_that_could_not_be_confirmed_is_refused_before() {
+    let (portal, id) = alder();
+    let mut abe = portal.sign_in(ABE);
+    let many = |count: usize| -> String {
+        let lines: Vec<String> = (0..count).map(|number| format!("{number:0>100}{}@alder.example", "\u{e9}".repeat(60))).collect();
+        format!("email\n{}\n", lines.join("\n"))
+    };
+    let utf_16: Vec<u8> = "email\njo@alder.example\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for (bytes, why) in [
+        (many(600).into_bytes(), "too many and too long"),
+        (utf_16, "This is no CSV in UTF-8."),
+        ("email\njo\u{202e}@alder.example\n".as_bytes().to_vec(), "Line 2: the first column holds no e-mail."),
+    ] {
+        abe.visit(&format!("/saas/{id}/seats/file")).fill("What to do", "Pause").attach("File", "seats.csv", &bytes);
+        abe.press("Show what would happen").status(422).sees(why);
+    }
+    abe.visit(&format!("/saas/{id}/seats/file")).fill("What to do", "Pause").attach("File", "seats.csv", many(300).as_bytes());
+    abe.press("Show what would happen").status(200).sees("300 seats stay as they are");
+}
+
 /// SEA-3: the row of an unprotected seat counts its thirty days down; protected again in time it loses nothing, one second later it has.
 #[test]
 fn an_unprotected_seat_counts_down() {

@@ -30,7 +30,9 @@ fn end_of_month(portal: &Portal) {
 }
 
 fn price(portal: &Portal, from: Month, amount: &str) {
-    portal.sign_in(ADA).post("/price-list", &[("from", from.iso().as_str()), ("currency", "EUR"), ("backup", amount)]).status(303);
+    let mut ada = portal.sign_in(ADA);
+    ada.visit("/price-list").fill("From", &from.iso()).fill("Currency", "EUR").fill("Backup, a seat", amount);
+    ada.press("Save prices").status(200).sees("These prices hold from");
 }
 
 /// Chooses a plan: with seats bought, or Auto License.

@@ -14,7 +14,7 @@ use crate::kernel::time::{Span, Timestamp, Zone};
 use crate::saas::model::{Product, Reported, Retention};
 use crate::seats::actions::foresee_auto_add;
 use crate::seats::changes_model::Refusal;
-use crate::seats::model::{STAYS, SeatState, SeatType, Tally, stays};
+use crate::seats::model::{STAYS, SeatState, SeatType, Tally, billable, stays};
 
 /// So many users are named in a note.
 const NAMED: usize = 5;
@@ -50,10 +50,11 @@ pub fn account(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &AccountRow) ->
             Link::Refused(field, reason) => return stager.refuse(tx, Kind::Accounts, line, field, &reason),
         },
     };
-    stager.services.insert(row.vendor_id, Service { product: row.product.to_owned(), here: known });
+    let met = known.as_ref().map(|known| known.id);
+    stager.services.insert(row.vendor_id, Service { product: row.product.to_owned(), here: known, organization });
     if verdict != Verdict::Unchanged {
         let file = stager.file_name(stager.file_number());
-        staging::account(tx, stager.origin(&file, line), verdict, row, organization)?;
+        staging::account(tx, stager.origin(&file, line), verdict, row, (met, organization))?;
     }
     stager.count(Kind::Accounts, verdict);
     Ok(())
@@ -158,7 +159,7 @@ fn service(tx: &Tx<'_>, stager: &Stager, vendor_id: i64) -> Result<Option<Servic
         return Ok(Some(service.clone()));
     }
     let here = here::account(tx, stager.partner, vendor_id, None)?;
-    Ok(here.map(|here| Service { product: here.reported.product.word().to_owned(), here: Some(here) }))
+    Ok(here.map(|here| Service { product: here.reported.product.word().to_owned(), here: Some(here), organization: None }))
 }
 
 /// Begins a file of seats; `false` when it is refused as a whole.
@@ -234,6 +235,7 @@ pub fn end_seats(tx: &Tx<'_>, stager: &mut Stager) -> Result<()> {
     let vanished = vanished(tx, stager, &list, &known)?;
     note_auto_add(tx, stager, &list, &known)?;
     if differs || vanished {
+        note_bounds(tx, stager, &list, &known)?;
         staging::seat_list(tx, stager.import, list.vendor_id)?;
         list.seats.values().try_for_each(|seat| staging::seat(tx, stager.import, list.vendor_id, seat))?;
     }
@@ -289,6 +291,35 @@ fn tallies_after(tx: &Tx<'_>, list: &SeatList, known: &BTreeMap<(String, String)
         Some(Tally { seat_type: SeatType::from_word(seat_type)?, state: SeatState::from_word(state)?, count })
     };
     counts.into_iter().filter_map(tally).collect()
+}
+
+/// SEA-5, SUB-7: the vendor's truth comes in, and the preview tells where it is more than the license cap, or than was bought.
+fn note_bounds(tx: &Tx<'_>, stager: &mut Stager, list: &SeatList, known: &BTreeMap<(String, String), here::Seat>) -> Result<()> {
+    let (here, used) = (list.service.here.as_ref(), billable(&tallies_after(tx, list, known)));
+    let bounds = here::bounds(tx, here.map(|account| account.id), list.service.organization)?;
+    let name = here.map_or_else(|| list.vendor_id.to_string(), |account| account.reported.name.clone());
+    if let Some(cap) = bounds.cap.filter(|cap| *cap < used) {
+        let reason =
+            format!("The license cap of {name} is {cap}, and with this file {} billed. Auto-add protects nobody new.", seats_are(used));
+        stager.note(tx, stager.file_number(), 0, "", reason)?;
+    }
+    let Some((organization, name)) = bounds.organization else { return Ok(()) };
+    let more = stager.more_used.entry(organization).or_default();
+    *more += used - here.map_or(0, |account| account.reported.seats_used);
+    let all = bounds.used + *more;
+    match bounds.bought {
+        Some(bought) if bought < all => {
+            let reason = format!(
+                "“{name}” then has {all} seats in use, {bought} bought with Auto License off. Nobody more can be protected there until seats are bought."
+            );
+            stager.note(tx, stager.file_number(), 0, "", reason)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn seats_are(count: i64) -> String {
+    counted(count, "seat is", "seats are")
 }
 
 /// A seat whose state was set here lately and is another in the file.

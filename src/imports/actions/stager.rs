@@ -36,6 +36,8 @@ pub struct Service {
     pub product: String,
     /// What is here of it.
     pub here: Option<here::Account>,
+    /// Where it will be linked, if it is new.
+    pub organization: Option<i64>,
 }
 
 /// The seats of the file being read.
@@ -115,6 +117,8 @@ pub struct Stager {
     pub seat_lists: HashSet<i64>,
     /// The seats of the file being read.
     pub seat_list: Option<SeatList>,
+    /// Seats that each organization will use more, by the files read so far.
+    pub more_used: HashMap<i64, i64>,
     /// Reports of all files, with file and line; staged together, the newest first.
     pub reports: Vec<(usize, i64, ReportRow)>,
     /// What the newer reports of an account told of: its vendor id, and the days of each application.
@@ -145,6 +149,7 @@ impl Stager {
             services: HashMap::new(),
             seat_lists: HashSet::new(),
             seat_list: None,
+            more_used: HashMap::new(),
             reports: Vec::new(),
             told: None,
             files: Vec::new(),

@@ -228,6 +228,39 @@ pub fn account(db: &impl Read, partner: PartnerId, vendor_id: i64, waiting: Opti
     )
 }
 
+/// What bounds the seats of an account (SEA-5, SUB-7).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Bounds {
+    /// Its license cap.
+    pub cap: Option<i64>,
+    /// The organization that it is linked to, or will be, with its name.
+    pub organization: Option<(i64, String)>,
+    /// Seats bought there with Auto License off.
+    pub bought: Option<i64>,
+    /// Seats that the organization uses by now, those of this account among them.
+    pub used: i64,
+}
+
+/// What bounds an account that is here, or one that will be linked to this organization.
+pub fn bounds(db: &impl Read, account: Option<SaasAccountId>, organization: Option<i64>) -> Result<Bounds> {
+    let found = db.maybe(
+        "select a.licence_cap, o.id, o.name, case when s.auto_license = 0 then s.seats end,
+                (select coalesce(sum(x.seats_used), 0) from saas_account x where x.organization = o.id)
+           from (select ?1 as id) w left join saas_account a on a.id = w.id
+           left join organization o on o.id = coalesce(a.organization, ?2) left join subscription s on s.organization = o.id",
+        params![account, organization],
+        |row| {
+            Ok(Bounds {
+                cap: row.get(0)?,
+                organization: row.get::<_, Option<i64>>(1)?.zip(row.get(2)?),
+                bought: row.get(3)?,
+                used: row.get(4)?,
+            })
+        },
+    )?;
+    Ok(found.unwrap_or_default())
+}
+
 /// A seat, and when its state was set here, as long as no import has shown that the vendor has it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Seat {

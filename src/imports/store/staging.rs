@@ -8,7 +8,7 @@ use crate::backups::model::{Application, BackupDay, FullyProtected};
 use crate::imports::model::{AccountRow, ApplicationRow, DayRow, SeatRow, Verdict};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
-use crate::kernel::ids::{ImportId, OrganizationId, PartnerId};
+use crate::kernel::ids::{ImportId, OrganizationId, PartnerId, SaasAccountId};
 use crate::kernel::text;
 use crate::saas::model::Reported;
 use crate::seats::model::ReportedSeat;
@@ -183,12 +183,18 @@ pub fn other_products(db: &impl Read, import: ImportId) -> Result<Vec<Address>> 
     staged.into_iter().map(|(email, product)| Address::parse(&email, &product)).collect()
 }
 
-/// Stages a SaaS account; `organization` is where a new one is linked.
-pub fn account(tx: &Tx<'_>, from: Origin<'_>, verdict: Verdict, row: &AccountRow, organization: Option<i64>) -> Result<()> {
+/// Stages a SaaS account: the one here that it was compared with, and where a new one is linked.
+pub fn account(
+    tx: &Tx<'_>,
+    from: Origin<'_>,
+    verdict: Verdict,
+    row: &AccountRow,
+    (met, organization): (Option<SaasAccountId>, Option<i64>),
+) -> Result<()> {
     tx.change_one(
         "insert into import_account (import, vendor_id, verdict, file, line, name, domain, product, external_subscription_id, retention,
-                seats_used, stats_active, stats_recent, stats_percentage, organization)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                seats_used, stats_active, stats_recent, stats_percentage, organization, account, domain_key)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         params![
             from.import,
             row.vendor_id,
@@ -204,7 +210,9 @@ pub fn account(tx: &Tx<'_>, from: Origin<'_>, verdict: Verdict, row: &AccountRow
             row.stats_active,
             row.stats_recent,
             row.stats_percentage,
-            organization
+            organization,
+            met,
+            text::key(&row.domain)
         ],
     )
 }
@@ -392,9 +400,15 @@ const STALE: &[&str] = &[
       where r.import = ?1 and (i.id <> r.identity or r.verdict = 'new'
         and exists (select 1 from account a where a.identity = i.id and a.organization = r.organization))",
     "select 1 from import_user r left join account a on a.id = r.account where r.import = ?1 and r.verdict = 'changed' and a.id is null",
-    "select 1 from import_account r left join saas_account a on a.partner = ?2 and a.vendor_id = r.vendor_id
-      where r.import = ?1 and (r.verdict = 'new') = (a.id is not null)
-        and not exists (select 1 from saas_account p where p.partner = ?2 and p.vendor_id is null and p.authorized = 0)",
+    // SAS-6: by its customer id, else the pending one of product and domain, as the move will find it.
+    "select 1 from import_account r
+      where r.import = ?1 and r.account is not coalesce(
+        (select a.id from saas_account a where a.partner = ?2 and a.vendor_id = r.vendor_id),
+        (select p.id from saas_account p where p.partner = ?2 and p.vendor_id is null and p.authorized = 0 and p.product = r.product
+            and p.domain_key = r.domain_key order by p.created_at limit 1))",
+    "select 1 from import_seat_list r
+      where r.import = ?1 and not exists (select 1 from saas_account a where a.partner = ?2 and a.vendor_id = r.vendor_id)
+        and not exists (select 1 from import_account x where x.import = ?1 and x.vendor_id = r.vendor_id)",
     "select 1 from import_account r where r.import = ?1 and r.organization is not null
         and not exists (select 1 from organization o where o.id = r.organization and o.deleted_at is null)
         and not exists (select 1 from import_organization x where x.import = ?1 and x.organization = r.organization and x.verdict = 'new')",
