@@ -69,14 +69,10 @@ impl UseKind {
     pub fn of_word(word: &str) -> Option<Self> {
         let parts: Vec<&str> = word.split('.').collect();
         let [plan, commitment, retention] = parts.as_slice() else { return None };
-        fn read<T>(word: &str, of: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
-            if word == NONE { Some(None) } else { of(word).map(Some) }
-        }
-        Some(Self {
-            plan: read(plan, Plan::from_word)?,
-            commitment: read(commitment, Commitment::from_word)?,
-            retention: read(retention, Retention::from_word)?,
-        })
+        let kind =
+            Self { plan: Plan::from_word(plan), commitment: Commitment::from_word(commitment), retention: Retention::from_word(retention) };
+        // What is no word of these is `none`, or the address is no kind's.
+        (kind.word() == word).then_some(kind)
     }
 
     /// "Backup, One year, ICR".

@@ -53,6 +53,8 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
         ))
     })?;
     let (here, closed) = (format!("/saas/{id}"), account.refuses_changes_by(&scope));
+    // SAS-7: every seat is unprotected and stays so, so nothing is offered that would be refused.
+    let ended = account.facts.cancelled_at.map(|_| "The account was cancelled, so its seats stay as they are.");
     let list = SeatList {
         here: &here,
         seats: &found.0,
@@ -61,7 +63,7 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
         state: query.state,
         words: &query.words,
         pages: (found.1.map(|seat| address(&here, &query, "before", seat)), found.2.map(|seat| address(&here, &query, "after", seat))),
-        closed: closed.as_deref(),
+        closed: closed.as_deref().or(ended),
         form_id: cx.form_id()?,
         times: &cx.times(),
     };
@@ -92,7 +94,7 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
     };
     let content = html! {
         (views::overview(&overview))
-        (days_views::card(&applications, &rows, &cx.times()))
+        (days_views::card(&applications, &rows, account.facts.is_emptied(), &cx.times()))
         (seats::views::card(&list))
     };
     cx.page(sheet, &content)

@@ -45,8 +45,11 @@ pub fn fully_protected(application: &Application, times: &Times) -> Markup {
 
 /// The card **Applications**: thirty days as a heat map, application by day, with what each was last fully protected and takes up; the
 /// numbers a click away.
-pub fn card(applications: &[Application], rows: &[BackupDay], times: &Times) -> Markup {
+pub fn card(applications: &[Application], rows: &[BackupDay], emptied: bool, times: &Times) -> Markup {
     let body = match (as_of(rows), applications.is_empty()) {
+        (None, true) if emptied => {
+            parts::empty("No backups any more", "They were destroyed; new ones show here once an import reports them.", None)
+        }
         (None, true) => parts::empty("No data yet", "Applications show here with the first report of their backups.", None),
         (moment, _) => html! {
             (heat_map(applications, rows, moment, times))

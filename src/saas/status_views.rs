@@ -314,12 +314,14 @@ pub fn unfolded(line: &Line, console: Option<&str>, times: &Times) -> Markup {
     let account = &line.account;
     let body = html! {
         div.applications {
-            @if line.applications.is_empty() { p.sub { "No data yet: no application has been reported." } }
+            @if line.applications.is_empty() && account.facts.is_emptied() { p.sub { "Its backups were destroyed." } }
+            @else if line.applications.is_empty() { p.sub { "No data yet: no application has been reported." } }
             @for (application, day) in &line.applications { (application_line(application, day.as_ref(), times)) }
             @if account.facts.as_of.is_some() { p.sub { "Last ten days: " (views::strip_words(account, times)) "." } }
             p.sub {
                 @match account.facts.as_of {
                     Some(moment) => { "As of " (times.exact(moment)) ". " }
+                    None if account.facts.is_emptied() => {}
                     None => { "No data yet. " }
                 }
                 a href={ "/saas/" (account.id) } { "Thirty days and seats of " (account.name) }

@@ -50,10 +50,10 @@ pub fn check_hand(by: &Manager, account: &SaasAccount) -> Result<()> {
 
 /// ORG-8: of an account whose backups were destroyed there is nothing to set or to cancel until it is backed up again.
 fn check_not_emptied(account: &SaasAccount) -> Result<()> {
-    match account.facts.is_emptied() {
-        true => Err(Error::refused(format!("{} was purged, so it has no terms until a report shows new backups.", account.name))),
-        false => Ok(()),
+    if account.facts.is_emptied() {
+        return Err(Error::refused(format!("{} was purged, so it has no terms until a report shows new backups.", account.name)));
     }
+    Ok(())
 }
 
 /// SAS-7, SEA-5: what the rules refuse, by field.

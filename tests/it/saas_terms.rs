@@ -542,6 +542,9 @@ fn cancelling_needs_the_words_a_reason_and_month_to_month_and_destroys_the_backu
         1
     );
     ada.is_not_offered("Cancel subscription").is_not_offered("Change");
+    ada.sees("No backups any more").does_not_see("Applications show here with the first report");
+    ada.sees("The account was cancelled, so its seats stay as they are.").is_not_offered("Change by a file").is_not_offered("Protect");
+    ada.visit(&format!("/saas/{kept}")).is_offered("Change by a file").does_not_see("No backups any more");
     ada.post(&page, &[("typed", "CANCEL SUBSCRIPTION"), ("reason", "again")]).status(422).sees("was cancelled already");
 }
 
