@@ -27,6 +27,7 @@ pub mod saas;
 pub mod seats;
 pub mod licenses;
 pub mod statements;
+pub mod transfers;
 pub mod imports;
 pub mod upkeep;
 pub mod home;

@@ -168,3 +168,8 @@ pub(super) fn remove_identity_if_unused(tx: &Tx<'_>, identity: IdentityId) -> Re
     }
     Ok(())
 }
+
+/// The same for who moved the last account of an identity elsewhere.
+pub fn remove_if_unused(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
+    remove_identity_if_unused(tx, identity)
+}

@@ -19,6 +19,8 @@ pub mod links_store;
 pub mod list_model;
 pub mod model;
 pub mod newcomers_model;
+pub mod moving_actions;
+pub mod moving_store;
 pub mod notice_actions;
 pub mod pages;
 pub mod person_views;

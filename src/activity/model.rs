@@ -89,6 +89,10 @@ text_enum!(
         OrganizationChanged = "organization.changed",
         /// It was deleted.
         OrganizationDeleted = "organization.deleted",
+        /// It went to another partner.
+        OrganizationTransferred = "organization.transferred",
+        /// It came from another partner.
+        OrganizationReceived = "organization.received",
         /// Its plan or seats changed.
         SubscriptionChanged = "subscription.changed",
         /// An organization was suspended (SUB-2).
@@ -137,6 +141,16 @@ text_enum!(
         SaasCancelled = "saas_account.cancelled",
         /// It was taken on again: an import showed backups made after the cancellation.
         SaasTakenOnAgain = "saas_account.taken_on_again",
+        /// It went to another partner.
+        SaasTransferred = "saas_account.transferred",
+        /// It came from another partner.
+        SaasReceived = "saas_account.received",
+        /// A transfer was asked for.
+        TransferAsked = "transfer.asked",
+        /// It was validated.
+        TransferValidated = "transfer.validated",
+        /// It was refused, withdrawn, or has lapsed.
+        TransferEnded = "transfer.ended",
         /// The address of the vendor's console was set.
         ConsoleSet = "partner.console_set",
         /// A letter was opened.

@@ -136,7 +136,7 @@ pub fn of_organization(db: &impl Read, scope: &Scope, organization: Organization
         &format!(
             "select {COLUMNS} from activity v
                join organization_listing l on l.organization = v.organization and l.viewer = :viewer
-              where v.organization = :organization and {SEEN} order by v.seq desc limit :limit"
+              where v.organization = :organization and {SEEN} and {SINCE} order by v.seq desc limit :limit"
         ),
         scope.bind(&[(":organization", &organization), (":limit", &limit)]).as_slice(),
         read,
@@ -171,6 +171,11 @@ pub(super) const SEEN: &str = concat!(
     " or (:sight = 2 and v.organization is null and v.actor_account = :whose))"
 );
 
+/// PAR-6: of an organization that came from another partner, what happened there is not for the new one's eyes: only the events of the viewer
+/// and of partners beneath it, and whatever came after its arrival.
+const SINCE: &str = "(v.partner in (select partner from partner_ancestor where ancestor = :viewer)
+    or v.seq >= coalesce((select max(x.seq) from activity x where x.organization = :organization and x.kind = 'organization.received'), 0))";
+
 /// A filter as SQL with its values.
 struct Query {
     scope: Scope,
@@ -193,6 +198,10 @@ impl Query {
                 organization,
             ),
             None => query.whose = &["v.partner = :viewer and ", "v.holder = :viewer and "],
+        }
+        if filter.organization.is_some() {
+            query.sql.push_str(" and ");
+            query.sql.push_str(SINCE);
         }
         if let Some(kind) = filter.kind {
             query.and("v.kind = :kind", ":kind", kind);

@@ -17,7 +17,7 @@ use crate::organizations::deletion_actions;
 use crate::page::Portal;
 use crate::subscriptions::{countdown_actions, life_store};
 use crate::upkeep::model::Turn;
-use crate::{accounts, activity, mail, seats, statements, upkeep};
+use crate::{accounts, activity, mail, seats, statements, transfers, upkeep};
 
 /// A job: its name for the log, and one batch of its work.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +47,12 @@ pub static JOBS: &[Job] = &[
     Job { name: "chain", run: |portal, clock| activity::actions::verify_when_due(&portal.db, clock) },
     Job { name: "imported users' letters", run: |portal, clock| portal.db.write(|tx| imports::actions::send_letters(tx, clock)) },
     Job { name: "imports", run: |portal, _| portal.db.write(imports::actions::sweep) },
+    // Before the ends of subscriptions: what ends after its cut-off date ends at the new partner (SUB-12).
+    Job { name: "lapsed transfers", run: |portal, clock| portal.db.write(|tx| transfers::actions::lapse_due(tx, clock)) },
+    Job {
+        name: "transfers",
+        run: |portal, clock| portal.db.write(|tx| transfers::carrying_actions::carry_out_due(tx, clock)).map(usize::from),
+    },
     Job { name: "ends of subscriptions", run: |portal, clock| end_subscriptions(portal, *clock) },
     Job { name: "countdown letters", run: |portal, clock| portal.db.write(|tx| countdown_actions::remind(tx, clock)).map(usize::from) },
     // After everything that ends subscriptions: what fell due in a month is out of it before it is closed.

@@ -46,6 +46,8 @@ pub const TABLES: &[&[Route]] = &[
     crate::saas::console_pages::ROUTES,
     crate::saas::authorizing_pages::ROUTES,
     crate::saas::terms_pages::ROUTES,
+    crate::transfers::pages::ROUTES,
+    crate::transfers::asking_pages::ROUTES,
     crate::imports::pages::ROUTES,
     crate::keys::pages::ROUTES,
     crate::upkeep::pages::ROUTES,

@@ -88,3 +88,10 @@ pub fn forget_all(tx: &Tx<'_>) -> Result<()> {
     tx.execute("delete from second_factor", [])?;
     Ok(())
 }
+
+/// PAR-6: a second factor and its recovery codes go along to another partner.
+pub fn move_to(tx: &Tx<'_>, identity: IdentityId, partner: PartnerId) -> Result<()> {
+    tx.execute("update second_factor set partner = ?2 where identity = ?1", (identity, partner))?;
+    tx.execute("update recovery_code set partner = ?2 where identity = ?1", (identity, partner))?;
+    Ok(())
+}

@@ -16,6 +16,7 @@ pub const ALL: &[Guide] = &[
     USERS,
     NEW_ORGANIZATION,
     LIFE,
+    TRANSFER,
     EMPLOYEES,
     GROUPS,
     SUB_PARTNERS,
@@ -236,6 +237,45 @@ const LIFE: Guide = Guide {
                 "The trash can at the top of its page and in the list deletes it as well, but keeps the backups of its SaaS accounts and only unlinks them.",
                 "This month is still billed; after it nothing is.",
             ],
+        },
+    ],
+};
+
+const TRANSFER: Guide = Guide {
+    slug: "transferring-an-organization",
+    title: "Transfer an organization to another partner",
+    about: "An organization goes to another partner with its users and SaaS accounts, on the first day of a month, once both sides can know of it.",
+    access: Access::Unlimited(Right::RunPortal),
+    parts: &[
+        Part {
+            title: "The organization asks",
+            steps: &[
+                step("The new partner gives its Partner ID to the organization: it stands in the menu behind the arrow at the top right, with a button to copy it."),
+                step("The organization's Owner, or a user whose box *Full administrator* is ticked in *Edit Organization User*, opens *Account Settings* in the menu at the top right.")
+                    .at("Account Settings", "/account"),
+                step("On *Personal Details* they see what would move, enter the *Partner ID* and press *Ask for transfer*."),
+            ],
+            notes: &[
+                "Asking is informing support: whoever validates gets a letter, and finds it on Home and under Transfers.",
+                "A partner above may have revoked the right to ask. It then enters the transfer itself, on the organization's page.",
+            ],
+        },
+        Part {
+            title: "It is validated, and happens",
+            steps: &[
+                step("Under *Admin*, *Transfers*, both sides and whoever validates see it: the partner above both, or the other side where one is above the other.")
+                    .at("Transfers", "/transfers"),
+                step("The page shows what goes and what does not, and what stands in the way. Press *Validate*, or *Refuse*."),
+                step("It is carried out on the cut-off date, the first day of the next month. Either side can *Withdraw* until then."),
+                step("The new partner finds the SaaS accounts unlinked, and confirms each by linking it.")
+                    .at("View Unmapped Organizations", "/status/saas/unmapped"),
+            ],
+            notes: &["What nobody validates lapses after sixty days."],
+        },
+        Part {
+            title: "A single SaaS account",
+            steps: &[step("On the account's page press *Transfer*, enter the *Partner ID* of the new partner and press *Ask for transfer*. The rest is the same.")],
+            notes: &[],
         },
     ],
 };

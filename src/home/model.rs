@@ -7,6 +7,7 @@ use crate::employees::model::{Employee, Step};
 use crate::kernel::ids::{AccountId, OrganizationId, SaasAccountId};
 use crate::kernel::time::{Span, Timestamp};
 use crate::saas::model::{SaasAccount, Shown};
+use crate::transfers::model::Transfer;
 use crate::upkeep::model::{Failure, Lapse};
 
 /// HOM-1: set-ups are shown once less than this is left of their seven days.
@@ -282,6 +283,8 @@ pub struct Attention {
     pub lapsed_colleagues: Found<Colleague>,
     /// Unsubscribed organizations, the next to end first.
     pub ending: Found<Ending>,
+    /// Transfers that are this partner's to validate, the next to lapse first.
+    pub transfers: Found<Transfer>,
     /// Accounts that wait for their authorization, those that somebody consented to first.
     pub unauthorized: Found<Unauthorized>,
     /// Accounts that reached their license cap.
@@ -306,7 +309,8 @@ impl Attention {
             && self.lapse.is_none()
             && self.lapsing_colleagues.total + self.lapsed_colleagues.total == 0
             && self.unguarded_colleagues.total + self.unguarded.total == 0
-            && self.ending.total + self.unauthorized.total + self.full.total + self.missing.total + self.silent.total + self.over.total == 0
+            && self.transfers.total + self.ending.total + self.unauthorized.total + self.full.total + self.missing.total == 0
+            && self.silent.total + self.over.total == 0
             && self.failing.total + self.letters.total + self.lapsing.total + self.lapsed.total + self.loose.total + self.not_invited.total
                 == 0
     }

@@ -2,12 +2,12 @@
 
 use maud::html;
 
-use crate::access::model::{Access, Person, Place};
+use crate::access::model::{Access, Person, Place, Sight};
 use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Right};
 use crate::access::stage_model::Demand;
 use crate::access::witness_model::StaffManager;
 use crate::employees;
-use crate::home::model::{Attention, COUNTED, colleagues, sentence, unguarded};
+use crate::home::model::{Attention, COUNTED, Found, READ, colleagues, sentence, unguarded};
 use crate::home::store;
 use crate::home::views::{self, Door, OrganizationHome};
 use crate::kernel::db::Read;
@@ -21,6 +21,7 @@ use crate::mail;
 use crate::page::{Cx, Route, Sheet};
 use crate::saas;
 use crate::saas::model::{SaasAccount, Shown};
+use crate::transfers;
 use crate::upkeep;
 
 /// Home's address.
@@ -89,6 +90,10 @@ fn attention(db: &impl Read, person: &Person, demand: Demand) -> Result<Attentio
             let without = employees::store::without_factor(db, by.scope(), COUNTED + 1)?;
             attention.unguarded_colleagues = unguarded(&without, by.hand());
         }
+    }
+    if person.may(Right::RunPortal) && scope.sight() == Sight::All {
+        let (first, total) = transfers::store::waiting_for(db, scope.viewer(), i64::try_from(READ).unwrap_or(i64::MAX))?;
+        attention.transfers = Found::new(first, total);
     }
     if person.may(Right::RunPortal) {
         attention.letters = store::failed_letters(db, &scope)?;

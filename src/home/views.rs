@@ -11,6 +11,7 @@ use crate::kernel::html::when::Times;
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
 use crate::saas::model::SaasAccount;
+use crate::transfers::model::LAPSES_AFTER;
 use crate::upkeep::model::Lapse;
 
 /// One thing that needs attention.
@@ -48,6 +49,7 @@ pub fn attention(attention: &Attention, times: &Times) -> Markup {
     full(&mut lines, attention);
     over(&mut lines, attention);
     ending(&mut lines, attention, times, Near::No);
+    pending_transfers(&mut lines, attention, times);
     loose(&mut lines, attention, times);
     not_invited(&mut lines, attention);
     let body = html! { ul.lines { @for line in &lines { (draw(line)) } } };
@@ -259,6 +261,18 @@ fn ending(lines: &mut Vec<Line>, attention: &Attention, times: &Times, near: Nea
     if found.first.last().is_some_and(|last| nearness(last.end) == near) {
         more(lines, found, Tone::Warn, "Unsubscribed", "organizations", Link::new("All countdowns", "/organizations?tab=unsubscribed"));
     }
+}
+
+/// PAR-4: what is this partner's to validate.
+fn pending_transfers(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
+    let (tone, word) = (Tone::Warn, "Transfer");
+    for one in &attention.transfers.first {
+        let to = one.receiver.as_ref().map_or(one.receiver_id.as_str(), |side| side.name.as_str());
+        let below = html! { "from " (one.holder.name) " to " (to) " · " (times.countdown("lapses", one.asked_at + LAPSES_AFTER)) };
+        let next = Link::new("Validate", format!("/transfers/{}", one.id));
+        lines.push(Line { tone, word, what: html! { (one.name) }, below, next });
+    }
+    more(lines, &attention.transfers, tone, word, "transfers to validate", Link::new("Transfers", "/transfers"));
 }
 
 fn loose(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {

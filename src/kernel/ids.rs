@@ -28,6 +28,8 @@ id!(/// An access group.
     GroupId);
 id!(/// A key that scripts come in with.
     KeyId);
+id!(/// A transfer from one partner to another.
+    TransferId);
 id!(/// An e-mail that another product uses.
     AddressId);
 

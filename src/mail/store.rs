@@ -6,7 +6,7 @@ use crate::access::model::Scope;
 use crate::access::roles_model::Role;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
-use crate::kernel::ids::{AccountId, LetterId, LinkId, OrganizationId, PartnerId};
+use crate::kernel::ids::{AccountId, IdentityId, LetterId, LinkId, OrganizationId, PartnerId};
 use crate::kernel::secret::Vault;
 use crate::kernel::time::Timestamp;
 use crate::letter_in_sight;
@@ -190,4 +190,9 @@ pub fn forget_sealed(tx: &Tx<'_>) -> Result<()> {
     tx.execute("update letter set link = null, sealed_link = null where sealed_link is not null", [])?;
     tx.execute("update mail_setting set sealed_password = null", [])?;
     Ok(())
+}
+
+/// Removes the letters to an identity that goes to another partner, or ends; how many.
+pub fn remove_of_identity(tx: &Tx<'_>, identity: IdentityId) -> Result<usize> {
+    tx.execute("delete from letter where identity = ?1", [identity])
 }

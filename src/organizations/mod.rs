@@ -21,6 +21,7 @@ pub mod list_pages;
 pub mod list_store;
 pub mod list_views;
 pub mod model;
+pub mod moving_store;
 pub mod new_actions;
 pub mod new_model;
 pub mod new_pages;

@@ -12,7 +12,7 @@ use crate::notifications;
 use crate::notifications::model::Notice;
 use crate::organizations::model::Settings;
 use crate::organizations::new_model::{Choice, Wanted, personal_name};
-use crate::organizations::{actions, new_store, store};
+use crate::organizations::{actions, moving_store, new_store, store};
 use crate::subscriptions;
 use crate::subscriptions::model::Plan;
 
@@ -87,11 +87,12 @@ fn told(wanted: &Wanted) -> impl Iterator<Item = Change> {
 fn refuse_taken(tx: &Tx<'_>, wanted: &Wanted) -> Result<()> {
     let mut errors = FieldErrors::default();
     if let Some(name) = &wanted.name
-        && store::by_name(tx, wanted.partner, &name.key())?.is_some()
+        && !is_free(tx, wanted.partner, name)?
     {
         errors.add("name", format!("There is already an organization named “{}”. Choose another name.", name.as_str()));
     }
-    if store::by_contact(tx, wanted.partner, &wanted.email.key())?.is_some() {
+    let email = wanted.email.key();
+    if store::by_contact(tx, wanted.partner, &email)?.is_some() || moving_store::contact_reserved(tx, wanted.partner, &email, None)? {
         errors
             .add("email", format!("There is already an organization whose contact has the e-mail “{}”. Enter another one.", wanted.email));
     }
@@ -112,5 +113,5 @@ fn free_name(tx: &Tx<'_>, wanted: &Wanted) -> Result<FirmName> {
 }
 
 fn is_free(tx: &Tx<'_>, partner: PartnerId, name: &FirmName) -> Result<bool> {
-    Ok(store::by_name(tx, partner, &name.key())?.is_none())
+    Ok(store::by_name(tx, partner, &name.key())?.is_none() && !moving_store::name_reserved(tx, partner, &name.key(), None)?)
 }

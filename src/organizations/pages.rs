@@ -137,7 +137,10 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
         title: &organization.name,
         crumbs: crumbs(),
         aside: Some(views::aside(&organization, organization.partner != by.scope().viewer(), &times)),
-        actions: Some(views::actions(&organization)),
+        actions: Some(views::actions(
+            &organization,
+            organization.partner != by.scope().viewer() && Access::Unlimited(Right::RunPortal).admits(cx.visitor),
+        )),
         wide: false,
     };
     cx.page(sheet, &content)

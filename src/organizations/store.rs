@@ -11,6 +11,7 @@ use crate::kernel::text::{self, FirmName};
 use crate::kernel::time::Timestamp;
 use crate::not_over;
 use crate::organizations::model::{Contact, LinkedService, Organization, SecondFactor, Settings, state_tag};
+use crate::organizations::moving_store;
 use crate::organizations::usage_store;
 use crate::subscriptions::model::{State, Subscription, over_since};
 
@@ -134,11 +135,14 @@ pub fn create(tx: &Tx<'_>, partner: PartnerId, name: &FirmName, created_by: &str
 
 fn refuse_taken_name(tx: &Tx<'_>, partner: PartnerId, name: &FirmName, but: Option<OrganizationId>) -> Result<()> {
     match by_name(tx, partner, &name.key())? {
-        Some(other) if Some(other) != but => {
-            Err(Error::field("name", format!("There is already an organization named “{}”. Choose another name.", name.as_str())))
-        }
+        Some(other) if Some(other) != but => Err(name_taken(name)),
+        _ if moving_store::name_reserved(tx, partner, &name.key(), but)? => Err(name_taken(name)),
         _ => Ok(()),
     }
+}
+
+fn name_taken(name: &FirmName) -> Error {
+    Error::field("name", format!("There is already an organization named “{}”. Choose another name.", name.as_str()))
 }
 
 /// ORG-5: eight random digits, unique in the portal, deleted ones included.
@@ -221,7 +225,8 @@ pub fn rename(tx: &Tx<'_>, before: &Organization, name: &FirmName) -> Result<()>
 pub fn save_settings(tx: &Tx<'_>, before: &Organization, settings: &Settings) -> Result<()> {
     let email_key = settings.email.as_ref().map(text::Email::key);
     if let Some(key) = &email_key
-        && by_contact(tx, before.partner, key)?.is_some_and(|other| other != before.id)
+        && (by_contact(tx, before.partner, key)?.is_some_and(|other| other != before.id)
+            || moving_store::contact_reserved(tx, before.partner, key, Some(before.id))?)
     {
         return Err(Error::field("email", "Another organization's contact has this e-mail already. Enter another one."));
     }

@@ -98,6 +98,20 @@ pub fn turn(tx: &Tx<'_>, organization: OrganizationId, month: Month) -> Result<(
     )
 }
 
+/// PAR-6: an organization is another partner's from the beginning of this month on: the months before stay with the one it leaves, and none
+/// of its accounts is linked yet where it arrives.
+pub(super) fn give(tx: &Tx<'_>, organization: OrganizationId, receiver: PartnerId, month: Month) -> Result<()> {
+    let behind = tx.maybe("select month < ?2 from organization_usage where organization = ?1", (organization, month), |row| row.get(0))?;
+    if behind == Some(true) {
+        turn(tx, organization, month)?;
+    }
+    tx.execute(
+        "update organization_usage set partner = ?2, used = 0, most_used = 0, most_committed = committed where organization = ?1",
+        (organization, receiver),
+    )
+    .map(drop)
+}
+
 fn keep(tx: &Tx<'_>, organization: OrganizationId, month: Month, counts: &str) -> Result<()> {
     tx.execute(
         &format!(

@@ -65,9 +65,12 @@ pub fn aside(organization: &Organization, foreign: bool, times: &Times) -> Marku
     }
 }
 
-/// The buttons beside the page's title.
-pub fn actions(organization: &Organization) -> Markup {
+/// The buttons beside the page's title; a transfer is entered here by a partner above alone (PAR-5).
+pub fn actions(organization: &Organization, transfers: bool) -> Markup {
     html! {
+        @if transfers {
+            (form::dialog_link("Transfer", &format!("/organizations/{}/transfer", organization.id), ButtonKind::Secondary, None, Some(&format!("Transfer {}", organization.name))))
+        }
         (form::link_button("Edit name", "#settings", ButtonKind::Secondary, None))
         (form::dialog_link("Delete", &deletion_href(organization, Backups::Keep), ButtonKind::Danger, Some(Icon::Trash), Some(&format!("Delete {}", organization.name))))
     }

@@ -66,6 +66,14 @@ pub const MENU: &[Place] = &[
     },
     Place {
         section: "Admin",
+        label: "Transfers",
+        href: "/transfers",
+        also: &[],
+        access: Access::Unlimited(Right::RunPortal),
+        older: &["Transfer an organization", "Move to another partner", "Change partner"],
+    },
+    Place {
+        section: "Admin",
         label: "API Keys",
         href: "/api-keys",
         also: &[],

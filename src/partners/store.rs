@@ -96,3 +96,8 @@ pub fn vendor_console(db: &impl Read, partner: PartnerId) -> Result<Option<Strin
 pub fn set_vendor_console(tx: &Tx<'_>, partner: PartnerId, address: Option<&str>) -> Result<()> {
     tx.change_one("update partner set vendor_console = ?2 where id = ?1", params![partner, address])
 }
+
+/// PAR-5: whether a partner's own people may ask for transfers.
+pub fn may_transfer(db: &impl Read, partner: PartnerId) -> Result<bool> {
+    db.one("select may_transfer from partner where id = ?1", [partner], |row| row.get(0))
+}

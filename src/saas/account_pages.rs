@@ -6,6 +6,7 @@ use crate::access::model::Access;
 use crate::access::roles_model::Right;
 use crate::backups::model::account_days;
 use crate::kernel::error::Result;
+use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::http::Response;
 use crate::kernel::ids::SaasAccountId;
 use crate::page::{Cx, Route, Sheet};
@@ -84,6 +85,15 @@ fn account(cx: &Cx<'_>) -> Result<Response> {
             (false, true) => Reader::Employee,
             (false, false) => Reader::SuperAdministrator,
         },
+        transfer: Access::Unlimited(Right::RunPortal).admits(cx.visitor).then(|| {
+            form::dialog_link(
+                "Transfer",
+                &format!("{here}/transfer"),
+                ButtonKind::Secondary,
+                None,
+                Some(&format!("Transfer {}", account.name)),
+            )
+        }),
         times: &cx.times(),
     };
     let sheet = Sheet {

@@ -47,6 +47,8 @@ pub struct Overview<'a> {
     pub held: Option<&'a str>,
     /// Whether its customer id was entered by hand and this reader may correct it (SAS-6).
     pub unfilled: bool,
+    /// PAR-7: the button that asks for its transfer, for who may.
+    pub transfer: Option<Markup>,
     /// How the reader reads times.
     pub times: &'a Times,
 }
@@ -118,7 +120,7 @@ fn identity(page: &Overview<'_>) -> Markup {
     if let Some(address) = page.console {
         pairs.push(("At the vendor", console_views::link(address)));
     }
-    parts::card("overview", "Overview", None, None, parts::definition_list(&pairs))
+    parts::card("overview", "Overview", None, page.transfer.clone(), parts::definition_list(&pairs))
 }
 
 /// With the way to correct it, while it was only entered by hand.

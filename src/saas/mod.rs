@@ -35,6 +35,7 @@ pub mod mapping_pages;
 pub mod mapping_store;
 pub mod mapping_views;
 pub mod model;
+pub mod moving_store;
 pub mod pages;
 pub mod served_model;
 pub mod served_store;

@@ -340,7 +340,7 @@ pub fn used_of(db: &impl Read, organization: OrganizationId) -> Result<i64> {
 
 /// What ends with an account's link: whom of the organization was asked to authorize it, and who consented (SAS-6, ORG-8). Nobody of the
 /// next organization said anything, and the letters of before lead nowhere.
-const NOBODY_ASKED: &str =
+pub(super) const NOBODY_ASKED: &str =
     "managed_by = 'partner', asked_by = null, asked_name = null, asked_at = null, consent_by = null, consent_at = null";
 
 /// Takes an account's link to this organization away and keeps why (SAS-4). Seats and backups stay; what was asked and consented does not.

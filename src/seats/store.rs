@@ -330,3 +330,8 @@ pub fn destroy(tx: &Tx<'_>, seat: SeatId) -> Result<()> {
 pub fn forget_set_here(tx: &Tx<'_>, account: SaasAccountId) -> Result<usize> {
     tx.execute("update seat set set_at = null where saas_account = ?1 and set_at is not null", [account])
 }
+
+/// PAR-6: the seats of an account that goes to another partner.
+pub fn move_to(tx: &Tx<'_>, account: SaasAccountId, partner: PartnerId) -> Result<usize> {
+    tx.execute("update seat set partner = ?2 where saas_account = ?1", (account, partner))
+}

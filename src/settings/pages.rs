@@ -1,5 +1,7 @@
 //! Account Settings.
 
+use maud::html;
+
 use crate::access::actions as sign_in;
 use crate::access::model::Access;
 use crate::access::store as sessions;
@@ -16,6 +18,7 @@ use crate::security as guard;
 use crate::settings::actions;
 use crate::settings::model::{self, Look};
 use crate::settings::views::{self, OwnSession, Personal, Security};
+use crate::transfers;
 
 /// The routes.
 pub const ROUTES: &[Route] = &[
@@ -37,6 +40,11 @@ fn personal(cx: &Cx<'_>) -> Result<Response> {
 
 fn draw_personal(cx: &Cx<'_>, time_zone: &str, theme: &str, problem: &Problem) -> Result<Response> {
     let (zones, times) = (Zone::names(), cx.times());
+    let by = cx.signed_in()?;
+    let transfer = match cx.read(|db| transfers::actions::own(db, &by))? {
+        Some(own) => Some(transfers::views::own_card(&own, "", (&FieldErrors::default(), html! {}), (cx.fresh_form_id()?, &times))),
+        None => None,
+    };
     let page = Personal {
         person: cx.person()?,
         time_zone,
@@ -47,6 +55,7 @@ fn draw_personal(cx: &Cx<'_>, time_zone: &str, theme: &str, problem: &Problem) -
         summary: problem.summary(),
         zone_error: problem.of("time_zone"),
         theme_error: problem.of("theme"),
+        transfer,
     };
     cx.page(Sheet { title: SHEET, ..Sheet::default() }, &views::personal(&page))
 }

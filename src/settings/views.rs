@@ -48,6 +48,8 @@ pub struct Personal<'a> {
     pub zone_error: Option<&'a str>,
     /// What is wrong with the theme.
     pub theme_error: Option<&'a str>,
+    /// The card that asks for the organization's transfer, for who may (PAR-3).
+    pub transfer: Option<Markup>,
 }
 
 /// Personal Details: who one is, and how pages look.
@@ -84,7 +86,10 @@ pub fn personal(page: &Personal<'_>) -> Markup {
     html! {
         (tab_row(Shown::Personal))
         (parts::columns(
-            &parts::card("who", "You", None, None, parts::definition_list(&who)),
+            &html! {
+                (parts::card("who", "You", None, None, parts::definition_list(&who)))
+                @if let Some(transfer) = &page.transfer { (transfer) }
+            },
             &parts::card("display", "Time and theme", None, None, parts::padded(&display)),
         ))
     }

@@ -6,7 +6,7 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{ImportId, OrganizationId, PartnerId};
 use crate::kernel::time::Timestamp;
-use crate::subscriptions::model::{Bought, Plan, State, Subscription};
+use crate::subscriptions::model::{Bought, Plan, State, Subscription, WINDOW};
 
 /// The subscription of an organization inside `scope`; `NotFound` for any other, existing or not.
 pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Subscription> {
@@ -75,4 +75,16 @@ pub fn change_imported(tx: &Tx<'_>, import: ImportId) -> Result<usize> {
             and (s.plan, s.auto_license, s.seats) is not (r.plan, r.auto_license, r.seats)",
         [import],
     )
+}
+
+/// PAR-6: plan, seats, state and any countdown go on at another partner.
+pub fn move_to(tx: &Tx<'_>, organization: OrganizationId, partner: PartnerId) -> Result<()> {
+    tx.change_one("update subscription set partner = ?2 where organization = ?1", (organization, partner))
+}
+
+/// SUB-3: when the 45 days of an unsubscribed organization end; nothing for one in another state.
+pub fn window_ends(db: &impl Read, organization: OrganizationId) -> Result<Option<Timestamp>> {
+    let since: Option<Timestamp> =
+        db.maybe("select since from subscription where organization = ?1 and state = 'unsubscribed'", [organization], |row| row.get(0))?;
+    Ok(since.map(|since| since + WINDOW))
 }

@@ -224,3 +224,18 @@ pub fn change_imported(tx: &Tx<'_>, import: ImportId) -> Result<usize> {
     }
     Ok(changed)
 }
+
+/// PAR-3: whether this is an active Owner or full administrator, who may ask for their organization's transfer.
+pub fn may_ask_transfer(db: &impl Read, account: AccountId) -> Result<bool> {
+    db.one(
+        "select exists (select 1 from organization_user u join account a on a.id = u.account
+                         where u.account = ?1 and (u.owner = 1 or u.full_administrator = 1) and a.state = 'active')",
+        [account],
+        |row| row.get(0),
+    )
+}
+
+/// PAR-6: a user of an organization that goes to another partner.
+pub fn move_to(tx: &Tx<'_>, account: AccountId, partner: PartnerId) -> Result<()> {
+    tx.change_one("update organization_user set partner = ?2 where account = ?1", (account, partner))
+}

@@ -222,6 +222,7 @@ fn only_the_ways_in_need_no_account() {
 
 /// SEC-2: what asks for the password again when it was given long ago.
 const DANGEROUS: &[&str] = &[
+    "/account/transfer",
     "/api-keys/new",
     "/api-keys/{key}/deactivation",
     "/api-keys/{key}/deletion",
@@ -237,12 +238,15 @@ const DANGEROUS: &[&str] = &[
     "/groups/{group}/members/{employee}/removal",
     "/mail",
     "/organizations/{organization}/deletion",
+    "/organizations/{organization}/transfer",
     "/organizations/{organization}/users/{user}/removal",
     "/organizations/{organization}/users/{user}/second-factor",
     "/saas/{saas_account}/cancellation",
     "/saas/{saas_account}/seats/deletion",
+    "/saas/{saas_account}/transfer",
     "/security-settings",
     "/security-settings/organizations/{organization}",
+    "/transfers/{transfer}/validation",
 ];
 
 /// SEC-2: what does not, because it can be taken back, shows what the page shows, ends no more than one's own session, or asks for the
@@ -256,6 +260,7 @@ const HARMLESS: &[&str] = &[
     "/account/sessions/removal",
     "/account/sessions/{session}/removal",
     "/account/theme",
+    "/account/transfer/withdrawal",
     "/addresses",
     "/addresses/{address}/removal",
     "/activity/export",
@@ -338,6 +343,8 @@ const HARMLESS: &[&str] = &[
     "/status/saas/export",
     "/status/saas/unmapped/exact",
     "/status/saas/unmapped/{saas_account}",
+    "/transfers/{transfer}/refusal",
+    "/transfers/{transfer}/withdrawal",
 ];
 
 /// SEC-2: every change stands in one of the two lists, and asks for the password again just where the first one says. Files cannot wait

@@ -256,6 +256,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("seat", "seats"),
     ("second_factor", "factors"),
     ("security_setting", "security"),
+    ("transfer", "transfers"),
     ("price_list", "subscriptions"),
     ("session", "access"),
     ("sign_in_failure", "access"),

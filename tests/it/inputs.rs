@@ -275,6 +275,10 @@ fn every_change_is_reached_without_javascript() {
     portal.execute("update seat set state = 'Archived' where id = ?1", [ALDERINE.seat()]);
     portal.execute("update saas_account set commitment = 'month_to_month' where id = ?1", [ALDERINE.linked()]);
     portal.execute("update saas_account set authorized = 0, vendor_id = null where id = ?1", [BIRCHINE.linked()]);
+    // A transfer to validate, one that its asker can withdraw, and one that can be asked for.
+    portal.execute("update transfer set receiver = 2, validator = 1 where id = ?1", [ALDERINE.transfer()]);
+    portal.execute("update organization_user set owner = 1 where account in (?1, ?2)", (OLU.account, NIA.account));
+    portal.sign_in(NIA).post("/account/transfer", &[("receiver_id", "P-00000001")]).status(303);
     // A second factor that nobody demands.
     let mut olu = portal.sign_in(OLU);
     olu.visit("/account/second-factor");

@@ -65,6 +65,7 @@ mod settings;
 mod statements;
 mod subpartners;
 mod subscriptions;
+mod transfers;
 mod upkeep;
 mod users;
 

@@ -46,6 +46,21 @@ pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<Stri
             assert_eq!(portal.sql_count(&format!("employee where account = {} and limited = 1", step.tenant.member().account)), 1);
         }
         "/organizations/{organization}/users/letters" => state(user, "not_invited"),
+        "/account/transfer" | "/account/transfer/withdrawal" => {
+            if let Some(member) = step.by {
+                portal.execute("update organization_user set owner = 1 where account = ?1", [member.account]);
+                if route.path.ends_with("withdrawal") {
+                    portal.sign_in(member).post("/account/transfer", &[("receiver_id", "P-00000001")]);
+                }
+            }
+        }
+        "/transfers/{transfer}/validation" | "/transfers/{transfer}/refusal" => {
+            portal.execute("update transfer set receiver = 1 + partner % 3, validator = partner where id = ?1", [step.tenant.transfer()]);
+        }
+        // It is entered for the organizations of partners beneath.
+        "/organizations/{organization}/transfer" => {
+            portal.execute("update organization set partner = 2 where id = ?1 and partner = 1", [step.tenant.organization]);
+        }
         "/organizations/{organization}/sign-in" => {
             portal.execute("update organization_user set owner = 0 where organization = ?1", [step.tenant.organization]);
         }
@@ -189,6 +204,7 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
             ("security", "starttls"),
             ("from_address", "mail@harbor.example"),
         ]),
+        "/account/transfer" | "/saas/{saas_account}/transfer" => texts(&[("receiver_id", "P-00000002")]),
         "/notification-settings" => texts(&[("notice", "user_set_up")]),
         "/price-list" => texts(&[("from", "2027-02"), ("currency", "EUR"), ("backup", "3.50")]),
         "/security-settings" => {
@@ -304,6 +320,7 @@ fn of_organizations(portal: &Portal, route: &str, path: &str, step: Step) -> Fie
             let rest = texts(&[("country", "NO"), ("plan", "backup"), ("auto_license", "on"), ("name", "Elm Garage")]);
             [person("Una", "Elm", "una@elm.example"), rest, vec![("partner", partner)]].concat()
         }
+        "/organizations/{organization}/transfer" => texts(&[("receiver_id", "P-00000002")]),
         "/organizations/{organization}/settings" => {
             let home = format!("/organizations/{organization}");
             vec![("name", "Another Name".to_owned()), ("seen", seen(portal, &home, step))]

@@ -128,7 +128,7 @@ impl Kind {
         let may_see = |tenant: &Tenant| match (self, sort) {
             (FullUser | NoAccessUser | EndpointUser | OtherUser, _) => *tenant == mine,
             (OtherAdmin, _)
-            | (_, Sort::Letter | Sort::Import | Sort::Employee | Sort::Address | Sort::Key | Sort::Group | Sort::Member) => {
+            | (_, Sort::Letter | Sort::Import | Sort::Employee | Sort::Address | Sort::Key | Sort::Group | Sort::Member | Sort::Transfer) => {
                 tenant.partner == mine.partner
             }
             _ => true,

@@ -41,6 +41,7 @@ pub(super) enum Sort {
     Receipt,
     /// A partner beneath the tenant's, which nobody has set up yet.
     SubPartner,
+    Transfer,
 }
 
 pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
@@ -67,6 +68,7 @@ pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
         ("api-keys", _) => Sort::Key,
         ("receipts", _) => Sort::Receipt,
         ("partners", _) => Sort::SubPartner,
+        ("transfers", _) => Sort::Transfer,
         (before, name) => panic!("{}: what is {name} after {before:?}? Teach sort_of.", route.path),
     }
 }
@@ -90,6 +92,7 @@ impl Sort {
                 | Self::Member
                 | Self::Receipt
                 | Self::SubPartner
+                | Self::Transfer
         )
     }
 
@@ -118,6 +121,7 @@ impl Sort {
             Self::Statement => Month::of(portal.now()).iso(),
             Self::Key => tenant.key().to_string(),
             Self::SubPartner => a_sub_partner(portal, tenant),
+            Self::Transfer => tenant.transfer().to_string(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Create a new organization, by the words of the how-to.
 
 use super::{Scripts, browser, no_complaints, sign_in};
-use crate::support::people::{ABE, ADA, TIDEWATER};
+use crate::support::people::{ABE, ADA, CARL, MALLORY, QUINN, TIDEWATER};
 use crate::support::portal::Portal;
 
 /// S3: ORG-2, SUB-8
@@ -78,5 +78,40 @@ fn the_country_follows_the_partner_with_and_without_scripts() {
         }
         ada.holds("Country", "Ireland").choose("Country", "Germany").choose("Select Partner", "Harbor MSP").holds("Country", "Germany");
         no_complaints(&mut ada);
+    }
+}
+
+/// S3: PAR-2, PAR-3, PAR-4: the steps of the how-to, with and without scripts.
+#[test]
+fn an_organization_is_transferred() {
+    for scripts in [Scripts::On, Scripts::Off] {
+        let portal = Portal::firm();
+        portal.execute("update organization_user set owner = 1 where account = ?1", [CARL.account]);
+        let served = portal.serve();
+
+        // Step 1: share your Partner ID with your user: it is in the menu at the top right.
+        let id: String = portal.sql("select public_id from partner where name = 'Quay Systems'", []);
+        let mut quinn = browser(&served, scripts);
+        sign_in(&mut quinn, QUINN);
+        quinn.click("QA Quinn Abara Primary account").sees(&id);
+
+        // Steps 2 to 4: the user clicks the menu, Account Settings, and on Personal Details inputs the Partner ID.
+        let mut carl = browser(&served, scripts);
+        sign_in(&mut carl, CARL);
+        carl.click("CD Carl Dietz Organization user").click("Account Settings").sees("Personal Details").sees("Goes to the new partner");
+        carl.fill("Partner ID", &id).click("Ask for transfer").sees("waiting to be validated").sees("Waiting");
+        no_complaints(&mut carl);
+
+        // Step 5: support is informed by it; the transfer is validated and waits for the cut-off date.
+        let mut ada = browser(&served, scripts);
+        sign_in(&mut ada, ADA);
+        ada.sees("from Tidewater IT to Quay Systems").click("Validate Cedar Clinic").sees("What moves, and what does not");
+        ada.click("Validate").sees("is transferred on 1 Dec 2026").sees("Validated");
+        no_complaints(&mut ada);
+
+        let mut mallory = browser(&served, scripts);
+        sign_in(&mut mallory, MALLORY);
+        mallory.click("Admin").click("Transfers").sees("goes 1 Dec").click("Cedar Clinic").click("Withdraw").sees("Nothing moves.");
+        no_complaints(&mut mallory);
     }
 }

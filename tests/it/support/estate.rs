@@ -81,6 +81,10 @@ impl Tenant {
     pub const fn key(self) -> i64 {
         490_000_000_000_000 + self.number
     }
+    /// A transfer of the unlinked account, to a Partner ID that is none.
+    pub const fn transfer(self) -> i64 {
+        497_000_000_000_000 + self.number
+    }
     /// Its public part.
     pub fn public_key(self) -> String {
         format!("pk_{}", self.word.to_lowercase())
@@ -134,6 +138,7 @@ fn furnish(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     group(tx, tenant)?;
     receipt(tx, tenant)?;
     billed(tx, tenant)?;
+    transfer(tx, tenant)?;
     event(tx, tenant)
 }
 
@@ -156,6 +161,22 @@ fn billed(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
         params![tenant.partner, tenant.organization],
     )?;
     Ok(())
+}
+
+/// A transfer that nobody but its holder knows of.
+fn transfer(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
+    tx.change_one(
+        "insert into transfer (id, partner, receiver_id, saas_account, name, asked_by, asked_at, state)
+         values (?1, ?2, 'P-00000000', ?3, ?4, ?5, ?6, 'waiting')",
+        params![
+            tenant.transfer(),
+            tenant.partner,
+            tenant.unlinked(),
+            format!("{} Spare", tenant.word),
+            format!("Actor {}", tenant.word),
+            tx.now()
+        ],
+    )
 }
 
 /// An e-mail and a product that say the word.

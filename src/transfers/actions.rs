@@ -1,0 +1,305 @@
+//! Asking for a transfer, agreeing to it or not, taking it back: witness, rule, store, activity, letter; in the caller's transaction.
+
+use crate::access::model::{Actor, Place};
+use crate::access::witness_model::{Clockwork, Manager, SignedIn};
+use crate::activity;
+use crate::activity::model::{Change, Event, Kind};
+use crate::kernel::db::{Read, Tx};
+use crate::kernel::error::{Error, Result};
+use crate::kernel::ids::{OrganizationId, PartnerId, SaasAccountId, TransferId};
+use crate::kernel::text;
+use crate::organizations::model::Organization;
+use crate::transfers::letters::{self, Told};
+use crate::transfers::model::{DryRun, Own, State, Step, Thing, Transfer, cut_off};
+use crate::transfers::store::{self, Asked};
+use crate::{accounts, employees, mail, organizations, partners, saas, users};
+
+/// PAR-5: what is said where the right was taken away.
+const REVOKED: &str = "Transfers have to be requested by your distributor. Contact the partner above, which can enter the transfer itself.";
+
+/// PAR-3: who asks for the transfer of an organization.
+pub const ASKERS: &str = "The Owner or a full administrator of an organization asks for its transfer.";
+
+/// PAR-3: the organization of a user who may ask for its transfer: its Owner, or a full administrator; nothing for anybody else.
+fn own_organization(db: &impl Read, by: &SignedIn) -> Result<Option<Organization>> {
+    let person = by.person();
+    match &person.place {
+        Place::OrganizationUser { organization, .. } if users::store::may_ask_transfer(db, person.account)? => {
+            organizations::store::find(db, &by.scope(), *organization).map(Some)
+        }
+        Place::OrganizationUser { .. } | Place::Employee { .. } => Ok(None),
+    }
+}
+
+/// PAR-3: for the card of Personal Details; nothing for anybody who may not ask.
+pub fn own(db: &impl Read, by: &SignedIn) -> Result<Option<Own>> {
+    let Some(organization) = own_organization(db, by)? else { return Ok(None) };
+    let thing = Thing::Organization(organization.id);
+    let newest = store::newest_of(db, thing, organization.partner)?;
+    Ok(Some(Own { dry_run: dry_run(db, thing)?, open: newest.filter(|newest| newest.state.is_open()) }))
+}
+
+/// PAR-3: asks for one's organization to go to the partner of this Partner ID. For an unknown one the same is done. Refused for who may not.
+pub fn ask_for_own(tx: &Tx<'_>, by: &SignedIn, receiver_id: &str) -> Result<()> {
+    let organization = own_organization(tx, by)?.ok_or_else(|| Error::refused(ASKERS))?;
+    if !partners::store::may_transfer(tx, organization.partner)? {
+        return Err(Error::refused(REVOKED));
+    }
+    let thing = (Thing::Organization(organization.id), organization.name.as_str());
+    ask(tx, &by.person().actor(), organization.partner, thing, receiver_id).map(drop)
+}
+
+/// PAR-5: a partner above enters the transfer of an organization beneath it. Refused for one's own: its people ask for that.
+pub fn enter(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, receiver_id: &str) -> Result<TransferId> {
+    let organization = organizations::store::find(tx, by.scope(), organization)?;
+    if organization.partner == by.scope().viewer() {
+        return Err(Error::refused("The Owner or a full administrator of the organization asks for this, under Account Settings."));
+    }
+    let thing = (Thing::Organization(organization.id), organization.name.as_str());
+    ask(tx, by.actor(), organization.partner, thing, receiver_id)
+}
+
+/// PAR-7: asks for a single SaaS account to go; an Admin of the partner that holds it, or of one above.
+pub fn ask_for_account(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, receiver_id: &str) -> Result<TransferId> {
+    let account = saas::store::find(tx, by.scope(), account)?;
+    if account.partner == by.scope().viewer() && !partners::store::may_transfer(tx, account.partner)? {
+        return Err(Error::refused(REVOKED));
+    }
+    if let Some((organization, name)) = &account.organization
+        && let Some(open) = store::newest_of(tx, Thing::Organization(*organization), account.partner)?
+        && open.state.is_open()
+    {
+        return Err(Error::refused(format!("A transfer of {name} is under way, and this account goes with it. Withdraw that one first.")));
+    }
+    ask(tx, by.actor(), account.partner, (Thing::SaasAccount(account.id), account.name.as_str()), receiver_id)
+}
+
+fn ask(tx: &Tx<'_>, by: &Actor, holder: PartnerId, (thing, name): (Thing, &str), receiver_id: &str) -> Result<TransferId> {
+    let receiver_id = parse_id(receiver_id)?;
+    let receiver = match partners::store::of_public_id(tx, &receiver_id) {
+        Ok(receiver) => Some(receiver),
+        Err(Error::NotFound) => None,
+        Err(error) => return Err(error),
+    };
+    if receiver == Some(holder) {
+        return Err(Error::field("receiver_id", format!("{name} belongs to this partner already.")));
+    }
+    lapse(tx)?;
+    let asked = Asked { holder, receiver, receiver_id: &receiver_id, thing, name, by: &by.name };
+    let id = store::ask(tx, &asked)?;
+    // The holder's own people asked, or a partner above: the holder's log tells of it either way.
+    let event = || Event::new(Kind::TransferAsked, format!("asked for the transfer of {name} to the partner {receiver_id}"));
+    if by.partner != holder {
+        activity::store::record(tx, by, &event().about("transfer", id.0, name))?;
+    }
+    record(tx, &Actor { partner: holder, ..by.clone() }, (thing, id), name, event())?;
+    let transfer = store::find(tx, holder, id)?;
+    if let Some(validator) = &transfer.validator {
+        tell(tx, validator.partner, &transfer, letters::asked)?;
+    }
+    Ok(id)
+}
+
+/// A Partner ID as people copy it.
+fn parse_id(raw: &str) -> Result<String> {
+    let typed = text::line(raw, 40).map_err(|sentence| Error::field("receiver_id", sentence))?.to_uppercase();
+    if typed.is_empty() {
+        return Err(Error::field("receiver_id", "Enter the Partner ID of the new partner, such as P-12345678."));
+    }
+    Ok(typed)
+}
+
+/// PAR-4: the validator agrees: the receiver's names are checked and kept free from now on. Its cut-off date.
+pub fn validate(tx: &Tx<'_>, by: &Manager, transfer: TransferId) -> Result<Transfer> {
+    let before = find_for(tx, by, transfer, Step::Validate)?;
+    let Some(receiver) = before.receiver.clone() else { return Err(Error::NotFound) };
+    let problems = obstacles(tx, &before)?;
+    if !problems.is_empty() {
+        return Err(Error::refused(format!("{} Nothing was validated.", problems.join(" "))));
+    }
+    let due = cut_off(tx.now());
+    let names = match before.thing {
+        Thing::Organization(organization) => organizations::moving_store::keys(tx, organization)?,
+        Thing::SaasAccount(_) => (None, None),
+    };
+    store::validate(tx, transfer, &by.actor().name, due, (names.0.as_deref(), names.1.as_deref()))?;
+    let after = store::find(tx, by.scope().viewer(), transfer)?;
+    let sentence = format!("validated the transfer of {} to {}", after.name, receiver.name);
+    let event = || Event::new(Kind::TransferValidated, sentence.clone()).with(Change::between("Cut-off date", "", due.iso()));
+    everywhere(tx, by.actor(), &after, event)?;
+    for side in [after.holder.partner, receiver.partner] {
+        if side != by.scope().viewer() {
+            tell(tx, side, &after, letters::validated)?;
+        }
+    }
+    Ok(after)
+}
+
+/// PAR-4: the validator does not agree.
+pub fn refuse(tx: &Tx<'_>, by: &Manager, transfer: TransferId) -> Result<Transfer> {
+    end(tx, by.actor(), &find_for(tx, by, transfer, Step::Refuse)?, State::Refused)
+}
+
+/// PAR-4: one of the two sides takes it back.
+pub fn withdraw(tx: &Tx<'_>, by: &Manager, transfer: TransferId) -> Result<Transfer> {
+    end(tx, by.actor(), &find_for(tx, by, transfer, Step::Withdraw)?, State::Withdrawn)
+}
+
+/// PAR-3, PAR-4: the organization's own people take it back.
+pub fn withdraw_own(tx: &Tx<'_>, by: &SignedIn) -> Result<Transfer> {
+    let organization = own_organization(tx, by)?.ok_or_else(|| Error::refused(ASKERS))?;
+    let open = store::newest_of(tx, Thing::Organization(organization.id), organization.partner)?;
+    let transfer = open.ok_or_else(|| Error::refused(format!("No transfer of {} is under way.", organization.name)))?;
+    transfer.check(Step::Withdraw, organization.partner, tx.now()).map_err(Error::Refused)?;
+    end(tx, &by.person().actor(), &transfer, State::Withdrawn)
+}
+
+fn find_for(tx: &Tx<'_>, by: &Manager, transfer: TransferId, step: Step) -> Result<Transfer> {
+    let viewer = by.scope().viewer();
+    let found = store::find(tx, viewer, transfer)?;
+    found.check(step, viewer, tx.now()).map_err(Error::Refused)?;
+    Ok(found)
+}
+
+fn end(tx: &Tx<'_>, by: &Actor, transfer: &Transfer, state: State) -> Result<Transfer> {
+    store::end(tx, transfer.id, state, &by.name, None)?;
+    let sentence = format!("{} the transfer of {}", if state == State::Refused { "refused" } else { "withdrew" }, transfer.name);
+    everywhere(tx, by, transfer, || Event::new(Kind::TransferEnded, sentence.clone()))?;
+    store::find(tx, transfer.holder.partner, transfer.id)
+}
+
+/// One event in the log of each partner concerned; on the organization's page in the holder's.
+pub(super) fn everywhere(tx: &Tx<'_>, by: &Actor, transfer: &Transfer, event: impl Fn() -> Event) -> Result<()> {
+    let mut partners: Vec<PartnerId> = vec![transfer.holder.partner];
+    partners.extend(transfer.receiver.iter().chain(&transfer.validator).map(|side| side.partner));
+    partners.push(by.partner);
+    partners.sort_unstable();
+    partners.dedup();
+    for partner in partners {
+        let actor = Actor { partner, ..by.clone() };
+        if partner == transfer.holder.partner {
+            record(tx, &actor, (transfer.thing, transfer.id), &transfer.name, event())?;
+        } else {
+            activity::store::record(tx, &actor, &event().about("transfer", transfer.id.0, transfer.name.as_str()))?;
+        }
+    }
+    Ok(())
+}
+
+fn record(tx: &Tx<'_>, by: &Actor, (thing, id): (Thing, TransferId), name: &str, event: Event) -> Result<()> {
+    let mut event = event.about("transfer", id.0, name);
+    event.organization = match thing {
+        Thing::Organization(organization) => Some(organization),
+        Thing::SaasAccount(account) => saas::store::organization_of(tx, account)?,
+    };
+    activity::store::record(tx, by, &event).map(drop)
+}
+
+/// PAR-4, PAR-6: what stands in the way at the receiver, each in a sentence.
+pub(super) fn obstacles(db: &impl Read, transfer: &Transfer) -> Result<Vec<String>> {
+    let Some(receiver) = &transfer.receiver else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    if let Thing::Organization(organization) = transfer.thing {
+        let (name, email) = organizations::moving_store::keys(db, organization)?;
+        if let Some(name) = &name
+            && organizations::moving_store::name_taken(db, receiver.partner, name, organization)?
+        {
+            found.push(format!("{} has an organization of this name already. One of the two has to be renamed first.", receiver.name));
+        }
+        if let Some(email) = &email
+            && organizations::moving_store::contact_taken(db, receiver.partner, email, organization)?
+        {
+            found.push(format!("{} has an organization with the same contact e-mail already.", receiver.name));
+        }
+    }
+    if store::vendor_id_taken(db, receiver.partner, transfer.thing)? {
+        found.push(format!("{} holds a SaaS account with the same customer id already.", receiver.name));
+    }
+    Ok(found)
+}
+
+/// PAR-4: what is written down as lapsed, with an event for each, in the order of their moments; how many.
+pub fn lapse_due(tx: &Tx<'_>, _: &Clockwork) -> Result<usize> {
+    lapse(tx)
+}
+
+fn lapse(tx: &Tx<'_>) -> Result<usize> {
+    let lapsed = store::lapse_due(tx, 200)?;
+    for transfer in &lapsed {
+        let sentence = format!("let the transfer of {} lapse: not validated within 60 days", transfer.name);
+        everywhere(tx, &portico(transfer.holder.partner), transfer, || Event::new(Kind::TransferEnded, sentence.clone()))?;
+    }
+    Ok(lapsed.len())
+}
+
+/// What the clock decides is Portico's own doing, whoever met it first.
+pub(super) fn portico(partner: PartnerId) -> Actor {
+    Actor { partner, account: None, name: "Portico".to_owned(), roles: "Clock".to_owned(), address: "this machine".to_owned() }
+}
+
+/// PAR-4: submitting is the informing: a letter to a partner's primary account.
+pub(super) fn tell(tx: &Tx<'_>, partner: PartnerId, transfer: &Transfer, write: fn(&Told<'_>) -> mail::model::Content) -> Result<()> {
+    let Some(primary) = employees::store::primary_account(tx, partner)? else { return Ok(()) };
+    let Some(identity) = users::store::identity_of(tx, primary)? else { return Ok(()) };
+    let account = accounts::store::own(tx, identity, primary)?;
+    let signature = partners::store::signature(tx, partner)?;
+    let name = account.name();
+    let told = Told { name: &name, partner: &signature.name, reader: partner, transfer };
+    let letter = mail::model::Letter {
+        partner,
+        organization: None,
+        account: Some(account.id),
+        identity: Some(identity),
+        kind: mail::model::LetterKind::Notice,
+        to_name: name.clone(),
+        to_email: account.email.clone(),
+        content: write(&told),
+        link: None,
+    };
+    mail::store::enqueue(tx, &letter).map(drop)
+}
+
+/// PAR-3, PAR-4: what goes and what does not, before anyone agrees. What the receiver knows is not told.
+pub fn dry_run(db: &impl Read, thing: Thing) -> Result<DryRun> {
+    let Thing::Organization(organization) = thing else {
+        return Ok(DryRun {
+            moves: vec![
+                "The SaaS account with its seats, their states, backups and history. Backup data is not touched.".to_owned(),
+                "It arrives linked to no organization; the new partner confirms it by linking it.".to_owned(),
+            ],
+            stays: vec![
+                "Its organization, and the organization's users: they lose access to it on the cut-off date.".to_owned(),
+                "The activity log, and past statements.".to_owned(),
+            ],
+        });
+    };
+    let (users, groups, keys) = store::counted(db, organization)?;
+    let services = store::services(db, organization)?;
+    let mut moves = vec![
+        "The organization with its contact and settings, its subscription, its state, and any countdown that runs.".to_owned(),
+        format!(
+            "{}. Each keeps what they sign in with, or is invited anew where they have another account here, or one at the new partner.",
+            text::counted(users, "user", "users")
+        ),
+    ];
+    let named: Vec<String> = services.iter().take(5).map(|(_, name, domain)| format!("{name} ({domain})")).collect();
+    let more = services.len().saturating_sub(named.len());
+    let count = i64::try_from(services.len()).unwrap_or(i64::MAX);
+    moves.push(match count {
+        0 => "No SaaS account is linked to it.".to_owned(),
+        _ => format!(
+            "{}: {}{}. They arrive linked to no organization; the new partner confirms each by linking it. Backup data is not touched.",
+            text::counted(count, "SaaS account", "SaaS accounts"),
+            named.join(", "),
+            if more == 0 { String::new() } else { format!(" and {more} more") }
+        ),
+    });
+    let mut stays = vec!["The activity log, and past statements.".to_owned(), "Letters that were written so far.".to_owned()];
+    if 0 < groups {
+        stays.push(format!("Its place in {}.", text::counted(groups, "access group", "access groups")));
+    }
+    if 0 < keys {
+        stays.push(format!("{} for it alone: deleted.", text::counted(keys, "API key", "API keys")));
+    }
+    Ok(DryRun { moves, stays })
+}

@@ -1,0 +1,118 @@
+//! Carrying out what is due (PAR-6, PAR-7, SUB-12): one transfer a transaction, in the order of its cut-off date, once.
+
+use crate::access::model::Actor;
+use crate::access::witness_model::Clockwork;
+use crate::activity;
+use crate::activity::model::{Change, Event, Kind};
+use crate::kernel::db::{Read as _, Tx};
+use crate::kernel::error::{Error, Result};
+use crate::kernel::ids::{OrganizationId, SaasAccountId};
+use crate::kernel::month::Month;
+use crate::kernel::text;
+use crate::transfers::actions::{portico, tell};
+use crate::transfers::model::{Side, State, Thing, Transfer};
+use crate::transfers::{letters, store};
+use crate::{accounts, groups, keys, organizations, saas, seats, subscriptions};
+
+/// Carries out the transfer that was due first; whether there was one. One that cannot be any more is ended, with the reason.
+pub fn carry_out_due(tx: &Tx<'_>, _: &Clockwork) -> Result<bool> {
+    let Some(transfer) = store::due(tx)? else { return Ok(false) };
+    let Some(receiver) = transfer.receiver.clone() else { return Err(Error::internal("a validated transfer has a receiver")) };
+    if let Some(reason) = obstacle(tx, &transfer, &receiver)? {
+        give_up(tx, &transfer, &receiver, &reason)?;
+        return Ok(true);
+    }
+    match transfer.thing {
+        Thing::Organization(organization) => move_organization(tx, &transfer, &receiver, organization)?,
+        Thing::SaasAccount(account) => move_account(tx, &transfer, &receiver, account)?,
+    }
+    store::end(tx, transfer.id, State::Done, "Portico", None)?;
+    let after = store::find(tx, receiver.partner, transfer.id)?;
+    tell(tx, after.holder.partner, &after, letters::done)?;
+    tell(tx, receiver.partner, &after, letters::done)?;
+    Ok(true)
+}
+
+/// What came in between since it was validated.
+fn obstacle(tx: &Tx<'_>, transfer: &Transfer, receiver: &Side) -> Result<Option<String>> {
+    if let Thing::Organization(organization) = transfer.thing {
+        // What ended before the cut-off date ended at the old partner, whichever job comes first.
+        let ends = subscriptions::store::window_ends(tx, organization)?;
+        let over = ends.zip(transfer.due_at).is_some_and(|(ends, due)| ends <= due);
+        if over || organizations::moving_store::keys(tx, organization)?.0.is_none() {
+            return Ok(Some(format!("{} was deleted meanwhile.", transfer.name)));
+        }
+    }
+    let taken = store::vendor_id_taken(tx, receiver.partner, transfer.thing)?;
+    Ok(taken.then(|| format!("{} holds a SaaS account with the same customer id already.", receiver.name)))
+}
+
+fn give_up(tx: &Tx<'_>, transfer: &Transfer, receiver: &Side, reason: &str) -> Result<()> {
+    store::end(tx, transfer.id, State::Refused, "Portico", Some(reason))?;
+    let sentence = format!("could not transfer {}: {reason}", transfer.name);
+    for partner in [transfer.holder.partner, receiver.partner] {
+        let event = Event::new(Kind::TransferEnded, sentence.clone()).with(due(transfer));
+        activity::store::record(tx, &portico(partner), &event.about("transfer", transfer.id.0, transfer.name.as_str()))?;
+    }
+    let after = store::find(tx, receiver.partner, transfer.id)?;
+    tell(tx, after.holder.partner, &after, letters::failed)?;
+    tell(tx, receiver.partner, &after, letters::failed)
+}
+
+/// SUB-12: what was due when, beside the event's own time.
+fn due(transfer: &Transfer) -> Option<Change> {
+    Change::between("Cut-off date", "", transfer.due_at?.iso())
+}
+
+/// PAR-6: everything of an organization that goes, and what stays behind goes from it.
+fn move_organization(tx: &Tx<'_>, transfer: &Transfer, receiver: &Side, organization: OrganizationId) -> Result<()> {
+    for other in store::open_of_services(tx, organization)? {
+        store::end(tx, other.id, State::Refused, "Portico", Some("It went to another partner with its organization."))?;
+        let event = Event::new(Kind::TransferEnded, format!("ended the transfer of {}: it goes with its organization", other.name));
+        activity::store::record(tx, &portico(transfer.holder.partner), &event.about("transfer", other.id.0, other.name.as_str()))?;
+    }
+    let services = store::services(tx, organization)?;
+    let (count, _, keys) = store::counted(tx, organization)?;
+    let users = text::counted(count, "user", "users");
+    let accounts = text::counted(i64::try_from(services.len()).unwrap_or(i64::MAX), "SaaS account", "SaaS accounts");
+    let about = |event: Event, name: &str| event.about("organization", organization.0, name).at(organization).with(due(transfer));
+    // Recorded while it is still the old partner's: the new one's log begins with its arrival.
+    let gone = format!("transferred {} to {}: {users}, {accounts}", transfer.name, receiver.name);
+    let mut event = about(Event::new(Kind::OrganizationTransferred, gone), &transfer.name);
+    if 0 < keys {
+        event = event.with(Change::between("API keys for it alone", keys.to_string(), "deleted"));
+    }
+    activity::store::record(tx, &portico(transfer.holder.partner), &event)?;
+    for (account, _, _) in &services {
+        saas::moving_store::move_to(tx, *account, receiver.partner, &transfer.holder.name)?;
+        seats::store::move_to(tx, *account, receiver.partner)?;
+    }
+    groups::store::forget_organization(tx, organization)?;
+    keys::store::remove_of_organization(tx, organization)?;
+    let moved = accounts::moving_actions::move_all(tx, organization, receiver.partner)?;
+    subscriptions::store::move_to(tx, organization, receiver.partner)?;
+    let name = organizations::moving_store::move_to(tx, organization, receiver.partner, Month::of(transfer.due_at.unwrap_or(tx.now())))?;
+    let came = format!("received {name} from {}: {users}, {accounts}", transfer.holder.name);
+    let event = about(Event::new(Kind::OrganizationReceived, came), &name)
+        .with(Change::between("Organization name", transfer.name.as_str(), name.as_str()))
+        .with((0 < moved.anew).then(|| Change { field: "Users invited anew", from: String::new(), to: moved.anew.to_string() }));
+    activity::store::record(tx, &portico(receiver.partner), &event).map(drop)
+}
+
+/// PAR-7: one account; its organization keeps everything else.
+fn move_account(tx: &Tx<'_>, transfer: &Transfer, receiver: &Side, account: SaasAccountId) -> Result<()> {
+    let organization = saas::store::organization_of(tx, account)?;
+    let about = |event: Event| event.about("saas_account", account.0, transfer.name.as_str()).with(due(transfer));
+    // Recorded while it is still the old partner's: the new one's log begins with its arrival.
+    let mut gone = about(Event::new(Kind::SaasTransferred, format!("transferred {} to {}", transfer.name, receiver.name)));
+    gone.organization = organization;
+    activity::store::record(tx, &portico(transfer.holder.partner), &gone)?;
+    saas::moving_store::move_to(tx, account, receiver.partner, &transfer.holder.name)?;
+    seats::store::move_to(tx, account, receiver.partner)?;
+    if let Some(organization) = organization {
+        organizations::store::refresh(tx, organization)?;
+    }
+    let came = about(Event::new(Kind::SaasReceived, format!("received {} from {}", transfer.name, transfer.holder.name)));
+    let actor: Actor = portico(receiver.partner);
+    activity::store::record(tx, &actor, &came).map(drop)
+}

@@ -1,0 +1,705 @@
+//! The rules of transfers, one test a sentence.
+
+use portico::kernel::time::{Span, Timestamp};
+
+use crate::support::estate::{ALDERINE, CEDARINE, DOGWOODINE, Tenant};
+use crate::support::people::*;
+use crate::support::portal::{Portal, Visit};
+
+const TIDEWATER_ID: i64 = 2;
+const QUAY_ID: i64 = 3;
+const ASK: &str = "/account/transfer";
+
+/// Something of everything, with no transfer under way, and nothing purged yet.
+fn estate() -> Portal {
+    let portal = Portal::estate();
+    portal.execute("delete from transfer", []);
+    portal.execute("delete from receipt", []);
+    portal
+}
+
+fn public_id(portal: &Portal, partner: i64) -> String {
+    portal.sql("select public_id from partner where id = ?1", [partner])
+}
+
+/// The first moment of December 2026: what is validated in November is carried out then.
+fn cut_off() -> Timestamp {
+    Timestamp::from_rfc3339("2026-12-01T00:00:00Z").expect("a moment")
+}
+
+/// Lets time pass until this moment; everybody who is signed in stays so.
+fn wait_until(portal: &Portal, moment: Timestamp) {
+    portal.wait(moment - portal.now());
+}
+
+fn make_owner(portal: &Portal, member: Member) {
+    portal.execute("update organization_user set owner = 1 where account = ?1", [member.account]);
+}
+
+/// Asks as the Owner of the member's organization; the transfer's id.
+#[track_caller]
+fn ask(portal: &Portal, member: Member, receiver: i64) -> i64 {
+    make_owner(portal, member);
+    let id = public_id(portal, receiver);
+    portal
+        .sign_in(member)
+        .post(ASK, &[("receiver_id", &id)])
+        .status(303)
+        .follow()
+        .sees("The transfer is asked for, and waiting to be validated.");
+    portal.sql("select id from transfer where state = 'waiting' order by asked_at desc limit 1", [])
+}
+
+#[track_caller]
+fn validate(portal: &Portal, by: Member, transfer: i64) {
+    portal.sign_in(by).post(&format!("/transfers/{transfer}/validation"), &[]).status(303).follow().sees("Validated.");
+}
+
+fn state(portal: &Portal, transfer: i64) -> String {
+    portal.sql("select state from transfer where id = ?1", [transfer])
+}
+
+/// Cedar Clinic asked for, validated by the partner above both, and carried out.
+#[track_caller]
+fn cedar_to_quay(portal: &Portal) -> i64 {
+    let transfer = ask(portal, CARL, QUAY_ID);
+    validate(portal, ADA, transfer);
+    wait_until(portal, cut_off());
+    portal.run_jobs();
+    transfer
+}
+
+fn holder_of(portal: &Portal, tenant: Tenant) -> i64 {
+    portal.sql("select partner from organization where id = ?1", [tenant.organization])
+}
+
+fn at(transfer: i64) -> String {
+    format!("/transfers/{transfer}")
+}
+
+/// PAR-3: the Owner and full administrators ask, under Account Settings, Personal Details; nobody else finds it.
+#[test]
+fn an_owner_or_full_administrator_asks_under_personal_details() {
+    for column in ["owner", "full_administrator"] {
+        let portal = estate();
+        let mut carl = portal.sign_in(CARL);
+        carl.visit("/account").does_not_see("Transfer to another partner");
+        carl.visit(ASK).is_not_offered("Ask for transfer").sees("The Owner or a full administrator of an organization asks");
+        carl.post(ASK, &[("receiver_id", "P-1")]).status(422);
+        portal.execute(&format!("update organization_user set {column} = 1 where account = ?1"), [CARL.account]);
+        carl.visit("/account").sees("Transfer to another partner").sees("1 SaaS account: Cedarine Mail (cedarine.example)");
+        carl.fill("Partner ID", &public_id(&portal, QUAY_ID))
+            .press("Ask for transfer")
+            .sees("The transfer is asked for, and waiting to be validated.");
+        carl.sees("Waiting").sees("lapses on").sees("Stays behind").is_offered("Withdraw");
+        assert_eq!(portal.sql_count("transfer"), 1);
+        assert!(portal.last_activity().starts_with("asked for the transfer of Cedar Clinic"), "{}", portal.last_activity());
+    }
+    let portal = estate();
+    for member in [ADA, TESS, NOOR] {
+        portal.sign_in(member).visit(ASK).is_not_offered("Ask for transfer");
+        portal.sign_in(member).post(ASK, &[("receiver_id", "P-1")]).status(422);
+        portal.sign_in(member).post("/account/transfer/withdrawal", &[]).status(303);
+        assert_eq!(portal.sql_count("transfer"), 0);
+    }
+}
+
+/// PAR-3: whoever asks sees the same for a Partner ID that is none, and so does the holder's staff.
+#[test]
+fn an_unknown_partner_id_is_answered_like_a_known_one() {
+    let mut seen = Vec::new();
+    for known in [true, false] {
+        let portal = estate();
+        make_owner(&portal, CARL);
+        let real = public_id(&portal, QUAY_ID);
+        let id = if known { real.clone() } else { "P-00000000".to_owned() };
+        let mut carl = portal.sign_in(CARL);
+        carl.post(ASK, &[("receiver_id", &id)]).status(303).follow();
+        let transfer: i64 = portal.sql("select id from transfer", []);
+        let mut pia = portal.sign_in(PIA);
+        let texts = [carl.text(), pia.visit("/transfers").text(), pia.visit(&at(transfer)).text()];
+        seen.push(texts.map(|text| text.replace(&id, "PARTNER")));
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert!(!seen[0].concat().contains(QUAY), "the name is not told");
+}
+
+/// PAR-3: what is entered is a Partner ID, in any case, of another partner; one transfer of a thing at a time.
+#[test]
+fn what_cannot_be_asked_for_is_refused_in_the_form() {
+    let portal = estate();
+    make_owner(&portal, CARL);
+    let mut carl = portal.sign_in(CARL);
+    carl.post(ASK, &[("receiver_id", " ")]).status(422).sees("Enter the Partner ID of the new partner");
+    carl.post(ASK, &[("receiver_id", &public_id(&portal, TIDEWATER_ID))]).status(422).sees("belongs to this partner already");
+    let quay = public_id(&portal, QUAY_ID);
+    carl.post(ASK, &[("receiver_id", &format!("  {} ", quay.to_lowercase()))]).status(303);
+    assert_eq!(portal.sql::<i64>("select receiver from transfer", []), QUAY_ID);
+    carl.post(ASK, &[("receiver_id", &quay)]).status(422).sees("is under way already");
+    assert_eq!(portal.sql_count("transfer"), 1);
+}
+
+/// PAR-4: the nearest common ancestor validates, or the other side where that is one of the two; it gets a letter, and nobody else can.
+#[test]
+fn the_nearest_common_ancestor_validates_or_the_other_side() {
+    let portal = estate();
+    let sisters = ask(&portal, CARL, QUAY_ID);
+    portal.letter_to(ADA.email);
+    for (member, status) in [(MALLORY, 200), (QUINN, 200), (ADA, 200)] {
+        portal.sign_in(member).get(&at(sisters)).status(status);
+    }
+    for member in [MALLORY, QUINN] {
+        let mut visit = portal.sign_in(member);
+        visit.visit(&at(sisters)).is_not_offered("Validate");
+        visit.post(&format!("{}/validation", at(sisters)), &[]).status(303).follow().sees("is not yours to validate");
+    }
+    validate(&portal, ADA, sisters);
+
+    let portal = estate();
+    let down = ask(&portal, OLU, TIDEWATER_ID);
+    portal.letter_to(PIA.email);
+    portal.sign_in(ADA).visit(&at(down)).is_not_offered("Validate").is_offered("Withdraw");
+    portal.sign_in(QUINN).get(&at(down)).status(404);
+    validate(&portal, MALLORY, down);
+
+    let portal = estate();
+    let up = ask(&portal, CARL, 1);
+    portal.sign_in(ADA).visit(&at(up)).is_not_offered("Validate").is_offered("Withdraw");
+    validate(&portal, PIA, up);
+}
+
+/// PAR-4, ALL-1, EMP-4: only both sides and the validator find a transfer, and of them nobody whom access groups limit.
+#[test]
+fn a_transfer_is_found_by_those_concerned_alone() {
+    let portal = estate();
+    let transfer = ask(&portal, OLU, TIDEWATER_ID);
+    let mut quinn = portal.sign_in(QUINN);
+    quinn.visit("/transfers").does_not_see(ALDERINE.word);
+    for step in ["", "/validation", "/refusal", "/withdrawal"] {
+        let path = format!("{}{step}", at(transfer));
+        let answer = if step.is_empty() { quinn.get(&path) } else { quinn.post(&path, &[]) };
+        answer.status(404);
+    }
+    for member in [TESS, BEA, SID, OLU] {
+        portal.sign_in(member).get("/transfers").status(404);
+    }
+    portal.sign_in(ABE).get(&at(transfer)).status(200);
+    portal.execute("update employee set limited = 1 where account = ?1", [ABE.account]);
+    portal.sign_in(ABE).get(&at(transfer)).status(404);
+    portal.sign_in(ABE).get("/transfers").status(404);
+    assert_eq!(state(&portal, transfer), "waiting");
+}
+
+/// PAR-4: what nobody validates can be validated until the sixtieth day is over, and not a millisecond longer, whether or not a job ran.
+#[test]
+fn an_unvalidated_request_lapses_after_sixty_days() {
+    for (span, lapsed) in [(Span(Span::days(60).0 - 1), false), (Span::days(60), true)] {
+        let portal = estate();
+        let transfer = ask(&portal, CARL, QUAY_ID);
+        portal.wait(span);
+        let mut ada = portal.sign_in(ADA);
+        if lapsed {
+            ada.visit(&at(transfer)).sees("Lapsed").is_not_offered("Validate");
+            ada.post(&format!("{}/validation", at(transfer)), &[]).status(303).follow().sees("is over: lapsed");
+            portal.run_jobs();
+            assert_eq!(state(&portal, transfer), "lapsed");
+            assert!(portal.sql_count("activity where sentence like '%lapse: not validated within 60 days'") > 0);
+            ask(&portal, CARL, QUAY_ID);
+        } else {
+            portal.run_jobs();
+            validate(&portal, ADA, transfer);
+        }
+    }
+}
+
+/// PAR-4: it is carried out at the first moment of the next month, not before, and once.
+#[test]
+fn it_is_carried_out_on_the_first_day_of_the_next_month() {
+    let portal = estate();
+    let transfer = ask(&portal, CARL, QUAY_ID);
+    validate(&portal, ADA, transfer);
+    assert_eq!(portal.sql::<i64>("select due_at from transfer", []), cut_off().0);
+    wait_until(&portal, cut_off() - Span(1));
+    portal.run_jobs();
+    assert_eq!((state(&portal, transfer).as_str(), holder_of(&portal, CEDARINE)), ("validated", TIDEWATER_ID));
+    portal.wait(Span(1));
+    portal.run_jobs();
+    assert_eq!((state(&portal, transfer).as_str(), holder_of(&portal, CEDARINE)), ("done", QUAY_ID));
+    let events = portal.sql_count("activity where kind like 'organization.%ed' and organization = 20000001");
+    portal.run_jobs();
+    assert_eq!(portal.sql_count("activity where kind like 'organization.%ed' and organization = 20000001"), events);
+
+    // Validated at the last moment of a month, it is due a moment later; at the first, a month later.
+    for (moment, due) in [("2026-12-31T23:59:59.999Z", "2027-01-01T00:00:00Z"), ("2027-01-01T00:00:00Z", "2027-02-01T00:00:00Z")] {
+        let portal = estate();
+        wait_until(&portal, Timestamp::from_rfc3339(moment).expect("a moment") - Span(1));
+        let transfer = ask(&portal, CARL, QUAY_ID);
+        portal.wait(Span(1));
+        validate(&portal, ADA, transfer);
+        let expected = Timestamp::from_rfc3339(due).expect("a moment");
+        assert_eq!(portal.sql::<i64>("select due_at from transfer", []), expected.0, "validated at {moment}");
+    }
+}
+
+/// PAR-4: either side withdraws until the cut-off date, and not at it; the validator alone cannot.
+#[test]
+fn either_side_withdraws_until_the_cut_off_date() {
+    for member in [MALLORY, QUINN] {
+        let portal = estate();
+        let transfer = ask(&portal, CARL, QUAY_ID);
+        validate(&portal, ADA, transfer);
+        let path = format!("{}/withdrawal", at(transfer));
+        portal.sign_in(ADA).post(&path, &[]).status(303).follow().sees("Only the two sides withdraw");
+        wait_until(&portal, cut_off() - Span(1));
+        portal.sign_in(member).visit(&at(transfer)).press("Withdraw").sees("Withdrew the transfer of Cedar Clinic");
+        portal.wait(Span(1));
+        portal.run_jobs();
+        assert_eq!((state(&portal, transfer).as_str(), holder_of(&portal, CEDARINE)), ("withdrawn", TIDEWATER_ID));
+        ask(&portal, CARL, QUAY_ID);
+    }
+    let portal = estate();
+    let transfer = ask(&portal, CARL, QUAY_ID);
+    validate(&portal, ADA, transfer);
+    wait_until(&portal, cut_off());
+    let mut mallory = portal.sign_in(MALLORY);
+    mallory.visit(&at(transfer)).is_not_offered("Withdraw");
+    mallory.post(&format!("{}/withdrawal", at(transfer)), &[]).status(303).follow().sees("The cut-off date of the transfer");
+    portal.run_jobs();
+    assert_eq!(state(&portal, transfer), "done");
+}
+
+/// PAR-4: the organization's own people take it back too; the validator may refuse.
+#[test]
+fn the_asker_withdraws_and_the_validator_refuses() {
+    let portal = estate();
+    let transfer = ask(&portal, CARL, QUAY_ID);
+    portal.sign_in(CARL).visit("/account").press("Withdraw").sees("Withdrew the transfer").is_offered("Ask for transfer");
+    assert_eq!(state(&portal, transfer), "withdrawn");
+    portal.sign_in(CARL).post("/account/transfer/withdrawal", &[]).follow().sees("is over: withdrawn");
+    let transfer = ask(&portal, CARL, QUAY_ID);
+    portal.sign_in(ADA).visit(&at(transfer)).press("Refuse").sees("Refused the transfer of Cedar Clinic");
+    assert_eq!(state(&portal, transfer), "refused");
+    wait_until(&portal, cut_off());
+    portal.run_jobs();
+    assert_eq!(holder_of(&portal, CEDARINE), TIDEWATER_ID);
+}
+
+/// PAR-4: names that the receiver has already are refused at validation.
+#[test]
+fn a_name_or_e_mail_that_the_receiver_has_is_refused_at_validation() {
+    for (column, key, sentence) in [
+        ("name", "name_key", "has an organization of this name already"),
+        ("contact_email", "contact_email_key", "has an organization with the same contact e-mail already"),
+    ] {
+        let portal = estate();
+        let transfer = ask(&portal, CARL, QUAY_ID);
+        let taken: (String, String) = portal
+            .connection()
+            .query_row(&format!("select {column}, {key} from organization where id = ?1"), [CEDAR_ID], |row| Ok((row.get(0)?, row.get(1)?)))
+            .expect("Cedar Clinic's");
+        portal.execute(&format!("update organization set {column} = ?1, {key} = ?2 where id = ?3"), (&taken.0, &taken.1, DOGWOOD_ID));
+        let mut ada = portal.sign_in(ADA);
+        ada.visit(&at(transfer)).sees(sentence).is_not_offered("Validate").is_offered("Refuse");
+        ada.post(&format!("{}/validation", at(transfer)), &[]).status(303).follow().sees(sentence);
+        assert_eq!(state(&portal, transfer), "waiting");
+        portal.execute(&format!("update organization set {column} = 'free', {key} = 'free' where id = ?1"), [DOGWOOD_ID]);
+        validate(&portal, ADA, transfer);
+    }
+}
+
+/// PAR-4, ORG-4: from validation on the receiver keeps the names free, until the transfer ends.
+#[test]
+fn names_are_reserved_at_the_receiver_from_validation_on() {
+    let portal = estate();
+    let name: String = portal.sql("select name from organization where id = ?1", [CEDAR_ID]);
+    let email: String = portal.sql("select contact_email from organization where id = ?1", [CEDAR_ID]);
+    let transfer = ask(&portal, CARL, QUAY_ID);
+    let own = public_id(&portal, QUAY_ID);
+    let fields = |name: &str, email: &str| {
+        vec![
+            ("first_name", "Una".to_owned()),
+            ("last_name", "Elm".to_owned()),
+            ("email", email.to_owned()),
+            ("country", "NO".to_owned()),
+            ("partner", own.clone()),
+            ("plan", "backup".to_owned()),
+            ("auto_license", "on".to_owned()),
+            ("name", name.to_owned()),
+        ]
+    };
+    let create = |visit: &mut Visit, name: &str, email: &str, status: u16| {
+        let fields = fields(name, email);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        visit.post("/organizations/new-organization", &fields).status(status);
+    };
+    let mut quinn = portal.sign_in(QUINN);
+    validate(&portal, ADA, transfer);
+    quinn.post("/organizations", &[("name", &name.to_uppercase())]).status(422).sees("There is already an organization named");
+    create(&mut quinn, &name, "una@elm.example", 422);
+    create(&mut quinn, "Elm Garage", &email, 422);
+    create(&mut quinn, "Elm Garage", "una@elm.example", 303);
+    let page = format!("/organizations/{DOGWOOD_ID}");
+    quinn.visit(&page).fill("Organization name", &name).press("Save Changes").status(422);
+    quinn.visit(&page).fill("Contact e-mail", &email).press("Save Changes").status(422);
+    portal.sign_in(MALLORY).visit(&format!("/organizations/{CEDAR_ID}")).press("Save Changes").status(200);
+    portal.sign_in(QUINN).post(&format!("{}/withdrawal", at(transfer)), &[]).status(303);
+    quinn.post("/organizations", &[("name", &name)]).status(303);
+}
+
+/// PAR-6: a receiver that holds one of the vendor's ids is a refusal at validation; one that came in between ends the transfer.
+#[test]
+fn a_vendor_id_that_the_receiver_holds_stops_it() {
+    let sentence = "holds a SaaS account with the same customer id already";
+    let take = |portal: &Portal| {
+        portal.execute(
+            "update saas_account set vendor_id = (select vendor_id from saas_account where id = ?1) where id = ?2",
+            (CEDARINE.linked(), DOGWOODINE.unlinked()),
+        );
+    };
+    let portal = estate();
+    let transfer = ask(&portal, CARL, QUAY_ID);
+    take(&portal);
+    portal.sign_in(ADA).post(&format!("{}/validation", at(transfer)), &[]).follow().sees(sentence);
+    assert_eq!(state(&portal, transfer), "waiting");
+
+    let portal = estate();
+    let transfer = ask(&portal, CARL, QUAY_ID);
+    validate(&portal, ADA, transfer);
+    take(&portal);
+    wait_until(&portal, cut_off());
+    portal.run_jobs();
+    assert_eq!((state(&portal, transfer).as_str(), holder_of(&portal, CEDARINE)), ("refused", TIDEWATER_ID));
+    portal.sign_in(MALLORY).visit(&at(transfer)).sees(sentence);
+    assert!(portal.letter_to(QUINN.email).contains(sentence));
+}
+
+/// PAR-6, SAS-4: organization, users and subscription belong to the new partner; SaaS accounts arrive unlinked, with their seats; groups,
+/// keys and letters stay behind. The old partner sees nothing but its log.
+#[test]
+fn everything_that_goes_belongs_to_the_new_partner() {
+    let portal = estate();
+    portal.execute("update subscription set plan = 'backup', auto_license = 0, seats = 9 where organization = ?1", [CEDAR_ID]);
+    let users = portal.sql_count(&format!("organization_user where organization = {CEDAR_ID}"));
+    cedar_to_quay(&portal);
+
+    for table in ["organization", "subscription"] {
+        let key = if table == "organization" { "id" } else { "organization" };
+        assert_eq!(portal.sql::<i64>(&format!("select partner from {table} where {key} = ?1"), [CEDAR_ID]), QUAY_ID, "{table}");
+    }
+    for table in ["organization_user", "account"] {
+        assert_eq!(portal.sql_count(&format!("{table} where organization = {CEDAR_ID} and partner = {QUAY_ID}")), users, "{table}");
+    }
+    assert_eq!(portal.sql_count(&format!("identity where partner = {TIDEWATER_ID} and email = '{}'", CARL.email)), 0);
+    assert_eq!(portal.sql_count(&format!("access_group_organization where organization = {CEDAR_ID}")), 0);
+    assert_eq!(portal.sql_count(&format!("api_key where organization = {CEDAR_ID}")), 0);
+    assert_eq!(portal.sql_count(&format!("letter where organization = {CEDAR_ID} and partner = {TIDEWATER_ID}")), 0);
+
+    let account = CEDARINE.linked();
+    assert_eq!(portal.sql_count(&format!("saas_account where id = {account} and partner = {QUAY_ID} and organization is null")), 1);
+    assert_eq!(portal.sql_count(&format!("seat where saas_account = {account} and partner = {QUAY_ID}")), 1);
+    let mut quinn = portal.sign_in(QUINN);
+    quinn.visit("/status/saas/unmapped").sees("Cedarine Mail").sees("Received by transfer from Tidewater IT");
+    quinn.visit("/organizations?q=cedar").sees("Cedar Clinic");
+    quinn
+        .visit(&format!("/organizations/{CEDAR_ID}"))
+        .sees("9 bought")
+        .sees("Carl Dietz")
+        .sees("received Cedar Clinic Cedarine from Tidewater IT");
+    quinn.does_not_see("created Cedarine");
+    quinn.visit("/search?q=carl").sees("Carl Dietz");
+    quinn.visit(&format!("/saas/{account}")).sees("Cedarine Seat");
+
+    let mut mallory = portal.sign_in(MALLORY);
+    for path in [format!("/organizations/{CEDAR_ID}"), format!("/saas/{account}")] {
+        mallory.get(&path).status(404);
+    }
+    mallory.visit("/organizations").does_not_see("Cedar Clinic");
+    mallory.visit("/search?q=cedarine").does_not_see("Cedarine Mail").does_not_see("Carl Dietz");
+    mallory.visit("/status/saas").does_not_see("Cedarine Mail");
+    mallory.visit("/activity").sees("transferred Cedar Clinic Cedarine to Quay Systems");
+    portal.sign_in(ADA).visit("/organizations?q=cedar").sees("Cedar Clinic");
+    assert_eq!(counts(&portal), counted_anew(&portal), "the tabs' counts");
+}
+
+fn counts(portal: &Portal) -> Vec<(i64, String, i64)> {
+    rows(portal, "select viewer, state, count from organization_count where count <> 0 order by 1, 2")
+}
+
+fn counted_anew(portal: &Portal) -> Vec<(i64, String, i64)> {
+    rows(
+        portal,
+        "select p.ancestor, s.state, count(*) from organization o join subscription s on s.organization = o.id
+           join partner_ancestor p on p.partner = o.partner group by 1, 2 order by 1, 2",
+    )
+}
+
+fn rows(portal: &Portal, sql: &str) -> Vec<(i64, String, i64)> {
+    let connection = portal.connection();
+    let mut statement = connection.prepare(sql).expect("a statement");
+    let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).expect("rows");
+    found.map(|row| row.expect("a row")).collect()
+}
+
+/// PAR-6: who has no other account at the old partner keeps what they sign in with; their open sessions have ended.
+#[test]
+fn a_user_keeps_what_they_sign_in_with() {
+    let portal = estate();
+    let mut carl = portal.sign_in(CARL);
+    cedar_to_quay(&portal);
+    carl.get("/account").status(303);
+    let mut carl = portal.guest();
+    carl.visit("/sign-in").fill("E-mail", CARL.email).fill("Password", PASSWORD).press("Sign in");
+    carl.visit("/account").sees("Carl Dietz").sees(QUAY).does_not_see(TIDEWATER);
+}
+
+/// PAR-6, ACC-11: who has another account at the old partner, or is known to the new one, is invited anew there; the other account stays.
+#[test]
+fn who_is_needed_here_or_known_there_is_invited_anew() {
+    let portal = estate();
+    let transfer = ask(&portal, CARL, QUAY_ID);
+    let identity: i64 = portal.sql("select identity from account where id = ?1", [CARL.account]);
+    portal.execute(
+        "insert into account (id, partner, identity, first_name, last_name, name_key, state, since, set_up_at, created_at, tags, search)
+         select 7, partner, identity, first_name, last_name, name_key, 'active', since, since, created_at, tags, search from account where id = ?1",
+        [CARL.account],
+    );
+    portal.execute("insert into employee (account, partner, role, bcdr, endpoint_backup) values (7, 2, 'tech', 'none', 'none')", []);
+    validate(&portal, ADA, transfer);
+    wait_until(&portal, cut_off());
+    portal.run_jobs();
+    assert_eq!(portal.sql::<i64>("select partner from identity where id = ?1", [identity]), TIDEWATER_ID, "stays with the other account");
+    assert_eq!(portal.sql::<String>("select state from account where id = ?1", [CARL.account]), "invited");
+    let link = portal.link_for(CARL.email);
+    portal.guest().visit(&link).sees("Cedar Clinic");
+
+    let portal = estate();
+    let transfer = ask(&portal, CARL, QUAY_ID);
+    portal.execute(
+        "insert into identity (id, partner, email, email_key, password_hash, created_at) values (8, 3, ?1, ?1, 'x', 0)",
+        [CARL.email],
+    );
+    validate(&portal, ADA, transfer);
+    wait_until(&portal, cut_off());
+    portal.run_jobs();
+    assert_eq!(portal.sql::<i64>("select identity from account where id = ?1", [CARL.account]), 8);
+    assert_eq!(
+        portal.sql_count(&format!("identity where partner = {TIDEWATER_ID} and email = '{}'", CARL.email)),
+        0,
+        "nothing is left of it"
+    );
+    assert!(portal.letter_to(CARL.email).contains("Sign in with the password you have"));
+}
+
+/// PAR-6: who could not sign in cannot afterwards either.
+#[test]
+fn a_deactivated_user_stays_so() {
+    let portal = estate();
+    portal.execute("update account set state = 'deactivated' where id = ?1", [CEDARINE.invited()]);
+    portal.execute(
+        "insert into identity (id, partner, email, email_key, created_at) select 8, 3, i.email, i.email_key, 0 from identity i
+          join account a on a.identity = i.id where a.id = ?1",
+        [CEDARINE.invited()],
+    );
+    cedar_to_quay(&portal);
+    let now: (i64, String) = portal
+        .connection()
+        .query_row("select identity, state from account where id = ?1", [CEDARINE.invited()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .expect("the account");
+    assert_eq!(now, (8, "deactivated".to_owned()));
+}
+
+/// PAR-6, SUB-3: state and countdown go on.
+#[test]
+fn state_and_countdown_go_on() {
+    let portal = estate();
+    let transfer = ask(&portal, CARL, QUAY_ID);
+    validate(&portal, ADA, transfer);
+    let since = portal.now();
+    portal.execute("update subscription set state = 'unsubscribed', since = ?2 where organization = ?1", (CEDAR_ID, since));
+    portal.execute("update organization_listing set state = 'unsubscribed' where organization = ?1", [CEDAR_ID]);
+    wait_until(&portal, cut_off());
+    portal.run_jobs();
+    assert_eq!(state(&portal, transfer), "done");
+    assert_eq!(portal.sql::<i64>("select since from subscription where state = 'unsubscribed' and organization = ?1", [CEDAR_ID]), since.0);
+    portal.sign_in(QUINN).visit("/organizations?tab=unsubscribed").sees("Cedar Clinic");
+    assert_eq!(counts(&portal), counted_anew(&portal));
+}
+
+/// SUB-3, SUB-12: an organization whose 45 days end by the cut-off date ends where it is; one whose days end later goes, and ends at the
+/// new partner, also when both fell due while nothing ran.
+#[test]
+fn what_ends_by_the_cut_off_date_ends_at_the_old_partner() {
+    let moment = |text: &str| Timestamp::from_rfc3339(text).expect("a moment");
+    // Forty-five days after the eighteenth of December it is February.
+    for (late, holder, outcome) in [(Span(0), TIDEWATER_ID, "refused"), (Span(1), QUAY_ID, "done")] {
+        let portal = estate();
+        wait_until(&portal, moment("2026-12-17T00:00:00Z"));
+        let transfer = ask(&portal, CARL, QUAY_ID);
+        wait_until(&portal, moment("2026-12-18T00:00:00Z") + late);
+        portal.sign_in(MALLORY).post(&format!("/organizations/{CEDAR_ID}/unsubscription"), &[]).status(303);
+        wait_until(&portal, moment("2027-01-10T00:00:00Z"));
+        validate(&portal, ADA, transfer);
+        wait_until(&portal, moment("2027-02-04T00:00:00Z"));
+        portal.run_jobs();
+        assert_eq!((state(&portal, transfer).as_str(), holder_of(&portal, CEDARINE)), (outcome, holder));
+        assert_eq!(portal.sql::<String>("select state from subscription where organization = ?1", [CEDAR_ID]), "deleted");
+        assert_eq!(counts(&portal), counted_anew(&portal));
+    }
+}
+
+/// PAR-6, SUB-9: the months before the cut-off date are billed by the old partner, the others by the new one; also when it is late.
+#[test]
+fn each_month_is_billed_by_the_partner_of_that_month() {
+    for late in [Span(0), Span::days(40)] {
+        let portal = estate();
+        let plan = format!("/organizations/{CEDAR_ID}/plan");
+        portal.sign_in(MALLORY).visit(&plan).fill("Plan", "Backup").tick("Auto License").press("Save plan").status(200);
+        let transfer = ask(&portal, CARL, QUAY_ID);
+        validate(&portal, ADA, transfer);
+        wait_until(&portal, cut_off() + late);
+        portal.run_jobs();
+        assert_eq!(state(&portal, transfer), "done");
+        let lines = rows(
+            &portal,
+            "select u.month - 24322, p.name, u.used from usage_month u join partner p on p.id = u.partner where u.organization = 20000001 order by 1",
+        );
+        let november = (0, TIDEWATER.to_owned(), 1);
+        let expected = if late == Span(0) { vec![november] } else { vec![november, (1, QUAY.to_owned(), 0)] };
+        assert_eq!(lines, expected);
+        assert_eq!(portal.sql::<i64>("select partner from organization_usage where organization = ?1", [CEDAR_ID]), QUAY_ID);
+    }
+}
+
+/// HOM-1: Home names what is one's own to validate, and nothing else of transfers.
+#[test]
+fn home_names_the_transfers_to_validate() {
+    let portal = estate();
+    let transfer = ask(&portal, CARL, QUAY_ID);
+    for member in [ADA, SAM, ABE] {
+        portal.sign_in(member).visit("/").sees("from Tidewater IT to Quay Systems").is_offered("Validate Cedar Clinic Cedarine");
+    }
+    for member in [TESS, MALLORY, QUINN] {
+        portal.sign_in(member).visit("/").does_not_see("from Tidewater IT to Quay Systems");
+    }
+    portal.execute("update employee set limited = 1 where account = ?1", [ABE.account]);
+    portal.sign_in(ABE).visit("/").does_not_see("from Tidewater IT to Quay Systems");
+    validate(&portal, ADA, transfer);
+    portal.sign_in(ADA).visit("/").does_not_see("from Tidewater IT to Quay Systems");
+}
+
+/// PAR-5: whose right was taken away is told whom to ask, and the partner above enters the transfer itself.
+#[test]
+fn a_revoked_right_leaves_it_to_the_partner_above() {
+    let portal = estate();
+    let mut ada = portal.sign_in(ADA);
+    portal.execute("update partner set may_transfer = 0 where id = ?1", [TIDEWATER_ID]);
+    make_owner(&portal, CARL);
+    let quay = public_id(&portal, QUAY_ID);
+    portal.sign_in(CARL).post(ASK, &[("receiver_id", &quay)]).status(422).sees("Contact the partner above");
+    let account = format!("/saas/{}", CEDARINE.linked());
+    portal.sign_in(MALLORY).post(&format!("{account}/transfer"), &[("receiver_id", &quay)]).status(422).sees("Contact the partner above");
+    assert_eq!(portal.sql_count("transfer"), 0);
+
+    ada.visit(&format!("/organizations/{CEDAR_ID}")).press("Transfer").fill("Partner ID", &quay).press("Ask for transfer");
+    ada.sees("The transfer is asked for, and waiting to be validated.");
+    let transfer: i64 = portal.sql("select id from transfer", []);
+    portal.sign_in(MALLORY).visit(&at(transfer)).sees("Cedar Clinic");
+    validate(&portal, ADA, transfer);
+
+    portal.sign_in(MALLORY).post(&format!("{}/withdrawal", at(transfer)), &[]).status(303);
+    portal.execute("update partner set may_transfer = 1 where id = ?1", [TIDEWATER_ID]);
+    ask(&portal, CARL, QUAY_ID);
+}
+
+/// PAR-3: of its own organizations a partner enters no transfer: their people ask.
+#[test]
+fn a_partner_enters_no_transfer_of_its_own_organizations() {
+    let portal = estate();
+    let mut mallory = portal.sign_in(MALLORY);
+    mallory.visit(&format!("/organizations/{CEDAR_ID}")).is_not_offered("Transfer Cedar Clinic Cedarine");
+    let path = format!("/organizations/{CEDAR_ID}/transfer");
+    mallory.post(&path, &[("receiver_id", &public_id(&portal, QUAY_ID))]).status(422).sees("The Owner or a full administrator");
+    assert_eq!(portal.sql_count("transfer"), 0);
+}
+
+/// PAR-7: a single SaaS account goes in the same way, and its organization stays.
+#[test]
+fn a_single_account_is_transferred_and_its_organization_stays() {
+    let portal = estate();
+    let account = CEDARINE.linked();
+    let mut mallory = portal.sign_in(MALLORY);
+    mallory.visit(&format!("/saas/{account}")).press("Transfer").sees("It arrives linked to no organization");
+    mallory
+        .fill("Partner ID", &public_id(&portal, QUAY_ID))
+        .press("Ask for transfer")
+        .sees("The transfer is asked for, and waiting to be validated.");
+    let transfer: i64 = portal.sql("select id from transfer", []);
+    validate(&portal, ADA, transfer);
+    wait_until(&portal, cut_off());
+    portal.run_jobs();
+    assert_eq!((state(&portal, transfer).as_str(), holder_of(&portal, CEDARINE)), ("done", TIDEWATER_ID));
+    assert_eq!(portal.sql_count(&format!("seat where saas_account = {account} and partner = {QUAY_ID}")), 1);
+    assert_eq!(portal.sql::<i64>("select services from organization_listing where viewer = 2 and organization = ?1", [CEDAR_ID]), 0);
+    mallory.renew(MALLORY);
+    mallory.get(&format!("/saas/{account}")).status(404);
+    mallory.visit("/activity").sees("transferred Cedarine Mail to Quay Systems");
+    portal.sign_in(QUINN).visit(&format!("/saas/{account}")).sees("Received by transfer from Tidewater IT");
+    for member in [TESS, BEA, CARL] {
+        portal.sign_in(member).get(&format!("/saas/{}/transfer", ALDERINE.linked())).status(404);
+    }
+}
+
+/// PAR-6, PAR-7: an account goes with its organization, also when it was asked for by itself before; not the other way round.
+#[test]
+fn an_account_goes_with_its_organization() {
+    let portal = estate();
+    let path = format!("/saas/{}/transfer", CEDARINE.linked());
+    let quay = public_id(&portal, QUAY_ID);
+    portal.sign_in(MALLORY).post(&path, &[("receiver_id", &quay)]).status(303);
+    let single: i64 = portal.sql("select id from transfer", []);
+    portal.wait(Span::minutes(1));
+    let whole = ask(&portal, CARL, QUAY_ID);
+    validate(&portal, ADA, whole);
+    wait_until(&portal, cut_off());
+    portal.run_jobs();
+    assert_eq!((state(&portal, whole).as_str(), state(&portal, single).as_str()), ("done", "refused"));
+
+    let portal = estate();
+    ask(&portal, CARL, QUAY_ID);
+    portal.sign_in(MALLORY).post(&path, &[("receiver_id", &quay)]).status(422).sees("this account goes with it");
+}
+
+/// SUB-12: after months switched off, what fell due is carried out once, in the order of its cut-off date, and logged with it.
+#[test]
+fn what_fell_due_while_switched_off_happens_once_and_in_order() {
+    let portal = estate();
+    let first = ask(&portal, CARL, QUAY_ID);
+    validate(&portal, ADA, first);
+    wait_until(&portal, cut_off() + Span::hours(1));
+    let second = ask(&portal, OLU, TIDEWATER_ID);
+    validate(&portal, PIA, second);
+    portal.wait(Span::days(90));
+    portal.run_jobs();
+    portal.run_jobs();
+    assert_eq!((state(&portal, first), state(&portal, second)), ("done".to_owned(), "done".to_owned()));
+    let done = rows(&portal, "select seq, target_name, at from activity where kind = 'organization.transferred' order by seq");
+    assert_eq!(done.len(), 2);
+    assert!(done[0].1.starts_with("Cedar") && done[1].1.starts_with("Alder"), "{done:?}");
+    assert_eq!(done[0].2, portal.now().0, "when it was done");
+    let due: String = portal.sql("select changes from activity where kind = 'organization.transferred' order by seq limit 1", []);
+    assert!(due.contains(&cut_off().iso()), "and when it was due: {due}");
+}
+
+/// PAR-6: an organization that was deleted meanwhile is not transferred, and both sides hear why.
+#[test]
+fn a_deleted_organization_is_not_transferred() {
+    let portal = estate();
+    let transfer = ask(&portal, CARL, QUAY_ID);
+    validate(&portal, ADA, transfer);
+    let typed: String = portal.sql("select name from organization where id = ?1", [CEDAR_ID]);
+    portal.sign_in(MALLORY).post(&format!("/organizations/{CEDAR_ID}/deletion"), &[("typed", &typed), ("backups", "keep")]).status(303);
+    wait_until(&portal, cut_off());
+    portal.run_jobs();
+    assert_eq!(state(&portal, transfer), "refused");
+    portal.sign_in(QUINN).visit(&at(transfer)).sees("was deleted meanwhile");
+}
