@@ -615,7 +615,7 @@ fn the_preview_says_whom_auto_add_will_protect() {
         (
             "auto_add = 1, licence_cap = 4",
             Some(
-                "Auto-add will protect 2 of 3 discovered users: b, c. The others stay unprotected. The account's licence cap of 4 is reached.",
+                "Auto-add will protect 2 of 3 discovered users: b, c. The others stay unprotected. The account's license cap of 4 is reached.",
             ),
             2,
         ),
