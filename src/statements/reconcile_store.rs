@@ -30,8 +30,9 @@ pub fn forget(tx: &Tx<'_>, partner: PartnerId, month: Month) -> Result<usize> {
 pub fn rows(db: &impl Read, partner: PartnerId, month: Month) -> Result<Vec<Matched>> {
     db.all(
         "select r.name, r.quantity, coalesce(h.organization, m.organization, o.id), h.organization is not null,
-                coalesce((select name from usage_month x where x.partner = r.partner and x.month = r.month and x.organization = h.organization),
-                         (select name from organization where id = h.organization and partner = r.partner), m.name, o.name)
+                case when h.organization is null then coalesce(m.name, o.name) else coalesce(
+                     (select name from usage_month x where x.partner = r.partner and x.month = r.month and x.organization = h.organization),
+                     (select name from organization where id = h.organization and partner = r.partner)) end
            from billed_row r
            left join billing_name h on h.partner = r.partner and h.name_key = r.name_key
            left join usage_month m on m.partner = r.partner and m.month = r.month and m.name_key = r.name_key
