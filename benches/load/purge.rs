@@ -16,7 +16,7 @@ const DUE: i64 = 10_000;
 /// A day after the end of the window.
 const UNSUBSCRIBED: i64 = 46 * 86_400_000;
 /// Longer than this it does not take in any case.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Runs the program over a portal of 100,000 until all that was due is gone, asking for the write lock all the time.
 pub fn measure(options: &Options, report: &mut Report) -> Fallible<()> {

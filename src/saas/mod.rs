@@ -9,7 +9,7 @@
 //! - SAS-5   Unlinked accounts are listed with a suggested organization and one click to link.
 //! - SAS-6   An account is added in four steps, and pending until an import fills it or somebody enters its customer id.
 //! - SAS-7   Commitment, retention, cap and Auto-add are set on its page; cancelling destroys its backups, and it stays listed as cancelled
-//!           until a report shows backups that were made after it.
+//!   until a report shows backups that were made after it.
 //! - API-2   Scripts read accounts and reports in the vendor's bodies.
 //! - SAS-8   SaaS Protection Status: charts and a row an account; for an organization's users just theirs.
 //! - SAS-11  Where its address is set, an account offers to open the vendor's console in a new tab.

@@ -121,11 +121,11 @@ pub fn destroy_due(tx: &Tx<'_>, clock: &Clockwork) -> Result<usize> {
             None => by_account.push(vec![seat]),
         }
     }
-    by_account.iter().try_for_each(|own| record_destroyed(tx, clock, own))?;
+    by_account.iter().try_for_each(|own| record_destroyed(tx, *clock, own))?;
     Ok(due.len())
 }
 
-fn record_destroyed(tx: &Tx<'_>, clock: &Clockwork, seats: &[&Due]) -> Result<()> {
+fn record_destroyed(tx: &Tx<'_>, clock: Clockwork, seats: &[&Due]) -> Result<()> {
     let Some(first) = seats.first() else { return Ok(()) };
     let count = i64::try_from(seats.len()).unwrap_or(i64::MAX);
     let (account, name) = &first.account;

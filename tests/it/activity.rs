@@ -167,7 +167,9 @@ fn what_is_done_from_above_is_in_the_holders_log_too() {
         visit.sees("Ada Lane");
         visit.visit("/activity?person=ada").sees(told[0]).visit("/activity?person=pia").does_not_see(told[0]);
         visit.visit("/activity").press("Export CSV");
-        told.iter().for_each(|sentence| assert!(visit.body().contains(sentence), "{}: {sentence}", member.name()));
+        for sentence in &told {
+            assert!(visit.body().contains(sentence), "{}: {sentence}", member.name());
+        }
     }
     portal.sign_in(MALLORY).visit("/activity").does_not_see("Home Mail").does_not_see("Dogwood Mail");
     portal.sign_in(QUINN).visit("/activity").sees("paused 1 seat of Dogwood Mail").does_not_see("Cedar Mail").does_not_see("Home Mail");

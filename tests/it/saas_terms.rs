@@ -346,7 +346,7 @@ fn the_consent_reaches_whoever_asked_for_it_by_a_letter() {
         portal.sign_in(by).visit(&url).tick("Olu Adeyemi olu@alder.example Active").press("Send letter").sees("is asked by a letter");
     };
     let consent = |portal: &Portal, id: SaasAccountId| {
-        drop(portal.sign_in(OLU).post(&format!("/saas/{id}/consent"), &[]).status(303).response.clone())
+        drop(portal.sign_in(OLU).post(&format!("/saas/{id}/consent"), &[]).status(303).response.clone());
     };
     let cases: [(&str, &[Member]); 5] = [
         ("", &[ABE]),

@@ -36,15 +36,15 @@ const AT_ONCE: usize = 20;
 
 /// One batch of what the vendor would have done by now; how much, and 0 when nothing is left.
 pub fn play(db: &Db, clock: &Clockwork, seed: u64) -> Result<usize> {
-    let done = db.write(|tx| authorize(tx, clock, seed))?;
+    let done = db.write(|tx| authorize(tx, *clock, seed))?;
     if done > 0 {
         return Ok(done);
     }
-    db.write(|tx| report(tx, clock, seed))
+    db.write(|tx| report(tx, *clock, seed))
 }
 
 /// SAS-6: what was added and waits for nobody's consent is authorized some moments later, and its seats are found.
-fn authorize(tx: &Tx<'_>, clock: &Clockwork, seed: u64) -> Result<usize> {
+fn authorize(tx: &Tx<'_>, clock: Clockwork, seed: u64) -> Result<usize> {
     let mut done = 0;
     for account in accounts::waiting(tx)? {
         let mut dice = Dice::seeded(seed, &format!("authorization of {}", account.domain));
@@ -54,7 +54,7 @@ fn authorize(tx: &Tx<'_>, clock: &Clockwork, seed: u64) -> Result<usize> {
             while saas::store::by_vendor_id(tx, account.partner, customer_id)?.is_some() {
                 customer_id += 1;
             }
-            saas::adding_actions::simulate_authorization(tx, clock, (account.account, account.partner), customer_id)?;
+            saas::adding_actions::simulate_authorization(tx, &clock, (account.account, account.partner), customer_id)?;
             done += 1;
         }
     }
@@ -97,7 +97,7 @@ fn found_seats(account: &AtVendor, dice: &mut Dice, now: Timestamp) -> Vec<Repor
 }
 
 /// The reports that are due: of each account every UTC day since its newest, at its minute; one event a partner.
-fn report(tx: &Tx<'_>, clock: &Clockwork, seed: u64) -> Result<usize> {
+fn report(tx: &Tx<'_>, clock: Clockwork, seed: u64) -> Result<usize> {
     let mut done = 0;
     let mut told: Vec<(PartnerId, i64)> = Vec::new();
     for account in accounts::backed_up(tx)? {
