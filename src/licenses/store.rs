@@ -16,6 +16,10 @@ const UNUSED: &str = "case when s.auto_license = 0 and s.state <> 'deleted'
     then max(0, coalesce(s.seats, 0) - (select coalesce(sum(x.seats_billable), 0) from saas_account x where x.organization = s.organization))
     else 0 end";
 
+/// The account of an organization that its unused seats stand with: its first that is not cancelled.
+const FIRST: &str =
+    "(select x.id from saas_account x where x.organization = a.organization order by x.cancelled_at is not null, x.id limit 1)";
+
 /// Accounts by plan, commitment and retention with the seats that are used and billed, and the seats of organizations that bought some
 /// and have no account yet; those with the most billed seats first.
 pub fn uses(db: &impl Read, scope: &Scope) -> Result<Vec<Use>> {
@@ -23,7 +27,7 @@ pub fn uses(db: &impl Read, scope: &Scope) -> Result<Vec<Use>> {
         &format!(
             "select plan, commitment, retention, sum(accounts), sum(billable), sum(billable + unused) from (
                 select s.plan as plan, a.commitment as commitment, a.retention as retention, 1 as accounts, a.seats_billable as billable,
-                       case when a.id = (select min(x.id) from saas_account x where x.organization = a.organization)
+                       case when a.id = {FIRST}
                             then {UNUSED} else 0 end as unused
                   from {ACCOUNTS}
                 union all
@@ -57,7 +61,7 @@ pub fn shares(db: &impl Read, scope: &Scope, kind: Option<UseKind>) -> Result<Ve
             "select id, name, product, o_id, o_name, plan, commitment, retention, billable, billable + unused from (
                 select a.id as id, a.name as name, a.name_key as key, a.product as product, o.id as o_id, o.name as o_name, s.plan as plan,
                        a.commitment as commitment, a.retention as retention, a.seats_billable as billable,
-                       case when a.id = (select min(x.id) from saas_account x where x.organization = a.organization)
+                       case when a.id = {FIRST}
                             then {UNUSED} else 0 end as unused
                   from {}
                 union all

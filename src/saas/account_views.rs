@@ -60,6 +60,7 @@ pub fn aside(account: &SaasAccount, times: &Times) -> Markup {
         span.sub {
             @match account.facts.as_of {
                 Some(moment) => { "as of " (times.zone.clock(moment)) ", " (times.ago(moment)) }
+                None if account.facts.cancelled_at.is_some() => {}
                 None => { "no data yet" }
             }
         }

@@ -133,6 +133,8 @@ impl Render for FullyProtected<'_> {
             (Some(moment), _) if moment == LONG_AGO => Words("over 10 days ago").render_to(page),
             (Some(moment), _) => Ago(self.1, moment).render_to(page),
             (None, Some(_)) => Words("not known").render_to(page),
+            // SAS-7: nothing comes any more.
+            (None, None) if self.0.facts.cancelled_at.is_some() => Words("—").render_to(page),
             (None, None) => Words("no data yet").render_to(page),
         }
     }

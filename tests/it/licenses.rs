@@ -83,6 +83,24 @@ fn seats_that_are_bought_and_not_used_cost_as_well() {
     portal.sign_in(ADA).visit("/licenses").sees("A month at list price 35.00 EUR of billed seats 1 bought");
 }
 
+/// SUB-9, SAS-7: seats that were bought and are not used stand with an account that is still there, not with a cancelled one.
+#[test]
+fn what_is_bought_and_not_used_stands_with_an_account_that_is_not_cancelled() {
+    for (cancelled, left) in [(77, "Month to month"), (79, "One year")] {
+        let portal = alder();
+        price(&portal, "3.50");
+        account(&portal, 79, "Alder Files").with_seats(&[(SeatType::User, SeatState::Active, 3)]).linked(&portal, ALDER_ID);
+        portal.execute("update subscription set auto_license = 0, seats = 10 where organization = ?1", [ALDER_ID]);
+        portal.execute("update saas_account set retention = 'ICR', commitment = iif(vendor_id = 77, 'one_year', 'month_to_month')", []);
+        portal.execute(
+            "update saas_account set cancelled_at = 5, cancelled_because = 'over', seats_billable = 0 where vendor_id = ?1",
+            [cancelled],
+        );
+        let used = if cancelled == 77 { 3 } else { 6 };
+        portal.sign_in(ADA).visit("/licenses").sees(&format!("{left} ICR 1 {used} 10 35.00 EUR"));
+    }
+}
+
 /// SEA-5: a seat counts as paused for long from the first moment after thirty days.
 #[test]
 fn a_seat_is_paused_for_long_after_thirty_days() {
