@@ -295,7 +295,7 @@ fn only_a_purge_leaves_a_receipt() {
     ada.visit("/organizations?tab=deleted").sees(ALDER).is_not_offered("Receipt of Alder Dental");
 }
 
-/// SUB-12: in the order of their due times, each in a transaction of its own.
+/// SUB-12: in the order of their due times, once.
 #[test]
 fn what_fell_due_is_carried_out_in_the_order_of_its_due_time() {
     let portal = Portal::firm();
