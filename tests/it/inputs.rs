@@ -307,7 +307,7 @@ fn every_change_is_reached_without_javascript() {
             }
             for button in page.page().all(|element| element.name == "button" && element.attr("type") == Some("button")) {
                 assert!(
-                    button.has("data-copy") || button.has("data-print"),
+                    ["data-copy", "data-print", "data-clear"].iter().any(|mark| button.has(mark)),
                     "{}: a button does nothing without JavaScript: {:?}",
                     page.url,
                     button.attributes

@@ -420,7 +420,8 @@ fn everything_that_goes_belongs_to_the_new_partner() {
     portal.sign_in(ADA).visit("/organizations?q=cedar").sees("Cedar Clinic");
     assert_eq!(counts(&portal), counted_anew(&portal), "the tabs' counts");
     for (left, right) in [("saas_listing", "saas_listed"), ("saas_listed", "saas_listing")] {
-        let beyond = format!("(select viewer, saas_account, unlinked from {left} except select viewer, saas_account, unlinked from {right})");
+        let beyond =
+            format!("(select viewer, saas_account, unlinked from {left} except select viewer, saas_account, unlinked from {right})");
         assert_eq!(portal.sql_count(&beyond), 0, "{left} beyond {right}");
     }
     let users = "(select viewer, users from organization_user_count where users <> 0 except
