@@ -621,7 +621,7 @@ fn the_preview_says_whom_auto_add_will_protect() {
         ),
         (
             "auto_add = 1, licence_cap = 2",
-            Some("Auto-add will protect none of 3 discovered users. The account's licence cap of 2 is reached."),
+            Some("Auto-add will protect none of 3 discovered users. The account's license cap of 2 is reached."),
             0,
         ),
         ("auto_add = 0", None, 0),
