@@ -1000,8 +1000,7 @@ fn an_import_is_stale_once_its_pending_account_is_another() {
         let event = portico::activity::model::Event::new(portico::activity::model::Kind::SaasAuthorized, sentence);
         portal.write(|tx| portico::activity::store::record(tx, by(portal).actor(), &event));
     };
-    type Meanwhile = fn(&Portal);
-    let cases: [(bool, Meanwhile, bool); 5] = [
+    let cases: [(bool, fn(&Portal), bool); 5] = [
         (true, |_| {}, true),
         (
             true,
@@ -1021,10 +1020,7 @@ fn an_import_is_stale_once_its_pending_account_is_another() {
         (
             false,
             |portal| {
-                drop(
-                    portal
-                        .execute("update saas_account set domain_key = 'd7.example', authorized = 0, vendor_id = null where id = 778", []),
-                )
+                portal.execute("update saas_account set domain_key = 'd7.example', authorized = 0, vendor_id = null where id = 778", []);
             },
             false,
         ),
