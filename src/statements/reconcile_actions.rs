@@ -29,7 +29,9 @@ pub fn match_name(tx: &Tx<'_>, by: &Accountant, month: Month, key: &str, words: 
     let meant = store::meant(tx, by.scope(), id, &text::key(&words))?;
     let (organization, own) =
         meant.ok_or_else(|| Error::field("organization", format!("No organization of yours has the ID or the name {words}.")))?;
-    store::remember(tx, by.partner(), &name, key, organization)?;
+    if !store::remember(tx, by.partner(), &name, key, organization)? {
+        return Ok((name, own));
+    }
     let sentence = format!("matched {name} of the billing system with {own}");
     let event = Event::new(Kind::Reconciled, sentence).about("organization", organization.0, own.as_str()).at(organization);
     activity::store::record(tx, by.actor(), &event)?;

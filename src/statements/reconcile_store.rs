@@ -52,13 +52,15 @@ pub fn row_named(db: &impl Read, partner: PartnerId, month: Month, key: &str) ->
     db.one("select name from billed_row where partner = ?1 and month = ?2 and name_key = ?3", (partner, month, key), |row| row.get(0))
 }
 
-/// Remembers whom a name means.
-pub fn remember(tx: &Tx<'_>, partner: PartnerId, name: &str, key: &str, organization: OrganizationId) -> Result<()> {
-    tx.change_one(
+/// Remembers whom a name means; whether that is news.
+pub fn remember(tx: &Tx<'_>, partner: PartnerId, name: &str, key: &str, organization: OrganizationId) -> Result<bool> {
+    let changed = tx.execute(
         "insert into billing_name (partner, name_key, name, organization) values (?1, ?2, ?3, ?4)
-             on conflict (partner, name_key) do update set name = excluded.name, organization = excluded.organization",
+             on conflict (partner, name_key) do update set name = excluded.name, organization = excluded.organization
+                where organization <> excluded.organization",
         (partner, key, name, organization),
-    )
+    )?;
+    Ok(changed == 1)
 }
 
 /// Forgets it; `Conflict` if nothing was remembered.
