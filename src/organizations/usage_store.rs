@@ -28,9 +28,15 @@ pub(super) fn begin_imported(tx: &Tx<'_>, import: ImportId, partner: PartnerId) 
     )
 }
 
-/// Goes on as if an organization had been followed since an earlier month, the way it stands now: the demo.
+/// Goes on as if an organization had been followed since an earlier month, the way it stands now: the demo. One that has lines of months
+/// that are over stays as it is.
 pub fn follow_since(tx: &Tx<'_>, organization: OrganizationId, month: Month) -> Result<()> {
-    tx.change_one("update organization_usage set month = ?2 where organization = ?1", (organization, month))
+    tx.execute(
+        "update organization_usage as u set month = ?2
+          where organization = ?1 and month > ?2 and not exists (select 1 from usage_month m where m.organization = u.organization)",
+        (organization, month),
+    )
+    .map(drop)
 }
 
 /// Takes over how an organization stands after a change. Counts without a plan are nobody's bill (ORG-1).
@@ -112,13 +118,14 @@ pub(super) fn give(tx: &Tx<'_>, organization: OrganizationId, receiver: PartnerI
     .map(drop)
 }
 
+/// A line that is there stays as it is: it may stand in a closed statement.
 fn keep(tx: &Tx<'_>, organization: OrganizationId, month: Month, counts: &str) -> Result<()> {
     tx.execute(
         &format!(
             "insert into usage_month (plan, used, committed, partner, month, organization, name, name_key)
              select * from (select {counts}, u.partner, ?2, u.organization, o.name, o.name_key
                               from organization_usage u join organization o on o.id = u.organization where u.organization = ?1) l
-              where l.{} is not null",
+              where l.{} is not null on conflict do nothing",
             counts.split(',').next().unwrap_or_default()
         ),
         (organization, month),

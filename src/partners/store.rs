@@ -97,7 +97,11 @@ pub fn set_vendor_console(tx: &Tx<'_>, partner: PartnerId, address: Option<&str>
     tx.change_one("update partner set vendor_console = ?2 where id = ?1", params![partner, address])
 }
 
-/// PAR-5: whether a partner's own people may ask for transfers.
+/// PAR-5: whether a partner's people may ask for transfers: neither it nor one above it lost the right.
 pub fn may_transfer(db: &impl Read, partner: PartnerId) -> Result<bool> {
-    db.one("select may_transfer from partner where id = ?1", [partner], |row| row.get(0))
+    db.one(
+        "select not exists (select 1 from partner_ancestor a join partner p on p.id = a.ancestor where a.partner = ?1 and p.may_transfer = 0)",
+        [partner],
+        |row| row.get(0),
+    )
 }

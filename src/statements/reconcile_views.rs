@@ -49,8 +49,11 @@ pub fn export(statement: &Statement, form_id: &Markup) -> Markup {
 /// The file's form, and what came of the comparison.
 pub fn page(page: &ComparePage<'_>) -> Markup {
     html! {
+        // A file that was refused is told of before what an earlier one came to.
+        @let refused = !page.errors.0.is_empty();
+        @if refused { (upload(page)) }
         @if let Some(findings) = page.findings { (sums(page.statement, findings)) (table(page, findings)) }
-        (upload(page))
+        @if !refused { (upload(page)) }
     }
 }
 
@@ -101,7 +104,7 @@ fn table(page: &ComparePage<'_>, findings: &[Finding]) -> Markup {
     let here = address(page.statement);
     let to = |from: usize| format!("{here}?only={}&from={from}", page.only.map_or("", Verdict::word));
     let previous = (0 < page.from).then(|| to(page.from.saturating_sub(PER_PAGE)));
-    let next = (page.from + PER_PAGE < chosen.len()).then(|| to(page.from + PER_PAGE));
+    let next = (page.from.saturating_add(PER_PAGE) < chosen.len()).then(|| to(page.from.saturating_add(PER_PAGE)));
     let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
     let table = Table {
         id: "findings".to_owned(),

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::access::model::Access;
 use crate::access::roles_model::Right;
 use crate::kernel::db::Read;
-use crate::kernel::error::Result;
+use crate::kernel::error::{Error, Result};
 use crate::kernel::html::form;
 use crate::kernel::html::form::ButtonKind;
 use crate::kernel::http::Response;
@@ -198,7 +198,11 @@ fn edit(cx: &Cx<'_>) -> Result<Response> {
 
 fn set_right(cx: &Cx<'_>) -> Result<Response> {
     let (by, found) = (cx.manager()?, partner(cx)?);
-    let right = TransferRight::of(cx.form.get("wanted") == "granted");
+    let right = match cx.form.get("wanted") {
+        "granted" => TransferRight::Granted,
+        "revoked" => TransferRight::Revoked,
+        _ => return Err(Error::NotFound),
+    };
     cx.press(&views::href(&found), |tx| {
         let (found, changed) = actions::set_right(tx, &by, &found.public_id, right)?;
         let sentence = match (right, changed) {

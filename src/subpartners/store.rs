@@ -36,7 +36,9 @@ pub fn list(db: &impl Read, viewer: PartnerId, words: &str, after: &str, limit: 
     db.all(
         &format!(
             "{BENEATH} and (:words = '' or instr(p.name_key, :words) > 0 or instr(lower(p.public_id), :words) > 0)
-                and (:after = '' or (p.name_key, p.id) > (select x.name_key, x.id from partner x where x.public_id = :after))
+                and (:after = '' or (p.name_key, p.id) > (
+                     select x.name_key, x.id from partner x join partner_ancestor y on y.partner = x.id and y.ancestor = :viewer and y.depth > 0
+                      where x.public_id = :after))
               order by p.name_key, p.id limit :limit"
         ),
         named_params! {

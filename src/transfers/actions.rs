@@ -55,6 +55,9 @@ pub fn enter(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, receiver_i
     if organization.partner == by.scope().viewer() {
         return Err(Error::refused("The Owner or a full administrator of the organization asks for this, under Account Settings."));
     }
+    if !partners::store::may_transfer(tx, by.scope().viewer())? {
+        return Err(Error::refused(REVOKED));
+    }
     let thing = (Thing::Organization(organization.id), organization.name.as_str());
     ask(tx, by.actor(), organization.partner, thing, receiver_id)
 }
@@ -62,7 +65,7 @@ pub fn enter(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, receiver_i
 /// PAR-7: asks for a single SaaS account to go; an Admin of the partner that holds it, or of one above.
 pub fn ask_for_account(tx: &Tx<'_>, by: &Manager, account: SaasAccountId, receiver_id: &str) -> Result<TransferId> {
     let account = saas::store::find(tx, by.scope(), account)?;
-    if account.partner == by.scope().viewer() && !partners::store::may_transfer(tx, account.partner)? {
+    if !partners::store::may_transfer(tx, by.scope().viewer())? {
         return Err(Error::refused(REVOKED));
     }
     if let Some((organization, name)) = &account.organization
@@ -103,7 +106,9 @@ fn ask(tx: &Tx<'_>, by: &Actor, holder: PartnerId, (thing, name): (Thing, &str),
 /// A Partner ID as people copy it.
 fn parse_id(raw: &str) -> Result<String> {
     let typed = text::line(raw, 40).map_err(|sentence| Error::field("receiver_id", sentence))?.to_uppercase();
-    if typed.is_empty() {
+    // Of any ID of this form the same is said, whether or not there is such a partner (PAR-3).
+    let formed = typed.strip_prefix("P-").is_some_and(|digits| digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit()));
+    if !formed {
         return Err(Error::field("receiver_id", "Enter the Partner ID of the new partner, such as P-12345678."));
     }
     Ok(typed)

@@ -19,7 +19,7 @@ const ADMINS: Access = Access::Unlimited(Right::RunPortal);
 pub const ROUTES: &[Route] = &[
     Route::get("/account/transfer", Access::SignedIn, show_own),
     Route::post("/account/transfer", Access::SignedIn, ask_own).dangerous(),
-    Route::post("/account/transfer/withdrawal", Access::SignedIn, withdraw_own),
+    Route::post("/account/transfer/withdrawal", Access::SignedIn, withdraw_own).dangerous(),
     Route::get("/saas/{saas_account}/transfer", ADMINS, show_account),
     Route::post("/saas/{saas_account}/transfer", ADMINS, ask_account).dangerous(),
     Route::get("/organizations/{organization}/transfer", ADMINS, show_organization),

@@ -21,8 +21,8 @@ pub const ROUTES: &[Route] = &[
     Route::get("/transfers", ADMINS, list),
     Route::get("/transfers/{transfer}", ADMINS, show),
     Route::post("/transfers/{transfer}/validation", ADMINS, validate).dangerous(),
-    Route::post("/transfers/{transfer}/refusal", ADMINS, refuse),
-    Route::post("/transfers/{transfer}/withdrawal", ADMINS, withdraw),
+    Route::post("/transfers/{transfer}/refusal", ADMINS, refuse).dangerous(),
+    Route::post("/transfers/{transfer}/withdrawal", ADMINS, withdraw).dangerous(),
 ];
 
 fn list(cx: &Cx<'_>) -> Result<Response> {

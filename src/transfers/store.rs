@@ -153,7 +153,8 @@ pub fn ask(tx: &Tx<'_>, asked: &Asked<'_>) -> Result<TransferId> {
     Ok(id)
 }
 
-/// PAR-4: the nearest common ancestor of both, or the other side where that is one of the two.
+/// PAR-4: the nearest common ancestor of both, or the receiver where that is one of the two: nobody is given what they have not agreed to, and
+/// a partner beneath agrees to nothing in the name of the one above.
 fn validator(db: &impl Read, holder: PartnerId, receiver: PartnerId) -> Result<PartnerId> {
     let nearest: PartnerId = db.one(
         "select a.ancestor from partner_ancestor a join partner_ancestor b on b.ancestor = a.ancestor
@@ -163,7 +164,6 @@ fn validator(db: &impl Read, holder: PartnerId, receiver: PartnerId) -> Result<P
     )?;
     Ok(match nearest {
         one if one == holder => receiver,
-        one if one == receiver => holder,
         one => one,
     })
 }
@@ -182,6 +182,20 @@ pub fn end(tx: &Tx<'_>, transfer: TransferId, state: State, by: &str, reason: Op
         "update transfer set state = ?2, ended_by = ?3, ended_at = ?4, reason = ?5 where id = ?1 and state in ('waiting', 'validated')",
         params![transfer, state, by, tx.now(), reason],
     )
+}
+
+/// ORG-8: ends the open transfer of an organization that is deleted, and forgets who asked for any of its transfers.
+pub fn forget_organization(tx: &Tx<'_>, organization: OrganizationId) -> Result<()> {
+    tx.execute(
+        "update transfer set state = 'refused', ended_by = 'Portico', ended_at = ?2, reason = 'It was deleted meanwhile.'
+          where organization = ?1 and state in ('waiting', 'validated')",
+        (organization, tx.now()),
+    )?;
+    tx.execute(
+        "update transfer set asked_by = 'Somebody of the organization', name_key = null, email_key = null where organization = ?1",
+        [organization],
+    )
+    .map(drop)
 }
 
 /// Writes down what has lapsed, in the order of its moment; which they were.

@@ -247,6 +247,9 @@ const DANGEROUS: &[&str] = &[
     "/security-settings",
     "/security-settings/organizations/{organization}",
     "/transfers/{transfer}/validation",
+    "/account/transfer/withdrawal",
+    "/transfers/{transfer}/refusal",
+    "/transfers/{transfer}/withdrawal",
 ];
 
 /// SEC-2: what does not, because it can be taken back, shows what the page shows, ends no more than one's own session, or asks for the
@@ -260,7 +263,6 @@ const HARMLESS: &[&str] = &[
     "/account/sessions/removal",
     "/account/sessions/{session}/removal",
     "/account/theme",
-    "/account/transfer/withdrawal",
     "/addresses",
     "/addresses/{address}/removal",
     "/activity/export",
@@ -343,8 +345,6 @@ const HARMLESS: &[&str] = &[
     "/status/saas/export",
     "/status/saas/unmapped/exact",
     "/status/saas/unmapped/{saas_account}",
-    "/transfers/{transfer}/refusal",
-    "/transfers/{transfer}/withdrawal",
 ];
 
 /// SEC-2: every change stands in one of the two lists, and asks for the password again just where the first one says. Files cannot wait

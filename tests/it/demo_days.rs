@@ -221,3 +221,20 @@ fn a_real_install_simulates_nothing() {
     assert!(before < days());
     assert_eq!(portal.sql_count("saas_account where authorized = 0"), 0);
 }
+
+/// SUB-9: the demo's months that are over are closed at its start, for each of its partners, whatever rests or ended there.
+#[test]
+fn the_months_before_the_demo_are_closed_at_its_start() {
+    let demo = Demo::filled();
+    loop {
+        let done = demo.db.write(|tx| portico::statements::actions::close_due(tx, &Clockwork::ticking())).expect("a batch");
+        if done == 0 {
+            break;
+        }
+    }
+    assert!(3 <= demo.count("statement where partner = (select max(partner) from statement)"), "three months of one partner");
+    assert!(7 <= demo.count("statement"), "{} statements", demo.count("statement"));
+    let organizations = "organization o join subscription s on s.organization = o.id where s.state <> 'deleted'";
+    let followed = "organization_usage u join subscription s on s.organization = u.organization where s.state <> 'deleted'";
+    assert_eq!(demo.count(organizations), demo.count(followed));
+}

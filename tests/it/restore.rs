@@ -231,6 +231,8 @@ fn what_cannot_be_restored_is_refused_and_nothing_changes() {
     let place = Place::filled();
     // The portal that is served below would make the day's own.
     place.connection().execute_batch("update upkeep set daily = 0").expect("none is made");
+    // And close what months have passed since the portal was filled.
+    assert_eq!(Serving::start(&place.data).stop(), Some(0));
     let good = place.back_up();
     let bytes = std::fs::read(&good).expect("a backup");
     let before = (content(&place.connection()), std::fs::read(place.key()).expect("a key"), place.names());

@@ -382,3 +382,15 @@ fn a_file_that_cannot_be_read_changes_nothing() {
     }
     bring(&mut ada, month, "Client,Quantity\nAlder Dental,9.00\n").sees("Compared 1 name.");
 }
+
+/// ALL-1: an address that asks for a row beyond all rows shows none.
+#[test]
+fn a_comparison_has_no_rows_beyond_its_last() {
+    let portal = alder(9);
+    let month = Month::of(portal.now()).plus(-1);
+    let mut ada = portal.sign_in(ADA);
+    bring(&mut ada, month, "Client,Quantity\nAlder Dental,9\n");
+    for from in ["18446744073709551615", "18446744073709551600", "51", "x"] {
+        ada.get(&format!("/statements/{}/reconcile?from={from}", month.iso())).status(200);
+    }
+}

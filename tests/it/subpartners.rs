@@ -200,3 +200,30 @@ fn the_totals_are_what_the_partner_holds_and_those_beneath_it() {
     portal.execute("delete from organization_listing where organization = ?1", [CEDAR_ID]);
     assert_eq!((count(kept), count(listed)), (0, 0));
 }
+
+/// ALL-1: a Partner ID that is not beneath one's own is the same as none, where a page of the list goes on too.
+#[test]
+fn the_list_goes_on_after_nobody_elses_partner() {
+    let portal = Portal::firm();
+    let mut quinn = portal.sign_in(QUINN);
+    add(&mut quinn, "Aardvark IT");
+    add(&mut quinn, "Zebra IT");
+    let own: String = portal.sql("select public_id from partner where name = 'Aardvark IT'", []);
+    quinn.visit(&format!("/partners?after={own}")).sees("Zebra IT").does_not_see("Aardvark IT");
+    let page = |visit: &mut Visit, id: &str| visit.visit(&format!("/partners?after={id}")).text().replace(id, "");
+    let missing = page(&mut quinn, "P-00000000");
+    for id in ["P-40000001", "P-40000002"] {
+        assert_eq!(page(&mut quinn, id), missing, "{id}");
+    }
+}
+
+/// PAR-5: what is neither granting nor revoking changes nothing.
+#[test]
+fn a_right_is_granted_or_revoked_and_nothing_else() {
+    let portal = Portal::firm();
+    let path = "/partners/P-40000002/transfer-right";
+    portal.sign_in(ADA).post(path, &[("wanted", "garbage")]).status(404);
+    assert_eq!(portal.sql_count("partner where may_transfer = 0"), 0);
+    portal.sign_in(ADA).post(path, &[("wanted", "revoked")]).status(303);
+    assert_eq!(portal.sql_count("partner where may_transfer = 0"), 1);
+}

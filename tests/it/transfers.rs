@@ -139,9 +139,10 @@ fn what_cannot_be_asked_for_is_refused_in_the_form() {
     assert_eq!(portal.sql_count("transfer"), 1);
 }
 
-/// PAR-4: the nearest common ancestor validates, or the other side where that is one of the two; it gets a letter, and nobody else can.
+/// PAR-4: the nearest common ancestor validates, or the receiver where that is one of the two; it gets a letter, and nobody else can. So nobody
+/// is given what they did not agree to, a partner above by one beneath it no more than any other.
 #[test]
-fn the_nearest_common_ancestor_validates_or_the_other_side() {
+fn the_nearest_common_ancestor_validates_or_the_receiver() {
     let portal = estate();
     let sisters = ask(&portal, CARL, QUAY_ID);
     portal.letter_to(ADA.email);
@@ -164,8 +165,10 @@ fn the_nearest_common_ancestor_validates_or_the_other_side() {
 
     let portal = estate();
     let up = ask(&portal, CARL, 1);
-    portal.sign_in(ADA).visit(&at(up)).is_not_offered("Validate").is_offered("Withdraw");
-    validate(&portal, PIA, up);
+    portal.sign_in(PIA).visit(&at(up)).is_not_offered("Validate").is_offered("Withdraw");
+    portal.sign_in(PIA).post(&format!("{}/validation", at(up)), &[]).status(303).follow().sees("is not yours to validate");
+    assert_eq!(state(&portal, up), "waiting");
+    validate(&portal, ADA, up);
 }
 
 /// PAR-4, ALL-1, EMP-4: only both sides and the validator find a transfer, and of them nobody whom access groups limit.
@@ -615,7 +618,12 @@ fn a_revoked_right_leaves_it_to_the_partner_above() {
     validate(&portal, ADA, transfer);
 
     portal.sign_in(MALLORY).post(&format!("{}/withdrawal", at(transfer)), &[]).status(303);
-    portal.execute("update partner set may_transfer = 1 where id = ?1", [TIDEWATER_ID]);
+    // Nor for what is beneath whose right was taken away.
+    portal.execute("update partner set may_transfer = (id <> 1)", []);
+    portal.sign_in(CARL).post(ASK, &[("receiver_id", &quay)]).status(422).sees("Contact the partner above");
+    let path = format!("/organizations/{CEDAR_ID}/transfer");
+    portal.sign_in(ADA).post(&path, &[("receiver_id", &quay)]).status(422).sees("Contact the partner above");
+    portal.execute("update partner set may_transfer = 1", []);
     ask(&portal, CARL, QUAY_ID);
 }
 
@@ -710,4 +718,30 @@ fn a_deleted_organization_is_not_transferred() {
     portal.run_jobs();
     assert_eq!(state(&portal, transfer), "refused");
     portal.sign_in(QUINN).visit(&at(transfer)).sees("was deleted meanwhile");
+}
+
+/// ORG-8: a deleted organization is on its way nowhere: its name is free at the receiver, and nothing says who had asked.
+#[test]
+fn a_deleted_organization_ends_its_transfer_and_is_forgotten_there() {
+    let portal = estate();
+    let transfer = ask(&portal, CARL, QUAY_ID);
+    validate(&portal, ADA, transfer);
+    let mut mallory = portal.sign_in(MALLORY);
+    mallory.post(&format!("/organizations/{CEDAR_ID}/deletion"), &[("typed", "Cedar Clinic Cedarine"), ("backups", "purge")]).status(303);
+    assert_eq!(state(&portal, transfer), "refused");
+    let kept = "select asked_by || coalesce(name_key, '') || coalesce(email_key, '') from transfer";
+    assert_eq!(portal.sql::<String>(kept, []), "Somebody of the organization");
+    portal.sign_in(QUINN).visit(&at(transfer)).sees("It was deleted meanwhile.").does_not_see(CARL.email);
+}
+
+/// PAR-3: of every Partner ID of the right form the same is said; what is none is refused at its field.
+#[test]
+fn what_is_no_partner_id_is_refused() {
+    let portal = estate();
+    make_owner(&portal, CARL);
+    for wrong in ["hello", "P-1234567", "P-123456789", "P-1234567X", "=CMD"] {
+        portal.sign_in(CARL).post(ASK, &[("receiver_id", wrong)]).status(422).sees("Enter the Partner ID of the new partner");
+    }
+    portal.sign_in(CARL).post(ASK, &[("receiver_id", " p-00000001 ")]).status(303);
+    assert_eq!(portal.sql_count("transfer where state = 'waiting'"), 1);
 }
