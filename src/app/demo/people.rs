@@ -285,7 +285,7 @@ pub fn user(person: &Person) -> Result<NewUser> {
         details: details(person)?,
         access: OrganizationAccess::Full,
         endpoint_access: EndpointAccess::NoAccess,
-        full_administrator: FullAdministrator::No,
+        full_administrator: if person.told { FullAdministrator::Yes } else { FullAdministrator::No },
     })
 }
 

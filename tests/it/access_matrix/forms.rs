@@ -100,19 +100,7 @@ pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<Stri
             portal.execute("update seat set state = 'Archived' where id = ?1", [step.tenant.seat()]);
         }
         "/statements/{month}/reconcile/match" | "/statements/{month}/reconcile/forget" => {
-            portal.execute(
-                "insert or ignore into billed_row (partner, month, name_key, name, quantity) select id, ?1, 'there', 'There', 3 from partner",
-                [Month::of(portal.now()).0],
-            );
-            portal.execute("delete from billing_name", []);
-            if route.path.ends_with("match") {
-                return None;
-            }
-            portal.execute(
-                "insert or ignore into billing_name (partner, name_key, name, organization) select p.id, 'there', 'There', o.id
-                   from partner p join organization o on o.partner = p.id group by p.id",
-                [],
-            );
+            billing_name(route, portal);
         }
         "/account/second-factor/removal" => {
             if let Some(member) = step.by.filter(|member| [OLU, NIA, FINN, NOOR].contains(member)) {
@@ -150,6 +138,23 @@ fn offer_another_account(portal: &Portal, member: Member) -> i64 {
         (account, partner, organization),
     );
     account
+}
+
+/// A name in the billing system's file: matched by hand where that is to be forgotten, and not where it is to be matched.
+fn billing_name(route: &Route, portal: &Portal) {
+    portal.execute(
+        "insert or ignore into billed_row (partner, month, name_key, name, quantity) select id, ?1, 'there', 'There', 3 from partner",
+        [Month::of(portal.now()).0],
+    );
+    portal.execute("delete from billing_name", []);
+    if route.path.ends_with("match") {
+        return;
+    }
+    portal.execute(
+        "insert or ignore into billing_name (partner, name_key, name, organization) select p.id, 'there', 'There', o.id
+           from partner p join organization o on o.partner = p.id group by p.id",
+        [],
+    );
 }
 
 /// Asks for the page, or sends the form.
