@@ -21,7 +21,7 @@ insert into organization_usage (organization, partner, month, plan_now, plan, us
     select s.organization, s.partner, 0, s.plan, s.plan, a.used, a.committed, a.used, a.committed
       from subscription s join (
            select t.organization,
-                  coalesce((select sum(a.seats_billable) from saas_account a where a.organization = t.organization), 0) as used,
+                  coalesce((select sum(a.seats_used) from saas_account a where a.organization = t.organization), 0) as used,
                   case when t.plan is null or t.auto_license = 1 then 0 else coalesce(t.seats, 0) end as committed
              from subscription t) a on a.organization = s.organization
      where s.state <> 'deleted';

@@ -576,7 +576,7 @@ const STATUS_PAGE: Guide = Guide {
                 "*Organization*: whom the account belongs to, or the account's own name while it is unlinked.",
                 "*Service*: Microsoft 365 (older pages: Office 365) or Google Workspace (older pages: G Suite).",
                 "*Retention*: ICR keeps backups for as long as the account lives, TBR for a set time.",
-                "*Licensed seats*: the seats in use, as the vendor counts them.",
+                "*Licensed seats*: the seats that are billed. While an account's seats are not known, what the vendor reports.",
                 "*Success rate*: the share of active services backed up in the last 24 hours before \u{201c}as of\u{201d}.",
                 "*Last fully protected*: when all of the account was last whole.",
                 "*Last ten days*: a bar a day, the newest at the right. A full bar is a good day, a shorter one has misses, the shortest failed, an empty outline has no data.",

@@ -13,7 +13,7 @@ const ACCOUNTS: &str = concat!(
 
 /// Seats bought beyond those that the organization of the subscription `s` uses (SUB-9: billed is the larger of the two).
 const UNUSED: &str = "case when s.auto_license = 0 and s.state <> 'deleted'
-    then max(0, coalesce(s.seats, 0) - (select coalesce(sum(x.seats_billable), 0) from saas_account x where x.organization = s.organization))
+    then max(0, coalesce(s.seats, 0) - (select coalesce(sum(x.seats_used), 0) from saas_account x where x.organization = s.organization))
     else 0 end";
 
 /// The account of an organization that its unused seats stand with: its first that is not cancelled.
@@ -26,7 +26,7 @@ pub fn uses(db: &impl Read, scope: &Scope) -> Result<Vec<Use>> {
     db.all(
         &format!(
             "select plan, commitment, retention, sum(accounts), sum(billable), sum(billable + unused) from (
-                select s.plan as plan, a.commitment as commitment, a.retention as retention, 1 as accounts, a.seats_billable as billable,
+                select s.plan as plan, a.commitment as commitment, a.retention as retention, 1 as accounts, a.seats_used as billable,
                        case when a.id = {FIRST}
                             then {UNUSED} else 0 end as unused
                   from {ACCOUNTS}
@@ -60,7 +60,7 @@ pub fn shares(db: &impl Read, scope: &Scope, kind: Option<UseKind>) -> Result<Ve
         &format!(
             "select id, name, product, o_id, o_name, plan, commitment, retention, billable, billable + unused from (
                 select a.id as id, a.name as name, a.name_key as key, a.product as product, o.id as o_id, o.name as o_name, s.plan as plan,
-                       a.commitment as commitment, a.retention as retention, a.seats_billable as billable,
+                       a.commitment as commitment, a.retention as retention, a.seats_used as billable,
                        case when a.id = {FIRST}
                             then {UNUSED} else 0 end as unused
                   from {}

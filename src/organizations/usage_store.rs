@@ -55,7 +55,7 @@ pub(super) fn follow(tx: &Tx<'_>, organization: OrganizationId) -> Result<()> {
                 most_used = case when n.plan is null then u.most_used else max(u.most_used, n.used) end,
                 most_committed = max(u.most_committed, n.committed)
            from (select s.plan, case when s.plan is null or s.auto_license = 1 then 0 else coalesce(s.seats, 0) end as committed,
-                        coalesce((select sum(a.seats_billable) from saas_account a where a.organization = ?1), 0) as used
+                        coalesce((select sum(a.seats_used) from saas_account a where a.organization = ?1), 0) as used
                    from subscription s where s.organization = ?1) n
           where u.organization = ?1",
         [organization],

@@ -98,7 +98,10 @@ fn identity(page: &Overview<'_>) -> Markup {
             html! { @match account.retention { Some(kept) => { (kept.word()) " " span.sub { (kept.explained()) } } None => { "—" } } },
         ),
         ("Authorized", html! { @if account.facts.authorized { "Yes" } @else { "Pending" } }),
-        ("Licensed seats", html! { (text::thousands(account.seats_used)) " " span.sub { "as the vendor counts them" } }),
+        (
+            "Licensed seats",
+            html! { (text::thousands(account.seats_used)) " " span.sub { "those that are billed; while no seats are known, what the vendor reports" } },
+        ),
         (
             "Active users",
             html! { @match page.active_users { Some(count) => { (text::thousands(count)) " " span.sub { "users backed up at this time" } } None => { "no data yet" } } },

@@ -286,7 +286,7 @@ pub struct SaasAccount {
     pub retention: Option<Retention>,
     /// How long it is committed for.
     pub commitment: Option<Commitment>,
-    /// Seats used, as the vendor counts them.
+    /// Seats used: those that are billed (SEA-4), or what the vendor reports while no seats are known.
     pub seats_used: i64,
     /// Since when it is linked.
     pub linked_at: Option<Timestamp>,
@@ -356,7 +356,7 @@ pub struct Reported {
     pub external_subscription_id: Option<String>,
     /// How long backups are kept.
     pub retention: Option<Retention>,
-    /// Seats used, as the vendor counts them.
+    /// Seats used: those that are billed (SEA-4), or what the vendor reports while no seats are known.
     pub seats_used: i64,
     /// The vendor's own count of services: active, with a recent backup, and the percentage it makes of it.
     pub stats: Option<(i64, i64, f64)>,

@@ -16,7 +16,7 @@ pub struct Line {
     pub name: String,
     /// The last plan it had in the month.
     pub plan: Plan,
-    /// The most billable seats in use at any moment (SEA-4).
+    /// The most seats in use at any moment: billable ones (SEA-4), of an account without known seats what the vendor reports.
     pub used: i64,
     /// The most seats bought at any moment; 0 with Auto License.
     pub committed: i64,

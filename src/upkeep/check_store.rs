@@ -61,7 +61,7 @@ pub fn kept(db: &impl Read) -> Result<Vec<Odd>> {
               where (s.state <> 'deleted' or u.organization is not null)
                 and (u.partner, u.plan_now, u.committed, u.used) is not
                     (s.partner, s.plan, case when s.plan is null or s.auto_license = 1 then 0 else coalesce(s.seats, 0) end,
-                     (select coalesce(sum(a.seats_billable), 0) from saas_account a where a.organization = o.id))"
+                     (select coalesce(sum(a.seats_used), 0) from saas_account a where a.organization = o.id))"
                 .to_owned(),
         ),
         (

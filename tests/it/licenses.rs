@@ -93,7 +93,7 @@ fn what_is_bought_and_not_used_stands_with_an_account_that_is_not_cancelled() {
         portal.execute("update subscription set auto_license = 0, seats = 10 where organization = ?1", [ALDER_ID]);
         portal.execute("update saas_account set retention = 'ICR', commitment = iif(vendor_id = 77, 'one_year', 'month_to_month')", []);
         portal.execute(
-            "update saas_account set cancelled_at = 5, cancelled_because = 'over', seats_billable = 0 where vendor_id = ?1",
+            "update saas_account set cancelled_at = 5, cancelled_because = 'over', seats_billable = 0, seats_used = 0 where vendor_id = ?1",
             [cancelled],
         );
         let used = if cancelled == 77 { 3 } else { 6 };

@@ -394,3 +394,21 @@ fn a_comparison_has_no_rows_beyond_its_last() {
         ada.get(&format!("/statements/{}/reconcile?from={from}", month.iso())).status(200);
     }
 }
+
+/// SEA-4, SUB-9: what the vendor reports of an account is billed until its seats are known, as the organization's page tells; from then on it
+/// is what they come to.
+#[test]
+fn an_account_whose_seats_are_not_known_is_billed_as_the_vendor_reports_it() {
+    let portal = alder(9);
+    let month = Month::of(portal.now());
+    let unknown = account(&portal, 78, "Alder Archive").put(&portal);
+    portal.execute("update saas_account set seats_used = 4 where id = ?1", [unknown]);
+    choose(&portal, ALDER_ID, "backup", None);
+    portal.write(|tx| {
+        let alder = portico::kernel::ids::OrganizationId(ALDER_ID);
+        portico::saas::store::link(tx, alder, unknown)?;
+        portico::organizations::store::refresh(tx, alder)
+    });
+    assert_eq!(alders(&portal, month).as_deref(), Some("Backup 7 13 13 3.50 45.50"));
+    portal.sign_in(ADA).visit(&format!("/organizations/{ALDER_ID}")).sees("13");
+}
