@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Right, Role};
+use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Products, Right, Role};
 use crate::access::script_model::Script;
 use crate::access::stage_model::{PROOF_LASTS, Stage};
 use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId, SessionId};
@@ -206,6 +206,8 @@ pub enum Place {
         role: Role,
         /// How much of the partner they see.
         reach: Reach,
+        /// EMP-3: which products they may open.
+        products: Products,
     },
     /// In an organization.
     OrganizationUser {
@@ -234,9 +236,17 @@ impl Person {
         now <= self.proved_at + PROOF_LASTS
     }
 
-    /// Whether an employee of a role with this right.
-    pub fn may(&self, right: Right) -> bool {
-        self.role().is_some_and(|role| role.may(right))
+    /// Whether an employee of a role with this right, who may open the product that it is about (EMP-3).
+    pub const fn may(&self, right: Right) -> bool {
+        match &self.place {
+            Place::Employee { role, products, .. } => role.may(right) && products.open(right),
+            Place::OrganizationUser { .. } => false,
+        }
+    }
+
+    /// USR-8: whether an organization user with Full access.
+    pub const fn has_full_access(&self) -> bool {
+        matches!(&self.place, Place::OrganizationUser { access: OrganizationAccess::Full, .. })
     }
 
     /// What they can see.
@@ -313,6 +323,12 @@ pub enum Access {
     AnyEmployee,
     /// Who may see SaaS accounts: employees with the right, organization users with Full access (USR-8).
     SaasViewer,
+    /// Who may see devices: employees with the right and BCDR (EMP-3), organization users with Full access (USR-8).
+    DeviceViewer,
+    /// Who may see endpoint agents: employees with the right and Endpoint Backup (EMP-3), the organization user with that access (USR-4).
+    EndpointViewer,
+    /// An organization user with Full access (USR-8).
+    FullUser,
     /// The operating partner's primary account (OPS-6).
     Operating,
     /// A script whose key's maker has this right (API-1).
@@ -343,6 +359,12 @@ impl Access {
                 Place::Employee { role, .. } => role.may(Right::SeeSaasStatus),
                 Place::OrganizationUser { access, .. } => *access == OrganizationAccess::Full,
             },
+            (Self::DeviceViewer, Visitor::Person(person)) => person.may(Right::SeeDevices) || person.has_full_access(),
+            (Self::EndpointViewer, Visitor::Person(person)) => match &person.place {
+                Place::Employee { .. } => person.may(Right::SeeEndpointBackup),
+                Place::OrganizationUser { endpoint_access, .. } => *endpoint_access == EndpointAccess::FileRestores,
+            },
+            (Self::FullUser, Visitor::Person(person)) => person.has_full_access(),
             (Self::Operating, Visitor::Person(person)) => person.operating && person.role() == Some(Role::PrimaryAccount),
             (Self::Script(right), Visitor::Script(script)) => script.may(right),
             (Self::At(_) | Self::Script(_), Visitor::Person(_)) | (_, Visitor::Guest | Visitor::Half { .. } | Visitor::Script(_)) => false,

@@ -105,6 +105,75 @@ pub enum Right {
 }
 
 text_enum!(
+    /// EMP-3: how far an employee sees a product.
+    ProductAccess {
+        /// Its status page is hidden.
+        NoAccess = "none",
+        /// All of it.
+        Full = "full",
+    }
+);
+
+impl ProductAccess {
+    /// As the drop-down shows it.
+    pub const fn shown(self) -> &'static str {
+        match self {
+            Self::NoAccess => "No access",
+            Self::Full => "Full access",
+        }
+    }
+}
+
+/// EMP-3: an employee's two products.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Products {
+    /// Devices and what runs on them.
+    pub bcdr: ProductAccess,
+    /// Endpoint Backup.
+    pub endpoint_backup: ProductAccess,
+}
+
+impl Products {
+    /// EMP-3: Admin and above see both, Tech sees BCDR, the others neither.
+    pub const fn of(role: Role) -> Self {
+        let (bcdr, endpoint_backup) = match role {
+            Role::PrimaryAccount | Role::SecurityAdmin | Role::Admin => (ProductAccess::Full, ProductAccess::Full),
+            Role::Tech => (ProductAccess::Full, ProductAccess::NoAccess),
+            Role::Business | Role::SalesAndMarketing => (ProductAccess::NoAccess, ProductAccess::NoAccess),
+        };
+        Self { bcdr, endpoint_backup }
+    }
+
+    /// EMP-3: whether a right of the role reaches what these products open.
+    pub const fn open(self, right: Right) -> bool {
+        match right {
+            Right::SeeDevices => matches!(self.bcdr, ProductAccess::Full),
+            Right::SeeEndpointBackup => matches!(self.endpoint_backup, ProductAccess::Full),
+            Right::AccountSettings
+            | Right::GroupsAndSecurity
+            | Right::ManageOrganizations
+            | Right::ManageEmployees
+            | Right::RunPortal
+            | Right::ChangeSaas
+            | Right::SeeLicenses
+            | Right::SeeSaasStatus
+            | Right::SeeStatements
+            | Right::SeePriceList => true,
+        }
+    }
+
+    /// What somebody has, in a few words.
+    pub const fn shown(self) -> &'static str {
+        match (self.bcdr, self.endpoint_backup) {
+            (ProductAccess::Full, ProductAccess::Full) => "BCDR, Endpoint Backup",
+            (ProductAccess::Full, ProductAccess::NoAccess) => "BCDR",
+            (ProductAccess::NoAccess, ProductAccess::Full) => "Endpoint Backup",
+            (ProductAccess::NoAccess, ProductAccess::NoAccess) => "None",
+        }
+    }
+}
+
+text_enum!(
     /// USR-2, left: the level for all products but Endpoint Backup.
     OrganizationAccess {
         /// Super Administrator of every linked SaaS account (USR-7).

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::access::model::{Actor, Beneath, Reach, Scope, Sight};
-use crate::access::roles_model::{Right, Role};
+use crate::access::roles_model::{Products, Right, Role};
 use crate::kernel::ids::{AccountId, KeyId, OrganizationId, PartnerId};
 use crate::kernel::time::Timestamp;
 
@@ -33,14 +33,16 @@ pub struct Script {
     pub role: Role,
     /// EMP-4: how much of the partner the maker sees.
     pub reach: Reach,
+    /// EMP-3: which products the maker may open.
+    pub products: Products,
     /// The other end.
     pub address: IpAddr,
 }
 
 impl Script {
-    /// Whether the maker has this right.
+    /// Whether the maker has this right, and may open the product that it is about (EMP-3).
     pub const fn may(&self, right: Right) -> bool {
-        self.role.may(right)
+        self.role.may(right) && self.products.open(right)
     }
 
     /// What it can see: what its maker can (EMP-4), or the key's one organization, which its maker can see at this moment.

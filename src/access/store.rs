@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use rusqlite::{Row, named_params, params};
 
 use crate::access::model::{Person, Place, Reach, Visitor};
-use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Role};
+use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Products, Role};
 use crate::access::stage_model::{Demand, Factor, HALF_SESSION, Proof, SESSION_IDLE, SESSION_LONGEST, Stage, Standing};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
@@ -66,7 +66,7 @@ const VISITOR: &str = "
                  left join subscription y on y.organization = x.organization
                 where x.identity = s.identity and x.state = 'active' and coalesce(y.state, 'active') = 'active'
                   and coalesce(z.require_second_factor, 1) = 1),
-           t.addresses, e.limited
+           t.addresses, e.limited, e.bcdr, e.endpoint_backup
       from session s
       left join security_setting t on t.partner = s.partner
       join identity i on i.id = s.identity
@@ -151,7 +151,10 @@ fn place(row: &Row<'_>, address: IpAddr) -> rusqlite::Result<Option<Place>> {
     }
     match row.get::<_, Option<Role>>(15)? {
         // SEC-3: from elsewhere an employee's session leads nowhere.
-        Some(role) => Ok(admitted(row, address)?.then_some(Place::Employee { role, reach: Reach::of(role, row.get(28)?) })),
+        Some(role) => {
+            let products = Products { bcdr: row.get(29)?, endpoint_backup: row.get(30)? };
+            Ok(admitted(row, address)?.then_some(Place::Employee { role, reach: Reach::of(role, row.get(28)?), products }))
+        }
         None => organization_place(row),
     }
 }

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::access::model::{Actor, Scope};
-use crate::access::roles_model::Role;
+use crate::access::roles_model::{Products, Role};
 use crate::access::state_model::AccountState;
 use crate::access::store as sessions;
 use crate::access::witness_model::{PrimaryAccount, StaffManager};
@@ -15,7 +15,7 @@ use crate::accounts::newcomers_model::at_index;
 use crate::activity;
 use crate::activity::model::{Change, Event, Kind};
 use crate::addresses;
-use crate::employees::model::{Employee, NewEmployee, Products, Step, assignable};
+use crate::employees::model::{Employee, NewEmployee, Step, assignable};
 use crate::employees::store;
 use crate::factors;
 use crate::groups;

@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 
+use crate::access::roles_model::ProductAccess;
 use crate::access::witness_model::Hand;
 use crate::employees::entry_model::{AS_ROLE, Entry};
-use crate::employees::model::{Employee, ProductAccess, assignable};
+use crate::employees::model::{Employee, assignable};
 use crate::employees::views::{HAND_OVER, LIST};
 use crate::kernel::error::FieldErrors;
 use crate::kernel::html::form::{self, ButtonKind, Checkbox, Select};

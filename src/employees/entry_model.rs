@@ -1,8 +1,8 @@
 //! What was typed about an employee. Pure.
 
-use crate::access::roles_model::Role;
+use crate::access::roles_model::{ProductAccess, Products, Role};
 use crate::accounts::newcomers_model::{Newcomer, PersonEntry};
-use crate::employees::model::{Employee, NewEmployee, ProductAccess, Products};
+use crate::employees::model::{Employee, NewEmployee};
 use crate::kernel::error::{FieldErrors, Result};
 use crate::kernel::text::Email;
 

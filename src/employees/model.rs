@@ -1,6 +1,6 @@
 //! What an employee is, and what may be done with one. Pure.
 
-use crate::access::roles_model::{Right, Role};
+use crate::access::roles_model::{Products, Right, Role};
 use crate::access::state_model::AccountState;
 use crate::access::witness_model::Hand;
 use crate::accounts::list_model::{From, Part};
@@ -8,58 +8,6 @@ use crate::accounts::model::{Account, Details};
 use crate::activity::model::Change;
 use crate::kernel::error::Result;
 use crate::kernel::time::Timestamp;
-use crate::text_enum;
-
-text_enum!(
-    /// EMP-3: how far an employee sees a product.
-    ProductAccess {
-        /// Its status page is hidden.
-        NoAccess = "none",
-        /// All of it.
-        Full = "full",
-    }
-);
-
-impl ProductAccess {
-    /// As the drop-down shows it.
-    pub const fn shown(self) -> &'static str {
-        match self {
-            Self::NoAccess => "No access",
-            Self::Full => "Full access",
-        }
-    }
-}
-
-/// EMP-3: an employee's two products.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Products {
-    /// Devices and what runs on them.
-    pub bcdr: ProductAccess,
-    /// Endpoint Backup.
-    pub endpoint_backup: ProductAccess,
-}
-
-impl Products {
-    /// EMP-3: Admin and above see both, Tech sees BCDR, the others neither.
-    pub const fn of(role: Role) -> Self {
-        let (bcdr, endpoint_backup) = match role {
-            Role::PrimaryAccount | Role::SecurityAdmin | Role::Admin => (ProductAccess::Full, ProductAccess::Full),
-            Role::Tech => (ProductAccess::Full, ProductAccess::NoAccess),
-            Role::Business | Role::SalesAndMarketing => (ProductAccess::NoAccess, ProductAccess::NoAccess),
-        };
-        Self { bcdr, endpoint_backup }
-    }
-
-    /// What somebody has, in a few words.
-    pub const fn shown(self) -> &'static str {
-        match (self.bcdr, self.endpoint_backup) {
-            (ProductAccess::Full, ProductAccess::Full) => "BCDR, Endpoint Backup",
-            (ProductAccess::Full, ProductAccess::NoAccess) => "BCDR",
-            (ProductAccess::NoAccess, ProductAccess::Full) => "Endpoint Backup",
-            (ProductAccess::NoAccess, ProductAccess::NoAccess) => "None",
-        }
-    }
-}
 
 /// Somebody on a partner's staff, at the moment of reading.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -3,11 +3,11 @@
 use rusqlite::{Row, named_params, params};
 
 use crate::access::model::{Reach, Scope};
-use crate::access::roles_model::Role;
+use crate::access::roles_model::{Products, Role};
 use crate::access::state_model::{AccountState, StoredState};
 use crate::accounts::list_model::{From, PAGE, Part, Place};
 use crate::accounts::model::Account;
-use crate::employees::model::{Employee, Filter, Known, Page, Products, Whose};
+use crate::employees::model::{Employee, Filter, Known, Page, Whose};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{AccountId, PartnerId};

@@ -1,7 +1,7 @@
 //! Keys, whose they are, and how they stand. Pure.
 
 use crate::access::model::Reach;
-use crate::access::roles_model::{Right, Role};
+use crate::access::roles_model::{Products, Right, Role};
 use crate::kernel::error::{FieldErrors, Result};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
@@ -69,6 +69,8 @@ pub struct Maker {
     pub active: bool,
     /// EMP-4: how much of the partner they see now.
     pub reach: Reach,
+    /// EMP-3: which products they may open now.
+    pub products: Products,
 }
 
 impl Maker {

@@ -114,6 +114,7 @@ fn script(key: &Key, address: IpAddr) -> Script {
         email: key.maker.email.clone(),
         role: key.maker.role,
         reach: key.maker.reach,
+        products: key.maker.products,
         address,
     }
 }

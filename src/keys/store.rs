@@ -3,7 +3,7 @@
 use rusqlite::{Row, params};
 
 use crate::access::model::{Reach, Scope};
-use crate::access::roles_model::Role;
+use crate::access::roles_model::{Products, Role};
 use crate::in_sight;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
@@ -15,7 +15,7 @@ use crate::security::model::ranges;
 const KEYS: &str = "select k.id, k.partner, k.organization, o.name, k.account, a.first_name || ' ' || a.last_name, i.email, e.role,
         a.state = 'active', k.name, k.public_key, k.state, k.expires_at, k.created_at, k.last_used_at, k.secret_hash, t.addresses,
         e.limited, exists (select 1 from employee_sight g where g.account = k.account and g.organization = k.organization),
-        k.deactivated_by, k.deactivated_role
+        k.deactivated_by, k.deactivated_role, e.bcdr, e.endpoint_backup
    from api_key k
    join account a on a.id = k.account
    join identity i on i.id = a.identity
@@ -58,6 +58,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Key> {
         role,
         active: row.get(8)?,
         reach: Reach::of(role, row.get(17)?),
+        products: Products { bcdr: row.get(21)?, endpoint_backup: row.get(22)? },
     };
     Ok(Key {
         id: row.get(0)?,

@@ -1,14 +1,13 @@
 //! Setting up the portal.
 
 use crate::access::model::Actor;
-use crate::access::roles_model::Role;
+use crate::access::roles_model::{Products, Role};
 use crate::access::state_model::StoredState;
 use crate::accounts;
 use crate::accounts::model::Details;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::employees;
-use crate::employees::model::Products;
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
 use crate::partners::model::{Founded, Founding};

@@ -1,12 +1,12 @@
 //! The rules of `employees`, one test a sentence.
 
 use portico::access::model::Actor;
-use portico::access::roles_model::Role;
+use portico::access::roles_model::{ProductAccess, Products, Right, Role};
 use portico::access::state_model::AccountState;
 use portico::access::witness_model::Hand;
 use portico::accounts::model::{Account, Details, Invitation};
 use portico::employees::actions::create;
-use portico::employees::model::{Employee, ProductAccess, Products, Step};
+use portico::employees::model::{Employee, Step};
 use portico::kernel::error::{Error, Result};
 use portico::kernel::ids::{AccountId, IdentityId, PartnerId};
 use portico::kernel::text::{Email, PersonName};
@@ -894,4 +894,16 @@ fn a_large_staff_is_shown_fifty_a_page() {
     let last = ada.text();
     ada.open("Previous").open("Next");
     assert_eq!(ada.text(), last);
+}
+
+/// EMP-3: No access to a product closes what is about it, whatever the role; other rights stay.
+#[test]
+fn no_access_to_a_product_closes_what_is_about_it() {
+    let (full, none) = (ProductAccess::Full, ProductAccess::NoAccess);
+    for (bcdr, endpoint_backup) in [(full, full), (full, none), (none, full), (none, none)] {
+        let products = Products { bcdr, endpoint_backup };
+        assert_eq!(products.open(Right::SeeDevices), bcdr == full);
+        assert_eq!(products.open(Right::SeeEndpointBackup), endpoint_backup == full);
+        assert!(products.open(Right::SeeSaasStatus) && products.open(Right::ManageOrganizations));
+    }
 }

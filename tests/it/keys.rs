@@ -1,7 +1,7 @@
 //! The rules of `keys`, one test a sentence.
 
 use portico::access::model::{Access, Reach, Visitor};
-use portico::access::roles_model::{Right, Role};
+use portico::access::roles_model::{ProductAccess, Products, Right, Role};
 use portico::access::witness_model::Operator;
 use portico::app::errors;
 use portico::kernel::error::Error;
@@ -641,11 +641,13 @@ fn keys_are_switched_off_by_a_restore() {
     assert_eq!(script.status(DOMAINS), 200);
 }
 
-/// api.md: "403 where the key may not use the route at all": where its maker's role lacks the right of the row.
+/// api.md: "403 where the key may not use the route at all": where its maker's role lacks the right of the row, or its maker the product
+/// that the row is about (EMP-3).
 #[test]
-fn a_key_may_what_the_role_of_its_maker_may() {
+fn a_key_may_what_the_role_and_the_products_of_its_maker_allow() {
     let portal = Portal::firm();
-    let script = |role: Role| {
+    let all = Products { bcdr: ProductAccess::Full, endpoint_backup: ProductAccess::Full };
+    let script_with = |role: Role, products: Products| {
         Visitor::Script(Box::new(portico::access::script_model::Script {
             key: KeyId(1),
             key_name: "Nightly".to_owned(),
@@ -657,9 +659,20 @@ fn a_key_may_what_the_role_of_its_maker_may() {
             email: ADA.email.to_owned(),
             role,
             reach: Reach::All,
+            products,
             address: [127, 0, 0, 1].into(),
         }))
     };
+    let script = |role: Role| script_with(role, all);
+    let none = Products { bcdr: ProductAccess::NoAccess, endpoint_backup: ProductAccess::NoAccess };
+    for (right, products) in [
+        (Right::SeeDevices, Products { bcdr: ProductAccess::Full, ..none }),
+        (Right::SeeEndpointBackup, Products { bcdr: ProductAccess::NoAccess, ..all }),
+    ] {
+        assert!(Access::Script(right).admits(&script_with(Role::Admin, products)), "{right:?}");
+        assert!(!Access::Script(right).admits(&script_with(Role::Admin, none)), "{right:?}");
+        assert!(Access::Script(Right::SeeSaasStatus).admits(&script_with(Role::Admin, none)));
+    }
     for role in Role::ALL {
         for right in [Right::SeeSaasStatus, Right::RunPortal, Right::SeeDevices, Right::SeeStatements] {
             assert_eq!(Access::Script(right).admits(&script(*role)), role.may(right), "{role:?} {right:?}");

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::access::model::{self as access, Actor, Place};
-use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Right, Role};
+use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Products, Right, Role};
 use crate::access::state_model::StoredState;
 use crate::access::witness_model::{Manager, SecurityAdmin, StaffManager};
 use crate::accounts;
@@ -13,7 +13,7 @@ use crate::activity::model::{Event, Kind};
 use crate::app::demo::SignIn;
 use crate::app::demo::firm::{CLIENTS, Hand, RESTING, User};
 use crate::employees;
-use crate::employees::model::{NewEmployee, Products};
+use crate::employees::model::NewEmployee;
 use crate::factors;
 use crate::groups;
 use crate::kernel::db::{Read, Tx};
@@ -245,7 +245,7 @@ impl Member {
             name: format!("{} {}", self.person.first, self.person.last),
             email: self.person.email(),
             active_accounts: 1,
-            place: Place::Employee { role: self.role, reach: access::Reach::All },
+            place: Place::Employee { role: self.role, reach: access::Reach::All, products: Products::of(self.role) },
             proved_at: crate::kernel::time::Timestamp(0),
             time_zone: "UTC".to_owned(),
             theme: "auto".to_owned(),

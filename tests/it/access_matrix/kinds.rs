@@ -149,6 +149,10 @@ pub(super) fn admits(access: Access, kind: Kind) -> bool {
         Access::Script(_) => false,
         Access::AnyEmployee => kind.is_employee(),
         Access::SaasViewer => matches!(kind, PrimaryAccount | SecurityAdmin | Admin | Tech | FullUser | OtherUser | OtherAdmin),
+        Access::DeviceViewer => matches!(kind, PrimaryAccount | SecurityAdmin | Admin | Tech | FullUser | OtherUser | OtherAdmin),
+        // EMP-3: Tech has BCDR and not Endpoint Backup, unless somebody gave it.
+        Access::EndpointViewer => matches!(kind, PrimaryAccount | SecurityAdmin | Admin | EndpointUser | OtherAdmin),
+        Access::FullUser => matches!(kind, FullUser | OtherUser),
         Access::Operating => kind == PrimaryAccount,
         Access::Employee(right) | Access::Unlimited(right) => match right {
             Right::AccountSettings => kind == PrimaryAccount,
@@ -157,9 +161,8 @@ pub(super) fn admits(access: Access, kind: Kind) -> bool {
                 matches!(kind, PrimaryAccount | SecurityAdmin | Admin | OtherAdmin)
             }
             Right::SeeLicenses | Right::SeeStatements => matches!(kind, PrimaryAccount | SecurityAdmin | Admin | Business | OtherAdmin),
-            Right::SeeSaasStatus | Right::SeeDevices | Right::SeeEndpointBackup => {
-                matches!(kind, PrimaryAccount | SecurityAdmin | Admin | Tech | OtherAdmin)
-            }
+            Right::SeeSaasStatus | Right::SeeDevices => matches!(kind, PrimaryAccount | SecurityAdmin | Admin | Tech | OtherAdmin),
+            Right::SeeEndpointBackup => matches!(kind, PrimaryAccount | SecurityAdmin | Admin | OtherAdmin),
             Right::SeePriceList => matches!(kind, PrimaryAccount | SecurityAdmin | Admin | Business | Sales | OtherAdmin),
         },
     }

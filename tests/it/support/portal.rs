@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
+use portico::access::roles_model::{Products, Role};
 use portico::access::stage_model::{Proof, Stage};
 use portico::access::store as sessions;
 use portico::app::config::{Config, DATABASE, Reach, Spoken};
@@ -1009,9 +1010,10 @@ fn employee(tx: &Tx<'_>, partner: i64, member: Member, role: &str, hash: &str) -
     account(tx, partner, None, member, hash)?;
     let secret = Secret::of(&authenticator::secret_of(member)).expect("twenty bytes");
     portico::factors::store::save(tx, PartnerId(partner), IdentityId(member.account + 500), &secret, 0)?;
+    let products = Products::of(Role::from_word(role).expect("a role"));
     tx.change_one(
-        "insert into employee (account, partner, role, bcdr, endpoint_backup) values (?1, ?2, ?3, 'none', 'none')",
-        params![member.account, partner, role],
+        "insert into employee (account, partner, role, bcdr, endpoint_backup) values (?1, ?2, ?3, ?4, ?5)",
+        params![member.account, partner, role, products.bcdr, products.endpoint_backup],
     )
 }
 
