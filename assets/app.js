@@ -27,8 +27,15 @@ function later(owner, work) {
   owner.porticoTimer = setTimeout(work, PAUSE);
 }
 
-function queryOf(form) {
-  const query = new URLSearchParams(new FormData(form));
+/** What a search asks for; where it keeps ticks, those of the list beside it go along. */
+function queryOf(form, button) {
+  const data = new FormData(form, button);
+  const { keeps } = form.dataset;
+  if (keeps) {
+    data.delete(keeps);
+    for (const tick of all("form[method=post] input:checked", form.closest("[data-dialog-body]") ?? document)) if (tick.name === keeps) data.append(keeps, tick.value);
+  }
+  const query = new URLSearchParams(data);
   for (const [name, value] of [...query]) if (value === "") query.delete(name);
   const address = new URL(form.action);
   address.search = query;
@@ -163,9 +170,9 @@ async function sendDialog(dialog, form, button) {
 }
 
 /** The search inside a dialog: what is ticked stays ticked, also when it is no longer among the matches. */
-async function searchDialog(dialog, form) {
+async function searchDialog(dialog, form, button) {
   try {
-    const answer = await ask(dialog, queryOf(form), { headers: DIALOG });
+    const answer = await ask(dialog, queryOf(form, button), { headers: DIALOG });
     const body = one("[data-dialog-body]", parse(await answer.text()));
     if (!body || !dialog.open) return;
     const kept = all("form[method=post] input:checked, input[data-kept]", dialog).map((tick) => [tick.name, tick.value]);
@@ -189,17 +196,19 @@ async function searchDialog(dialog, form) {
     if (again) {
       again.value = typed[1];
       again.focus();
-      again.setSelectionRange?.(typed[2], typed[2]);
+      if (button?.name) again.select();
+      else again.setSelectionRange?.(typed[2], typed[2]);
     }
   } catch (error) {
-    if (!dropped(error)) location.assign(queryOf(form));
+    if (!dropped(error)) location.assign(queryOf(form, button));
   }
 }
 
 // Lists that answer as one types.
 
-async function refresh(form) {
-  const address = queryOf(form);
+async function refresh(form, button) {
+  const address = queryOf(form, button);
+  if (!form.dataset.target) { location.assign(address); return; }
   try {
     const answer = await ask(form, address);
     const page = parse(await answer.text());
@@ -244,7 +253,10 @@ async function unfold(link) {
 
 function live(form) {
   const dialog = form.closest("dialog");
-  later(form, () => (dialog ? searchDialog(dialog, form) : refresh(form)));
+  later(form, () => {
+    if (dialog) searchDialog(dialog, form);
+    else if (form.dataset.target) refresh(form);
+  });
 }
 
 // Ticks and their count.
@@ -369,7 +381,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const dialog = form.closest("dialog");
-  if (form.hasAttribute("data-live")) { event.preventDefault(); clearTimeout(form.porticoTimer); (dialog ? searchDialog(dialog, form) : refresh(form)); return; }
+  if (form.hasAttribute("data-live")) { event.preventDefault(); clearTimeout(form.porticoTimer); (dialog ? searchDialog(dialog, form, event.submitter) : refresh(form, event.submitter)); return; }
   if (form.method !== "post") return;
   if (form.porticoSent) { event.preventDefault(); return; }
   if (dialog && !form.hasAttribute("data-plain")) { event.preventDefault(); sendDialog(dialog, form, event.submitter); return; }

@@ -25,6 +25,7 @@ pub mod keys;
 pub mod backups;
 pub mod saas;
 pub mod seats;
+pub mod networks;
 pub mod licenses;
 pub mod statements;
 pub mod transfers;

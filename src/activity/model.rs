@@ -145,6 +145,10 @@ text_enum!(
         SaasTransferred = "saas_account.transferred",
         /// It came from another partner.
         SaasReceived = "saas_account.received",
+        /// A network was linked.
+        NetworkLinked = "network.linked",
+        /// A network was unlinked.
+        NetworkUnlinked = "network.unlinked",
         /// A transfer was asked for.
         TransferAsked = "transfer.asked",
         /// It was validated.

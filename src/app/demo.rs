@@ -2,6 +2,7 @@
 //! back ten weeks and moved on from step to step, so that each event, letter and deadline has the age it would have.
 
 mod firm;
+mod networks;
 mod people;
 mod reports;
 mod terms;
@@ -50,6 +51,7 @@ pub fn fill(database: &Path, vault: Vault, now: Timestamp) -> Result<Vec<SignIn>
     story.rest_before()?;
     story.clients()?;
     story.lapse_some()?;
+    story.wire()?;
     story.lose_some_links()?;
     story.rest()?;
     story.last_days()?;
@@ -253,6 +255,19 @@ impl Story<'_> {
         self.db.write(|tx| accounts::actions::lapse_due(tx, &Clockwork::ticking()))?;
         self.ago(Span::hours(11 * 24 + 20));
         self.remind()
+    }
+
+    /// DEV-2: networks of some clients, and some that nobody has linked yet.
+    fn wire(&self) -> Result<()> {
+        self.ago(Span::days(10));
+        self.db.write(|tx| {
+            for (turn, wire) in networks::WIRES.iter().enumerate() {
+                let client = self.made.iter().find(|made| made.client.name == wire.client).ok_or(Error::NotFound)?;
+                let by = self.manager(client.client.hand, turn)?;
+                networks::wire(tx, &by, client.organization, wire)?;
+            }
+            networks::SPARE.iter().try_for_each(|spare| networks::spare(tx, &self.manager(spare.hand, 0)?, spare))
+        })
     }
 
     /// SAS-4: one account is unlinked by somebody, and an organization that had one is deleted.

@@ -39,6 +39,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::saas::mapping_pages::ROUTES,
     crate::saas::account_pages::ROUTES,
     crate::seats::pages::ROUTES,
+    crate::networks::pages::ROUTES,
     crate::licenses::pages::ROUTES,
     crate::statements::pages::ROUTES,
     crate::statements::reconcile_pages::ROUTES,

@@ -1,5 +1,6 @@
 //! From files to rows: parse, check and stage in small transactions; carry out in one.
 
+mod networks;
 mod people;
 mod services;
 mod stager;
@@ -159,6 +160,9 @@ pub fn carry_out(tx: &Tx<'_>, by: &Manager, import: ImportId, letters: Invitatio
     move_services(tx, by, import)?;
     for address in staging::other_products(tx, import)? {
         addresses::store::add(tx, partner, &address)?;
+    }
+    for network in staging::networks(tx, import)? {
+        crate::networks::store::upsert(tx, partner, &network)?;
     }
     for organization in staging::to_refresh(tx, import, partner)? {
         organizations::store::refresh(tx, organization)?;

@@ -34,6 +34,13 @@ const USERS: &[Known] = &[
 const OTHER_PRODUCTS: &[Known] =
     &[("email", true, "An e-mail address that another product uses."), ("product", true, "That product's name, up to 80 characters.")];
 
+const NETWORKS: &[Known] = &[
+    ("name", true, "The network's name, up to 120 characters."),
+    ("group_name", false, "The group it is in."),
+    ("dna_hostname", false, "The hostname of its DNA router."),
+    ("dna_serial", true, "The serial number of its DNA router, by which it is known here."),
+];
+
 const JSON: &[(&str, &str)] = &[
     ("domains.json", "SaaS accounts, as the vendor's API lists them."),
     ("seats-{id}.json", "The seats of one account; {id} is its saasCustomerId, as in seats-54000.json."),
@@ -54,6 +61,7 @@ pub fn help() -> Markup {
                 }
                 (list("organizations.csv", "organizations-example.csv", ORGANIZATIONS))
                 (list("users.csv", "users-example.csv", USERS))
+                (list("networks.csv", "networks-example.csv", NETWORKS))
                 (list("other-products.csv", "other-products-example.csv", OTHER_PRODUCTS))
             }))
         }

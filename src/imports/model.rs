@@ -10,6 +10,7 @@ use crate::kernel::error::Result;
 use crate::kernel::ids::ImportId;
 use crate::kernel::text::{Email, FirmName, PersonName};
 use crate::kernel::time::{Span, Timestamp};
+use crate::networks::model::Listed;
 use crate::text_enum;
 
 text_enum!(
@@ -58,8 +59,8 @@ impl Kind {
     /// Whether Portico keeps what such a file holds; one that it does not keep yet is named and skipped.
     pub const fn is_kept(self) -> bool {
         match self {
-            Self::Organizations | Self::Accounts | Self::Users | Self::Seats | Self::Reports | Self::OtherProducts => true,
-            Self::Devices | Self::Assets | Self::Agents | Self::Networks => false,
+            Self::Organizations | Self::Accounts | Self::Users | Self::Seats | Self::Reports | Self::OtherProducts | Self::Networks => true,
+            Self::Devices | Self::Assets | Self::Agents => false,
         }
     }
 }
@@ -224,6 +225,8 @@ pub enum Row {
     Report(ReportRow),
     /// Of `other-products.csv`.
     OtherProduct(Address),
+    /// Of `networks.csv`.
+    Network(Listed),
 }
 
 /// A subscription as a row states it.
@@ -399,9 +402,9 @@ pub fn recognise(file: File<'_>) -> Recognised {
 /// Reads a file of a supported kind into `sink`; what is wrong with the whole file goes there too.
 pub fn read(file: File<'_>, kind: Kind, sink: &mut Sink<'_>) -> Result<()> {
     match kind {
-        Kind::Organizations | Kind::Users | Kind::OtherProducts => csv::read(file.bytes, kind, sink),
+        Kind::Organizations | Kind::Users | Kind::OtherProducts | Kind::Networks => csv::read(file.bytes, kind, sink),
         Kind::Accounts | Kind::Seats | Kind::Reports => json::read(file.bytes, kind, sink),
-        Kind::Devices | Kind::Assets | Kind::Agents | Kind::Networks => Ok(()),
+        Kind::Devices | Kind::Assets | Kind::Agents => Ok(()),
     }
 }
 

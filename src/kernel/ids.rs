@@ -30,6 +30,8 @@ id!(/// A key that scripts come in with.
     KeyId);
 id!(/// A transfer from one partner to another.
     TransferId);
+id!(/// A managed network.
+    NetworkId);
 id!(/// An e-mail that another product uses.
     AddressId);
 

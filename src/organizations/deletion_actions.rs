@@ -19,7 +19,7 @@ use crate::subscriptions::life_store::{self, Living};
 use crate::subscriptions::model::State;
 use crate::subscriptions::receipt_model::{Asked, Receipt};
 use crate::subscriptions::receipt_store;
-use crate::{backups, groups, keys, saas, seats, subscriptions, transfers};
+use crate::{backups, groups, keys, networks, saas, seats, subscriptions, transfers};
 
 /// ORG-7, ORG-8: deletes an organization in one step: users with their sessions and letters, links, with `Purge` the backups of its
 /// SaaS accounts; ID, name and dates stay, and of a purge a receipt (SUB-11). `typed` must be its name, compared as names are (ORG-4).
@@ -92,11 +92,12 @@ fn destroy(tx: &Tx<'_>, found: &Living, ending: &Ending) -> Result<Gone> {
     }
     let keys = keys::store::remove_of_organization(tx, organization)?;
     let services = saas::store::unlink_all(tx, organization, ending.backups)?;
+    let networks = networks::store::unlink_all(tx, organization, networks::model::Reason::OrganizationDeleted)?;
     groups::store::forget_organization(tx, organization)?;
     transfers::store::forget_organization(tx, organization)?;
     subscriptions::store::end(tx, organization, ending.at)?;
     store::erase(tx, organization, ending.at)?;
-    Ok(Gone { name: found.name.clone(), users, keys, services, backups: ending.backups })
+    Ok(Gone { name: found.name.clone(), users, keys, services, backups: ending.backups, networks })
 }
 
 /// SUB-12: at the end of the 45 days the log says when that was due; when it was done is the event's own time.

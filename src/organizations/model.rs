@@ -183,6 +183,8 @@ pub struct Gone {
     pub services: usize,
     /// What became of their backups.
     pub backups: Backups,
+    /// Networks unlinked.
+    pub networks: usize,
 }
 
 impl Gone {
@@ -200,7 +202,11 @@ impl Gone {
             0 => String::new(),
             keys => format!(", {} deleted", text::counted(keys, "API key", "API keys")),
         };
-        format!("{users} removed, {services} unlinked{backups}{keys}")
+        let networks = match number(self.networks) {
+            0 => String::new(),
+            networks => format!(", {} unlinked", text::counted(networks, "network", "networks")),
+        };
+        format!("{users} removed, {services} unlinked{backups}{networks}{keys}")
     }
 
     /// For the alert.

@@ -193,6 +193,8 @@ pub struct DeletionDialog<'a> {
     pub backups: Backups,
     /// The linked SaaS accounts.
     pub services: &'a [LinkedService],
+    /// The names of the linked networks.
+    pub networks: &'a [String],
     /// API keys that are for it alone.
     pub keys: i64,
     /// What was typed before.
@@ -302,6 +304,21 @@ pub fn deletion(dialog: &DeletionDialog<'_>) -> Markup {
     }
 }
 
+/// A few by name, of more the first two and their number; in brackets.
+fn named(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        few if few.len() <= NAMED => format!(" ({})", few.join(", ")),
+        many => format!(" ({} and {} more)", many.iter().take(2).copied().collect::<Vec<_>>().join(", "), many.len() - 2),
+    }
+}
+
+/// What is unlinked and can be linked elsewhere; nothing where there is none.
+fn unlinked(names: &[&str], one: &str, many: &str) -> Option<String> {
+    let count = i64::try_from(names.len()).unwrap_or(i64::MAX);
+    (0 < count).then(|| format!("{}{} and can be linked elsewhere.", text::counted(count, one, many), named(names)))
+}
+
 fn consequences(dialog: &DeletionDialog<'_>) -> Vec<String> {
     let organization = dialog.organization;
     let users = match organization.users {
@@ -309,18 +326,14 @@ fn consequences(dialog: &DeletionDialog<'_>) -> Vec<String> {
         1 => "1 user is removed and can no longer sign in to it; letters to that user go too.".to_owned(),
         many => format!("{} users are removed and can no longer sign in to it; letters to them go too.", text::thousands(many)),
     };
-    let named = match dialog.services {
-        [] => String::new(),
-        few if few.len() <= NAMED => format!(" ({})", few.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")),
-        many => {
-            format!(" ({} and {} more)", many.iter().take(2).map(|one| one.name.as_str()).collect::<Vec<_>>().join(", "), many.len() - 2)
-        }
-    };
+    let named = named(&dialog.services.iter().map(|one| one.name.as_str()).collect::<Vec<_>>());
     let services = match organization.services {
         0 => "No SaaS account is linked to it.".to_owned(),
         1 => format!("1 SaaS account is unlinked{named} and can be linked elsewhere."),
         many => format!("{} SaaS accounts are unlinked{named} and can be linked elsewhere.", text::thousands(many)),
     };
+    let networks =
+        unlinked(&dialog.networks.iter().map(String::as_str).collect::<Vec<_>>(), "network is unlinked", "networks are unlinked");
     let seats = text::counted(organization.seats_used, "seat", "seats");
     let backups = match (organization.services, dialog.backups) {
         (0, _) => None,
@@ -338,5 +351,5 @@ fn consequences(dialog: &DeletionDialog<'_>) -> Vec<String> {
         1 => Some("1 API key that is for it alone is deleted; scripts that use it are refused.".to_owned()),
         many => Some(format!("{} API keys that are for it alone are deleted; scripts that use them are refused.", text::thousands(many))),
     };
-    [Some(users), Some(services), backups, keys, Some(billing)].into_iter().flatten().collect()
+    [Some(users), Some(services), backups, networks, keys, Some(billing)].into_iter().flatten().collect()
 }

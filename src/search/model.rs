@@ -5,6 +5,7 @@ use crate::access::roles_model::{Right, Role};
 use crate::guides::model::Guide;
 use crate::kernel::ids::{AccountId, OrganizationId, SaasAccountId};
 use crate::kernel::text;
+use crate::networks::model::Network;
 
 /// A word of a page or of an older guide, and the place it means today.
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +107,13 @@ pub const WORDS: &[Word] = &[
         href: "/status/saas?q=Microsoft+365",
         access: Access::SaasViewer,
         older: &["Office 365"],
+    },
+    Word {
+        label: "Link Networks",
+        way: "On an organization's page, beside Networks",
+        href: LIST,
+        access: MANAGERS,
+        older: &["Add Networks", "Networks", "DNA"],
     },
     Word {
         label: "Trash can",
@@ -279,6 +287,8 @@ pub struct Found {
     pub employees: Vec<Employee>,
     /// SaaS accounts.
     pub saas: Vec<Saas>,
+    /// Networks, linked or not.
+    pub networks: Vec<Network>,
     /// Guides the visitor may read.
     pub guides: Vec<&'static Guide>,
 }
@@ -291,6 +301,7 @@ impl Found {
             && self.users.is_empty()
             && self.employees.is_empty()
             && self.saas.is_empty()
+            && self.networks.is_empty()
             && self.guides.is_empty()
     }
 }

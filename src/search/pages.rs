@@ -6,6 +6,7 @@ use crate::guides::texts;
 use crate::kernel::error::Result;
 use crate::kernel::http::Response;
 use crate::kernel::text;
+use crate::networks;
 use crate::page::menu::MENU;
 use crate::page::{Cx, Route, Sheet};
 use crate::search::model::{Found, Place, WORDS, answer, guides};
@@ -55,6 +56,7 @@ fn find(cx: &Cx<'_>, query: &str, limit: usize) -> Result<Found> {
             users: if manager { store::users(db, &scope, &key, limit)? } else { Vec::new() },
             employees: if staff { store::employees(db, scope.viewer(), &key, limit)? } else { Vec::new() },
             saas: if viewer { store::saas(db, &scope, &key, limit)? } else { Vec::new() },
+            networks: if manager { networks::store::like(db, &scope, &key, limit)? } else { Vec::new() },
             guides: guides(texts::ALL.iter().filter(|guide| guide.is_for(cx.visitor)), &key).into_iter().take(limit).collect(),
         })
     })

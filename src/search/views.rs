@@ -22,7 +22,14 @@ pub fn suggestions(found: &Found, query: &str) -> Markup {
     let users = users(found, query);
     let employees = employees(found, query);
     let saas = saas(found, query);
-    let all: Vec<Suggestion> = places.chain(organizations).chain(users).chain(employees).chain(saas).chain(guides(found, query)).collect();
+    let all: Vec<Suggestion> = places
+        .chain(organizations)
+        .chain(users)
+        .chain(employees)
+        .chain(saas)
+        .chain(networks(found, query))
+        .chain(guides(found, query))
+        .collect();
     kit::suggestions(&all, &href(query))
 }
 
@@ -83,6 +90,20 @@ fn saas(found: &Found, query: &str) -> Vec<Suggestion> {
     found.saas.iter().map(row).collect()
 }
 
+fn networks(found: &Found, query: &str) -> Vec<Suggestion> {
+    let row = |network: &crate::networks::model::Network| Suggestion {
+        label: highlight(&network.name, query),
+        detail: Some(html! {
+            (highlight(&network.facts(), query)) " · "
+            @match &network.organization { Some((_, name)) => { (name) } None => { "not linked" } }
+        }),
+        kind: "Network".to_owned(),
+        icon: Icon::Network,
+        href: format!("/networks/{}", network.id),
+    };
+    found.networks.iter().map(row).collect()
+}
+
 fn guides(found: &Found, query: &str) -> Vec<Suggestion> {
     let row = |guide: &&crate::guides::model::Guide| Suggestion {
         label: highlight(guide.title, query),
@@ -109,6 +130,7 @@ pub fn page(found: &Found, query: &str) -> Markup {
                 (kind("users", "Users", &users(found, query)))
                 (kind("employees", "Employees", &employees(found, query)))
                 (kind("saas", "SaaS accounts", &saas(found, query)))
+                (kind("networks", "Networks", &networks(found, query)))
                 (kind("guides", "Guides", &guides(found, query)))
             }
         }

@@ -12,7 +12,7 @@ use crate::organizations::model::Organization;
 use crate::transfers::letters::{self, Told};
 use crate::transfers::model::{DryRun, Own, State, Step, Thing, Transfer, cut_off};
 use crate::transfers::store::{self, Asked};
-use crate::{accounts, employees, mail, organizations, partners, saas, users};
+use crate::{accounts, employees, mail, networks, organizations, partners, saas, users};
 
 /// PAR-5: what is said where the right was taken away.
 const REVOKED: &str = "Transfers have to be requested by your distributor. Contact the partner above, which can enter the transfer itself.";
@@ -300,6 +300,10 @@ pub fn dry_run(db: &impl Read, thing: Thing) -> Result<DryRun> {
         ),
     });
     let mut stays = vec!["The activity log, and past statements.".to_owned(), "Letters that were written so far.".to_owned()];
+    let networks = networks::store::count_of(db, organization)?;
+    if 0 < networks {
+        stays.push(format!("{}: unlinked.", text::counted(networks, "network", "networks")));
+    }
     if 0 < groups {
         stays.push(format!("Its place in {}.", text::counted(groups, "access group", "access groups")));
     }

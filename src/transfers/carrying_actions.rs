@@ -12,7 +12,7 @@ use crate::kernel::text;
 use crate::transfers::actions::{portico, tell};
 use crate::transfers::model::{Side, State, Thing, Transfer};
 use crate::transfers::{letters, store};
-use crate::{accounts, groups, keys, organizations, saas, seats, subscriptions};
+use crate::{accounts, groups, keys, networks, organizations, saas, seats, subscriptions};
 
 /// Carries out the transfer that was due first; whether there was one. One that cannot be any more is ended, with the reason.
 pub fn carry_out_due(tx: &Tx<'_>, _: &Clockwork) -> Result<bool> {
@@ -79,6 +79,10 @@ fn move_organization(tx: &Tx<'_>, transfer: &Transfer, receiver: &Side, organiza
     // Recorded while it is still the old partner's: the new one's log begins with its arrival.
     let gone = format!("transferred {} to {}: {users}, {accounts}", transfer.name, receiver.name);
     let mut event = about(Event::new(Kind::OrganizationTransferred, gone), &transfer.name);
+    let left = networks::store::unlink_all(tx, organization, networks::model::Reason::OrganizationTransferred)?;
+    if 0 < left {
+        event = event.with(Change::between("Networks that stay behind", left.to_string(), "unlinked"));
+    }
     if 0 < keys {
         event = event.with(Change::between("API keys for it alone", keys.to_string(), "deleted"));
     }

@@ -295,6 +295,8 @@ const HARMLESS: &[&str] = &[
     "/organizations/new-organization",
     "/organizations/states",
     "/organizations/states/review",
+    "/organizations/{organization}/networks/link",
+    "/organizations/{organization}/networks/{network}/unlink",
     "/organizations/{organization}/plan",
     "/organizations/{organization}/reactivation",
     "/organizations/{organization}/services/link",

@@ -64,6 +64,8 @@ fn tells_of(body: &str, tenant: Tenant) -> bool {
         format!("{word} spare"),
         format!("{word}.example"),
         format!("{word} seat"),
+        format!("{word} lan"),
+        format!("dna-{word}"),
         format!("ulla {word}"),
         format!("named {word}"),
         format!("actor {word}"),
@@ -80,6 +82,8 @@ fn tells_of(body: &str, tenant: Tenant) -> bool {
         tenant.linked().to_string(),
         tenant.unlinked().to_string(),
         tenant.letter().to_string(),
+        tenant.network().to_string(),
+        tenant.spare_network().to_string(),
         tenant.organization.to_string(),
     ]
     .iter()

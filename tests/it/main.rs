@@ -48,6 +48,7 @@ mod mail;
 mod mail_delivery;
 mod mail_options;
 mod mail_page;
+mod networks;
 mod new_organization;
 mod notifications;
 mod organizations;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::imports::actions::{people, services};
+use crate::imports::actions::{networks, people, services};
 use crate::imports::model::{Counts, FileCounts, Item, Kind, Level, Problem, ReportRow, Row, SeatRow, Verdict};
 use crate::imports::store::staging::Origin;
 use crate::imports::store::{self, here};
@@ -111,6 +111,8 @@ pub struct Stager {
     pub any_held: bool,
     /// E-mails and the products that use them, by their keys.
     pub other_products: HashSet<(String, String)>,
+    /// Networks by the key of their serial number.
+    pub networks: HashSet<String>,
     /// SaaS accounts of `domains.json`.
     pub services: HashMap<i64, Service>,
     /// Accounts whose seats were read.
@@ -146,6 +148,7 @@ impl Stager {
             identity_ids: Ids::default(),
             any_held,
             other_products: HashSet::new(),
+            networks: HashSet::new(),
             services: HashMap::new(),
             seat_lists: HashSet::new(),
             seat_list: None,
@@ -269,6 +272,7 @@ impl Stager {
             Item::Row(Row::Organization(row)) => people::organization(tx, self, line, &row),
             Item::Row(Row::User(row)) => people::user(tx, self, line, &row),
             Item::Row(Row::OtherProduct(row)) => people::other_product(tx, self, line, &row),
+            Item::Row(Row::Network(row)) => networks::network(tx, self, line, row),
             Item::Row(Row::Account(row)) => services::account(tx, self, line, &row),
             Item::Row(Row::Seat(row)) => services::seat(tx, self, line, row),
             Item::Row(Row::Report(row)) => {

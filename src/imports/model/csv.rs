@@ -8,11 +8,13 @@ use crate::imports::model::{Item, Kind, OrganizationRow, PlanRow, Recognised, Ro
 use crate::kernel::countries;
 use crate::kernel::error::{FieldErrors, Result};
 use crate::kernel::text::{self, Email, FirmName, PersonName, phone};
+use crate::networks::model::{LONGEST_HOSTNAME, LONGEST_NAME, LONGEST_SERIAL, Listed};
 
 const ORGANIZATION: &[&str] =
     &["name", "contact_first_name", "contact_last_name", "contact_email", "country", "plan", "auto_license", "seats"];
 const USER: &[&str] = &["organization", "first_name", "last_name", "email", "country_code", "mobile_phone", "access", "endpoint_access"];
 
+const NETWORK: &[&str] = &["name", "group_name", "dna_hostname", "dna_serial"];
 const OTHER_PRODUCT: &[&str] = &["email", "product"];
 
 /// Said of text, pictures, and whatever else is no list.
@@ -125,14 +127,10 @@ const fn columns_of(kind: Kind) -> (&'static [&'static str], &'static [&'static 
     match kind {
         Kind::Users => (USER, &["organization", "first_name", "last_name", "email"]),
         Kind::OtherProducts => (OTHER_PRODUCT, OTHER_PRODUCT),
-        Kind::Organizations
-        | Kind::Accounts
-        | Kind::Seats
-        | Kind::Reports
-        | Kind::Devices
-        | Kind::Assets
-        | Kind::Agents
-        | Kind::Networks => (ORGANIZATION, &["name"]),
+        Kind::Networks => (NETWORK, &["name", "dna_serial"]),
+        Kind::Organizations | Kind::Accounts | Kind::Seats | Kind::Reports | Kind::Devices | Kind::Assets | Kind::Agents => {
+            (ORGANIZATION, &["name"])
+        }
     }
 }
 
@@ -190,14 +188,10 @@ fn row(cells: &Cells<'_>, kind: Kind, errors: &mut FieldErrors) -> Option<Row> {
     match kind {
         Kind::Users => user(cells, errors).map(Row::User),
         Kind::OtherProducts => other_product(cells, errors).map(Row::OtherProduct),
-        Kind::Organizations
-        | Kind::Accounts
-        | Kind::Seats
-        | Kind::Reports
-        | Kind::Devices
-        | Kind::Assets
-        | Kind::Agents
-        | Kind::Networks => organization(cells, errors).map(Row::Organization),
+        Kind::Networks => network(cells, errors).map(Row::Network),
+        Kind::Organizations | Kind::Accounts | Kind::Seats | Kind::Reports | Kind::Devices | Kind::Assets | Kind::Agents => {
+            organization(cells, errors).map(Row::Organization)
+        }
     }
 }
 
@@ -205,6 +199,19 @@ fn other_product(cells: &Cells<'_>, errors: &mut FieldErrors) -> Option<Address>
     let email = errors.take("email", Email::parse(cells.get("email")));
     let product = errors.take("product", product(cells.get("product")));
     Some(Address { email: email?, product: product? })
+}
+
+fn network(cells: &Cells<'_>, errors: &mut FieldErrors) -> Option<Listed> {
+    let name = errors.take("name", filled(cells.get("name"), LONGEST_NAME));
+    let group_name = errors.take("group_name", cells.maybe("group_name", |text| text::line(text, LONGEST_NAME)));
+    let dna_hostname = errors.take("dna_hostname", cells.maybe("dna_hostname", |text| text::line(text, LONGEST_HOSTNAME)));
+    let dna_serial = errors.take("dna_serial", filled(cells.get("dna_serial"), LONGEST_SERIAL));
+    Some(Listed { name: name?, group_name: group_name?, dna_hostname: dna_hostname?, dna_serial: dna_serial? })
+}
+
+/// A line of text that is not empty, nor made of signs that nobody sees.
+fn filled(text: &str, max: usize) -> Result<String, String> {
+    if text::key(text).is_empty() { Err("This field is empty.".to_owned()) } else { text::line(text, max) }
 }
 
 fn organization(cells: &Cells<'_>, errors: &mut FieldErrors) -> Option<OrganizationRow> {

@@ -8,8 +8,9 @@ use crate::backups::model::{Application, BackupDay, FullyProtected};
 use crate::imports::model::{AccountRow, ApplicationRow, DayRow, SeatRow, Verdict};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
-use crate::kernel::ids::{ImportId, OrganizationId, PartnerId, SaasAccountId};
+use crate::kernel::ids::{ImportId, NetworkId, OrganizationId, PartnerId, SaasAccountId};
 use crate::kernel::text;
+use crate::networks::model::Listed;
 use crate::saas::model::Reported;
 use crate::seats::model::ReportedSeat;
 
@@ -181,6 +182,21 @@ pub fn other_products(db: &impl Read, import: ImportId) -> Result<Vec<Address>> 
             Ok((row.get(0)?, row.get(1)?))
         })?;
     staged.into_iter().map(|(email, product)| Address::parse(&email, &product)).collect()
+}
+
+/// Stages a network, and which one here it was compared with.
+pub fn network(tx: &Tx<'_>, import: ImportId, row: &Listed, met: Option<NetworkId>) -> Result<()> {
+    tx.change_one(
+        "insert into import_network (import, serial_key, name, group_name, dna_hostname, dna_serial, network) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![import, text::key(&row.dna_serial), row.name, row.group_name, row.dna_hostname, row.dna_serial, met],
+    )
+}
+
+/// The staged networks.
+pub fn networks(db: &impl Read, import: ImportId) -> Result<Vec<Listed>> {
+    db.all("select name, group_name, dna_hostname, dna_serial from import_network where import = ?1 order by serial_key", [import], |row| {
+        Ok(Listed { name: row.get(0)?, group_name: row.get(1)?, dna_hostname: row.get(2)?, dna_serial: row.get(3)? })
+    })
 }
 
 /// Stages a SaaS account: the one here that it was compared with, and where a new one is linked.
@@ -412,6 +428,8 @@ const STALE: &[&str] = &[
     "select 1 from import_account r where r.import = ?1 and r.organization is not null
         and not exists (select 1 from organization o where o.id = r.organization and o.deleted_at is null)
         and not exists (select 1 from import_organization x where x.import = ?1 and x.organization = r.organization and x.verdict = 'new')",
+    "select 1 from import_network r
+      where r.import = ?1 and r.network is not (select n.id from network n where n.partner = ?2 and n.serial_key = r.serial_key)",
 ];
 
 /// Whether a staged user's organization, or identity, is neither here nor among what comes along. The move relies on it.

@@ -60,6 +60,20 @@ pub fn pick_search(action: &str, name: &str, label: &str, value: &str) -> Markup
     }
 }
 
+/// The same where Enter fills in what it finds (`fill` is asked for) and what is ticked under the name `ticks` goes along, so that several
+/// searches add to one list.
+pub fn fill_search(action: &str, label: &str, value: &str, (ticks, kept): (&str, &[String])) -> Markup {
+    html! {
+        form.pick-search action=(action) method="get" role="search" aria-label=(label) data-live data-keeps=(ticks) {
+            label.hidden for="pick-search" { (label) }
+            (icon(Icon::Search))
+            @for id in kept { input type="hidden" name=(ticks) value=(id); }
+            input #pick-search type="search" name="q" value=(value) placeholder=(label) autocomplete="off" spellcheck="false" autofocus;
+            button.button.secondary type="submit" name="fill" value="1" { "Search" }
+        }
+    }
+}
+
 /// "2 selected", kept up to date by the script and absent without it.
 pub fn ticked_count() -> Markup {
     html! { span data-count role="status" {} }

@@ -343,6 +343,7 @@ fn of_organizations(portal: &Portal, route: &str, path: &str, step: Step) -> Fie
             vec![("typed", name.unwrap_or_default()), ("backups", "keep".to_owned())]
         }
         "/organizations/{organization}/services/link" => vec![("saas_account", step.tenant.unlinked().to_string())],
+        "/organizations/{organization}/networks/link" => vec![("network", step.tenant.spare_network().to_string())],
         "/organizations/{organization}/users/letters" => texts(&[("all", "1")]),
         "/organizations/{organization}/users/new" => [person("Ira", "Moss", "ira@elm.example"), access].concat(),
         "/organizations/{organization}/users/{user}" => {

@@ -42,6 +42,8 @@ pub(super) enum Sort {
     /// A partner beneath the tenant's, which nobody has set up yet.
     SubPartner,
     Transfer,
+    /// A network that is linked to the organization.
+    Network,
 }
 
 pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
@@ -69,6 +71,7 @@ pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
         ("receipts", _) => Sort::Receipt,
         ("partners", _) => Sort::SubPartner,
         ("transfers", _) => Sort::Transfer,
+        ("networks", _) => Sort::Network,
         (before, name) => panic!("{}: what is {name} after {before:?}? Teach sort_of.", route.path),
     }
 }
@@ -93,6 +96,7 @@ impl Sort {
                 | Self::Receipt
                 | Self::SubPartner
                 | Self::Transfer
+                | Self::Network
         )
     }
 
@@ -122,6 +126,7 @@ impl Sort {
             Self::Key => tenant.key().to_string(),
             Self::SubPartner => a_sub_partner(portal, tenant),
             Self::Transfer => tenant.transfer().to_string(),
+            Self::Network => tenant.network().to_string(),
         }
     }
 

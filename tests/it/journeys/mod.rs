@@ -7,6 +7,7 @@ mod factors;
 mod groups;
 mod keys;
 mod mail;
+mod networks;
 mod other_machines;
 mod partners;
 mod saas_accounts;

@@ -85,6 +85,14 @@ impl Tenant {
     pub const fn transfer(self) -> i64 {
         497_000_000_000_000 + self.number
     }
+    /// A network linked to the organization.
+    pub const fn network(self) -> i64 {
+        498_000_000_000_000 + self.number
+    }
+    /// A network of the partner, linked to nothing.
+    pub const fn spare_network(self) -> i64 {
+        498_500_000_000_000 + self.number
+    }
     /// Its public part.
     pub fn public_key(self) -> String {
         format!("pk_{}", self.word.to_lowercase())
@@ -139,6 +147,8 @@ fn furnish(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     receipt(tx, tenant)?;
     billed(tx, tenant)?;
     transfer(tx, tenant)?;
+    network(tx, tenant, tenant.network(), true)?;
+    network(tx, tenant, tenant.spare_network(), false)?;
     event(tx, tenant)
 }
 
@@ -175,6 +185,33 @@ fn transfer(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
             format!("{} Spare", tenant.word),
             format!("Actor {}", tenant.word),
             tx.now()
+        ],
+    )
+}
+
+/// A network that says the word.
+fn network(tx: &Tx<'_>, tenant: Tenant, id: i64, linked: bool) -> Result<()> {
+    let name = format!("{} {}", tenant.word, if linked { "LAN" } else { "Spare LAN" });
+    let (host, serial) = (format!("dna-{}", tenant.word.to_lowercase()), format!("DNA{id}"));
+    tx.change_one(
+        "insert into network (id, partner, organization, name, name_key, group_name, dna_hostname, dna_serial, serial_key, linked_at,
+                              unlinked_reason, unlinked_at, created_at, search)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        params![
+            id,
+            tenant.partner,
+            linked.then_some(tenant.organization),
+            name,
+            text::key(&name),
+            format!("{} Group", tenant.word),
+            host,
+            serial,
+            text::key(&serial),
+            linked.then_some(tx.now()),
+            (!linked).then_some("never_linked"),
+            (!linked).then_some(tx.now()),
+            tx.now(),
+            text::key(&format!("{name} {host} {serial}"))
         ],
     )
 }
@@ -393,9 +430,19 @@ fn every_table_of_a_tenant_holds_something_of_each() {
     let portal = Portal::estate();
     for tenant in TENANTS {
         let found = portal.mentions(tenant.word);
-        for table in
-            ["access_group", "account", "activity", "import", "import_problem", "letter", "organization", "receipt", "saas_account", "seat"]
-        {
+        for table in [
+            "access_group",
+            "account",
+            "activity",
+            "import",
+            "import_problem",
+            "letter",
+            "network",
+            "organization",
+            "receipt",
+            "saas_account",
+            "seat",
+        ] {
             assert!(
                 found.iter().any(|place| place.starts_with(&format!("{table}."))),
                 "{table} holds nothing of {}: {found:?}",
