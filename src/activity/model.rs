@@ -47,6 +47,8 @@ text_enum!(
         SecurityChanged = "security.changed",
         /// A partner chose which letters are written (NOT-1).
         NotificationsChanged = "notifications.changed",
+        /// One of a partner's own letters was written: Errors, Invoices or General (NOT-1).
+        DigestWritten = "notifications.digest_written",
         /// Own details changed.
         DetailsChanged = "account.details_changed",
         /// An employee was added.

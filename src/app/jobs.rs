@@ -10,12 +10,14 @@ use crate::access::witness_model::Clockwork;
 use crate::app::{demo, errors};
 use crate::imports;
 use crate::kernel::db::copies::{Pace, Watch};
-use crate::kernel::error::Result;
+use crate::kernel::error::{Error, Result};
 use crate::kernel::smtp::Stop;
 use crate::mail::delivery_actions::Round;
+use crate::notifications::digest_actions;
 use crate::organizations::deletion_actions;
 use crate::page::Portal;
 use crate::subscriptions::{countdown_actions, life_store};
+use crate::transfers::carrying_actions;
 use crate::upkeep::model::Turn;
 use crate::{accounts, activity, mail, seats, statements, transfers, upkeep};
 
@@ -49,14 +51,13 @@ pub static JOBS: &[Job] = &[
     Job { name: "imports", run: |portal, _| portal.db.write(imports::actions::sweep) },
     // Before the ends of subscriptions: what ends after its cut-off date ends at the new partner (SUB-12).
     Job { name: "lapsed transfers", run: |portal, clock| portal.db.write(|tx| transfers::actions::lapse_due(tx, clock)) },
-    Job {
-        name: "transfers",
-        run: |portal, clock| portal.db.write(|tx| transfers::carrying_actions::carry_out_due(tx, clock)).map(usize::from),
-    },
+    Job { name: "transfers", run: |portal, clock| carry_out_transfer(portal, *clock) },
     Job { name: "ends of subscriptions", run: |portal, clock| end_subscriptions(portal, *clock) },
     Job { name: "countdown letters", run: |portal, clock| portal.db.write(|tx| countdown_actions::remind(tx, clock)).map(usize::from) },
     // After everything that ends subscriptions: what fell due in a month is out of it before it is closed.
     Job { name: "statements", run: |portal, clock| portal.db.write(|tx| statements::actions::close_due(tx, clock)) },
+    // After everything that they tell of.
+    Job { name: "partners' own letters", run: |portal, clock| write_digests(portal, *clock) },
     Job { name: "form answers", run: |portal, _| portal.db.write(store::prune_form_answers) },
 ];
 
@@ -83,6 +84,33 @@ fn end_subscriptions(portal: &Portal, clock: Clockwork) -> Result<usize> {
         })?;
     }
     Ok(ended)
+}
+
+/// The one first due. One that fails is wholly taken back and then ended, so that it keeps no other from its turn; but not for what is the
+/// disk's fault, which holds for all.
+fn carry_out_transfer(portal: &Portal, clock: Clockwork) -> Result<usize> {
+    let done = match portal.db.write(|tx| carrying_actions::carry_out_due(tx, &clock)) {
+        Err(error @ (Error::Disk(_) | Error::Unavailable { .. })) => return Err(error),
+        Err(error) => {
+            errors::log("transfers", &error);
+            portal.db.write(|tx| carrying_actions::give_up_due(tx, &clock))?
+        }
+        Ok(done) => done,
+    };
+    Ok(usize::from(done))
+}
+
+/// So many of the letters that are due together at an edge are a batch, each in a transaction of its own.
+const DIGESTS: usize = 20;
+
+/// Those first due first. How many were due.
+fn write_digests(portal: &Portal, clock: Clockwork) -> Result<usize> {
+    for written in 0..DIGESTS {
+        if !portal.db.write_in_turn(GAP, |tx| digest_actions::write_due(tx, &clock))? {
+            return Ok(written);
+        }
+    }
+    Ok(DIGESTS)
 }
 
 /// Between two transactions, so that whoever waits for the write lock gets it.

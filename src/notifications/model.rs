@@ -16,6 +16,12 @@ text_enum!(
         Unsubscribed = "unsubscribed",
         /// SUB-11: the 45 days are ending.
         GraceEnding = "grace_ending",
+        /// SUB-4: the organization was reactivated.
+        Reactivated = "reactivated",
+        /// PAR-4: somebody asks for one of the partner's organizations or accounts to go to another one.
+        TransferAsked = "transfer_asked",
+        /// PAR-6: the organization came from another partner.
+        Transferred = "transferred",
     }
 );
 
@@ -28,6 +34,9 @@ impl Notice {
             Self::UserSetUp => "Invited user has set a password",
             Self::Unsubscribed => "Organization unsubscribed",
             Self::GraceEnding => "Grace period is ending",
+            Self::Reactivated => "Organization reactivated",
+            Self::TransferAsked => "Transfer asked for",
+            Self::Transferred => "Organization transferred",
         }
     }
 
@@ -41,25 +50,28 @@ impl Notice {
             Self::UserSetUp => "To the organization's Owner.",
             Self::Unsubscribed => "To the organization's users, when the 45 days begin.",
             Self::GraceEnding => "To the organization's users, with 14, 3 and 1 days left.",
+            Self::Reactivated => {
+                "To the organization's users, who can sign in again, and to your primary account, Security Admins and Admins."
+            }
+            Self::TransferAsked => {
+                "To your primary account, Security Admins and Admins, when one of your organizations or SaaS accounts is to go to another partner."
+            }
+            Self::Transferred => "To the users of an organization that came to you: whose it is now, and where they sign in.",
         }
     }
 
     /// Whether it is written until somebody chooses.
     pub const fn default(self) -> bool {
         match self {
-            Self::OrganizationCreated | Self::Unsubscribed | Self::GraceEnding => true,
+            Self::OrganizationCreated
+            | Self::Unsubscribed
+            | Self::GraceEnding
+            | Self::Reactivated
+            | Self::TransferAsked
+            | Self::Transferred => true,
             Self::AccountReactivated | Self::UserSetUp => false,
         }
     }
-}
-
-/// One row of a section.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Line {
-    /// A letter that Portico writes.
-    Written(Notice),
-    /// A row of the vendor's for which Portico writes none.
-    Never(&'static str),
 }
 
 /// A section of the page.
@@ -69,58 +81,33 @@ pub struct Section {
     pub title: &'static str,
     /// Names its element.
     pub id: &'static str,
-    /// What is to be known about all its rows.
-    pub note: Option<&'static str>,
     /// The rows.
-    pub lines: &'static [Line],
+    pub notices: &'static [Notice],
 }
 
-/// The sections in the vendor's order.
+/// The sections. Of the vendor's rows those stand here for which Portico writes a letter: a switch that switches nothing is none.
 pub const SECTIONS: &[Section] = &[
     Section {
         title: "User Management Notification",
         id: "user-management",
-        note: None,
-        lines: &[
-            Line::Written(Notice::OrganizationCreated),
-            Line::Written(Notice::AccountReactivated),
-            Line::Written(Notice::UserSetUp),
-            Line::Written(Notice::Unsubscribed),
-            Line::Written(Notice::GraceEnding),
-            Line::Never("Sign-in of an organization disabled or enabled"),
+        notices: &[
+            Notice::OrganizationCreated,
+            Notice::AccountReactivated,
+            Notice::UserSetUp,
+            Notice::Unsubscribed,
+            Notice::GraceEnding,
+            Notice::Reactivated,
         ],
     },
-    Section {
-        title: "Backup Notification",
-        id: "backup",
-        note: Some("Backups are made by the vendor's service. What it reports stands on Home and on SaaS Protection Status."),
-        lines: &[
-            Line::Never("Backup or archiving completed"),
-            Line::Never("Backup out of space, or reaching its limit"),
-            Line::Never("Error in the backup process"),
-            Line::Never("Mailbox or group mailbox deactivated"),
-        ],
-    },
-    Section {
-        title: "Download Notification",
-        id: "download",
-        note: Some("Downloads are prepared by the vendor's service."),
-        lines: &[Line::Never("Download is ready")],
-    },
-    Section {
-        title: "Compliance Notification",
-        id: "compliance",
-        note: Some("Searches in an archive are kept by the vendor's service."),
-        lines: &[Line::Never("New results of a saved search")],
-    },
+    Section { title: "Transfer Notification", id: "transfers", notices: &[Notice::TransferAsked, Notice::Transferred] },
 ];
+
+/// Why the vendor's other sections have no switches.
+pub const BY_THE_VENDOR: &str = "Backup, download and compliance notifications come from the vendor's service, which makes the backups, prepares the downloads and keeps the searches. What it reports stands on Home, on SaaS Protection Status, and in the letter Errors.";
 
 /// The letters that the page offers, in its order.
 pub fn offered() -> impl Iterator<Item = Notice> {
-    SECTIONS.iter().flat_map(|section| section.lines).filter_map(|line| match line {
-        Line::Written(notice) => Some(*notice),
-        Line::Never(_) => None,
-    })
+    SECTIONS.iter().flat_map(|section| section.notices).copied()
 }
 
 /// What a change of one letter is in the log.

@@ -125,6 +125,11 @@ pub fn closed(db: &impl Read, partner: PartnerId, limit: i64) -> Result<Vec<Stat
     db.all(&format!("select {CLOSED} from statement where partner = ?1 order by month desc limit ?2"), (partner, limit), read_closed)
 }
 
+/// NOT-1: the statements that were closed after this moment, the earliest month first.
+pub fn closed_after(db: &impl Read, partner: PartnerId, since: Timestamp) -> Result<Vec<Statement>> {
+    db.all(&format!("select {CLOSED} from statement where partner = ?1 and closed_at > ?2 order by month"), (partner, since), read_closed)
+}
+
 /// The closed statement of a month; `None` while it is open, or if there is none.
 pub fn closed_one(db: &impl Read, partner: PartnerId, month: Month) -> Result<Option<Statement>> {
     db.maybe(&format!("select {CLOSED} from statement where partner = ?1 and month = ?2"), (partner, month), read_closed)

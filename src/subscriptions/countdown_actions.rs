@@ -1,4 +1,4 @@
-//! Telling how long an unsubscribed organization can still come back (SUB-11).
+//! Telling how long an unsubscribed organization can still come back (SUB-11), and that one is back (SUB-4).
 
 use crate::access::witness_model::Clockwork;
 use crate::activity;
@@ -8,11 +8,11 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::text::counted;
 use crate::kernel::time::{Span, Timestamp, Zone};
 use crate::mail;
-use crate::mail::model::{Letter, LetterKind};
+use crate::mail::model::{Content, Letter, LetterKind};
 use crate::notifications;
 use crate::notifications::model::Notice;
 use crate::partners;
-use crate::subscriptions::countdown_letters::{self as letters, Countdown, Receiver};
+use crate::subscriptions::countdown_letters::{self as letters, Back, Countdown, Receiver};
 use crate::subscriptions::countdown_store::{self as receivers, Told};
 use crate::subscriptions::life_model::{LETTERS_AT, letter_due};
 use crate::subscriptions::life_store::{self as store, Living};
@@ -78,6 +78,10 @@ fn write(tx: &Tx<'_>, found: &Living, end: Timestamp, told: &Told, receiver: Rec
         end: &utc.exact(end),
         left: &left(end, tx.now()),
     });
+    enqueue(tx, found, told, content)
+}
+
+fn enqueue(tx: &Tx<'_>, found: &Living, told: &Told, content: Content) -> Result<()> {
     let letter = Letter {
         partner: found.partner,
         organization: Some(found.subscription.organization),
@@ -90,4 +94,29 @@ fn write(tx: &Tx<'_>, found: &Living, end: Timestamp, told: &Told, receiver: Rec
         link: None,
     };
     mail::store::enqueue(tx, &letter).map(drop)
+}
+
+/// NOT-1: tells the users of an organization that was just reactivated, and the partner's admins who see it. `found` is how it was before.
+pub(super) fn tell_of_return(tx: &Tx<'_>, found: &Living) -> Result<()> {
+    if !notifications::store::is_wanted(tx, found.partner, Notice::Reactivated)? {
+        return Ok(());
+    }
+    let organization = found.subscription.organization;
+    let partner = partners::store::signature(tx, found.partner)?;
+    let users = receivers::users(tx, organization)?.into_iter().map(|told| (told, Receiver::User));
+    let admins = receivers::admins(tx, found.partner, organization)?.into_iter().map(|told| (told, Receiver::Admin));
+    for (told, receiver) in users.chain(admins) {
+        let content = letters::back(Back {
+            name: &told.name,
+            receiver,
+            partner: &partner.name,
+            slug: &partner.slug,
+            organization,
+            organization_name: &found.name,
+            was: found.subscription.state.word(),
+            at: &Zone::utc().exact(tx.now()),
+        });
+        enqueue(tx, found, &told, content)?;
+    }
+    Ok(())
 }

@@ -68,3 +68,49 @@ pub fn countdown(of: Countdown<'_>) -> Content {
         html: page.into_string(),
     }
 }
+
+/// What a letter about an organization that is back tells.
+#[derive(Clone, Copy, Debug)]
+pub struct Back<'a> {
+    /// The receiver's full name.
+    pub name: &'a str,
+    /// What they can do now.
+    pub receiver: Receiver,
+    /// The partner's name.
+    pub partner: &'a str,
+    /// The last part of its sign-in address.
+    pub slug: &'a str,
+    /// Which organization.
+    pub organization: OrganizationId,
+    /// Its name.
+    pub organization_name: &'a str,
+    /// What it was until now: "suspended".
+    pub was: &'a str,
+    /// When it was reactivated, in UTC.
+    pub at: &'a str,
+}
+
+/// SUB-4: that it is active again, and what that means for the reader.
+pub fn back(of: Back<'_>) -> Content {
+    let Back { organization_name: organization, partner, .. } = of;
+    let what = format!("{organization} was {} and is active again since {}. Its backups go on, and nothing of it is lost.", of.was, of.at);
+    let (then, link) = match of.receiver {
+        Receiver::User => ("You can sign in to it again:".to_owned(), format!("{BASE}/p/{}/sign-in", of.slug)),
+        Receiver::Admin => {
+            ("Its users can sign in again. No end is due any more:".to_owned(), format!("{BASE}/organizations/{}", of.organization))
+        }
+    };
+    let blocks = [format!("Hello {},", of.name), what.clone(), then.clone(), link.clone(), partner.to_owned()];
+    let page = html! {
+        p { "Hello " (of.name) "," }
+        p { strong { (what) } }
+        p { (then) }
+        p { a href=(link) { (link) } }
+        p { (partner) }
+    };
+    Content {
+        subject: format!("{partner}: {organization} is active again"),
+        text: format!("{}\n", blocks.join("\n\n")),
+        html: page.into_string(),
+    }
+}

@@ -11,6 +11,7 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{EventId, OrganizationId};
 use crate::kernel::time::Timestamp;
 use crate::organizations;
+use crate::subscriptions::countdown_actions;
 use crate::subscriptions::life_model::{Changed, Operation, StateChange, after};
 use crate::subscriptions::life_store::{self as store, Living};
 use crate::subscriptions::model::State;
@@ -25,7 +26,9 @@ pub fn change(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, operation
     }
     let reached = store::reached(tx, organization)?;
     store::set(tx, &found.subscription, state)?;
-    if state != State::Active {
+    if state == State::Active {
+        countdown_actions::tell_of_return(tx, &found)?;
+    } else {
         access::store::end_sessions_at(tx, organization)?;
     }
     organizations::store::refresh(tx, organization)?;

@@ -135,7 +135,8 @@ fn begins(dialog: &StepDialog<'_>) -> Vec<Markup> {
             }
         },
     };
-    vec![backups, html! { "Seats can be protected again." }, users]
+    let letters = html! { "Letters say so to its users who have access, and to your primary account, Security Admins and Admins who see it, unless Notification Settings say otherwise." };
+    vec![backups, html! { "Seats can be protected again." }, users, letters]
 }
 
 fn goes_on(dialog: &StepDialog<'_>) -> Vec<Markup> {

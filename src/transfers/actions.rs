@@ -9,13 +9,17 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{OrganizationId, PartnerId, SaasAccountId, TransferId};
 use crate::kernel::text;
 use crate::organizations::model::Organization;
-use crate::transfers::letters::{self, Told};
+use crate::transfers::letters;
 use crate::transfers::model::{DryRun, Own, State, Step, Thing, Transfer, cut_off};
 use crate::transfers::store::{self, Asked};
-use crate::{accounts, employees, mail, networks, organizations, partners, saas, users};
+use crate::transfers::telling_actions::{tell, tell_ended, tell_holder};
+use crate::{networks, organizations, partners, saas, users};
 
 /// PAR-5: what is said where the right was taken away.
 const REVOKED: &str = "Transfers have to be requested by your distributor. Contact the partner above, which can enter the transfer itself.";
+
+/// PAR-4: characters of a reason.
+const REASON: usize = 300;
 
 /// PAR-3: who asks for the transfer of an organization.
 pub const ASKERS: &str = "The Owner or a full administrator of an organization asks for its transfer.";
@@ -36,7 +40,9 @@ pub fn own(db: &impl Read, by: &SignedIn) -> Result<Option<Own>> {
     let Some(organization) = own_organization(db, by)? else { return Ok(None) };
     let thing = Thing::Organization(organization.id);
     let newest = store::newest_of(db, thing, organization.partner)?;
-    Ok(Some(Own { dry_run: dry_run(db, thing)?, open: newest.filter(|newest| newest.state.is_open()) }))
+    let (open, last) = newest.map_or((None, None), |one| if one.state.is_open() { (Some(one), None) } else { (None, Some(one)) });
+    let refused = if partners::store::may_transfer(db, organization.partner)? { None } else { Some(REVOKED) };
+    Ok(Some(Own { dry_run: dry_run(db, thing)?, open, last, refused }))
 }
 
 /// PAR-3: asks for one's organization to go to the partner of this Partner ID. For an unknown one the same is done. Refused for who may not.
@@ -49,8 +55,9 @@ pub fn ask_for_own(tx: &Tx<'_>, by: &SignedIn, receiver_id: &str) -> Result<()> 
     ask(tx, &by.person().actor(), organization.partner, thing, receiver_id).map(drop)
 }
 
-/// PAR-5: a partner above enters the transfer of an organization beneath it. Refused for one's own: its people ask for that.
-pub fn enter(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, receiver_id: &str) -> Result<TransferId> {
+/// PAR-5: a partner above enters the transfer of an organization beneath it, and validates it in the same step where it is its own to
+/// validate: then nothing is entered that cannot be carried out. Refused for one's own: its people ask for that.
+pub fn enter(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, receiver_id: &str) -> Result<Transfer> {
     let organization = organizations::store::find(tx, by.scope(), organization)?;
     if organization.partner == by.scope().viewer() {
         return Err(Error::refused("The Owner or a full administrator of the organization asks for this, under Account Settings."));
@@ -59,7 +66,10 @@ pub fn enter(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, receiver_i
         return Err(Error::refused(REVOKED));
     }
     let thing = (Thing::Organization(organization.id), organization.name.as_str());
-    ask(tx, by.actor(), organization.partner, thing, receiver_id)
+    let id = ask(tx, by.actor(), organization.partner, thing, receiver_id)?;
+    // A partner above is none of those concerned where it neither gets it nor validates it.
+    let entered = store::find(tx, organization.partner, id)?;
+    if entered.is_validator(by.scope().viewer()) { validate(tx, by, id) } else { Ok(entered) }
 }
 
 /// PAR-7: asks for a single SaaS account to go; an Admin of the partner that holds it, or of one above.
@@ -97,9 +107,11 @@ fn ask(tx: &Tx<'_>, by: &Actor, holder: PartnerId, (thing, name): (Thing, &str),
     }
     record(tx, &Actor { partner: holder, ..by.clone() }, (thing, id), name, event())?;
     let transfer = store::find(tx, holder, id)?;
-    if let Some(validator) = &transfer.validator {
+    // Who asks for what is their own to validate needs no letter that says so.
+    if let Some(validator) = transfer.validator.as_ref().filter(|validator| validator.partner != by.partner) {
         tell(tx, validator.partner, &transfer, letters::asked)?;
     }
+    tell_holder(tx, by, &transfer)?;
     Ok(id)
 }
 
@@ -140,23 +152,36 @@ pub fn validate(tx: &Tx<'_>, by: &Manager, transfer: TransferId) -> Result<Trans
     Ok(after)
 }
 
-/// PAR-4: the validator does not agree.
-pub fn refuse(tx: &Tx<'_>, by: &Manager, transfer: TransferId) -> Result<Transfer> {
-    end(tx, by.actor(), &find_for(tx, by, transfer, Step::Refuse)?, State::Refused)
+/// PAR-4: the validator does not agree, for a reason that the sides read.
+pub fn refuse(tx: &Tx<'_>, by: &Manager, transfer: TransferId, reason: &str) -> Result<Transfer> {
+    let found = find_for(tx, by, transfer, Step::Refuse)?;
+    end(tx, (by.actor(), false), &found, (State::Refused, parse_reason(reason)?))
 }
 
-/// PAR-4: one of the two sides takes it back.
-pub fn withdraw(tx: &Tx<'_>, by: &Manager, transfer: TransferId) -> Result<Transfer> {
-    end(tx, by.actor(), &find_for(tx, by, transfer, Step::Withdraw)?, State::Withdrawn)
+/// PAR-4: one of the two sides takes it back, for a reason that the other one reads.
+pub fn withdraw(tx: &Tx<'_>, by: &Manager, transfer: TransferId, reason: &str) -> Result<Transfer> {
+    let found = find_for(tx, by, transfer, Step::Withdraw)?;
+    end(tx, (by.actor(), false), &found, (State::Withdrawn, parse_reason(reason)?))
 }
 
-/// PAR-3, PAR-4: the organization's own people take it back.
-pub fn withdraw_own(tx: &Tx<'_>, by: &SignedIn) -> Result<Transfer> {
-    let organization = own_organization(tx, by)?.ok_or_else(|| Error::refused(ASKERS))?;
-    let open = store::newest_of(tx, Thing::Organization(organization.id), organization.partner)?;
+/// PAR-3, PAR-4: the organization's own people take it back, for a reason that both sides read.
+pub fn withdraw_own(tx: &Tx<'_>, by: &SignedIn, reason: &str) -> Result<Transfer> {
+    let transfer = own_open(tx, by)?;
+    end(tx, (&by.person().actor(), true), &transfer, (State::Withdrawn, parse_reason(reason)?))
+}
+
+/// The transfer of their organization that somebody may take back at this moment, or the sentence that says why they may not.
+pub fn own_open(db: &impl Read, by: &SignedIn) -> Result<Transfer> {
+    let organization = own_organization(db, by)?.ok_or_else(|| Error::refused(ASKERS))?;
+    let open = store::newest_of(db, Thing::Organization(organization.id), organization.partner)?;
     let transfer = open.ok_or_else(|| Error::refused(format!("No transfer of {} is under way.", organization.name)))?;
-    transfer.check(Step::Withdraw, organization.partner, tx.now()).map_err(Error::Refused)?;
-    end(tx, &by.person().actor(), &transfer, State::Withdrawn)
+    transfer.check(Step::Withdraw, organization.partner, db.now()).map_err(Error::Refused)?;
+    Ok(transfer)
+}
+
+fn parse_reason(raw: &str) -> Result<String> {
+    let reason = text::line(raw, REASON).map_err(|sentence| Error::field("reason", sentence))?;
+    if reason.is_empty() { Err(Error::field("reason", "Say why in a few words; the other side reads them.")) } else { Ok(reason) }
 }
 
 fn find_for(tx: &Tx<'_>, by: &Manager, transfer: TransferId, step: Step) -> Result<Transfer> {
@@ -166,11 +191,16 @@ fn find_for(tx: &Tx<'_>, by: &Manager, transfer: TransferId, step: Step) -> Resu
     Ok(found)
 }
 
-fn end(tx: &Tx<'_>, by: &Actor, transfer: &Transfer, state: State) -> Result<Transfer> {
-    store::end(tx, transfer.id, state, &by.name, None)?;
+/// Ends an open transfer by hand; `own` where an organization's own people do.
+fn end(tx: &Tx<'_>, (by, own): (&Actor, bool), transfer: &Transfer, (state, reason): (State, String)) -> Result<Transfer> {
+    store::end(tx, transfer.id, state, &by.name, Some(&reason))?;
     let sentence = format!("{} the transfer of {}", if state == State::Refused { "refused" } else { "withdrew" }, transfer.name);
-    everywhere(tx, by, transfer, || Event::new(Kind::TransferEnded, sentence.clone()))?;
-    store::find(tx, transfer.holder.partner, transfer.id)
+    everywhere(tx, by, transfer, || {
+        Event::new(Kind::TransferEnded, sentence.clone()).with(Change::between("Reason", "", reason.as_str()))
+    })?;
+    let after = store::find(tx, transfer.holder.partner, transfer.id)?;
+    tell_ended(tx, by.partner, (transfer, &after), own)?;
+    Ok(after)
 }
 
 /// One event in the log of each partner concerned; on the organization's page in the holder's.
@@ -240,28 +270,6 @@ fn lapse(tx: &Tx<'_>) -> Result<usize> {
 /// What the clock decides is Portico's own doing, whoever met it first.
 pub(super) fn portico(partner: PartnerId) -> Actor {
     Actor { partner, account: None, name: "Portico".to_owned(), roles: "Clock".to_owned(), address: "this machine".to_owned() }
-}
-
-/// PAR-4: submitting is the informing: a letter to a partner's primary account.
-pub(super) fn tell(tx: &Tx<'_>, partner: PartnerId, transfer: &Transfer, write: fn(&Told<'_>) -> mail::model::Content) -> Result<()> {
-    let Some(primary) = employees::store::primary_account(tx, partner)? else { return Ok(()) };
-    let Some(identity) = users::store::identity_of(tx, primary)? else { return Ok(()) };
-    let account = accounts::store::own(tx, identity, primary)?;
-    let signature = partners::store::signature(tx, partner)?;
-    let name = account.name();
-    let told = Told { name: &name, partner: &signature.name, reader: partner, transfer };
-    let letter = mail::model::Letter {
-        partner,
-        organization: None,
-        account: Some(account.id),
-        identity: Some(identity),
-        kind: mail::model::LetterKind::Notice,
-        to_name: name.clone(),
-        to_email: account.email.clone(),
-        content: write(&told),
-        link: None,
-    };
-    mail::store::enqueue(tx, &letter).map(drop)
 }
 
 /// PAR-3, PAR-4: what goes and what does not, before anyone agrees. What the receiver knows is not told.

@@ -4,14 +4,17 @@ use maud::html;
 
 use crate::access::model::Access;
 use crate::access::roles_model::Right;
-use crate::kernel::error::Result;
+use crate::kernel::error::{Error, Result};
 use crate::kernel::http::Response;
 use crate::kernel::ids::{OrganizationId, SaasAccountId};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 use crate::transfers::actions;
-use crate::transfers::model::Thing;
-use crate::transfers::views::{self, Asking, LIST};
+use crate::transfers::model::{State, Step, Thing};
+use crate::transfers::views::{self, Asking, Confirmation, LIST};
 use crate::{organizations, saas};
+
+/// Where an organization's own people find their transfer.
+const ACCOUNT: &str = "/account";
 
 const ADMINS: Access = Access::Unlimited(Right::RunPortal);
 
@@ -19,6 +22,7 @@ const ADMINS: Access = Access::Unlimited(Right::RunPortal);
 pub const ROUTES: &[Route] = &[
     Route::get("/account/transfer", Access::SignedIn, show_own),
     Route::post("/account/transfer", Access::SignedIn, ask_own).dangerous(),
+    Route::get("/account/transfer/withdrawal", Access::SignedIn, show_withdrawal),
     Route::post("/account/transfer/withdrawal", Access::SignedIn, withdraw_own).dangerous(),
     Route::get("/saas/{saas_account}/transfer", ADMINS, show_account),
     Route::post("/saas/{saas_account}/transfer", ADMINS, ask_account).dangerous(),
@@ -52,13 +56,54 @@ fn ask_own(cx: &Cx<'_>) -> Result<Response> {
     )
 }
 
+fn show_withdrawal(cx: &Cx<'_>) -> Result<Response> {
+    confirm_withdrawal(cx, &Problem::default())
+}
+
+/// What taking it back does, to both sides, and why.
+fn confirm_withdrawal(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
+    let by = cx.signed_in()?;
+    let found = cx.read(|db| match actions::own_open(db, &by) {
+        Ok(transfer) => Ok(Ok((actions::dry_run(db, transfer.thing)?, transfer))),
+        Err(Error::Refused(sentence)) => Ok(Err(sentence)),
+        Err(error) => Err(error),
+    })?;
+    let times = cx.times();
+    let content = match &found {
+        Err(sentence) => views::refused(sentence, ACCOUNT),
+        Ok((dry_run, transfer)) => views::confirmation(&Confirmation {
+            transfer,
+            viewer: transfer.holder.partner,
+            step: Step::Withdraw,
+            dry_run,
+            back: ACCOUNT,
+            action: "/account/transfer/withdrawal",
+            reason: cx.form.get("reason"),
+            errors: &problem.fields,
+            summary: problem.summary(),
+            times: &times,
+            form_id: cx.form_id()?,
+        }),
+    };
+    let crumbs = vec![("Account Settings", ACCOUNT.to_owned())];
+    cx.dialog(Sheet { title: "Withdraw the transfer", crumbs, ..Sheet::default() }, None, &content)
+}
+
 fn withdraw_own(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.signed_in()?;
-    cx.press("/account", |tx| {
-        let transfer = actions::withdraw_own(tx, &by)?;
-        Ok(Done::said("/account", format!("Withdrew the transfer of {}. Nothing moves.", transfer.name)))
-    })
+    cx.press_or_redraw(
+        ACCOUNT,
+        |tx| {
+            let transfer = actions::withdraw_own(tx, &by, cx.form.get("reason"))?;
+            Ok(Done::said(ACCOUNT, format!("Withdrew the transfer of {}. Nothing moves.", transfer.name)))
+        },
+        |problem| if problem.fields.0.is_empty() { Ok(None) } else { confirm_withdrawal(cx, problem).map(Some) },
+    )
 }
+
+/// PAR-5: said to a partner above.
+const ENTERED: &str =
+    "Where the new partner is beneath you as well, or is your own, you validate it in the same step; else it waits for whoever does.";
 
 fn dialog(cx: &Cx<'_>, thing: Thing, (title, back): (&str, &str), problem: &Problem) -> Result<Response> {
     let dry_run = cx.read(|db| actions::dry_run(db, thing))?;
@@ -68,6 +113,7 @@ fn dialog(cx: &Cx<'_>, thing: Thing, (title, back): (&str, &str), problem: &Prob
         back: Some(back),
         entered: cx.form.get("receiver_id"),
         dry_run: &dry_run,
+        note: matches!(thing, Thing::Organization(_)).then_some(ENTERED),
         errors: &problem.fields,
         summary: problem.summary(),
         form_id: cx.form_id()?,
@@ -116,9 +162,12 @@ fn ask_organization(cx: &Cx<'_>) -> Result<Response> {
     cx.read(|db| organizations::store::find(db, by.scope(), id))?;
     cx.submit(
         |tx| {
-            actions::enter(tx, &by, id, cx.form.get("receiver_id"))?;
-            Ok(Done::said(format!("/organizations/{id}"), "The transfer is asked for, and waiting to be validated.")
-                .then("Transfers", LIST))
+            let transfer = actions::enter(tx, &by, id, cx.form.get("receiver_id"))?;
+            let said = match transfer.state {
+                State::Validated => views::validated(&transfer, &cx.times().zone),
+                _ => "The transfer is asked for, and waiting to be validated.".to_owned(),
+            };
+            Ok(Done::said(format!("/organizations/{id}"), said).then("Transfers", LIST))
         },
         |problem| draw_organization(cx, problem),
     )

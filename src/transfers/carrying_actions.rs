@@ -9,8 +9,9 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{OrganizationId, SaasAccountId};
 use crate::kernel::month::Month;
 use crate::kernel::text;
-use crate::transfers::actions::{portico, tell};
+use crate::transfers::actions::{obstacles, portico};
 use crate::transfers::model::{Side, State, Thing, Transfer};
+use crate::transfers::telling_actions::{tell, tell_users};
 use crate::transfers::{letters, store};
 use crate::{accounts, groups, keys, networks, organizations, saas, seats, subscriptions};
 
@@ -18,7 +19,7 @@ use crate::{accounts, groups, keys, networks, organizations, saas, seats, subscr
 pub fn carry_out_due(tx: &Tx<'_>, _: &Clockwork) -> Result<bool> {
     let Some(transfer) = store::due(tx)? else { return Ok(false) };
     let Some(receiver) = transfer.receiver.clone() else { return Err(Error::internal("a validated transfer has a receiver")) };
-    if let Some(reason) = obstacle(tx, &transfer, &receiver)? {
+    if let Some(reason) = obstacle(tx, &transfer)? {
         give_up(tx, &transfer, &receiver, &reason)?;
         return Ok(true);
     }
@@ -33,8 +34,20 @@ pub fn carry_out_due(tx: &Tx<'_>, _: &Clockwork) -> Result<bool> {
     Ok(true)
 }
 
+/// Ends the transfer that was due first, after an attempt to carry it out failed and was taken back: so that the next one has its turn.
+/// Whether there was one.
+pub fn give_up_due(tx: &Tx<'_>, _: &Clockwork) -> Result<bool> {
+    let Some(transfer) = store::due(tx)? else { return Ok(false) };
+    let Some(receiver) = transfer.receiver.clone() else { return Err(Error::internal("a validated transfer has a receiver")) };
+    give_up(tx, &transfer, &receiver, FAILED)?;
+    Ok(true)
+}
+
+/// The reason that both sides read where only the operator can know more.
+const FAILED: &str = "It could not be carried out. The operator of this portal finds in the log why.";
+
 /// What came in between since it was validated.
-fn obstacle(tx: &Tx<'_>, transfer: &Transfer, receiver: &Side) -> Result<Option<String>> {
+fn obstacle(tx: &Tx<'_>, transfer: &Transfer) -> Result<Option<String>> {
     if let Thing::Organization(organization) = transfer.thing {
         // What ended before the cut-off date ended at the old partner, whichever job comes first.
         let ends = subscriptions::store::window_ends(tx, organization)?;
@@ -43,8 +56,9 @@ fn obstacle(tx: &Tx<'_>, transfer: &Transfer, receiver: &Side) -> Result<Option<
             return Ok(Some(format!("{} was deleted meanwhile.", transfer.name)));
         }
     }
-    let taken = store::vendor_id_taken(tx, receiver.partner, transfer.thing)?;
-    Ok(taken.then(|| format!("{} holds a SaaS account with the same customer id already.", receiver.name)))
+    // The names were kept free since it was validated; one that is taken after all ends it rather than being changed in silence.
+    let found = obstacles(tx, transfer)?;
+    Ok((!found.is_empty()).then(|| found.join(" ")))
 }
 
 fn give_up(tx: &Tx<'_>, transfer: &Transfer, receiver: &Side, reason: &str) -> Result<()> {
@@ -96,6 +110,7 @@ fn move_organization(tx: &Tx<'_>, transfer: &Transfer, receiver: &Side, organiza
     let moved = accounts::moving_actions::move_all(tx, organization, receiver.partner)?;
     subscriptions::store::move_to(tx, organization, receiver.partner)?;
     let name = organizations::moving_store::move_to(tx, organization, receiver.partner, Month::of(transfer.due_at.unwrap_or(tx.now())))?;
+    tell_users(tx, receiver, organization, (&name, &transfer.holder.name))?;
     let came = format!("received {name} from {}: {users}, {accounts}", transfer.holder.name);
     let event = about(Event::new(Kind::OrganizationReceived, came), &name)
         .with(Change::between("Organization name", transfer.name.as_str(), name.as_str()))

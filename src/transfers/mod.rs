@@ -14,4 +14,5 @@ pub mod letters;
 pub mod model;
 pub mod pages;
 pub mod store;
+pub mod telling_actions;
 pub mod views;

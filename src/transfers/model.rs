@@ -78,6 +78,26 @@ pub enum Step {
     Withdraw,
 }
 
+impl Step {
+    /// As a button says it.
+    pub const fn shown(self) -> &'static str {
+        match self {
+            Self::Validate => "Validate",
+            Self::Refuse => "Refuse",
+            Self::Withdraw => "Withdraw",
+        }
+    }
+
+    /// The last part of its address.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Validate => "validation",
+            Self::Refuse => "refusal",
+            Self::Withdraw => "withdrawal",
+        }
+    }
+}
+
 /// A partner as a transfer names it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Side {
@@ -195,4 +215,8 @@ pub struct Own {
     pub dry_run: DryRun,
     /// The transfer that is under way, if one is.
     pub open: Option<Transfer>,
+    /// Else what became of the last one.
+    pub last: Option<Transfer>,
+    /// PAR-5: why it cannot be asked for here, where the right was taken away.
+    pub refused: Option<&'static str>,
 }

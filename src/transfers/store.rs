@@ -184,7 +184,8 @@ pub fn end(tx: &Tx<'_>, transfer: TransferId, state: State, by: &str, reason: Op
     )
 }
 
-/// ORG-8: ends the open transfer of an organization that is deleted, and forgets who asked for any of its transfers.
+/// ORG-8: ends the open transfer of an organization that is deleted, and forgets who asked for any of its transfers, and the words of
+/// those who ended one.
 pub fn forget_organization(tx: &Tx<'_>, organization: OrganizationId) -> Result<()> {
     tx.execute(
         "update transfer set state = 'refused', ended_by = 'Portico', ended_at = ?2, reason = 'It was deleted meanwhile.'
@@ -192,7 +193,8 @@ pub fn forget_organization(tx: &Tx<'_>, organization: OrganizationId) -> Result<
         (organization, tx.now()),
     )?;
     tx.execute(
-        "update transfer set asked_by = 'Somebody of the organization', name_key = null, email_key = null where organization = ?1",
+        "update transfer set asked_by = 'Somebody of the organization', name_key = null, email_key = null,
+                reason = iif(ended_by = 'Portico', reason, null) where organization = ?1",
         [organization],
     )
     .map(drop)

@@ -8,6 +8,7 @@ use crate::kernel::html::parts;
 use crate::kernel::html::table::{Column, Row, Table};
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::PartnerId;
+use crate::kernel::time::Zone;
 use crate::transfers::model::{DryRun, LAPSES_AFTER, Own, State, Step, Thing, Transfer, cut_off};
 
 /// Where the list is.
@@ -82,8 +83,6 @@ pub struct Page<'a> {
     pub obstacles: Vec<String>,
     /// How times are read.
     pub times: &'a Times,
-    /// The forms' ids: validation, refusal, withdrawal.
-    pub form_ids: [Markup; 3],
 }
 
 /// What is asked for, what it would do, and the steps that are this viewer's to take.
@@ -137,10 +136,9 @@ fn facts(page: &Page<'_>) -> Markup {
 fn steps(page: &Page<'_>) -> Markup {
     let transfer = page.transfer;
     let may = |step: Step| transfer.check(step, page.viewer, page.times.now).is_ok();
-    let [validation, refusal, withdrawal] = &page.form_ids;
-    let at = format!("{LIST}/{}", transfer.id);
-    let button =
-        |path: &str, id: &Markup, label: &str, kind: ButtonKind| parts::action_form(&format!("{at}/{path}"), id, label, kind, None);
+    let button = |step: Step, kind: ButtonKind| {
+        form::dialog_link(step.shown(), &format!("{LIST}/{}/{}", transfer.id, step.noun()), kind, None, None)
+    };
     html! {
         @if may(Step::Validate) || may(Step::Withdraw) {
             (parts::card("steps", "What you can do", None, None, parts::padded(&html! {
@@ -149,18 +147,101 @@ fn steps(page: &Page<'_>) -> Markup {
                     @if may(Step::Validate) {
                         p.hint { "Validating checks the names, and keeps them free at the new partner until it is carried out." }
                         div.buttons {
-                            (button("refusal", refusal, "Refuse", ButtonKind::Danger))
-                            @if page.obstacles.is_empty() { (button("validation", validation, "Validate", ButtonKind::Primary)) }
+                            (button(Step::Refuse, ButtonKind::Danger))
+                            @if page.obstacles.is_empty() { (button(Step::Validate, ButtonKind::Primary)) }
                         }
                     }
                     @if may(Step::Withdraw) {
                         p.hint { "Either side can withdraw until the cut-off date." }
-                        div.buttons { (button("withdrawal", withdrawal, "Withdraw", ButtonKind::Danger)) }
+                        div.buttons { (button(Step::Withdraw, ButtonKind::Danger)) }
                     }
                 }
             })))
         }
     }
+}
+
+/// The dialog before a step.
+#[derive(Debug)]
+pub struct Confirmation<'a> {
+    /// Which transfer.
+    pub transfer: &'a Transfer,
+    /// Whose eyes.
+    pub viewer: PartnerId,
+    /// Which step.
+    pub step: Step,
+    /// What would go.
+    pub dry_run: &'a DryRun,
+    /// Where Cancel leads.
+    pub back: &'a str,
+    /// Where the form goes.
+    pub action: &'a str,
+    /// The reason as it was entered.
+    pub reason: &'a str,
+    /// What is wrong.
+    pub errors: &'a FieldErrors,
+    /// The same above the form.
+    pub summary: Markup,
+    /// How times are read.
+    pub times: &'a Times,
+    /// The form's id.
+    pub form_id: Markup,
+}
+
+/// What the step will do, why it is taken, and the button.
+pub fn confirmation(dialog: &Confirmation<'_>) -> Markup {
+    let validates = dialog.step == Step::Validate;
+    let kind = if validates { ButtonKind::Primary } else { ButtonKind::DangerPrimary };
+    let hint = if validates { None } else { Some("The other side reads it, on the transfer's page and in a letter.") };
+    html! {
+        form.stack method="post" action=(dialog.action) {
+            (dialog.summary)
+            (dialog.form_id)
+            ul.bullets { @for line in effects(dialog) { li { (line) } } }
+            @if validates { (run(dialog.dry_run)) }
+            @else {
+                (Field { name: "reason", label: "Reason", value: dialog.reason, required: true, error: dialog.errors.of("reason"), hint, autocomplete: Some("off"), ..Field::default() })
+            }
+            (form::buttons(None, &[form::cancel(dialog.back), form::button("Yes, Continue", kind, None)]))
+        }
+    }
+}
+
+fn effects(dialog: &Confirmation<'_>) -> Vec<Markup> {
+    let transfer = dialog.transfer;
+    let (name, from, to) = (&transfer.name, &transfer.holder.name, transfer.receiver_for(dialog.viewer));
+    let again = "It can be asked for again at any time.";
+    match dialog.step {
+        Step::Validate => vec![
+            html! { (name) " goes from " (from) " to " (to) " on " (dialog.times.exact(cut_off(dialog.times.now))) "." },
+            html! { "Its name and its contact's e-mail are kept free at " (to) " from now on." },
+            html! { "Both sides get a letter, and either can withdraw until then." },
+        ],
+        Step::Refuse => vec![
+            html! { (name) " stays with " (from) ": nothing moves." },
+            html! { "Those concerned get a letter with your reason." },
+            html! { (again) },
+        ],
+        Step::Withdraw => vec![
+            html! { (name) " stays with " (from) ": nothing moves" @if let Some(due) = transfer.due_at { ", on " (dialog.times.exact(due)) " either" } "." },
+            html! { "What was kept free for it at the new partner is free again, and those concerned get a letter with your reason." },
+            html! { (again) },
+        ],
+    }
+}
+
+/// In the place of the form, where the step cannot be taken.
+pub fn refused(sentence: &str, back: &str) -> Markup {
+    html! {
+        p { (sentence) }
+        (form::buttons(None, &[form::cancel(back)]))
+    }
+}
+
+/// What was done, for the alert.
+pub fn validated(transfer: &Transfer, zone: &Zone) -> String {
+    let due = transfer.due_at.map(|due| zone.exact(due)).unwrap_or_default();
+    format!("Validated. {} is transferred on {due}; either side can withdraw until then.", transfer.name)
 }
 
 /// A form that asks for a transfer.
@@ -174,6 +255,8 @@ pub struct Asking<'a> {
     pub entered: &'a str,
     /// What would go.
     pub dry_run: &'a DryRun,
+    /// What else is to be known before.
+    pub note: Option<&'static str>,
     /// What is wrong.
     pub errors: &'a FieldErrors,
     /// The same above the form.
@@ -198,23 +281,39 @@ pub fn asking(form_of: &Asking<'_>) -> Markup {
                     name: "receiver_id", label: "Partner ID", value: form_of.entered, required: true, error: form_of.errors.of("receiver_id"),
                     hint: Some("That of the new partner, which finds it in the menu at the top right."), autocomplete: Some("off"), ..Field::default()
                 })
+                @if let Some(note) = form_of.note { p.hint { (note) } }
                 (form::buttons(None, &buttons))
             }
         }
     }
 }
 
-/// PAR-3: the card of Personal Details, where the organization's Owner or a full administrator asks, or sees what is under way.
+/// PAR-3: the card of Personal Details, where the organization's Owner or a full administrator asks, or sees what is under way. Where the
+/// right was taken away it says whom to ask instead (PAR-5).
 pub fn own_card(own: &Own, entered: &str, (errors, summary): (&FieldErrors, Markup), (form_id, times): (Markup, &Times)) -> Markup {
-    let body = match &own.open {
-        Some(open) => html! { (summary) (under_way(open, &own.dry_run, &form_id, times)) },
-        None => asking(&Asking { action: "/account/transfer", back: None, entered, dry_run: &own.dry_run, errors, summary, form_id }),
+    let body = match (&own.open, own.refused) {
+        (Some(open), _) => html! { (summary) (under_way(open, &own.dry_run, times)) },
+        (None, Some(sentence)) => html! { (own_last(own, times)) p { (sentence) } },
+        (None, None) => html! {
+            (own_last(own, times))
+            (asking(&Asking { action: "/account/transfer", back: None, entered, dry_run: &own.dry_run, note: None, errors, summary, form_id }))
+        },
     };
     parts::card("transfer", "Transfer to another partner", None, None, parts::padded(&body))
 }
 
+/// What became of the transfer before, with the reason.
+fn own_last(own: &Own, times: &Times) -> Markup {
+    html! {
+        @if let Some(last) = own.last.as_ref() {
+            p { (badge(last)) " " (last.name) " to " code { (last.receiver_id) } @if let Some(ended) = last.ended_at { ", " (times.ago(ended)) } "."
+                @if let Some(reason) = &last.reason { " " (reason) } }
+        }
+    }
+}
+
 /// PAR-3: what the organization's people see of what they asked for, the same whether or not the Partner ID is one.
-fn under_way(transfer: &Transfer, dry_run: &DryRun, form_id: &Markup, times: &Times) -> Markup {
+fn under_way(transfer: &Transfer, dry_run: &DryRun, times: &Times) -> Markup {
     html! {
         div.stack {
             p { (badge(transfer)) " " (transfer.name) " to " code { (transfer.receiver_id) } ", asked for " (times.ago(transfer.asked_at)) " by " (transfer.asked_by) "." }
@@ -224,7 +323,7 @@ fn under_way(transfer: &Transfer, dry_run: &DryRun, form_id: &Markup, times: &Ti
             }
             (run(dry_run))
             @if transfer.check(Step::Withdraw, transfer.holder.partner, times.now).is_ok() {
-                div.buttons { (parts::action_form("/account/transfer/withdrawal", form_id, "Withdraw", ButtonKind::Danger, None)) }
+                div.buttons { (form::dialog_link("Withdraw", "/account/transfer/withdrawal", ButtonKind::Danger, None, None)) }
             }
         }
     }

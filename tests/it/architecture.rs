@@ -209,6 +209,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("api_key", "keys"),
     ("backup_day", "backups"),
     ("chain_check", "activity"),
+    ("digest", "notifications"),
     ("employee", "employees"),
     ("form_answer", "access"),
     ("held_email", "accounts"),

@@ -33,6 +33,7 @@ mod activity;
 mod api;
 mod demo;
 mod demo_days;
+mod digests;
 mod employees;
 mod ends;
 mod factors;

@@ -47,22 +47,18 @@ fn set_up(portal: &Portal, link: &str) {
     guest.status(200);
 }
 
-/// NOT-1: the sections in the vendor's order, Send sign in first; what Portico never writes says so and cannot be ticked.
+/// NOT-1: Send sign in is the first row of its section, and every switch switches something: none stands there dead.
 #[test]
-fn the_page_has_the_sections_and_pretends_nothing() {
+fn the_page_shows_only_what_has_an_effect() {
     let portal = Portal::firm();
     let mut ada = portal.sign_in(ADA);
-    ada.visit(PAGE);
-    for section in ["User Management Notification", "Backup Notification", "Download Notification", "Compliance Notification"] {
-        ada.sees(section);
-    }
+    ada.visit(PAGE).sees("Your own letters").sees("User Management Notification").sees("Transfer Notification");
     let text = ada.text();
     let first = text.find("Organization first created").expect("the row");
     assert!(text.find("Deactivated account reactivated").is_some_and(|next| first < next), "first row of its section");
-    let boxes = ada.page().all(|element| element.attr("type") == Some("checkbox"));
-    let (never, written): (Vec<_>, Vec<_>) = boxes.into_iter().partition(|one| one.attr("name") == Some("never"));
-    assert!(never.len() >= 4 && never.iter().all(|one| one.has("disabled")), "they cannot be ticked");
-    let ticked: Vec<_> = written.iter().filter(|one| one.has("checked")).filter_map(|one| one.attr("value")).collect();
+    let switches = ada.page().all(|element| element.attr("type") == Some("checkbox") || element.name == "select");
+    assert!(switches.len() >= 11 && switches.iter().all(|one| !one.has("disabled")), "none is dead");
+    let ticked: Vec<_> = switches.iter().filter(|one| one.has("checked")).filter_map(|one| one.attr("value")).collect();
     assert!(ticked.contains(&"organization_created") && !ticked.contains(&"user_set_up"), "{ticked:?}");
 }
 
@@ -153,6 +149,35 @@ fn admins_alone_choose_and_for_their_own_partner() {
     assert_eq!(portal.sql_count("notification where partner <> 2"), 0);
     let mut ada = portal.sign_in(ADA);
     ada.visit(PAGE).press("Save").sees("Nothing was changed.");
-    ada.post(PAGE, &[("notice", "no_such_letter")]).status(422).sees("There is no such letter.");
+    ada.post(PAGE, &[("notice", "no_such_letter"), ("errors", "off"), ("invoices", "off"), ("general", "off")])
+        .status(422)
+        .sees("There is no such letter.");
     assert_eq!(portal.sql_count("notification where partner <> 2"), 0);
+}
+
+/// NOT-1, SUB-4: a reactivated organization's users and the partner's admins hear of it, unless it is switched off; the event is there anyway.
+#[test]
+fn a_reactivated_organization_is_told_where_the_partner_wants_it() {
+    for wanted in [true, false] {
+        let portal = Portal::firm();
+        let mut ada = portal.sign_in(ADA);
+        if !wanted {
+            ada.visit(PAGE).untick("Organization reactivated").press("Save").sees("Saved.");
+        }
+        let page = format!("/organizations/{ALDER_ID}");
+        ada.post(&format!("{page}/suspension"), &[]).status(303);
+        assert_eq!(portal.sql_count("letter"), 0);
+        ada.post(&format!("{page}/reactivation"), &[]).status(303);
+        assert_eq!(portal.sql_count("activity where kind = 'subscription.reactivated'"), 1);
+        let told = if wanted { 1 } else { 0 };
+        for email in [OLU.email, FINN.email, ADA.email, SAM.email, ABE.email] {
+            assert_eq!(letters(&portal, email), told, "{email}");
+        }
+        assert_eq!((letters(&portal, NOOR.email), letters(&portal, TESS.email)), (0, 0), "who has access to nothing, and no admin");
+        if wanted {
+            assert!(portal.letter_to(OLU.email).contains("You can sign in to it again:"));
+            assert!(portal.letter_to(OLU.email).contains("/p/harbor/sign-in"));
+            assert!(portal.letter_to(ABE.email).contains(&page));
+        }
+    }
 }

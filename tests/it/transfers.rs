@@ -9,6 +9,7 @@ use crate::support::portal::{Portal, Visit};
 const TIDEWATER_ID: i64 = 2;
 const QUAY_ID: i64 = 3;
 const ASK: &str = "/account/transfer";
+const WHY: &[(&str, &str)] = &[("reason", "It was a mistake")];
 
 /// Something of everything, with no transfer under way, and nothing purged yet.
 fn estate() -> Portal {
@@ -99,7 +100,7 @@ fn an_owner_or_full_administrator_asks_under_personal_details() {
     for member in [ADA, TESS, NOOR] {
         portal.sign_in(member).visit(ASK).is_not_offered("Ask for transfer");
         portal.sign_in(member).post(ASK, &[("receiver_id", "P-1")]).status(422);
-        portal.sign_in(member).post("/account/transfer/withdrawal", &[]).status(303);
+        portal.sign_in(member).post("/account/transfer/withdrawal", WHY).status(303);
         assert_eq!(portal.sql_count("transfer"), 0);
     }
 }
@@ -252,9 +253,16 @@ fn either_side_withdraws_until_the_cut_off_date() {
         let transfer = ask(&portal, CARL, QUAY_ID);
         validate(&portal, ADA, transfer);
         let path = format!("{}/withdrawal", at(transfer));
-        portal.sign_in(ADA).post(&path, &[]).status(303).follow().sees("Only the two sides withdraw");
+        portal.sign_in(ADA).post(&path, WHY).status(303).follow().sees("Only the two sides withdraw");
         wait_until(&portal, cut_off() - Span(1));
-        portal.sign_in(member).visit(&at(transfer)).press("Withdraw").sees("Withdrew the transfer of Cedar Clinic");
+        portal
+            .sign_in(member)
+            .visit(&at(transfer))
+            .press("Withdraw")
+            .sees("nothing moves")
+            .fill("Reason", "No")
+            .press("Yes, Continue")
+            .sees("Withdrew the transfer of Cedar Clinic");
         portal.wait(Span(1));
         portal.run_jobs();
         assert_eq!((state(&portal, transfer).as_str(), holder_of(&portal, CEDARINE)), ("withdrawn", TIDEWATER_ID));
@@ -266,7 +274,7 @@ fn either_side_withdraws_until_the_cut_off_date() {
     wait_until(&portal, cut_off());
     let mut mallory = portal.sign_in(MALLORY);
     mallory.visit(&at(transfer)).is_not_offered("Withdraw");
-    mallory.post(&format!("{}/withdrawal", at(transfer)), &[]).status(303).follow().sees("The cut-off date of the transfer");
+    mallory.post(&format!("{}/withdrawal", at(transfer)), WHY).status(303).follow().sees("The cut-off date of the transfer");
     portal.run_jobs();
     assert_eq!(state(&portal, transfer), "done");
 }
@@ -276,11 +284,25 @@ fn either_side_withdraws_until_the_cut_off_date() {
 fn the_asker_withdraws_and_the_validator_refuses() {
     let portal = estate();
     let transfer = ask(&portal, CARL, QUAY_ID);
-    portal.sign_in(CARL).visit("/account").press("Withdraw").sees("Withdrew the transfer").is_offered("Ask for transfer");
+    portal
+        .sign_in(CARL)
+        .visit("/account")
+        .press("Withdraw")
+        .fill("Reason", "We stay after all")
+        .press("Yes, Continue")
+        .sees("Withdrew the transfer")
+        .sees("We stay after all")
+        .is_offered("Ask for transfer");
     assert_eq!(state(&portal, transfer), "withdrawn");
-    portal.sign_in(CARL).post("/account/transfer/withdrawal", &[]).follow().sees("is over: withdrawn");
+    portal.sign_in(CARL).post("/account/transfer/withdrawal", WHY).follow().sees("is over: withdrawn");
     let transfer = ask(&portal, CARL, QUAY_ID);
-    portal.sign_in(ADA).visit(&at(transfer)).press("Refuse").sees("Refused the transfer of Cedar Clinic");
+    portal
+        .sign_in(ADA)
+        .visit(&at(transfer))
+        .press("Refuse")
+        .fill("Reason", "Not ours")
+        .press("Yes, Continue")
+        .sees("Refused the transfer of Cedar Clinic");
     assert_eq!(state(&portal, transfer), "refused");
     wait_until(&portal, cut_off());
     portal.run_jobs();
@@ -345,7 +367,7 @@ fn names_are_reserved_at_the_receiver_from_validation_on() {
     quinn.visit(&page).fill("Organization name", &name).press("Save Changes").status(422);
     quinn.visit(&page).fill("Contact e-mail", &email).press("Save Changes").status(422);
     portal.sign_in(MALLORY).visit(&format!("/organizations/{CEDAR_ID}")).press("Save Changes").status(200);
-    portal.sign_in(QUINN).post(&format!("{}/withdrawal", at(transfer)), &[]).status(303);
+    portal.sign_in(QUINN).post(&format!("{}/withdrawal", at(transfer)), WHY).status(303);
     quinn.post("/organizations", &[("name", &name)]).status(303);
 }
 
@@ -606,18 +628,22 @@ fn a_revoked_right_leaves_it_to_the_partner_above() {
     portal.execute("update partner set may_transfer = 0 where id = ?1", [TIDEWATER_ID]);
     make_owner(&portal, CARL);
     let quay = public_id(&portal, QUAY_ID);
+    for page in ["/account", ASK] {
+        portal.sign_in(CARL).visit(page).sees("Contact the partner above").is_not_offered("Ask for transfer");
+    }
     portal.sign_in(CARL).post(ASK, &[("receiver_id", &quay)]).status(422).sees("Contact the partner above");
     let account = format!("/saas/{}", CEDARINE.linked());
     portal.sign_in(MALLORY).post(&format!("{account}/transfer"), &[("receiver_id", &quay)]).status(422).sees("Contact the partner above");
     assert_eq!(portal.sql_count("transfer"), 0);
 
     ada.visit(&format!("/organizations/{CEDAR_ID}")).press("Transfer").fill("Partner ID", &quay).press("Ask for transfer");
-    ada.sees("The transfer is asked for, and waiting to be validated.");
+    ada.sees("Validated. Cedar Clinic Cedarine is transferred on 1 Dec 2026");
     let transfer: i64 = portal.sql("select id from transfer", []);
     portal.sign_in(MALLORY).visit(&at(transfer)).sees("Cedar Clinic");
-    validate(&portal, ADA, transfer);
+    assert_eq!(state(&portal, transfer), "validated", "whose it is to validate does so in the same step");
+    assert_eq!(portal.sql_count(&format!("letter where to_email = '{}' and subject like '%waits for you'", ADA.email)), 0);
 
-    portal.sign_in(MALLORY).post(&format!("{}/withdrawal", at(transfer)), &[]).status(303);
+    portal.sign_in(MALLORY).post(&format!("{}/withdrawal", at(transfer)), WHY).status(303);
     // Nor for what is beneath whose right was taken away.
     portal.execute("update partner set may_transfer = (id <> 1)", []);
     portal.sign_in(CARL).post(ASK, &[("receiver_id", &quay)]).status(422).sees("Contact the partner above");
@@ -625,6 +651,30 @@ fn a_revoked_right_leaves_it_to_the_partner_above() {
     portal.sign_in(ADA).post(&path, &[("receiver_id", &quay)]).status(422).sees("Contact the partner above");
     portal.execute("update partner set may_transfer = 1", []);
     ask(&portal, CARL, QUAY_ID);
+}
+
+/// PAR-5, PAR-4: what a partner above enters is validated in the same step where that is its own to do; names that are taken are refused there,
+/// and nothing is entered. What somebody else validates waits.
+#[test]
+fn what_a_partner_above_enters_is_validated_at_once_or_refused() {
+    let portal = estate();
+    let mut ada = portal.sign_in(ADA);
+    let path = format!("/organizations/{CEDAR_ID}/transfer");
+    let quay = public_id(&portal, QUAY_ID);
+    portal.execute(
+        "update organization set name_key = (select name_key from organization where id = ?1) where id = ?2",
+        [CEDAR_ID, DOGWOOD_ID],
+    );
+    ada.post(&path, &[("receiver_id", &quay)]).status(422).sees("has an organization of this name already");
+    assert_eq!(portal.sql_count("transfer"), 0);
+    portal.execute("update organization set name_key = 'free' where id = ?1", [DOGWOOD_ID]);
+    ada.visit(&path).sees("you validate it in the same step");
+    ada.post(&path, &[("receiver_id", &public_id(&portal, 1))]).status(303).follow().sees("Validated.");
+    let own: i64 = portal.sql("select id from transfer", []);
+    assert_eq!(state(&portal, own), "validated");
+    ada.post(&format!("{}/withdrawal", at(own)), WHY).status(303);
+    ada.post(&path, &[("receiver_id", "P-00000000")]).status(303).follow().sees("waiting to be validated");
+    assert_eq!(portal.sql_count("transfer where state = 'waiting'"), 1);
 }
 
 /// PAR-3: of its own organizations a partner enters no transfer: their people ask.
@@ -744,4 +794,172 @@ fn what_is_no_partner_id_is_refused() {
     }
     portal.sign_in(CARL).post(ASK, &[("receiver_id", " p-00000001 ")]).status(303);
     assert_eq!(portal.sql_count("transfer where state = 'waiting'"), 1);
+}
+
+/// PAR-4: each step says before what it will do; refusing and withdrawing take a reason, which the other side reads on the page and in a letter.
+#[test]
+fn each_step_is_confirmed_and_the_reason_reaches_the_other_side() {
+    for (step, by, label, others) in [
+        ("refusal", ADA, "Refuse", vec![PIA, QUINN]),
+        ("withdrawal", PIA, "Withdraw", vec![QUINN]),
+        ("withdrawal", QUINN, "Withdraw", vec![PIA]),
+    ] {
+        let portal = estate();
+        let transfer = ask(&portal, CARL, QUAY_ID);
+        if step == "withdrawal" {
+            validate(&portal, ADA, transfer);
+        }
+        portal.execute("delete from letter", []);
+        let mut visit = portal.sign_in(by);
+        visit.visit(&at(transfer)).press(label).sees("stays with Tidewater IT: nothing moves").sees("It can be asked for again");
+        visit.press("Yes, Continue").status(422).sees("Say why in a few words");
+        assert_eq!(portal.sql_count("transfer where state in ('waiting', 'validated')"), 1);
+        visit.fill("Reason", "The contract was not signed").press("Yes, Continue");
+        for other in others {
+            assert!(portal.letter_to(other.email).contains("The reason given: The contract was not signed"), "{}", other.email);
+            portal.sign_in(other).visit(&at(transfer)).sees("The contract was not signed");
+        }
+        assert_eq!(portal.sql_count(&format!("letter where to_email = '{}'", by.email)), 0, "who did it knows");
+        portal.sign_in(CARL).visit("/account").sees("The contract was not signed").is_offered("Ask for transfer");
+    }
+    let portal = estate();
+    let transfer = ask(&portal, CARL, QUAY_ID);
+    let mut ada = portal.sign_in(ADA);
+    ada.visit(&at(transfer))
+        .press("Validate")
+        .sees("goes from Tidewater IT to Quay Systems on 1 Dec 2026")
+        .sees("are kept free at Quay Systems");
+    assert_eq!(state(&portal, transfer), "waiting", "nothing happened yet");
+    ada.press("Yes, Continue").sees("Validated.");
+    // Of a step that is not theirs, everybody is told why.
+    portal.sign_in(QUINN).visit(&format!("{}/refusal", at(transfer))).sees("is not yours to validate").is_not_offered("Yes, Continue");
+}
+
+/// NOT-1, PAR-4: the losing partner's admins hear when it is asked for, not only at validation, but for whoever asked and whom groups limit.
+#[test]
+fn the_losing_partners_admins_hear_of_the_request() {
+    let portal = estate();
+    ask(&portal, CARL, QUAY_ID);
+    for member in [PIA, MALLORY] {
+        let letter = portal.letter_to(member.email);
+        assert!(letter.contains("asked for the transfer of Cedar Clinic Cedarine to the partner P-"), "{letter}");
+        assert!(!letter.contains(QUAY), "the name is not told");
+    }
+    let portal = estate();
+    let account = format!("/saas/{}/transfer", CEDARINE.linked());
+    portal.execute("delete from letter", []);
+    portal.sign_in(MALLORY).post(&account, &[("receiver_id", &public_id(&portal, QUAY_ID))]).status(303);
+    assert_eq!(portal.sql_count(&format!("letter where to_email = '{}'", MALLORY.email)), 0, "who asked knows");
+    assert_eq!(portal.sql_count(&format!("letter where to_email = '{}'", PIA.email)), 1);
+    let portal = estate();
+    portal.execute("delete from letter", []);
+    portal.execute("update employee set limited = 1 where account = ?1", [MALLORY.account]);
+    ask(&portal, CARL, QUAY_ID);
+    assert_eq!(portal.sql_count(&format!("letter where to_email = '{}'", MALLORY.email)), 0);
+    let portal = estate();
+    portal.execute("delete from letter", []);
+    portal.sign_in(MALLORY).visit("/notification-settings").untick("Transfer asked for").press("Save").sees("Saved.");
+    ask(&portal, CARL, QUAY_ID);
+    assert_eq!(portal.sql_count("letter where partner = 2"), 0);
+    assert_eq!(portal.sql_count("activity where kind = 'transfer.asked' and partner = 2"), 1, "the event is there all the same");
+}
+
+/// NOT-1, PAR-6: the users hear from their new partner whose they are and where they sign in, unless it has that switched off.
+#[test]
+fn users_hear_who_looks_after_them_now() {
+    for wanted in [true, false] {
+        let portal = estate();
+        if !wanted {
+            portal.execute("insert into notification (partner, notice, wanted) values (?1, 'transferred', 0)", [QUAY_ID]);
+        }
+        cedar_to_quay(&portal);
+        let told = portal.sql_count(&format!("letter where partner = {QUAY_ID} and to_email = '{}'", CARL.email));
+        assert_eq!(told, i64::from(wanted));
+        if wanted {
+            let letter = portal.letter_to(CARL.email);
+            assert!(letter.contains("is looked after by Quay Systems from now on, and no longer by Tidewater IT"), "{letter}");
+            assert!(letter.contains("/p/quay/sign-in") && letter.contains(CARL.email), "{letter}");
+        }
+        let quinn = portal.letter_to(QUINN.email);
+        assert!(quinn.contains("Cedar Clinic Cedarine came to you from Tidewater IT"), "{quinn}");
+        assert!(quinn.contains(&format!("/organizations/{CEDAR_ID}")), "{quinn}");
+        assert!(portal.letter_to(PIA.email).contains("went to Quay Systems, and is no longer yours"));
+    }
+}
+
+/// PAR-4: a name that is taken at the cut-off date after all ends the transfer with the reason, and both sides hear it.
+#[test]
+fn a_name_that_is_taken_after_all_ends_it() {
+    let portal = estate();
+    let transfer = ask(&portal, CARL, QUAY_ID);
+    validate(&portal, ADA, transfer);
+    portal.execute(
+        "update organization set name_key = (select name_key from organization where id = ?1) where id = ?2",
+        [CEDAR_ID, DOGWOOD_ID],
+    );
+    wait_until(&portal, cut_off());
+    portal.run_jobs();
+    assert_eq!((state(&portal, transfer).as_str(), holder_of(&portal, CEDARINE)), ("refused", TIDEWATER_ID));
+    for member in [PIA, QUINN] {
+        assert!(portal.letter_to(member.email).contains("has an organization of this name already"), "{}", member.email);
+    }
+}
+
+/// SUB-12, PAR-6: one that cannot be carried out is wholly taken back and ended with letters to both sides, and the next one has its turn.
+#[test]
+fn one_that_fails_keeps_no_other_from_its_turn() {
+    let portal = estate();
+    let first = ask(&portal, CARL, QUAY_ID);
+    validate(&portal, ADA, first);
+    portal.wait(Span::minutes(1));
+    let second = ask(&portal, OLU, TIDEWATER_ID);
+    validate(&portal, PIA, second);
+    portal.execute(
+        &format!("create trigger stuck before update of partner on subscription when new.organization = {CEDAR_ID} begin select raise(abort, 'stuck'); end"),
+        [],
+    );
+    wait_until(&portal, cut_off());
+    portal.run_jobs();
+    assert_eq!((state(&portal, first).as_str(), state(&portal, second).as_str()), ("refused", "done"));
+    assert_eq!(holder_of(&portal, CEDARINE), TIDEWATER_ID);
+    assert_eq!(portal.sql_count(&format!("account where organization = {CEDAR_ID} and partner <> {TIDEWATER_ID}")), 0, "wholly taken back");
+    for member in [PIA, QUINN] {
+        let told = format!("letter where to_email = '{}' and text like '%It could not be carried out. The operator%'", member.email);
+        assert_eq!(portal.sql_count(&told), 1, "{}", member.email);
+    }
+}
+
+/// PAR-4: an import uses no name that is kept free: a row is refused, an account stays unlinked, and what was checked before is out of date.
+#[test]
+fn an_import_takes_no_name_that_is_kept_free() {
+    let portal = estate();
+    let name: String = portal.sql("select name from organization where id = ?1", [CEDAR_ID]);
+    let email: String = portal.sql("select contact_email from organization where id = ?1", [CEDAR_ID]);
+    let file = format!("name,contact_email\n{name},una@elm.example\nElm Garage,{email}\nElm Two,two@elm.example\n");
+    let mut quinn = portal.sign_in(QUINN);
+    let before = bring(&mut quinn, &file);
+    let transfer = ask(&portal, CARL, QUAY_ID);
+    validate(&portal, ADA, transfer);
+    quinn.post(&format!("{before}/completion"), &[]).follow();
+    assert_eq!(portal.sql_count(&format!("organization where partner = {QUAY_ID} and name = '{name}'")), 0, "{}", quinn.text());
+    for refused in [format!("name\n{name}\n"), format!("name,contact_email\nElm Garage,{email}\n")] {
+        let page = bring(&mut quinn, &refused);
+        quinn.sees("is kept free for an organization that is on its way here by transfer");
+        quinn.post(&format!("{page}/completion"), &[]).follow();
+    }
+    assert_eq!(portal.sql_count(&format!("organization where partner = {QUAY_ID} and name in ('{name}', 'Elm Garage')")), 0);
+    let fine = bring(&mut quinn, "name,contact_email\nElm Two,two@elm.example\n");
+    quinn.post(&format!("{fine}/completion"), &[]).follow();
+    assert_eq!(portal.sql_count(&format!("organization where partner = {QUAY_ID} and name = 'Elm Two'")), 1);
+    wait_until(&portal, cut_off());
+    portal.run_jobs();
+    assert_eq!(state(&portal, transfer), "done");
+}
+
+/// Brings organizations as a file; the import's page.
+fn bring(visit: &mut Visit, file: &str) -> String {
+    visit.upload("/imports", &[], &[("files", "organizations.csv", file.as_bytes())]).status(303);
+    let page = visit.location().to_owned();
+    visit.follow();
+    page
 }

@@ -10,6 +10,7 @@ use crate::imports::model::{Kind, OrganizationRow, UserRow, Verdict};
 use crate::imports::store::{here, staging};
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
+use crate::kernel::ids::OrganizationId;
 use crate::kernel::text::{self, Email, FirmName, PersonName};
 use crate::organizations;
 use crate::organizations::model::Contact;
@@ -22,6 +23,9 @@ pub fn organization(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &Organizat
         return stager.refuse(tx, Kind::Organizations, line, "name", &reason);
     }
     let known = here::organization_named(tx, stager.partner, &key)?;
+    if known.is_none() && organizations::moving_store::name_reserved(tx, stager.partner, &key, None)? {
+        return stager.refuse(tx, Kind::Organizations, line, "name", &kept_free(row.name.as_str()));
+    }
     if let Some(reason) = contact_is_taken(tx, stager, row, known.as_ref().map(|known| known.id))? {
         return stager.refuse(tx, Kind::Organizations, line, "contact_email", &reason);
     }
@@ -49,6 +53,11 @@ pub fn organization(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &Organizat
     }
     stager.count(Kind::Organizations, verdict);
     Ok(())
+}
+
+/// PAR-4: why a name or e-mail cannot be used.
+pub fn kept_free(what: &str) -> String {
+    format!("“{what}” is kept free for an organization that is on its way here by transfer.")
 }
 
 /// A row of `other-products.csv` (ACC-12).
@@ -91,6 +100,10 @@ fn contact_is_taken(tx: &Tx<'_>, stager: &Stager, row: &OrganizationRow, own: Op
     let sentence = |name: &str| format!("The contact of “{name}” has this e-mail already.");
     if let Some(name) = stager.contacts.get(&email.key()) {
         return Ok(Some(sentence(name)));
+    }
+    let own_id = own.map(OrganizationId);
+    if organizations::moving_store::contact_reserved(tx, stager.partner, &email.key(), own_id)? {
+        return Ok(Some(kept_free(email.as_str())));
     }
     let holder = here::contact_holder(tx, stager.partner, &email.key())?;
     Ok(holder.filter(|(id, _)| Some(*id) != own).map(|(_, name)| sentence(&name)))

@@ -11,6 +11,7 @@ use crate::kernel::db::{Read as _, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::text::{self, FirmName, counted};
 use crate::kernel::time::{Span, Timestamp, Zone};
+use crate::organizations;
 use crate::saas::model::{Product, Reported, Retention};
 use crate::seats::actions::foresee_auto_add;
 use crate::seats::changes_model::Refusal;
@@ -132,6 +133,11 @@ fn link(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &AccountRow) -> Result
     }
     if here::was_deleted(tx, stager.partner, &name.key())? {
         let reason = format!("“{}” was deleted here, so {} stays unlinked.", name.as_str(), row.name);
+        stager.note(tx, stager.file_number(), line, "organizationId", reason)?;
+        return Ok(Link::To(None));
+    }
+    if organizations::moving_store::name_reserved(tx, stager.partner, &name.key(), None)? {
+        let reason = format!("{} {} stays unlinked.", people::kept_free(name.as_str()), row.name);
         stager.note(tx, stager.file_number(), line, "organizationId", reason)?;
         return Ok(Link::To(None));
     }

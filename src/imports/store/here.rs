@@ -336,7 +336,8 @@ pub fn changed_since_check(db: &impl Read, import: ImportId) -> Result<bool> {
         "select exists (select 1 from activity a join import i on i.id = ?1
                          where a.seq > i.checked_seq
                            and (a.kind like 'organization.%' or a.kind like 'user.%' or a.kind like 'saas_account.%'
-                                or a.kind like 'employee.%' or a.kind like 'import.%'))",
+                                or a.kind like 'employee.%' or a.kind like 'import.%'
+                                or a.kind like 'transfer.%'))",
         [import],
         |row| row.get(0),
     )

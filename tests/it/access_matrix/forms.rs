@@ -214,7 +214,10 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
             ("from_address", "mail@harbor.example"),
         ]),
         "/account/transfer" | "/saas/{saas_account}/transfer" => texts(&[("receiver_id", "P-00000002")]),
-        "/notification-settings" => texts(&[("notice", "user_set_up")]),
+        "/notification-settings" => texts(&[("notice", "user_set_up"), ("errors", "weekly"), ("invoices", "off"), ("general", "off")]),
+        "/account/transfer/withdrawal" | "/transfers/{transfer}/refusal" | "/transfers/{transfer}/withdrawal" => {
+            texts(&[("reason", "A mistake")])
+        }
         "/price-list" => texts(&[("from", "2027-02"), ("currency", "EUR"), ("backup", "3.50")]),
         "/security-settings" => {
             texts(&[("password_length", "14"), ("session_idle", "30"), ("session_longest", "480"), ("inactive_days", "90")])
