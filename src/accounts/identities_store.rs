@@ -11,6 +11,7 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, IdentityId, PartnerId};
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
+use crate::settings::local_model::LocalView;
 
 /// The identity last used with this e-mail, at the partner of this slug if one is given; only one that has a password (ACC-11). One that was
 /// signed in to from this browser comes first: another partner can make an identity of the same e-mail and use it, which must not stand
@@ -149,6 +150,32 @@ fn void_links_of(tx: &Tx<'_>, identity: IdentityId) -> Result<()> {
 /// Sets how an identity reads times and which theme it likes.
 pub fn set_display(tx: &Tx<'_>, identity: IdentityId, time_zone: &str, theme: &str) -> Result<()> {
     tx.change_one("update identity set time_zone = ?2, theme = ?3 where id = ?1", params![identity, time_zone, theme])
+}
+
+/// BRA-3: how an identity sees devices.
+pub fn local_view(db: &impl Read, identity: IdentityId) -> Result<LocalView> {
+    db.one(
+        "select devices_by, storage_as, backup_warn_hours, backup_fail_hours, devices_per_page from identity where id = ?1",
+        [identity],
+        |row| {
+            Ok(LocalView {
+                sort: row.get(0)?,
+                storage: row.get(1)?,
+                warn_hours: row.get(2)?,
+                fail_hours: row.get(3)?,
+                per_page: row.get(4)?,
+            })
+        },
+    )
+}
+
+/// Sets how an identity sees devices.
+pub fn set_local_view(tx: &Tx<'_>, identity: IdentityId, view: &LocalView) -> Result<()> {
+    tx.change_one(
+        "update identity set devices_by = ?2, storage_as = ?3, backup_warn_hours = ?4, backup_fail_hours = ?5, devices_per_page = ?6
+          where id = ?1",
+        params![identity, view.sort, view.storage, view.warn_hours, view.fail_hours, view.per_page],
+    )
 }
 
 /// Voids every unspent link and passcode, and forgets who asked for one; how many links there were (OPS-1).

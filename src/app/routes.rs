@@ -29,6 +29,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::partners::pages::ROUTES,
     crate::subpartners::pages::ROUTES,
     crate::settings::pages::ROUTES,
+    crate::settings::local_pages::ROUTES,
     crate::employees::pages::ROUTES,
     crate::groups::pages::ROUTES,
     crate::security::pages::ROUTES,

@@ -159,6 +159,13 @@ pub const WORDS: &[Word] = &[
         older: &["Password", "Where you are signed in", "Sessions"],
     },
     Word {
+        label: "Display",
+        way: "Account Settings",
+        href: "/account/display",
+        access: Access::SignedIn,
+        older: &["Local", "Customize", "Devices per page", "Sort devices by", "Local storage format", "Backup thresholds"],
+    },
+    Word {
         label: "Account Settings",
         way: "In the menu at the top right",
         href: "/account",

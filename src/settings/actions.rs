@@ -9,6 +9,7 @@ use crate::activity::model::{Change, Event, Kind};
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::SessionId;
+use crate::settings::local_model::LocalView;
 use crate::settings::model::Look;
 
 /// How times are read and which theme is used; nothing is recorded when nothing changes.
@@ -24,6 +25,18 @@ pub fn set_display(tx: &Tx<'_>, by: &SignedIn, time_zone: &str, look: Look) -> R
     }
     accounts::identities_store::set_display(tx, person.identity, time_zone, look.word())?;
     record(tx, by, Kind::DetailsChanged, "changed their own settings", changes)
+}
+
+/// BRA-3: how one sees devices; `false`, and nothing recorded, when nothing changes.
+pub fn set_local_view(tx: &Tx<'_>, by: &SignedIn, view: &LocalView) -> Result<bool> {
+    let identity = by.person().identity;
+    let changes = view.changes(&accounts::identities_store::local_view(tx, identity)?);
+    if changes.is_empty() {
+        return Ok(false);
+    }
+    accounts::identities_store::set_local_view(tx, identity, view)?;
+    record(tx, by, Kind::DetailsChanged, "changed their own view of devices", changes)?;
+    Ok(true)
 }
 
 /// ACC-13: a new password, its owner having proved the old one against `proved`. Every other session ends, and this one goes on under a

@@ -18,13 +18,19 @@ pub enum Shown {
     Personal,
     /// Security.
     Security,
+    /// Display.
+    Display,
 }
 
 /// The row of tabs.
 pub fn tab_row(shown: Shown) -> Markup {
     let tab =
         |label: &str, href: &str, of: Shown| Tab { label: label.to_owned(), href: href.to_owned(), count: None, current: of == shown };
-    tabs(&[tab("Personal Details", "/account", Shown::Personal), tab("Security", "/account/security", Shown::Security)])
+    tabs(&[
+        tab("Personal Details", "/account", Shown::Personal),
+        tab("Security", "/account/security", Shown::Security),
+        tab("Display", "/account/display", Shown::Display),
+    ])
 }
 
 /// Personal Details.

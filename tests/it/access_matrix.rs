@@ -256,6 +256,7 @@ const DANGEROUS: &[&str] = &[
 /// password by itself.
 const HARMLESS: &[&str] = &[
     "/account",
+    "/account/display",
     "/account/password",
     "/account/recovery-codes",
     "/account/second-factor",

@@ -160,3 +160,82 @@ fn somebody_elses_session_is_not_found() {
     assert_eq!(visit.response.headers, foreign);
     tess.get("/account").status(200);
 }
+
+const VIEW: [(&str, &str); 5] = [
+    ("devices_by", "name"),
+    ("storage_as", "amounts"),
+    ("backup_warn_hours", "6"),
+    ("backup_fail_hours", "30"),
+    ("devices_per_page", "50"),
+];
+
+fn view_of(portal: &Portal, member: Member) -> String {
+    portal.sql(
+        "select devices_by || ' ' || storage_as || ' ' || backup_warn_hours || ' ' || backup_fail_hours || ' ' || devices_per_page
+           from identity where email = ?1",
+        [member.email],
+    )
+}
+
+/// BRA-3: everybody has a view of devices of their own under Display, and begins with the same one.
+#[test]
+fn everybody_chooses_how_they_see_devices() {
+    let portal = Portal::firm();
+    for member in [ADA, ABE, TESS, BEA, OLU] {
+        assert_eq!(view_of(&portal, member), "state percent 12 24 25");
+    }
+    let mut visit = portal.sign_in(TESS);
+    visit.visit("/account").open("Display").sees("Local: your own view of devices").sees("after 12 hours").sees("62 %");
+    visit.fill("Sort devices by", "Name").fill("Local storage format", "Amounts").fill("Devices per page", "50");
+    visit.fill("Warn after, hours", "6").fill("Fail after, hours", "30").press("Save");
+    visit.sees("Your view of devices is saved.").sees("after 6 hours").sees("after 30 hours").sees("of 8.0 TB").does_not_see("62 %");
+    assert_eq!(view_of(&portal, TESS), "name amounts 6 30 50");
+    for other in [ADA, ABE, OLU] {
+        assert_eq!(view_of(&portal, other), "state percent 12 24 25");
+    }
+    assert_eq!(portal.last_activity(), "changed their own view of devices");
+    let before = portal.sql_count("activity");
+    visit.press("Save").sees("Nothing was changed.");
+    assert_eq!(portal.sql_count("activity"), before);
+}
+
+/// BRA-3: an hour at least, thirty days at most, and a failure after its warning; what else is entered comes back with a sentence.
+#[test]
+fn a_view_of_devices_that_makes_no_sense_is_refused() {
+    let portal = Portal::firm();
+    let mut visit = portal.sign_in(ABE);
+    let mut with = |name: &str, value: &str, also: &[(&str, &str)]| {
+        let mut fields: Vec<(&str, &str)> = VIEW.iter().copied().filter(|(field, _)| *field != name).collect();
+        fields.push((name, value));
+        for (field, value) in also {
+            fields.retain(|(there, _)| there != field);
+            fields.push((field, value));
+        }
+        visit.post("/account/display", &fields);
+        (visit.response.status, visit.body().to_owned())
+    };
+    for (name, value, sentence) in [
+        ("devices_by", "color", "Choose what devices are sorted by."),
+        ("storage_as", "", "Choose percent or amounts."),
+        ("backup_warn_hours", "0", "Enter whole hours, 1 to 720."),
+        ("backup_warn_hours", "1.5", "Enter whole hours, 1 to 720."),
+        ("backup_fail_hours", "721", "Enter whole hours, 1 to 720."),
+        ("backup_fail_hours", "6", "A failure comes after the warning: enter more than 6 hours."),
+        ("devices_per_page", "24", "Choose 10, 25, 50 or 100."),
+        ("devices_per_page", "1000", "Choose 10, 25, 50 or 100."),
+    ] {
+        let (status, body) = with(name, value, &[]);
+        assert_eq!(status, 422, "{name}={value}");
+        assert!(body.contains(sentence), "{name}={value}: {sentence}");
+    }
+    assert_eq!(view_of(&portal, ABE), "state percent 12 24 25");
+    for (name, value, also) in [
+        ("backup_warn_hours", "1", &[][..]),
+        ("backup_fail_hours", "7", &[]),
+        ("backup_fail_hours", "720", &[("backup_warn_hours", "719")]),
+        ("devices_per_page", "100", &[]),
+    ] {
+        assert_eq!(with(name, value, also).0, 303, "{name}={value}");
+    }
+    assert_eq!(view_of(&portal, ABE), "name amounts 6 30 100");
+}

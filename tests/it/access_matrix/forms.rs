@@ -202,6 +202,13 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
         "/account/password" => texts(&[("current_password", PASSWORD), ("new_password", NEW)]),
         "/recovery-codes" => codes_on_their_way(&portal, step),
         "/account" => texts(&[("time_zone", "Europe/Berlin"), ("theme", "dark")]),
+        "/account/display" => texts(&[
+            ("devices_by", "name"),
+            ("storage_as", "amounts"),
+            ("backup_warn_hours", "6"),
+            ("backup_fail_hours", "30"),
+            ("devices_per_page", "50"),
+        ]),
         "/account/theme" => texts(&[("theme", "dark")]),
         "/api-keys/new" => texts(&[("name", "Another key"), ("reach", "partner"), ("lifetime", "30")]),
         "/addresses" => texts(&[("email", "una@elm.example"), ("product", "Tickets")]),
