@@ -125,6 +125,16 @@ text_enum!(
         UserReactivated = "user.reactivated",
         /// A user was removed.
         UserRemoved = "user.removed",
+        /// A user was authorized for support (SUP-1).
+        SupportAuthorized = "support.authorized",
+        /// Their support PIN was confirmed, so that it is in force.
+        SupportConfirmed = "support.confirmed",
+        /// It was taken back.
+        SupportWithdrawn = "support.withdrawn",
+        /// A user made a support PIN.
+        SupportPinMade = "support.pin_made",
+        /// A wrong one was entered.
+        SupportPinRefused = "support.pin_refused",
         /// A SaaS account was linked.
         SaasLinked = "saas_account.linked",
         /// A SaaS account was unlinked.
@@ -215,7 +225,7 @@ text_enum!(
 impl Kind {
     /// Whether what was tried was done.
     pub const fn is_success(self) -> bool {
-        !matches!(self, Self::SignInFailed | Self::ProofFailed | Self::KeyRefused | Self::BackupFailed)
+        !matches!(self, Self::SignInFailed | Self::ProofFailed | Self::KeyRefused | Self::SupportPinRefused | Self::BackupFailed)
     }
 
     /// As the filter shows it: "organization: created".

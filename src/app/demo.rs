@@ -5,6 +5,7 @@ mod firm;
 mod networks;
 mod people;
 mod reports;
+mod support;
 mod terms;
 pub mod vendor;
 
@@ -60,6 +61,7 @@ pub fn fill(database: &Path, vault: Vault, now: Timestamp) -> Result<Vec<SignIn>
     story.cancel_one()?;
     story.bill()?;
     story.team_up()?;
+    story.authorize_for_support()?;
     let signed = story.who_can_sign_in()?;
     db.checkpoint()?;
     Ok(signed)
@@ -432,6 +434,23 @@ impl Story<'_> {
             self.made.iter().skip(RESTING.len()).filter(|made| made.client.hand == Hand::Lantern && made.client.link == Link::Linked);
         let organizations: Vec<OrganizationId> = linked.map(|made| made.organization).take(CLIENTS_OF_A_TEAM).collect();
         self.db.write(|tx| self.staff.team_up(tx, &organizations))
+    }
+
+    /// SUP-1: Lantern's first two clients who sign in: one is authorized, the other's PIN waits.
+    fn authorize_for_support(&self) -> Result<()> {
+        self.ago(Span::minutes(25));
+        let told = |user: &&User| matches!(user, User::Active(person) if person.told);
+        let clients = self.made.iter().filter(|made| made.client.hand == Hand::Lantern);
+        let named = clients.filter_map(|made| Some((made, made.client.users.iter().find(told)?)));
+        self.db.write(|tx| {
+            for ((made, user), reached) in named.zip([support::Reached::Confirmed, support::Reached::PinMade]) {
+                let by = self.manager(made.client.hand, 0)?;
+                let account = find_user(tx, &by, made.organization, &user.person().email())?;
+                let user = users::store::find(tx, by.scope(), made.organization, account)?;
+                support::authorize(tx, &by, made.organization, &user, reached)?;
+            }
+            Ok(())
+        })
     }
 
     fn who_can_sign_in(&self) -> Result<Vec<SignIn>> {

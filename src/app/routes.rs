@@ -35,6 +35,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::security::pages::ROUTES,
     crate::addresses::pages::ROUTES,
     crate::users::pages::ROUTES,
+    crate::users::support_pages::ROUTES,
     crate::saas::pages::ROUTES,
     crate::saas::status_pages::ROUTES,
     crate::saas::mapping_pages::ROUTES,

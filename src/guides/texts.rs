@@ -149,6 +149,22 @@ const USERS: Guide = Guide {
             notes: &["Take care which trash can you press: the one in the list of organizations deletes the organization itself."],
         },
         Part {
+            title: "Authorize somebody for support",
+            steps: &[
+                step(
+                    "The three dots beside an active user with Full access hold *Authorize for Support*; confirm with the button of that name.",
+                ),
+                step("The user makes a PIN under *Account Settings*, *Security*: *Make a support PIN*. It is shown once."),
+                step(
+                    "Have it read to you in a way that leaves no doubt who it is, choose *Confirm support PIN* behind the three dots, and enter it.",
+                ),
+            ],
+            notes: &[
+                "From then on the device tasks that this user asks for are queued at once; those of others wait for an employee's approval.",
+                "*Withdraw support authorization* takes it back at any time. It also ends when the user is deactivated, removed, gets another e-mail, or loses Full access.",
+            ],
+        },
+        Part {
             title: "Rename the organization",
             steps: &[step("On the card *Settings* change *Organization name* and press *Save Changes*.")],
             notes: &[],

@@ -18,7 +18,7 @@ use crate::security as guard;
 use crate::settings::actions;
 use crate::settings::model::{self, Look};
 use crate::settings::views::{self, OwnSession, Personal, Security};
-use crate::transfers;
+use crate::{transfers, users};
 
 /// The routes.
 pub const ROUTES: &[Route] = &[
@@ -107,6 +107,10 @@ fn draw_security(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
     let (factor, demanded) = cx.read(|db| {
         Ok((factors::store::status(db, person.identity)?, accounts::identities_store::must_have_factor(db, person.identity)?))
     })?;
+    let support_pin = match cx.read(|db| users::support_actions::own(db, &cx.signed_in()?))? {
+        Some((support, made)) => Some(users::support_views::own_card(&support, made, (&cx.fresh_form_id()?, &times))),
+        None => None,
+    };
     let page = Security {
         email: &person.email,
         least: cx.read(|db| guard::store::settings(db, person.partner))?.password_length,
@@ -115,6 +119,7 @@ fn draw_security(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
         current_error: problem.of("current_password"),
         new_error: problem.of("new_password"),
         second_factor: factors::views::card(factor.as_ref(), demanded, &times),
+        support_pin,
         sessions: own,
         end_all_id: cx.fresh_form_id()?,
     };

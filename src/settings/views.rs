@@ -137,6 +137,8 @@ pub struct Security<'a> {
     pub new_error: Option<&'a str>,
     /// The card of the second factor.
     pub second_factor: Markup,
+    /// The card of the support PIN, for who may have one (SUP-1).
+    pub support_pin: Option<Markup>,
     /// One's sessions, the one in use among them.
     pub sessions: Vec<OwnSession>,
     /// The id of the form that ends all others.
@@ -182,7 +184,11 @@ pub fn security(page: &Security<'_>) -> Markup {
     html! {
         (tab_row(Shown::Security))
         (parts::columns(
-            &html! { (parts::card("password", "Password", None, None, parts::padded(&password))) (page.second_factor) },
+            &html! {
+                (parts::card("password", "Password", None, None, parts::padded(&password)))
+                (page.second_factor)
+                @if let Some(card) = &page.support_pin { (card) }
+            },
             &parts::card("own-sessions", "Where you are signed in", Some(&count), end_all, table.render()),
         ))
     }

@@ -12,7 +12,7 @@ use crate::kernel::text::{counted, thousands};
 use crate::kernel::time::Timestamp;
 use crate::upkeep::model::Facts;
 use crate::upkeep::{restore_store, store};
-use crate::{access, accounts, activity, factors, keys, mail, partners};
+use crate::{access, accounts, activity, factors, keys, mail, partners, users};
 
 /// Whether the key that belongs to the data came with it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,6 +46,8 @@ pub fn settle(tx: &Tx<'_>, by: &Operator, facts: &Facts, key: Key) -> Result<End
         letters: mail::store::hold_all(tx)?,
         keys: keys::store::switch_all_off(tx)?,
     };
+    // SUP-1: who made a new PIN since is asked for that one.
+    users::support_store::void_all_pins(tx)?;
     if key == Key::Lost {
         mail::store::forget_sealed(tx)?;
         accounts::held_store::forget_held_emails(tx)?;
@@ -66,6 +68,8 @@ pub fn settle(tx: &Tx<'_>, by: &Operator, facts: &Facts, key: Key) -> Result<End
         },
     );
     let mut event = Event::new(Kind::PortalRestored, sentence);
+    // SUP-1: who made a new PIN since is asked for that one.
+    users::support_store::void_all_pins(tx)?;
     if key == Key::Lost {
         event = event.about(LOST_KEY, facts.head.0, "");
     }

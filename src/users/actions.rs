@@ -25,7 +25,7 @@ use crate::organizations;
 use crate::organizations::model::{Contact, Organization};
 use crate::subscriptions::model::State;
 use crate::users::model::{FullAdministrator, NewUser, Standing, Step, User};
-use crate::users::store;
+use crate::users::{store, support_actions, support_store};
 
 /// Whose hand a manager's is, for `User::check`.
 pub fn hand(db: &impl Read, by: &Manager) -> Result<Hand> {
@@ -128,13 +128,13 @@ fn refuse_second_endpoint_user(tx: &Tx<'_>, organization: OrganizationId, wanted
 }
 
 /// A user and what is needed to act on them, once the rule has said yes.
-fn find_for(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, account: AccountId, step: Step) -> Result<User> {
+pub(super) fn find_for(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, account: AccountId, step: Step) -> Result<User> {
     let user = store::find(tx, by.scope(), organization, account)?;
     user.check(hand(tx, by)?, step).map_err(Error::Refused)?;
     Ok(user)
 }
 
-fn record(tx: &Tx<'_>, by: &Manager, user: &User, event: Event) -> Result<()> {
+pub(super) fn record(tx: &Tx<'_>, by: &Manager, user: &User, event: Event) -> Result<()> {
     let mut event = event.about("user", user.account.id.0, user.name());
     event.organization = user.account.organization;
     activity::store::record(tx, by.actor(), &event).map(drop)
@@ -168,15 +168,23 @@ pub fn edit(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, account: Ac
     refuse_second_endpoint_user(tx, organization, wanted.endpoint_access, Some(account))?;
     store::save_access(tx, account, wanted)?;
     accounts::store::save_details(tx, &before.account, &wanted.details)?;
+    let other_email = before.account.email != wanted.details.email.as_str();
+    // SUP-1: what was confirmed was this person with this access.
+    let ended = if other_email || wanted.access == OrganizationAccess::NoAccess {
+        support_store::forget(tx, account)?;
+        support_actions::ended(&before)
+    } else {
+        None
+    };
     let mut letter = false;
-    if before.account.email != wanted.details.email.as_str() {
+    if other_email {
         if let Some(sentence) = email_locked(tx, by, &before)? {
             return Err(Error::field("email", sentence));
         }
         letter = accounts::actions::change_email(tx, &before.account, &wanted.details.email)? == Invitation::Send;
     }
     let name = wanted.details.name();
-    let event = Event::new(Kind::UserChanged, format!("edited {name}")).with(changes);
+    let event = Event::new(Kind::UserChanged, format!("edited {name}")).with(changes).with(ended);
     activity::store::record(tx, by.actor(), &event.about("user", account.0, name).at(organization))?;
     Ok(if letter { Edited::SavedWithLetter } else { Edited::Saved })
 }
@@ -263,7 +271,8 @@ pub fn send_letters(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, cho
 pub fn deactivate(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, account: AccountId) -> Result<User> {
     let user = find_for(tx, by, organization, account, Step::Deactivate)?;
     accounts::actions::deactivate(tx, &user.account)?;
-    record(tx, by, &user, Event::new(Kind::UserDeactivated, format!("deactivated {}", user.name())))?;
+    support_store::forget(tx, account)?;
+    record(tx, by, &user, Event::new(Kind::UserDeactivated, format!("deactivated {}", user.name())).with(support_actions::ended(&user)))?;
     Ok(user)
 }
 

@@ -10,10 +10,16 @@
 //! - USR-9  Edit, deactivate, reactivate, remove, by the rules that every account shares.
 //! - USR-10 None of it touches backup data.
 //! - ACC-15 Who also works at the partner is acted on only by somebody above their role.
+//! - SUP-1  Who is authorized for support, once their support PIN is confirmed.
 //! - IMP-4  Imported users wait for their letter: one, those ticked, or all.
 
 pub mod actions;
 pub mod model;
 pub mod pages;
 pub mod store;
+pub mod support_actions;
+pub mod support_model;
+pub mod support_pages;
+pub mod support_store;
+pub mod support_views;
 pub mod views;

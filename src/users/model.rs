@@ -9,6 +9,7 @@ use crate::accounts::newcomers_model::{Newcomer, PersonEntry};
 use crate::kernel::error::{FieldErrors, Result};
 use crate::kernel::text::Email;
 use crate::subscriptions::model::State;
+use crate::users::support_model::Support;
 
 /// A user of an organization at the moment of reading.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,6 +28,8 @@ pub struct User {
     pub owner: bool,
     /// PAR-3: whether this user may ask for the organization's transfer as an owner may.
     pub full_administrator: FullAdministrator,
+    /// SUP-1: how this user stands with support.
+    pub support: Support,
 }
 
 /// PAR-3: whether a user is a full administrator of the organization.
@@ -92,6 +95,12 @@ pub enum Step {
     Remove,
     /// Reset MFA (ACC-8).
     ResetFactor,
+    /// Authorize for Support (SUP-1).
+    AuthorizeForSupport,
+    /// Confirm support PIN.
+    ConfirmPin,
+    /// Withdraw the authorization.
+    WithdrawSupport,
 }
 
 impl User {
@@ -133,6 +142,7 @@ impl User {
             }
             Step::ResetFactor if self.account.state.is_active() => Ok(()),
             Step::ResetFactor => Err(format!("{name} is not active, so there is nothing to reset.")),
+            Step::AuthorizeForSupport | Step::ConfirmPin | Step::WithdrawSupport => self.check_support(step),
         };
         fits?;
         if self.touches_identity(step) && self.further {
@@ -152,13 +162,36 @@ impl User {
         self.check(hand, step).is_ok()
     }
 
+    /// SUP-1: only an active user with Full access is authorized; Endpoint Backup users never.
+    fn check_support(&self, step: Step) -> Result<(), String> {
+        let name = self.name();
+        match (step, &self.support) {
+            (Step::AuthorizeForSupport, Support::Not) if self.access == OrganizationAccess::NoAccess => Err(format!(
+                "{name} has no Full access. Endpoint Backup users, and those without access, are never authorized for support."
+            )),
+            (Step::AuthorizeForSupport, Support::Not) if !self.account.state.is_active() => {
+                Err(format!("{name} is not active. Only who can sign in can be authorized for support."))
+            }
+            (Step::AuthorizeForSupport, Support::Not)
+            | (Step::ConfirmPin, Support::Given { .. })
+            | (Step::WithdrawSupport, Support::Given { .. } | Support::InForce { .. }) => Ok(()),
+            (Step::AuthorizeForSupport | Step::ConfirmPin, Support::InForce { .. }) => {
+                Err(format!("{name} is authorized for support already."))
+            }
+            (Step::AuthorizeForSupport, Support::Given { .. }) => {
+                Err(format!("{name} is authorized already. The support PIN is to be confirmed."))
+            }
+            (_, _) => Err(format!("{name} is not authorized for support.")),
+        }
+    }
+
     /// ACC-15, ACC-4: which steps reach beyond this account to what the person signs in with. Bringing back one that lapsed does not: it
     /// only gets a letter.
     const fn touches_identity(&self, step: Step) -> bool {
         match step {
             Step::ChangeEmail | Step::SendLetter | Step::ResetFactor => true,
             Step::Reactivate => !matches!(self.account.state, AccountState::Lapsed { .. }),
-            Step::Edit | Step::Deactivate | Step::Remove => false,
+            Step::Edit | Step::Deactivate | Step::Remove | Step::AuthorizeForSupport | Step::ConfirmPin | Step::WithdrawSupport => false,
         }
     }
 }

@@ -51,7 +51,7 @@ pub const ROUTES: &[Route] = &[
     Route::post("/organizations/{organization}/users/{user}/removal", MANAGERS, remove).dangerous(),
 ];
 
-fn sheet<'a>(title: &'a str, organization: &'a Organization) -> Sheet<'a> {
+pub(super) fn sheet<'a>(title: &'a str, organization: &'a Organization) -> Sheet<'a> {
     Sheet {
         title,
         crumbs: vec![
@@ -172,18 +172,18 @@ fn add_another(cx: &Cx<'_>, id: OrganizationId, mut typed: Newcomers<Entry>) -> 
 }
 
 /// The organization and one of its users, for a dialog about them.
-fn about_user(cx: &Cx<'_>) -> Result<(Organization, User)> {
+pub(super) fn about_user(cx: &Cx<'_>) -> Result<(Organization, User)> {
     let by = cx.manager()?;
     let (id, user) = ids(cx)?;
     cx.read(|db| Ok((organizations::store::find(db, by.scope(), id)?, store::find(db, by.scope(), id, user)?)))
 }
 
-fn ids(cx: &Cx<'_>) -> Result<(OrganizationId, AccountId)> {
+pub(super) fn ids(cx: &Cx<'_>) -> Result<(OrganizationId, AccountId)> {
     Ok((cx.param("organization")?, cx.param("user")?))
 }
 
 /// A dialog for a step that the rules do not allow now says why instead.
-fn allowed(cx: &Cx<'_>, user: &User, step: Step) -> Result<Option<String>> {
+pub(super) fn allowed(cx: &Cx<'_>, user: &User, step: Step) -> Result<Option<String>> {
     let by = cx.manager()?;
     let hand = cx.read(|db| actions::hand(db, &by))?;
     Ok(user.check(hand, step).err())
@@ -249,7 +249,7 @@ fn show_deactivate(cx: &Cx<'_>) -> Result<Response> {
     cx.dialog(sheet(&title, &organization), None, &content)
 }
 
-fn not_now(sentence: &str, organization: OrganizationId) -> Markup {
+pub(super) fn not_now(sentence: &str, organization: OrganizationId) -> Markup {
     html! { p { (sentence) } (form::buttons(None, &[form::cancel(&home(organization))])) }
 }
 

@@ -17,17 +17,20 @@ use crate::organizations::model::Organization;
 use crate::sees_further;
 use crate::subscriptions::model::over_since;
 use crate::users::model::{FullAdministrator, NewUser, Page, Standing, User};
+use crate::users::support_model::Support;
+use crate::users::support_store;
 
 const USERS: &str = concat!(
     "select a.id, a.partner, a.identity, a.organization, a.first_name, a.last_name, i.email, a.country_code, a.mobile_phone,
         a.state, a.since, a.invited_until, a.set_up_at is not null, i.password_hash is not null, u.access, u.endpoint_access,
         (select e.role from account x join employee e on e.account = x.id where x.identity = a.identity), a.name_key, ",
     sees_further!("a.identity"),
-    ", u.owner, u.full_administrator
+    ", u.owner, u.full_administrator, s.given_by, s.given_at, s.confirmed_by, s.confirmed_at
    from organization_listing l
    join account a on a.organization = l.organization
    join organization_user u on u.account = a.id
    join identity i on i.id = a.identity
+   left join support_authorization s on s.account = a.id
   where l.viewer = :viewer and l.organization = :organization and ",
     not_over!("l"),
     " and ",
@@ -113,6 +116,7 @@ fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<User> {
         further: row.get(18)?,
         owner: row.get(19)?,
         full_administrator: FullAdministrator::of(row.get(20)?),
+        support: Support::of(row.get::<_, Option<String>>(21)?.zip(row.get(22)?), row.get::<_, Option<String>>(23)?.zip(row.get(24)?)),
     })
 }
 
@@ -192,12 +196,14 @@ pub fn save_access(tx: &Tx<'_>, account: AccountId, wanted: &NewUser) -> Result<
 
 /// Removes one user's row; the account itself goes by `accounts::actions::remove`.
 pub fn remove(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    support_store::forget(tx, account)?;
     tx.change_one("delete from organization_user where account = ?1", [account])
 }
 
 /// Removes the rows of all users of an organization; how many. The accounts, sessions, links, letters and the rest of 24 hours for each
 /// e-mail follow by `accounts::actions::remove_all_of`, which calls this.
 pub fn remove_all(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
+    support_store::forget_all(tx, organization)?;
     tx.execute("delete from organization_user where organization = ?1", [organization])
 }
 
@@ -222,6 +228,7 @@ pub fn change_imported(tx: &Tx<'_>, import: ImportId) -> Result<usize> {
             params![import, level],
         )?;
     }
+    support_store::forget_imported(tx, import)?;
     Ok(changed)
 }
 
@@ -235,7 +242,8 @@ pub fn may_ask_transfer(db: &impl Read, account: AccountId) -> Result<bool> {
     )
 }
 
-/// PAR-6: a user of an organization that goes to another partner.
+/// PAR-6: a user of an organization that goes to another partner, which has authorized nobody for support.
 pub fn move_to(tx: &Tx<'_>, account: AccountId, partner: PartnerId) -> Result<()> {
+    support_store::forget(tx, account)?;
     tx.change_one("update organization_user set partner = ?2 where account = ?1", (account, partner))
 }

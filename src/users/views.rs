@@ -135,11 +135,12 @@ fn row(of: &CardOf<'_>, user: &User) -> Row {
     }
 }
 
-/// SUB-8, PAR-3: what tells this user from the others.
+/// SUB-8, PAR-3, SUP-1: what tells this user from the others.
 fn standing(user: &User) -> Markup {
     html! {
         @if user.owner { " " (parts::badge(Tone::Info, Icon::Key, "Owner")) }
         @if user.full_administrator == FullAdministrator::Yes { " " (parts::badge(Tone::Quiet, Icon::Key, "Full administrator")) }
+        @if let Some((tone, shape, word)) = user.support.look() { " " (parts::badge(tone, shape, word)) }
     }
 }
 
@@ -208,10 +209,25 @@ fn entries(of: &CardOf<'_>, user: &User, at: &str) -> Vec<MenuEntry> {
     if user.may(of.hand, Step::ResetFactor) {
         entries.push(MenuEntry::DialogLink { label: "Reset MFA".to_owned(), href: format!("{at}/second-factor"), danger: false });
     }
+    entries.extend(support_entries(of, user, at));
     if user.may(of.hand, Step::Deactivate) {
         entries.push(MenuEntry::DialogLink { label: "Deactivate Account".to_owned(), href: format!("{at}/deactivation"), danger: true });
     }
     entries
+}
+
+/// SUP-1.
+fn support_entries<'a>(of: &'a CardOf<'_>, user: &'a User, at: &'a str) -> impl Iterator<Item = MenuEntry> + 'a {
+    const STEPS: [(Step, &str, &str, bool); 3] = [
+        (Step::AuthorizeForSupport, "Authorize for Support", "support", false),
+        (Step::ConfirmPin, "Confirm support PIN", "support/pin", false),
+        (Step::WithdrawSupport, "Withdraw support authorization", "support/withdrawal", true),
+    ];
+    STEPS.into_iter().filter(|(step, ..)| user.may(of.hand, *step)).map(move |(_, label, path, danger)| MenuEntry::DialogLink {
+        label: label.to_owned(),
+        href: format!("{at}/{path}"),
+        danger,
+    })
 }
 
 /// Every user, a page at a time.

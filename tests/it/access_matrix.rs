@@ -222,6 +222,7 @@ fn only_the_ways_in_need_no_account() {
 
 /// SEC-2: what asks for the password again when it was given long ago.
 const DANGEROUS: &[&str] = &[
+    "/account/support-pin",
     "/account/transfer",
     "/api-keys/new",
     "/api-keys/{key}/deactivation",
@@ -241,6 +242,7 @@ const DANGEROUS: &[&str] = &[
     "/organizations/{organization}/transfer",
     "/organizations/{organization}/users/{user}/removal",
     "/organizations/{organization}/users/{user}/second-factor",
+    "/organizations/{organization}/users/{user}/support",
     "/saas/{saas_account}/cancellation",
     "/saas/{saas_account}/seats/deletion",
     "/saas/{saas_account}/transfer",
@@ -313,6 +315,8 @@ const HARMLESS: &[&str] = &[
     "/organizations/{organization}/users/{user}/deactivation",
     "/organizations/{organization}/users/{user}/letter",
     "/organizations/{organization}/users/{user}/reactivation",
+    "/organizations/{organization}/users/{user}/support/pin",
+    "/organizations/{organization}/users/{user}/support/withdrawal",
     "/outbox/{letter}/opening",
     "/outbox/{letter}/retry",
     "/partners",

@@ -265,6 +265,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("sign_in_failure", "access"),
     ("subscription", "subscriptions"),
     ("subscription_change", "subscriptions"),
+    ("support_authorization", "users"),
+    ("support_pin", "users"),
     ("upkeep", "upkeep"),
 ];
 

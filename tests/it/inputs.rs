@@ -267,6 +267,8 @@ fn every_change_is_reached_without_javascript() {
     let mut ada = portal.sign_in(ADA);
     ada.visit("/partners/new").fill("Partner name", "Low Tide").fill("First name", "Ivy").fill("Last name", "Marsh");
     ada.fill("Email", "ivy@lowtide.example").press("Create Partner").status(200);
+    // A support PIN to confirm.
+    portal.sign_in(ADA).post(&format!("/organizations/10000002/users/{}/support", NIA.account), &[]).status(303);
     // A key to reactivate.
     portal.execute("update api_key set state = 'deactivated' where id = ?1", [ALDERINE.key()]);
     // Prices to take back, somebody whom no group shows anything, an archived seat, and accounts that wait or can be cancelled.

@@ -66,6 +66,7 @@ mod security;
 mod settings;
 mod statements;
 mod subpartners;
+mod support_authorization;
 mod subscriptions;
 mod transfers;
 mod upkeep;

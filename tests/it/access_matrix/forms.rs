@@ -68,6 +68,25 @@ pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<Stri
             portal.execute("update account set set_up_at = since where id = ?1", [user]);
             state(user, "active");
         }
+        path if path.starts_with("/organizations/{organization}/users/{user}/support") => {
+            state(user, "active");
+            portal.execute("update organization_user set access = 'full' where account = ?1", [user]);
+            portal.execute("delete from support_authorization where account = ?1", [user]);
+            if path.ends_with("pin") || path.ends_with("withdrawal") {
+                portal.execute(
+                    "insert into support_authorization (account, partner, organization, given_by, given_at)
+                     select account, partner, organization, 'Ada', 1 from organization_user where account = ?1",
+                    [user],
+                );
+            }
+            let account = portico::kernel::ids::AccountId(user);
+            let hash = portico::users::support_model::pin_hash(portal.db().vault(), account, "12345678");
+            portal.execute(
+                "insert or replace into support_pin (account, partner, pin_hash, made_at)
+                 select account, partner, ?2, 1 from organization_user where account = ?1",
+                (user, hash),
+            );
+        }
         "/organizations/{organization}/reactivation" => {
             for table in ["subscription", "organization_listing"] {
                 portal.execute(
@@ -355,6 +374,7 @@ fn of_organizations(portal: &Portal, route: &str, path: &str, step: Step) -> Fie
         "/organizations/{organization}/services/link" => vec![("saas_account", step.tenant.unlinked().to_string())],
         "/organizations/{organization}/networks/link" => vec![("network", step.tenant.spare_network().to_string())],
         "/organizations/{organization}/users/letters" => texts(&[("all", "1")]),
+        "/organizations/{organization}/users/{user}/support/pin" => texts(&[("pin", "12345678")]),
         "/organizations/{organization}/users/new" => [person("Ira", "Moss", "ira@elm.example"), access].concat(),
         "/organizations/{organization}/users/{user}" => {
             let email = email_of(portal, step.tenant.invited());
