@@ -26,6 +26,7 @@ pub mod backups;
 pub mod saas;
 pub mod seats;
 pub mod networks;
+pub mod devices;
 pub mod licenses;
 pub mod statements;
 pub mod transfers;

@@ -161,6 +161,10 @@ text_enum!(
         NetworkLinked = "network.linked",
         /// A network was unlinked.
         NetworkUnlinked = "network.unlinked",
+        /// A device was linked.
+        DeviceLinked = "device.linked",
+        /// A device was unlinked.
+        DeviceUnlinked = "device.unlinked",
         /// A transfer was asked for.
         TransferAsked = "transfer.asked",
         /// It was validated.

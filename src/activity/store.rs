@@ -116,6 +116,7 @@ fn holder(tx: &Tx<'_>, event: &Event) -> Result<Option<i64>> {
         // What was done to a sub-partner stands in its own log as well.
         (None, "partner", Some(partner)) => Ok(Some(partner)),
         (None, "saas_account", Some(account)) => tx.maybe("select partner from saas_account where id = ?1", [account], |row| row.get(0)),
+        (None, "bcdr_device", Some(device)) => tx.maybe("select partner from device where id = ?1", [device], |row| row.get(0)),
         (None, ..) => Ok(None),
     }
 }

@@ -1,6 +1,7 @@
 //! `portico demo`: a filled portal in a fresh temporary folder, made by calling the same actions as everybody. Its clock is set
 //! back ten weeks and moved on from step to step, so that each event, letter and deadline has the age it would have.
 
+mod devices;
 mod firm;
 mod networks;
 mod people;
@@ -219,6 +220,7 @@ impl Story<'_> {
                 if client.link == Link::Linked && !pending && !accounts.is_empty() {
                     saas::actions::link(tx, &by, organization, &accounts)?;
                 }
+                devices::add(tx, &by, client, organization)?;
                 Ok(Made { client, partner: by.scope().viewer(), organization, accounts })
             })?;
             self.made.push(made);
@@ -285,8 +287,19 @@ impl Story<'_> {
                 Ok(())
             })?;
         }
+        self.keep_spare_devices()?;
         self.come_and_gone(&firm::GONE, Backups::Keep, Span::days(8))?;
         self.come_and_gone(&firm::PURGED, Backups::Purge, Span::days(6))
+    }
+
+    /// DEV-3: devices that nobody has, or nobody has any more.
+    fn keep_spare_devices(&self) -> Result<()> {
+        for hand in [Hand::Lantern, Hand::Copperfield] {
+            let by = self.manager(hand, 0)?;
+            let borrower = self.made.iter().skip(RESTING.len()).find(|made| made.partner == by.scope().viewer());
+            self.db.write(|tx| devices::add_spare(tx, &by, hand, borrower.map(|made| made.organization)))?;
+        }
+        Ok(())
     }
 
     /// An organization that was created, linked and deleted again this long ago.
@@ -296,6 +309,9 @@ impl Story<'_> {
             let organization = organizations::actions::create(tx, &by, &name(client.name)?)?;
             let accounts = reports::accounts(tx, by.scope().viewer(), client)?;
             saas::actions::link(tx, &by, organization, &accounts)?;
+            if client.name == firm::GONE.name {
+                devices::add_left_behind(tx, &by, organization)?;
+            }
             // What a purge destroys was reported before.
             let client_then = Client { health: Health::Healthy, ..*client };
             for (place, account) in accounts.iter().enumerate().filter(|_| backups == Backups::Purge) {
@@ -359,11 +375,13 @@ impl Story<'_> {
                 if made.client.link == Link::Linked {
                     organizations::store::refresh(tx, made.organization)?;
                 }
+                devices::report(tx, made.partner, made.client, self.now)?;
             }
             for hand in [Hand::Lantern, Hand::Copperfield, Hand::Meridian] {
                 let by = self.manager(hand, 0)?;
                 let count =
                     self.made.iter().filter(|made| made.partner == by.scope().viewer()).map(|made| made.accounts.len()).sum::<usize>();
+                devices::report_spare(tx, by.scope().viewer(), hand, self.now)?;
                 let event = Event::new(Kind::Imported, format!("imported backup reports of {count} SaaS accounts"));
                 activity::store::record(tx, by.actor(), &event)?;
             }

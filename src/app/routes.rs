@@ -42,6 +42,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::saas::account_pages::ROUTES,
     crate::seats::pages::ROUTES,
     crate::networks::pages::ROUTES,
+    crate::devices::pages::ROUTES,
     crate::licenses::pages::ROUTES,
     crate::statements::pages::ROUTES,
     crate::statements::reconcile_pages::ROUTES,

@@ -1,5 +1,7 @@
 //! From files to rows: parse, check and stage in small transactions; carry out in one.
 
+mod devices;
+mod linking;
 mod networks;
 mod people;
 mod services;
@@ -69,7 +71,8 @@ pub fn stage(db: &Db, by: &Manager, files: &[File<'_>], progress: &mut dyn FnMut
         files.sort_by_key(|file| match file.kind {
             Some(Kind::Organizations | Kind::Accounts | Kind::Users | Kind::Seats) => 0,
             Some(Kind::Reports) => 1,
-            Some(Kind::OtherProducts | Kind::Devices | Kind::Assets | Kind::Agents | Kind::Networks) | None => 2,
+            Some(Kind::Devices | Kind::Assets) => 2,
+            Some(Kind::OtherProducts | Kind::Agents | Kind::Networks) | None => 3,
         });
         store::finish_staging(tx, import, &files, stager.refused)
     })?;
@@ -84,13 +87,18 @@ fn order(recognised: &Recognised) -> u8 {
         Recognised::Kind(Kind::Users) => 3,
         Recognised::Kind(Kind::Seats) => 4,
         Recognised::Kind(Kind::OtherProducts) => 5,
-        Recognised::Kind(Kind::Devices | Kind::Assets | Kind::Agents | Kind::Networks) => 6,
-        Recognised::Unknown(_) => 7,
+        Recognised::Kind(Kind::Devices) => 6,
+        Recognised::Kind(Kind::Assets) => 7,
+        Recognised::Kind(Kind::Agents | Kind::Networks) => 8,
+        Recognised::Unknown(_) => 9,
     }
 }
 
 fn stage_file(db: &Db, stager: &mut Stager, file: File<'_>, kind: Kind, progress: &mut dyn FnMut(&str, i64)) -> Result<()> {
     if kind == Kind::Seats && !db.write(|tx| services::begin_seats(tx, stager, file.name))? {
+        return Ok(());
+    }
+    if kind == Kind::Assets && !db.write(|tx| devices::begin_assets(tx, stager, file))? {
         return Ok(());
     }
     stager.count_kind(kind);
@@ -111,7 +119,11 @@ fn stage_file(db: &Db, stager: &mut Stager, file: File<'_>, kind: Kind, progress
     rows += i64::try_from(chunk.len()).unwrap_or_default();
     db.write(|tx| {
         chunk.drain(..).try_for_each(|(line, item)| stager.take(tx, line, item))?;
-        if kind == Kind::Seats { services::end_seats(tx, stager) } else { Ok(()) }
+        match kind {
+            Kind::Seats => services::end_seats(tx, stager),
+            Kind::Assets => devices::end_assets(tx, stager),
+            _ => Ok(()),
+        }
     })?;
     progress(file.name, rows);
     Ok(())
@@ -158,6 +170,7 @@ pub fn carry_out(tx: &Tx<'_>, by: &Manager, import: ImportId, letters: Invitatio
     tx.without_looking(|| move_people(tx, by, import))?;
     store::set_moving(tx, import, false)?;
     move_services(tx, by, import)?;
+    devices::carry_out(tx, partner, import)?;
     for address in staging::other_products(tx, import)? {
         addresses::store::add(tx, partner, &address)?;
     }

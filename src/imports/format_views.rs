@@ -45,6 +45,8 @@ const JSON: &[(&str, &str)] = &[
     ("domains.json", "SaaS accounts, as the vendor's API lists them."),
     ("seats-{id}.json", "The seats of one account; {id} is its saasCustomerId, as in seats-54000.json."),
     ("applications-{id}.json", "The backup report of one account: its applications and their last days."),
+    ("devices.json", "Backup appliances, as the vendor's API lists them."),
+    ("assets-{serial}.json", "The agents and shares of one device; {serial} is its serialNumber, as in assets-D0123456789A.json."),
 ];
 
 /// The kinds of files, each column of the lists, and examples to start from.

@@ -1,11 +1,13 @@
 //! What files hold, row by row, checked as far as a file alone can be checked. Pure.
 
 pub mod csv;
+pub mod devices;
 pub mod json;
 pub mod object;
 
 use crate::access::roles_model::{EndpointAccess, OrganizationAccess};
 use crate::addresses::model::Address;
+use crate::devices::report_model::{AssetReport, DeviceReport};
 use crate::kernel::error::Result;
 use crate::kernel::ids::ImportId;
 use crate::kernel::text::{Email, FirmName, PersonName};
@@ -60,7 +62,8 @@ impl Kind {
     pub const fn is_kept(self) -> bool {
         match self {
             Self::Organizations | Self::Accounts | Self::Users | Self::Seats | Self::Reports | Self::OtherProducts | Self::Networks => true,
-            Self::Devices | Self::Assets | Self::Agents => false,
+            Self::Devices | Self::Assets => true,
+            Self::Agents => false,
         }
     }
 }
@@ -227,6 +230,10 @@ pub enum Row {
     OtherProduct(Address),
     /// Of `networks.csv`.
     Network(Listed),
+    /// Of `devices.json`.
+    Device(Box<DeviceRow>),
+    /// Of `assets-….json`.
+    Asset(Box<AssetReport>),
 }
 
 /// A subscription as a row states it.
@@ -301,6 +308,17 @@ pub struct AccountRow {
     pub stats_recent: i64,
     /// `backupStats`: the vendor's percentage.
     pub stats_percentage: f64,
+    /// The vendor's id of the organization it is linked to there.
+    pub organization_id: Option<i64>,
+    /// That organization's name.
+    pub organization_name: Option<String>,
+}
+
+/// A device, and where the vendor has it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DeviceRow {
+    /// What is reported of it.
+    pub report: DeviceReport,
     /// The vendor's id of the organization it is linked to there.
     pub organization_id: Option<i64>,
     /// That organization's name.
@@ -403,8 +421,8 @@ pub fn recognise(file: File<'_>) -> Recognised {
 pub fn read(file: File<'_>, kind: Kind, sink: &mut Sink<'_>) -> Result<()> {
     match kind {
         Kind::Organizations | Kind::Users | Kind::OtherProducts | Kind::Networks => csv::read(file.bytes, kind, sink),
-        Kind::Accounts | Kind::Seats | Kind::Reports => json::read(file.bytes, kind, sink),
-        Kind::Devices | Kind::Assets | Kind::Agents => Ok(()),
+        Kind::Accounts | Kind::Seats | Kind::Reports | Kind::Devices | Kind::Assets => json::read(file.bytes, kind, sink),
+        Kind::Agents => Ok(()),
     }
 }
 
@@ -413,6 +431,14 @@ pub fn seats_account(file_name: &str) -> Option<i64> {
     let digits = file_name.to_ascii_lowercase();
     let digits = digits.strip_prefix("seats-")?.strip_suffix(".json")?;
     digits.parse().ok().filter(|id| *id > 0)
+}
+
+/// The device that a file of assets belongs to: the serial number in `assets-{serialNumber}.json`; nothing inside the file says it.
+pub fn assets_device(file_name: &str) -> Option<&str> {
+    let (beginning, rest) = file_name.split_at_checked("assets-".len())?;
+    let (serial, end) = rest.split_at_checked(rest.len().checked_sub(".json".len())?)?;
+    let fits = beginning.eq_ignore_ascii_case("assets-") && end.eq_ignore_ascii_case(".json");
+    Some(serial).filter(|serial| fits && devices::is_serial(serial))
 }
 
 /// SEA-1, in the vendor's words.

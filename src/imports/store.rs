@@ -1,5 +1,6 @@
 //! The rows of imports: what is on its way in, and the history of what came.
 
+pub mod devices;
 pub mod here;
 pub mod staging;
 
@@ -147,6 +148,9 @@ const STAGED: &[&str] = &[
     "import_account",
     "import_network",
     "import_other_product",
+    "import_asset",
+    "import_asset_list",
+    "import_device",
     "import_user",
     "import_organization",
 ];
@@ -180,6 +184,8 @@ fn sweep_table(tx: &Tx<'_>, table: &str, import: i64, limit: i64) -> Result<usiz
         "import_network" => "serial_key",
         "import_other_product" => "email_key, product_key",
         "import_seat" => "vendor_id, seat_type, main_id",
+        "import_device" | "import_asset_list" => "serial_key",
+        "import_asset" => "serial_key, volume",
         "import_application" => "vendor_id, application",
         _ => "vendor_id, application, day",
     };

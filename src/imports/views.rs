@@ -37,7 +37,9 @@ pub fn list(page: &ListPage<'_>) -> Markup {
         name: "files",
         label: "Files",
         kind: form::Kind::File { accept: ".json,.csv", multiple: true },
-        hint: Some("domains.json, seats-….json, applications-….json, organizations.csv, users.csv; up to 32 MB together."),
+        hint: Some(
+            "domains.json, seats-….json, applications-….json, devices.json, assets-….json, organizations.csv, users.csv; up to 32 MB together.",
+        ),
         error: page.errors.of("files"),
         required: true,
         ..Field::default()

@@ -32,6 +32,10 @@ id!(/// A transfer from one partner to another.
     TransferId);
 id!(/// A managed network.
     NetworkId);
+id!(/// A backup appliance; not its serial number.
+    DeviceId);
+id!(/// What a device protects: an agent or a share.
+    AssetId);
 id!(/// An e-mail that another product uses.
     AddressId);
 

@@ -9,6 +9,7 @@ pub mod error;
 pub mod words;
 pub mod ids;
 pub mod text;
+pub mod web;
 pub mod addresses;
 pub mod countries;
 pub mod time;

@@ -57,7 +57,8 @@ fn counted(count: i64, unit: &str) -> String {
 }
 
 /// A moment: milliseconds since 1970 in UTC. What every table stores.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
 pub struct Timestamp(pub i64);
 
 impl std::ops::Add<Span> for Timestamp {

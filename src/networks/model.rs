@@ -3,7 +3,7 @@
 use crate::kernel::ids::{NetworkId, OrganizationId, PartnerId};
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
-use crate::text_enum;
+use crate::organizations::link_model::Unlinked;
 
 /// Longest name of a network, and of its group, in characters.
 pub const LONGEST_NAME: usize = 120;
@@ -11,51 +11,6 @@ pub const LONGEST_NAME: usize = 120;
 pub const LONGEST_HOSTNAME: usize = 253;
 /// Longest serial number.
 pub const LONGEST_SERIAL: usize = 60;
-
-text_enum!(
-    /// Why a network is linked to no organization (DEV-3).
-    Reason {
-        /// It never was.
-        NeverLinked = "never_linked",
-        /// Somebody took the link away.
-        ByPerson = "by_person",
-        /// Its organization was deleted.
-        OrganizationDeleted = "organization_deleted",
-        /// Its organization went to another partner (PAR-6).
-        OrganizationTransferred = "organization_transferred",
-    }
-);
-
-/// Since when and why a network is unlinked.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Unlinked {
-    /// Why.
-    pub reason: Reason,
-    /// By whom, or which organization was deleted or transferred.
-    pub detail: Option<String>,
-    /// Since when.
-    pub at: Timestamp,
-}
-
-impl Unlinked {
-    /// Leaves out which organization it was.
-    pub fn forget_organization(&mut self) {
-        if matches!(self.reason, Reason::OrganizationDeleted | Reason::OrganizationTransferred) {
-            self.detail = None;
-        }
-    }
-
-    /// Why, in words: "Never linked", "Unlinked by Sam", "Organization deleted: Alder".
-    pub fn shown(&self) -> String {
-        let what = match self.reason {
-            Reason::NeverLinked => return "Never linked".to_owned(),
-            Reason::ByPerson => return self.detail.as_ref().map_or_else(|| "Unlinked".to_owned(), |who| format!("Unlinked by {who}")),
-            Reason::OrganizationDeleted => "Organization deleted",
-            Reason::OrganizationTransferred => "Organization transferred",
-        };
-        self.detail.as_ref().map_or_else(|| what.to_owned(), |name| format!("{what}: {name}"))
-    }
-}
 
 /// A network as it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -8,7 +8,8 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{NetworkId, OrganizationId, PartnerId};
 use crate::kernel::text;
-use crate::networks::model::{Listed, Network, Reason, Unlinked};
+use crate::networks::model::{Listed, Network};
+use crate::organizations::link_model::{Reason, Unlinked};
 
 /// What `read` reads, of `TABLES`.
 const COLUMNS: &str = "n.id, n.partner, n.organization, o.name, n.name, n.group_name, n.dna_hostname, n.dna_serial, n.linked_at,

@@ -3,15 +3,15 @@
 use maud::{Markup, html};
 
 use crate::kernel::html::form::{self, ButtonKind};
-use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
-use crate::kernel::html::picks::{Pick, fill_search, pick_list, ticked_count};
+use crate::kernel::html::picks::{LinkForm, Pick, fill_search, link_form, linked_already};
 use crate::kernel::html::table::{Column, Row, Table};
 use crate::kernel::html::text::{Joined, Words};
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::{NetworkId, OrganizationId};
-use crate::networks::model::{Network, Reason, Unlinked};
+use crate::networks::model::Network;
+use crate::organizations::link_model::Unlinked;
 
 /// Where a network's own page is.
 pub fn href(network: NetworkId) -> String {
@@ -60,15 +60,8 @@ fn or_dash(text: Option<&str>) -> &str {
 
 /// Why a network is unlinked, as a badge (DEV-3).
 fn reason_badge(unlinked: &Unlinked, times: &Times) -> Markup {
-    let date = times.zone.day_and_month(unlinked.at);
-    let (shape, word) = match (unlinked.reason, unlinked.detail.as_deref()) {
-        (Reason::NeverLinked, _) => (Icon::Dash, "Never linked".to_owned()),
-        (Reason::ByPerson, Some(who)) => (Icon::Dash, format!("Unlinked {date} by {who}")),
-        (Reason::ByPerson, None) => (Icon::Dash, format!("Unlinked {date}")),
-        (Reason::OrganizationDeleted, _) => (Icon::Trash, format!("Organization deleted {date}")),
-        (Reason::OrganizationTransferred, _) => (Icon::Clock, format!("Organization transferred {date}")),
-    };
-    parts::badge(Tone::Quiet, shape, &word)
+    let (tone, shape) = unlinked.look();
+    parts::badge(tone, shape, &unlinked.in_short(&times.zone.day_and_month(unlinked.at)))
 }
 
 /// A network's own page: what it is known by, and where it is linked, or why not.
@@ -150,18 +143,17 @@ pub fn link_dialog(dialog: &LinkDialog<'_>) -> Markup {
     let kept: Vec<String> = dialog.chosen.iter().map(|network| network.id.to_string()).collect();
     let chosen = dialog.chosen.iter().map(|network| pick(dialog, network, true));
     let picks: Vec<Pick> = chosen.chain(dialog.found.iter().map(|network| pick(dialog, network, false))).collect();
-    html! {
-        (fill_search(&here, "Name, group name, DNA hostname or DNA serial number", dialog.words, ("network", &kept)))
-        form action=(here) method="post" {
-            (dialog.hidden)
-            @if let Some(nothing) = dialog.nothing { (nothing_found(nothing)) }
-            @if !picks.is_empty() { (pick_list("Unlinked networks", &picks)) }
-            @if dialog.more { p.padded.sub { "More networks match. Search for the one you mean." } }
-            @let cancel = form::cancel(&format!("/organizations/{}", dialog.organization));
-            @if picks.is_empty() { (form::buttons(Some(&ticked_count()), &[cancel])) }
-            @else { (form::buttons(Some(&ticked_count()), &[cancel, form::button("Link Networks", ButtonKind::Primary, None)])) }
-        }
-    }
+    link_form(&LinkForm {
+        search: fill_search(&here, "Name, group name, DNA hostname or DNA serial number", dialog.words, ("network", &kept)),
+        action: &here,
+        back: &format!("/organizations/{}", dialog.organization),
+        hidden: &dialog.hidden,
+        nothing: dialog.nothing.map(nothing_found),
+        legend: "Unlinked networks",
+        picks: &picks,
+        more: dialog.more.then_some("More networks match. Search for the one you mean."),
+        button: "Link Networks",
+    })
 }
 
 fn nothing_found(nothing: &Nothing) -> Markup {
@@ -177,16 +169,13 @@ fn nothing_found(nothing: &Nothing) -> Markup {
         Nothing::NotFound { linked } if linked.is_empty() => {
             parts::empty("Nothing found", "No network has this in its name, group name, DNA hostname or DNA serial number.", None)
         }
-        Nothing::NotFound { linked } => html! {
-            div.empty {
-                p.name { "No unlinked network has this" }
-                @for network in linked {
-                    @if let Some((organization, name)) = &network.organization {
-                        p.sub { (network.name) " is linked to " a href={ "/organizations/" (organization) "#networks" } { (name) } " already." }
-                    }
-                }
-            }
-        },
+        Nothing::NotFound { linked } => {
+            let linked = linked.iter().filter_map(|network| {
+                let (organization, name) = network.organization.as_ref()?;
+                Some((network.name.as_str(), name.as_str(), format!("/organizations/{organization}#networks")))
+            });
+            linked_already("No unlinked network has this", &linked.collect::<Vec<_>>())
+        }
     }
 }
 

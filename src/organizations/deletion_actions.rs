@@ -11,6 +11,7 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text;
 use crate::kernel::time::{Timestamp, Zone};
+use crate::organizations::link_model::Reason;
 use crate::organizations::model::{Backups, Gone};
 use crate::organizations::store;
 use crate::subscriptions::life_actions;
@@ -19,7 +20,7 @@ use crate::subscriptions::life_store::{self, Living};
 use crate::subscriptions::model::State;
 use crate::subscriptions::receipt_model::{Asked, Receipt};
 use crate::subscriptions::receipt_store;
-use crate::{backups, groups, keys, networks, saas, seats, subscriptions, transfers};
+use crate::{backups, devices, groups, keys, networks, saas, seats, subscriptions, transfers};
 
 /// ORG-7, ORG-8: deletes an organization in one step: users with their sessions and letters, links, with `Purge` the backups of its
 /// SaaS accounts; ID, name and dates stay, and of a purge a receipt (SUB-11). `typed` must be its name, compared as names are (ORG-4).
@@ -92,12 +93,13 @@ fn destroy(tx: &Tx<'_>, found: &Living, ending: &Ending) -> Result<Gone> {
     }
     let keys = keys::store::remove_of_organization(tx, organization)?;
     let services = saas::store::unlink_all(tx, organization, ending.backups)?;
-    let networks = networks::store::unlink_all(tx, organization, networks::model::Reason::OrganizationDeleted)?;
+    let networks = networks::store::unlink_all(tx, organization, Reason::OrganizationDeleted)?;
+    let devices = devices::store::unlink_all(tx, organization, Reason::OrganizationDeleted)?;
     groups::store::forget_organization(tx, organization)?;
     transfers::store::forget_organization(tx, organization)?;
     subscriptions::store::end(tx, organization, ending.at)?;
     store::erase(tx, organization, ending.at)?;
-    Ok(Gone { name: found.name.clone(), users, keys, services, backups: ending.backups, networks })
+    Ok(Gone { name: found.name.clone(), users, keys, services, backups: ending.backups, networks, devices })
 }
 
 /// SUB-12: at the end of the 45 days the log says when that was due; when it was done is the event's own time.

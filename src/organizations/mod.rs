@@ -16,6 +16,7 @@ pub mod actions;
 pub mod bulk_pages;
 pub mod bulk_views;
 pub mod deletion_actions;
+pub mod link_model;
 pub mod list_model;
 pub mod list_pages;
 pub mod list_store;

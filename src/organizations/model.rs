@@ -185,6 +185,8 @@ pub struct Gone {
     pub backups: Backups,
     /// Networks unlinked.
     pub networks: usize,
+    /// Devices unlinked.
+    pub devices: usize,
 }
 
 impl Gone {
@@ -198,6 +200,10 @@ impl Gone {
             (_, Backups::Keep) => ", backups kept",
             (_, Backups::Purge) => ", backups purged",
         };
+        let devices = match number(self.devices) {
+            0 => String::new(),
+            devices => format!(", {} unlinked", text::counted(devices, "device", "devices")),
+        };
         let keys = match number(self.keys) {
             0 => String::new(),
             keys => format!(", {} deleted", text::counted(keys, "API key", "API keys")),
@@ -206,7 +212,7 @@ impl Gone {
             0 => String::new(),
             networks => format!(", {} unlinked", text::counted(networks, "network", "networks")),
         };
-        format!("{users} removed, {services} unlinked{backups}{networks}{keys}")
+        format!("{users} removed, {services} unlinked{backups}{devices}{networks}{keys}")
     }
 
     /// For the alert.

@@ -19,7 +19,7 @@ use crate::organizations::{actions, deletion_actions, store};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 use crate::subscriptions::life_model::{Operation, after};
 use crate::subscriptions::life_store;
-use crate::{accounts, groups, keys, networks, saas, statements, subscriptions, users};
+use crate::{accounts, devices, groups, keys, networks, saas, statements, subscriptions, users};
 
 const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
 
@@ -104,6 +104,9 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
     let services = saas::store::linked(db, by.scope(), id)?;
     let services = saas::views::card(&saas::views::Card { organization: id, accounts: &services, times: &times });
     let linked_networks = networks::store::linked(db, by.scope(), id)?;
+    let devices = devices::store::linked(db, by.scope(), id)?;
+    let device_count = i64::try_from(devices.len()).unwrap_or(i64::MAX);
+    let devices = devices::views::card(&devices::views::Card { organization: id, devices: &devices, times: &times });
     let people = users::store::page(db, by.scope(), id, &accounts::list_model::From::Start)?;
     let people = users::views::card(&users::views::CardOf {
         organization: id,
@@ -127,12 +130,13 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
             ("Overview", "main", None),
             ("Users", "users", Some(organization.users)),
             ("SaaS Protection Services", "services", Some(organization.services)),
+            ("Devices", "devices", Some(device_count)),
             ("Networks", "networks", Some(i64::try_from(linked_networks.len()).unwrap_or(i64::MAX))),
             ("Subscriptions", "subscriptions", None),
             ("Settings", "settings", None),
             ("Activity", "activity", None),
         ],
-        left: vec![services, people, networks::views::card(id, &linked_networks), log],
+        left: vec![services, people, devices, networks::views::card(id, &linked_networks), log],
         right: [vec![subscription, bills, settings], held].concat(),
     });
     let sheet = Sheet {
@@ -214,10 +218,11 @@ fn deletion(cx: &Cx<'_>) -> Result<Response> {
 
 fn deletion_dialog(cx: &Cx<'_>, by: &Manager, backups: Backups, problem: &Problem) -> Result<Response> {
     let id = cx.param("organization")?;
-    let (organization, services, networks, keys) = cx.read(|db| {
+    let (organization, services, devices, networks, keys) = cx.read(|db| {
         let organization = store::find(db, by.scope(), id)?;
+        let devices = devices::store::linked(db, by.scope(), id)?.into_iter().map(|device| device.report.name).collect::<Vec<_>>();
         let networks = networks::store::linked(db, by.scope(), id)?.into_iter().map(|network| network.name).collect::<Vec<_>>();
-        Ok((organization, store::linked_services(db, by.scope(), id)?, networks, keys::store::count_of_organization(db, id)?))
+        Ok((organization, store::linked_services(db, by.scope(), id)?, devices, networks, keys::store::count_of_organization(db, id)?))
     })?;
     let times = cx.times();
     let dialog = DeletionDialog {
@@ -226,6 +231,7 @@ fn deletion_dialog(cx: &Cx<'_>, by: &Manager, backups: Backups, problem: &Proble
         services: &services,
         networks: &networks,
         keys,
+        devices: &devices,
         times: &times,
         typed: cx.form.get("typed"),
         errors: &problem.fields,

@@ -197,6 +197,8 @@ pub struct DeletionDialog<'a> {
     pub networks: &'a [String],
     /// API keys that are for it alone.
     pub keys: i64,
+    /// The names of the linked devices.
+    pub devices: &'a [String],
     /// What was typed before.
     pub typed: &'a str,
     /// How times are read.
@@ -332,8 +334,9 @@ fn consequences(dialog: &DeletionDialog<'_>) -> Vec<String> {
         1 => format!("1 SaaS account is unlinked{named} and can be linked elsewhere."),
         many => format!("{} SaaS accounts are unlinked{named} and can be linked elsewhere.", text::thousands(many)),
     };
-    let networks =
-        unlinked(&dialog.networks.iter().map(String::as_str).collect::<Vec<_>>(), "network is unlinked", "networks are unlinked");
+    let names = |names: &[String], one, many| unlinked(&names.iter().map(String::as_str).collect::<Vec<_>>(), one, many);
+    let networks = names(dialog.networks, "network is unlinked", "networks are unlinked");
+    let devices = names(dialog.devices, "device is unlinked", "devices are unlinked");
     let seats = text::counted(organization.seats_used, "seat", "seats");
     let backups = match (organization.services, dialog.backups) {
         (0, _) => None,
@@ -351,5 +354,5 @@ fn consequences(dialog: &DeletionDialog<'_>) -> Vec<String> {
         1 => Some("1 API key that is for it alone is deleted; scripts that use it are refused.".to_owned()),
         many => Some(format!("{} API keys that are for it alone are deleted; scripts that use them are refused.", text::thousands(many))),
     };
-    [Some(users), Some(services), backups, networks, keys, Some(billing)].into_iter().flatten().collect()
+    [Some(users), Some(services), backups, devices, networks, keys, Some(billing)].into_iter().flatten().collect()
 }

@@ -4,10 +4,10 @@ use crate::access::model::Access;
 use crate::access::roles_model::Right;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::http::Response;
+use crate::kernel::web::WebAddress;
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 use crate::partners;
 use crate::saas::console_actions as actions;
-use crate::saas::console_model::Console;
 use crate::saas::console_views as views;
 
 const CHANGES: Access = Access::Unlimited(Right::ChangeSaas);
@@ -35,7 +35,7 @@ fn save(cx: &Cx<'_>) -> Result<Response> {
     let typed = cx.form.get("address").to_owned();
     cx.submit(
         |tx| {
-            let console = Console::parse(&typed).map_err(|sentence| Error::field("address", sentence))?;
+            let console = WebAddress::parse(&typed).map_err(|sentence| Error::field("address", sentence))?;
             let changed = actions::set(tx, &by, console.as_ref())?;
             let sentence = match (changed, console) {
                 (false, _) => "Nothing was changed.",

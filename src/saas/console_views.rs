@@ -3,16 +3,14 @@
 use maud::{Markup, html};
 
 use crate::kernel::html::form::{self, ButtonKind, Field};
-use crate::kernel::html::icons::{Icon, icon};
+use crate::kernel::html::parts;
 
 /// Where the dialog is.
 pub const HERE: &str = "/status/saas/console";
 
 /// Opens the console in a new tab; it is not told where somebody came from (ALL-5).
 pub fn link(address: &str) -> Markup {
-    html! {
-        a href=(address) target="_blank" rel="noreferrer noopener" { "Open vendor console" (icon(Icon::External)) span.hidden { " (opens in a new tab)" } }
-    }
+    parts::link_out("Open vendor console", address, None)
 }
 
 /// The dialog's content.

@@ -25,7 +25,6 @@ pub mod authorizing_pages;
 pub mod authorizing_views;
 pub mod api;
 pub mod console_actions;
-pub mod console_model;
 pub mod console_pages;
 pub mod console_views;
 pub mod days_views;

@@ -8,7 +8,7 @@ use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts::{self, Badge};
-use crate::kernel::html::picks::{Pick, pick_list, pick_search, ticked_count};
+use crate::kernel::html::picks::{LinkForm, Pick, link_form, linked_already, pick_search};
 use crate::kernel::html::table::{Column, Row, Table};
 use crate::kernel::html::text::{Joined, Sub, Words};
 use crate::kernel::html::when::{Ago, Times};
@@ -261,20 +261,17 @@ pub struct LinkDialog<'a> {
 pub fn link_dialog(dialog: &LinkDialog<'_>) -> Markup {
     let here = format!("/organizations/{}/services/link", dialog.organization);
     let picks: Vec<Pick> = dialog.found.iter().map(|account| pick(dialog, account)).collect();
-    html! {
-        (pick_search(&here, "q", "Name, domain or id", dialog.words))
-        form action=(here) method="post" {
-            (dialog.hidden)
-            @match dialog.nothing {
-                Some(nothing) => { (nothing_found(nothing)) }
-                None => { (pick_list("Unlinked SaaS accounts", &picks)) }
-            }
-            @if dialog.more { p.padded.sub { "More accounts match. Search for the one you mean." } }
-            @let cancel = form::cancel(&format!("/organizations/{}", dialog.organization));
-            @if picks.is_empty() { (form::buttons(Some(&ticked_count()), &[cancel])) }
-            @else { (form::buttons(Some(&ticked_count()), &[cancel, form::button("Link Services", ButtonKind::Primary, None)])) }
-        }
-    }
+    link_form(&LinkForm {
+        search: pick_search(&here, "q", "Name, domain or id", dialog.words),
+        action: &here,
+        back: &format!("/organizations/{}", dialog.organization),
+        hidden: &dialog.hidden,
+        nothing: dialog.nothing.map(nothing_found),
+        legend: "Unlinked SaaS accounts",
+        picks: &picks,
+        more: dialog.more.then_some("More accounts match. Search for the one you mean."),
+        button: "Link Services",
+    })
 }
 
 fn nothing_found(nothing: &Nothing) -> Markup {
@@ -292,16 +289,13 @@ fn nothing_found(nothing: &Nothing) -> Markup {
         Nothing::NotFound { linked } if linked.is_empty() => {
             parts::empty("Nothing found", "No account has this in its name, domain or id.", None)
         }
-        Nothing::NotFound { linked } => html! {
-            div.empty {
-                p.name { "No unlinked account has this" }
-                @for account in linked {
-                    @if let Some((organization, name)) = &account.organization {
-                        p.sub { (account.name) " is linked to " a href={ "/organizations/" (organization) "#services" } { (name) } " already." }
-                    }
-                }
-            }
-        },
+        Nothing::NotFound { linked } => {
+            let linked = linked.iter().filter_map(|account| {
+                let (organization, name) = account.organization.as_ref()?;
+                Some((account.name.as_str(), name.as_str(), format!("/organizations/{organization}#services")))
+            });
+            linked_already("No unlinked account has this", &linked.collect::<Vec<_>>())
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The search of the top bar: organizations, users, SaaS accounts and places, within what the visitor may see and open.
+//! The search of the top bar: organizations, users, SaaS accounts, devices and places, within what the visitor may see and open.
 //!
 //! - ALL-1  Nothing outside the visitor's scope is found, and nothing whose page they may not open.
 //! - EMP-1  Organizations and their users are found by managers only.

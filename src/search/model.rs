@@ -3,7 +3,7 @@
 use crate::access::model::Access;
 use crate::access::roles_model::{Right, Role};
 use crate::guides::model::Guide;
-use crate::kernel::ids::{AccountId, OrganizationId, SaasAccountId};
+use crate::kernel::ids::{AccountId, DeviceId, OrganizationId, SaasAccountId};
 use crate::kernel::text;
 use crate::networks::model::Network;
 
@@ -92,6 +92,13 @@ pub const WORDS: &[Word] = &[
         href: "/employees/primary-account",
         access: Access::Employee(Right::AccountSettings),
         older: &["Change the primary account", "Transfer ownership"],
+    },
+    Word {
+        label: "Add Devices",
+        way: "On an organization's page, beside Devices",
+        href: LIST,
+        access: MANAGERS,
+        older: &["Link Devices", "Add Device", "Siris", "BCDR"],
     },
     Word { label: "Users", way: "On an organization's page", href: LIST, access: MANAGERS, older: &["Manage Users"] },
     Word {
@@ -272,6 +279,19 @@ pub struct Saas {
     pub organization_name: Option<String>,
 }
 
+/// A device.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Device {
+    /// The device.
+    pub id: DeviceId,
+    /// Its hostname.
+    pub name: String,
+    /// Its serial number.
+    pub serial: String,
+    /// The organization it is linked to.
+    pub organization_name: Option<String>,
+}
+
 /// An organization.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Firm {
@@ -296,6 +316,8 @@ pub struct Found {
     pub saas: Vec<Saas>,
     /// Networks, linked or not.
     pub networks: Vec<Network>,
+    /// Devices.
+    pub devices: Vec<Device>,
     /// Guides the visitor may read.
     pub guides: Vec<&'static Guide>,
 }
@@ -309,6 +331,7 @@ impl Found {
             && self.employees.is_empty()
             && self.saas.is_empty()
             && self.networks.is_empty()
+            && self.devices.is_empty()
             && self.guides.is_empty()
     }
 }

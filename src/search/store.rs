@@ -9,7 +9,7 @@ use crate::kernel::error::Result;
 use crate::kernel::ids::PartnerId;
 use crate::kernel::text;
 use crate::not_over;
-use crate::search::model::{Employee, Firm, Saas, User};
+use crate::search::model::{Device, Employee, Firm, Saas, User};
 use crate::subscriptions::model::over_since;
 
 /// Organizations in the viewer's sight that are neither deleted nor over: beginnings of names first, then whatever contains the words.
@@ -127,5 +127,20 @@ pub fn saas(db: &impl Read, scope: &Scope, key: &str, limit: usize) -> Result<Ve
         ),
         scope.bind(named_params! { ":wanted": wanted, ":limit": limit }).as_slice(),
         read,
+    )
+}
+
+/// Devices of the viewer and the partners beneath it, in sight, by hostname: those whose hostname or serial number holds the words. No long
+/// list, so it is walked, along an index that holds what is looked at.
+pub fn devices(db: &impl Read, scope: &Scope, key: &str, limit: usize) -> Result<Vec<Device>> {
+    db.all(
+        concat!(
+            "select d.id, d.name, d.serial, o.name from device d left join organization o on o.id = d.organization
+              where d.partner in (select partner from partner_ancestor where ancestor = :viewer) and instr(d.search, :key) > 0 and ",
+            in_sight!("d.organization" or_none "d.partner"),
+            " order by d.name_key, d.id limit :limit"
+        ),
+        scope.bind(named_params! { ":key": key, ":limit": i64::try_from(limit).unwrap_or(i64::MAX) }).as_slice(),
+        |row| Ok(Device { id: row.get(0)?, name: row.get(1)?, serial: row.get(2)?, organization_name: row.get(3)? }),
     )
 }

@@ -27,6 +27,7 @@ pub fn suggestions(found: &Found, query: &str) -> Markup {
         .chain(users)
         .chain(employees)
         .chain(saas)
+        .chain(devices(found, query))
         .chain(networks(found, query))
         .chain(guides(found, query))
         .collect();
@@ -104,6 +105,20 @@ fn networks(found: &Found, query: &str) -> Vec<Suggestion> {
     found.networks.iter().map(row).collect()
 }
 
+fn devices(found: &Found, query: &str) -> Vec<Suggestion> {
+    let row = |device: &crate::search::model::Device| Suggestion {
+        label: highlight(&device.name, query),
+        detail: Some(html! {
+            (highlight(&device.serial, query)) " · "
+            @match &device.organization_name { Some(name) => { (name) } None => { "not linked" } }
+        }),
+        kind: "Device".to_owned(),
+        icon: Icon::Device,
+        href: format!("/devices/{}", device.id),
+    };
+    found.devices.iter().map(row).collect()
+}
+
 fn guides(found: &Found, query: &str) -> Vec<Suggestion> {
     let row = |guide: &&crate::guides::model::Guide| Suggestion {
         label: highlight(guide.title, query),
@@ -121,7 +136,7 @@ pub fn page(found: &Found, query: &str) -> Markup {
         div.stack {
             (kit::plain_field("results", query))
             @if text::key(query).is_empty() {
-                (parts::empty("What are you looking for?", "Enter a name, an ID, an e-mail address, a domain, or a word of an older guide.", None))
+                (parts::empty("What are you looking for?", "Enter a name, an ID, an e-mail address, a domain, a serial number, or a word of an older guide.", None))
             } @else if found.is_empty() {
                 (parts::empty("Nothing found", "Try fewer or other words. Users and accounts are found from three letters on.", None))
             } @else {
@@ -131,6 +146,7 @@ pub fn page(found: &Found, query: &str) -> Markup {
                 (kind("employees", "Employees", &employees(found, query)))
                 (kind("saas", "SaaS accounts", &saas(found, query)))
                 (kind("networks", "Networks", &networks(found, query)))
+                (kind("devices", "Devices", &devices(found, query)))
                 (kind("guides", "Guides", &guides(found, query)))
             }
         }

@@ -13,7 +13,7 @@ use crate::transfers::letters;
 use crate::transfers::model::{DryRun, Own, State, Step, Thing, Transfer, cut_off};
 use crate::transfers::store::{self, Asked};
 use crate::transfers::telling_actions::{tell, tell_ended, tell_holder};
-use crate::{networks, organizations, partners, saas, users};
+use crate::{devices, networks, organizations, partners, saas, users};
 
 /// PAR-5: what is said where the right was taken away.
 const REVOKED: &str = "Transfers have to be requested by your distributor. Contact the partner above, which can enter the transfer itself.";
@@ -311,6 +311,10 @@ pub fn dry_run(db: &impl Read, thing: Thing) -> Result<DryRun> {
     let networks = networks::store::count_of(db, organization)?;
     if 0 < networks {
         stays.push(format!("{}: unlinked.", text::counted(networks, "network", "networks")));
+    }
+    let devices = devices::store::count_of(db, organization)?;
+    if 0 < devices {
+        stays.push(format!("{}: unlinked.", text::counted(devices, "device", "devices")));
     }
     if 0 < groups {
         stays.push(format!("Its place in {}.", text::counted(groups, "access group", "access groups")));

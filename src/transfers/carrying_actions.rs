@@ -9,11 +9,12 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{OrganizationId, SaasAccountId};
 use crate::kernel::month::Month;
 use crate::kernel::text;
+use crate::organizations::link_model::Reason;
 use crate::transfers::actions::{obstacles, portico};
 use crate::transfers::model::{Side, State, Thing, Transfer};
 use crate::transfers::telling_actions::{tell, tell_users};
 use crate::transfers::{letters, store};
-use crate::{accounts, groups, keys, networks, organizations, saas, seats, subscriptions};
+use crate::{accounts, devices, groups, keys, networks, organizations, saas, seats, subscriptions};
 
 /// Carries out the transfer that was due first; whether there was one. One that cannot be any more is ended, with the reason.
 pub fn carry_out_due(tx: &Tx<'_>, _: &Clockwork) -> Result<bool> {
@@ -93,9 +94,13 @@ fn move_organization(tx: &Tx<'_>, transfer: &Transfer, receiver: &Side, organiza
     // Recorded while it is still the old partner's: the new one's log begins with its arrival.
     let gone = format!("transferred {} to {}: {users}, {accounts}", transfer.name, receiver.name);
     let mut event = about(Event::new(Kind::OrganizationTransferred, gone), &transfer.name);
-    let left = networks::store::unlink_all(tx, organization, networks::model::Reason::OrganizationTransferred)?;
+    let left = networks::store::unlink_all(tx, organization, Reason::OrganizationTransferred)?;
     if 0 < left {
         event = event.with(Change::between("Networks that stay behind", left.to_string(), "unlinked"));
+    }
+    let left = devices::store::unlink_all(tx, organization, Reason::OrganizationTransferred)?;
+    if 0 < left {
+        event = event.with(Change::between("Devices that stay behind", left.to_string(), "unlinked"));
     }
     if 0 < keys {
         event = event.with(Change::between("API keys for it alone", keys.to_string(), "deleted"));

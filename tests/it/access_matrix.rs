@@ -302,6 +302,8 @@ const HARMLESS: &[&str] = &[
     "/organizations/{organization}/networks/{network}/unlink",
     "/organizations/{organization}/plan",
     "/organizations/{organization}/reactivation",
+    "/organizations/{organization}/devices/link",
+    "/organizations/{organization}/devices/{device}/unlink",
     "/organizations/{organization}/services/link",
     "/organizations/{organization}/services/{saas_account}/unlink",
     "/organizations/{organization}/settings",

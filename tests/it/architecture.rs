@@ -207,8 +207,11 @@ const OWNERS: &[(&str, &str)] = &[
     ("account", "accounts"),
     ("activity", "activity"),
     ("api_key", "keys"),
+    ("asset", "devices"),
+    ("asset_backup", "devices"),
     ("backup_day", "backups"),
     ("chain_check", "activity"),
+    ("device", "devices"),
     ("digest", "notifications"),
     ("employee", "employees"),
     ("form_answer", "access"),
@@ -217,7 +220,10 @@ const OWNERS: &[(&str, &str)] = &[
     ("import", "imports"),
     ("import_account", "imports"),
     ("import_application", "imports"),
+    ("import_asset", "imports"),
+    ("import_asset_list", "imports"),
     ("import_day", "imports"),
+    ("import_device", "imports"),
     ("import_file", "imports"),
     ("import_moving", "imports"),
     ("import_network", "imports"),
@@ -512,7 +518,7 @@ fn every_row_is_strict_and_has_its_partner() {
         assert_eq!(strict, 1, "{table} is not strict");
         let column = if by_viewer.contains(&table.as_str()) { "viewer" } else { "partner" };
         let has: i64 = portal.sql("select count(*) from pragma_table_info(?1) where name = ?2", (&table, column));
-        let parent = ["saas_application", "backup_day"].contains(&table.as_str()) || table.starts_with("import_");
+        let parent = ["saas_application", "backup_day", "asset_backup"].contains(&table.as_str()) || table.starts_with("import_");
         assert!(
             has == 1 || table == "partner" || parent || of_the_portal.contains(&table.as_str()),
             "{table} does not say whose its rows are"

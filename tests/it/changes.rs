@@ -132,6 +132,8 @@ fn each_change_is_one_event_in_the_same_transaction() {
         "/organizations",
         "/organizations/{}/settings",
         "/organizations/{}/deletion",
+        "/organizations/{}/devices/link",
+        "/organizations/{}/devices/{}/unlink",
         "/organizations/{}/services/link",
         "/organizations/{}/services/{}/unlink",
         "/organizations/{}/users/new",

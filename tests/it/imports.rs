@@ -16,40 +16,40 @@ use portico::kernel::time::Span;
 use crate::support::people::*;
 use crate::support::portal::Portal;
 
-fn harbor(portal: &Portal) -> PartnerId {
+pub(crate) fn harbor(portal: &Portal) -> PartnerId {
     PartnerId(portal.sql("select id from partner where name = ?1", [HARBOR]))
 }
 
-fn by(portal: &Portal) -> Manager {
+pub(crate) fn by(portal: &Portal) -> Manager {
     Manager::operator(&Operator::of_this_machine(), harbor(portal))
 }
 
 /// Files as they lie on a disk: name and content.
-type Files<'a> = &'a [(&'a str, &'a [u8])];
+pub(crate) type Files<'a> = &'a [(&'a str, &'a [u8])];
 
 #[track_caller]
-fn stage(portal: &Portal, files: Files<'_>) -> ImportId {
+pub(crate) fn stage(portal: &Portal, files: Files<'_>) -> ImportId {
     let files: Vec<File<'_>> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
     actions::stage(portal.db(), &by(portal), &files, &mut |_, _| {}).expect("the files are staged")
 }
 
-fn problems(portal: &Portal, import: ImportId, level: Level) -> Vec<Problem> {
+pub(crate) fn problems(portal: &Portal, import: ImportId, level: Level) -> Vec<Problem> {
     let found = portal.db().read(|db| store::problems(db, import, level, 0, 10_000)).expect("the problems");
     found.into_iter().map(|(_, problem)| problem).collect()
 }
 
-fn state(portal: &Portal, import: ImportId) -> State {
+pub(crate) fn state(portal: &Portal, import: ImportId) -> State {
     portal.db().read(|db| store::find(db, harbor(portal), import)).expect("the import").state
 }
 
-fn carry_out(portal: &Portal, import: ImportId, letters: Invitation) -> Result<Vec<FileCounts>> {
+pub(crate) fn carry_out(portal: &Portal, import: ImportId, letters: Invitation) -> Result<Vec<FileCounts>> {
     actions::index_ahead(portal.db(), &by(portal), import).expect("the index is filled");
     portal.db().write(|tx| actions::carry_out(tx, &by(portal), import, letters))
 }
 
 /// Stages and carries out; what came.
 #[track_caller]
-fn import(portal: &Portal, files: Files<'_>) -> Counts {
+pub(crate) fn import(portal: &Portal, files: Files<'_>) -> Counts {
     let import = stage(portal, files);
     assert_eq!(problems(portal, import, Level::Refused), [], "nothing is refused");
     total(&carry_out(portal, import, Invitation::Later).expect("it is carried out"))
@@ -57,7 +57,7 @@ fn import(portal: &Portal, files: Files<'_>) -> Counts {
 
 /// The one refusal: file, line, field and reason.
 #[track_caller]
-fn refusal(portal: &Portal, files: Files<'_>) -> (String, i64, String, String) {
+pub(crate) fn refusal(portal: &Portal, files: Files<'_>) -> (String, i64, String, String) {
     let import = stage(portal, files);
     assert_eq!(state(portal, import), State::Refused);
     let mut found = problems(portal, import, Level::Refused);
@@ -67,7 +67,7 @@ fn refusal(portal: &Portal, files: Files<'_>) -> (String, i64, String, String) {
 }
 
 /// Everything an import could have changed, as text.
-fn dump(portal: &Portal) -> String {
+pub(crate) fn dump(portal: &Portal) -> String {
     let connection = portal.connection();
     let tables = [
         "organization",
@@ -83,6 +83,9 @@ fn dump(portal: &Portal) -> String {
         "backup_day",
         "seat",
         "network",
+        "device",
+        "asset",
+        "asset_backup",
         "activity",
     ];
     let mut out = String::new();
@@ -101,7 +104,7 @@ fn dump(portal: &Portal) -> String {
     out
 }
 
-fn harbor_msp() -> Vec<(String, Vec<u8>)> {
+pub(crate) fn harbor_msp() -> Vec<(String, Vec<u8>)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/harbor-msp");
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).expect("the fixture").map(|entry| entry.expect("a file").path()).collect();
     files.sort();
@@ -111,7 +114,7 @@ fn harbor_msp() -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-fn borrowed(files: &[(String, Vec<u8>)]) -> Vec<(&str, &[u8])> {
+pub(crate) fn borrowed(files: &[(String, Vec<u8>)]) -> Vec<(&str, &[u8])> {
     files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect()
 }
 
@@ -185,7 +188,7 @@ fn the_files_of_a_whole_msp_come_in_as_they_are() {
     let import_id = stage(&portal, &borrowed(&files));
     assert_eq!(problems(&portal, import_id, Level::Refused), []);
     let skipped = problems(&portal, import_id, Level::Note).into_iter().filter(|note| note.reason.contains("skipped")).count();
-    assert_eq!(skipped, 14, "devices, agents and twelve files of assets are named and skipped");
+    assert_eq!(skipped, 1, "agents are named and skipped");
     carry_out(&portal, import_id, Invitation::Later).expect("it is carried out");
     assert_eq!(portal.sql_count("saas_account where vendor_id between 54000 and 54023"), 24);
     assert_eq!(portal.sql_count("saas_account where vendor_id between 54000 and 54023 and organization is null"), 4);
@@ -194,6 +197,8 @@ fn the_files_of_a_whole_msp_come_in_as_they_are() {
         portal.sql_count("backup_day d join saas_account a on a.id = d.saas_account where a.vendor_id between 54000 and 54023"),
         2_432
     );
+    assert_eq!((portal.sql_count("device"), portal.sql_count("device where organization is null")), (12, 5));
+    assert_eq!((portal.sql_count("asset"), portal.sql_count("asset_backup")), (22, 110));
     assert_eq!(linked_to(&portal, 54_002).as_deref(), Some("Yarrow Accounting"));
     assert_eq!(portal.sql::<i64>("select vendor_id from organization where name = 'Yarrow Accounting'", []), 13_002);
     let listed: (i64, i64, i64) = portal
@@ -915,9 +920,9 @@ fn the_preview_names_skipped_files_once_and_the_history_is_true_of_refused_impor
     let portal = Portal::firm();
     let mut abe = portal.sign_in(ABE);
     let list = organizations("Page Firm,,,,US,backup,no,3\n");
-    abe.visit("/imports").attach("Files", "organizations.csv", &list).attach("Files", "devices.json", b"[{\"serialNumber\":\"A\"}]");
+    abe.visit("/imports").attach("Files", "organizations.csv", &list).attach("Files", "agents.json", b"[{\"agents\":[]}]");
     abe.press("Preview").sees("Skipped, since Portico does not keep these yet");
-    assert_eq!(abe.body().matches("devices.json").count(), 1);
+    assert_eq!(abe.body().matches("agents.json").count(), 1);
     abe.visit("/imports")
         .attach("Files", "refused.csv", &organizations("Page Firm,,,,US,backup,no,3\nOther,,,,Atlantis,,,\n"))
         .press("Preview");

@@ -33,6 +33,7 @@ mod activity;
 mod api;
 mod demo;
 mod demo_days;
+mod devices;
 mod digests;
 mod employees;
 mod ends;

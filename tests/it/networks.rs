@@ -9,9 +9,10 @@ use portico::imports::model::{Counts, File, Level, Problem};
 use portico::kernel::error::Error;
 use portico::kernel::ids::{ImportId, NetworkId, OrganizationId, PartnerId};
 use portico::kernel::time::Span;
-use portico::networks::model::{Listed, Reason, filled_in};
+use portico::networks::model::{Listed, filled_in};
 use portico::networks::{actions, store};
 use portico::organizations::deletion_actions;
+use portico::organizations::link_model::Reason;
 use portico::organizations::model::Backups;
 
 use crate::support::people::*;

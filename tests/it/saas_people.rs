@@ -2,7 +2,7 @@
 //! HOM-1, USR-7.
 
 use portico::kernel::ids::SaasAccountId;
-use portico::saas::console_model::Console;
+use portico::kernel::web::WebAddress;
 use portico::saas::model::Product;
 use portico::seats::model::{SeatState, SeatType};
 
@@ -141,7 +141,7 @@ fn a_pair_with_anything_foreign_in_it_is_not_found() {
 #[test]
 fn a_console_is_an_address_of_the_web_and_nothing_that_looks_like_one() {
     for good in ["https://console.example.com", "http://10.0.0.7:8443/path?a=b#c", "HTTPS://Vendor.example/"] {
-        assert_eq!(Console::parse(good).expect("an address").expect("one").as_str(), good);
+        assert_eq!(WebAddress::parse(good).expect("an address").expect("one").as_str(), good);
     }
     for bad in [
         "javascript:alert(1)",
@@ -160,9 +160,9 @@ fn a_console_is_an_address_of_the_web_and_nothing_that_looks_like_one() {
         "https://vendor.example:99999",
         "data:text/html,x",
     ] {
-        assert!(Console::parse(bad).is_err(), "{bad}");
+        assert!(WebAddress::parse(bad).is_err(), "{bad}");
     }
-    assert_eq!(Console::parse("  "), Ok(None));
+    assert_eq!(WebAddress::parse("  "), Ok(None));
 }
 
 /// SAS-11: an account offers to open it in a new tab, told nothing of where somebody came from; without an address nothing does.

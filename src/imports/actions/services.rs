@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::access::model::Scope;
-use crate::imports::actions::people;
-use crate::imports::actions::stager::{Named, SeatList, Service, Stager};
+use crate::imports::actions::linking::{Claim, Link, link, note_other_link};
+use crate::imports::actions::stager::{SeatList, Service, Stager};
 use crate::imports::model::{self, AccountRow, ApplicationRow, DayRow, Kind, ReportRow, SeatRow, Verdict};
 use crate::imports::store::{here, staging};
 use crate::kernel::db::{Read as _, Tx};
 use crate::kernel::error::Result;
-use crate::kernel::text::{self, FirmName, counted};
+use crate::kernel::text::{self, counted};
 use crate::kernel::time::{Span, Timestamp, Zone};
-use crate::organizations;
 use crate::saas::model::{Product, Reported, Retention};
 use crate::seats::actions::foresee_auto_add;
 use crate::seats::changes_model::Refusal;
@@ -19,12 +18,6 @@ use crate::seats::model::{STAYS, SeatState, SeatType, Tally, billable, stays};
 
 /// So many users are named in a note.
 const NAMED: usize = 5;
-
-/// Where a new account belongs.
-enum Link {
-    To(Option<i64>),
-    Refused(&'static str, String),
-}
 
 /// A row of `domains.json`.
 pub fn account(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &AccountRow) -> Result<()> {
@@ -36,12 +29,12 @@ pub fn account(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &AccountRow) ->
     let known = here::account(tx, stager.partner, row.vendor_id, Some((waiting.0, &waiting.1)))?;
     let (verdict, organization) = match &known {
         Some(known) => {
-            note_other_link(tx, stager, line, row, known)?;
+            note_other_link(tx, stager, line, &claim(row), known.linked.as_ref())?;
             let cancelled = stager.cancelled(row.vendor_id, known);
             note_cancelled(tx, stager, line, &row.name, cancelled)?;
             (if is_same(known, row, cancelled.is_some()) { Verdict::Unchanged } else { Verdict::Changed }, None)
         }
-        None => match link(tx, stager, line, row)? {
+        None => match link(tx, stager, line, &claim(row))? {
             Link::To(organization) => {
                 if let Some(organization) = organization {
                     staging::add_domain(tx, stager.import, organization, &waiting.1)?;
@@ -59,6 +52,11 @@ pub fn account(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &AccountRow) ->
     }
     stager.count(Kind::Accounts, verdict);
     Ok(())
+}
+
+/// Where the file has the account.
+fn claim(row: &AccountRow) -> Claim<'_> {
+    Claim { of: &row.name, organization_id: row.organization_id, organization_name: row.organization_name.as_deref() }
 }
 
 /// SAS-7: lists say nothing of when; only a report of backups made after it shows that a cancelled account is backed up again.
@@ -85,78 +83,6 @@ fn is_same(known: &here::Account, row: &AccountRow, cancelled: bool) -> bool {
         stats: if cancelled { None } else { Some((row.stats_active, row.stats_recent, row.stats_percentage)) },
     };
     known.authorized && known.reported == reported
-}
-
-/// A later import never changes a link; where the file says otherwise the preview tells.
-fn note_other_link(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &AccountRow, known: &here::Account) -> Result<()> {
-    let says = row.organization_id.map(|id| row.organization_name.clone().unwrap_or_else(|| id.to_string()));
-    let same = match (&known.linked, row.organization_id) {
-        (None, None) => true,
-        (Some((vendor_id, name)), Some(id)) => {
-            *vendor_id == Some(id) || row.organization_name.as_deref().is_some_and(|other| text::key(other) == text::key(name))
-        }
-        (Some(_), None) | (None, Some(_)) => false,
-    };
-    if same {
-        return Ok(());
-    }
-    let here = known.linked.as_ref().map_or_else(|| "not linked".to_owned(), |(_, name)| format!("linked to “{name}”"));
-    let there = says.map_or_else(|| "not linked".to_owned(), |name| format!("linked to “{name}”"));
-    let reason = format!("{} is {here} here, the file says {there}. The link here stays.", row.name);
-    stager.note(tx, stager.file_number(), line, "organizationId", reason)
-}
-
-/// Where an account belongs that is seen for the first time: the organization of the vendor's id, else the one of the name, which then
-/// takes the id, else a new one of that name. An organization that was deleted here matches nothing.
-fn link(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &AccountRow) -> Result<Link> {
-    let Some(id) = row.organization_id else { return Ok(Link::To(None)) };
-    if let Some(organization) = of_vendor(tx, stager, id)? {
-        return Ok(Link::To(Some(organization)));
-    }
-    let Some(name) = &row.organization_name else {
-        return Ok(Link::Refused(
-            "organizationName",
-            format!("No organization here has the vendor's id {id}, and the file gives no name."),
-        ));
-    };
-    let name = match FirmName::parse(name) {
-        Ok(name) => name,
-        Err(reason) => return Ok(Link::Refused("organizationName", reason)),
-    };
-    if let Some(named) = named(tx, stager, &name.key())? {
-        if let Some(other) = named.vendor_id {
-            let reason = format!("“{}” has the vendor's id {other} here, and the file says {id}.", name.as_str());
-            return Ok(Link::Refused("organizationId", reason));
-        }
-        people::take_vendor_id(tx, stager, line, &name.key(), named, id)?;
-        return Ok(Link::To(Some(named.id)));
-    }
-    if here::was_deleted(tx, stager.partner, &name.key())? {
-        let reason = format!("“{}” was deleted here, so {} stays unlinked.", name.as_str(), row.name);
-        stager.note(tx, stager.file_number(), line, "organizationId", reason)?;
-        return Ok(Link::To(None));
-    }
-    if organizations::moving_store::name_reserved(tx, stager.partner, &name.key(), None)? {
-        let reason = format!("{} {} stays unlinked.", people::kept_free(name.as_str()), row.name);
-        stager.note(tx, stager.file_number(), line, "organizationId", reason)?;
-        return Ok(Link::To(None));
-    }
-    people::create_for_account(tx, stager, line, &name, id).map(|organization| Link::To(Some(organization)))
-}
-
-fn of_vendor(tx: &Tx<'_>, stager: &Stager, vendor_id: i64) -> Result<Option<i64>> {
-    match stager.vendors.get(&vendor_id) {
-        Some(organization) => Ok(Some(*organization)),
-        None => Ok(here::organization_of_vendor(tx, stager.partner, vendor_id)?.map(|known| known.id)),
-    }
-}
-
-fn named(tx: &Tx<'_>, stager: &Stager, key: &str) -> Result<Option<Named>> {
-    if let Some(named) = stager.names.get(key) {
-        return Ok(Some(*named));
-    }
-    let known = here::organization_named(tx, stager.partner, key)?;
-    Ok(known.map(|known| Named { id: known.id, vendor_id: known.vendor_id, staged: false }))
 }
 
 /// The account of a vendor id: of these files, or here.

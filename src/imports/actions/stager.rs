@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::imports::actions::{networks, people, services};
+use crate::devices::report_model::AssetReport;
+use crate::imports::actions::{devices, networks, people, services};
 use crate::imports::model::{Counts, FileCounts, Item, Kind, Level, Problem, ReportRow, Row, SeatRow, Verdict};
 use crate::imports::store::staging::Origin;
 use crate::imports::store::{self, here};
 use crate::kernel::db::Tx;
 use crate::kernel::error::Result;
-use crate::kernel::ids::{ImportId, PartnerId};
+use crate::kernel::ids::{DeviceId, ImportId, PartnerId};
 use crate::kernel::random::Tokens;
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
@@ -49,6 +50,19 @@ pub struct SeatList {
     pub service: Service,
     /// Those read so far, by type and id, each with its line.
     pub seats: BTreeMap<(String, String), SeatRow>,
+}
+
+/// The assets of the file being read.
+#[derive(Debug)]
+pub struct AssetList {
+    /// The key of the device's serial number.
+    pub serial_key: String,
+    /// The device, if it is here already.
+    pub device: Option<DeviceId>,
+    /// Whether the file holds all of them.
+    pub complete: bool,
+    /// Those read so far, by volume.
+    pub assets: BTreeMap<String, AssetReport>,
 }
 
 /// Days by application.
@@ -119,6 +133,12 @@ pub struct Stager {
     pub seat_lists: HashSet<i64>,
     /// The seats of the file being read.
     pub seat_list: Option<SeatList>,
+    /// Devices of `devices.json`, by the keys of their serial numbers.
+    pub devices: HashSet<String>,
+    /// Devices whose assets were read.
+    pub asset_lists: HashSet<String>,
+    /// The assets of the file being read.
+    pub asset_list: Option<AssetList>,
     /// Seats that each organization will use more, by the files read so far.
     pub more_used: HashMap<i64, i64>,
     /// Reports of all files, with file and line; staged together, the newest first.
@@ -152,6 +172,9 @@ impl Stager {
             services: HashMap::new(),
             seat_lists: HashSet::new(),
             seat_list: None,
+            devices: HashSet::new(),
+            asset_lists: HashSet::new(),
+            asset_list: None,
             more_used: HashMap::new(),
             reports: Vec::new(),
             told: None,
@@ -275,6 +298,8 @@ impl Stager {
             Item::Row(Row::Network(row)) => networks::network(tx, self, line, row),
             Item::Row(Row::Account(row)) => services::account(tx, self, line, &row),
             Item::Row(Row::Seat(row)) => services::seat(tx, self, line, row),
+            Item::Row(Row::Device(row)) => devices::device(tx, self, line, &row),
+            Item::Row(Row::Asset(row)) => devices::asset(tx, self, line, *row),
             Item::Row(Row::Report(row)) => {
                 self.reports.push((self.file_number(), line, row));
                 Ok(())

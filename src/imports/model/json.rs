@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::imports::model::devices;
 use crate::imports::model::object::{Object, is_word_byte};
 use crate::imports::model::{
     AccountRow, ApplicationRow, DAY_STATES, DayRow, File, Item, Kind, Recognised, ReportRow, Row, SEAT_STATES, SeatRow, Sink, newlines,
@@ -76,7 +77,7 @@ pub fn recognise(file: File<'_>) -> Recognised {
         () if has("agents") => Kind::Agents,
         () => {
             return Recognised::Unknown(
-                "Its content is none that Portico knows; domains.json, seats-….json and applications-….json are.".to_owned(),
+                "Its content is none that Portico knows; domains.json, seats-….json, applications-….json, devices.json and assets-….json are.".to_owned(),
             );
         }
     };
@@ -119,12 +120,12 @@ pub fn read(bytes: &[u8], kind: Kind, sink: &mut Sink<'_>) -> Result<()> {
             )?;
             continue;
         };
-        let (row, wrong) = if kind == Kind::Accounts {
-            account(value)
-        } else if kind == Kind::Seats {
-            seat(value)
-        } else {
-            report(value)
+        let (row, wrong) = match kind {
+            Kind::Accounts => account(value),
+            Kind::Seats => seat(value),
+            Kind::Devices => devices::device(value),
+            Kind::Assets => devices::asset(value),
+            Kind::Reports | Kind::Organizations | Kind::Users | Kind::OtherProducts | Kind::Agents | Kind::Networks => report(value),
         };
         if wrong.is_empty() {
             sink(line, Item::Row(row))?;
@@ -136,8 +137,14 @@ pub fn read(bytes: &[u8], kind: Kind, sink: &mut Sink<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Whether a file holds a bare list rather than a page of one, or one item.
+pub fn is_bare_list(bytes: &[u8]) -> bool {
+    let plain = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    plain.trim_ascii_start().first() == Some(&b'[')
+}
+
 /// Refusals: field and reason.
-type Wrong = Vec<(String, String)>;
+pub type Wrong = Vec<(String, String)>;
 
 fn account(value: Value) -> (Row, Wrong) {
     let mut object = Object::of(value, "");

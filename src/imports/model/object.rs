@@ -3,11 +3,14 @@
 use serde_json::{Map, Value};
 
 use crate::kernel::text;
+use crate::kernel::time::Timestamp;
 
 /// More of a thing than there are anywhere; sums of such numbers stay far from a number's end.
 const MOST: i64 = 1_000_000_000;
 /// A petabyte.
 const MOST_BYTES: i64 = 1_000_000_000_000_000;
+/// A petabyte in kilobytes.
+const MOST_KILOBYTES: i64 = MOST_BYTES / 1_000;
 /// The end of the year 9998: a day more or less is still a date.
 const LAST_MOMENT: i64 = 253_370_764_799_999;
 
@@ -125,6 +128,84 @@ impl Object {
         self.up_to(field, MOST_BYTES)
     }
 
+    /// How many there are, or nothing when it is absent or null.
+    pub fn maybe_count(&mut self, field: &str) -> Option<i64> {
+        let value = self.take(field)?;
+        self.as_whole(field, &value, MOST)
+    }
+
+    /// A number that names something at the vendor: 0 or more.
+    pub fn number(&mut self, field: &str) -> i64 {
+        self.up_to(field, i64::MAX)
+    }
+
+    /// True or false.
+    pub fn truth(&mut self, field: &str) -> bool {
+        let truth = self.needed(field).map(|value| self.as_truth(field, &value));
+        truth.flatten().unwrap_or_default()
+    }
+
+    /// True or false, or nothing when it is absent or null.
+    pub fn maybe_truth(&mut self, field: &str) -> Option<bool> {
+        let value = self.take(field)?;
+        self.as_truth(field, &value)
+    }
+
+    fn as_truth(&mut self, field: &str, value: &Value) -> Option<bool> {
+        let truth = value.as_bool();
+        if truth.is_none() {
+            self.refuse(field, "true or false belongs here.");
+        }
+        truth
+    }
+
+    /// Text as it stands, which may be empty; nothing when it is absent or null.
+    pub fn words(&mut self, field: &str, max: usize) -> Option<String> {
+        let value = self.take(field)?;
+        self.as_text(field, value, max)
+    }
+
+    /// The texts of a list that must be there.
+    pub fn texts(&mut self, field: &str, max: usize) -> Vec<String> {
+        let elements = self.list(field);
+        elements.into_iter().filter_map(|value| self.as_text(field, value, max)).collect()
+    }
+
+    /// A date as text, or nothing when it is absent, null or empty.
+    pub fn maybe_date(&mut self, field: &str) -> Option<Timestamp> {
+        let text = self.maybe_text(field, 60)?;
+        let date = Timestamp::from_rfc3339(&text).filter(|moment| (0..=LAST_MOMENT).contains(&moment.0));
+        if date.is_none() {
+            self.refuse(field, "A date such as 2022-04-26T16:43:05+00:00 belongs here.");
+        }
+        date
+    }
+
+    /// Epoch seconds, or nothing when it is absent or null.
+    pub fn maybe_seconds(&mut self, field: &str) -> Option<Timestamp> {
+        let value = self.take(field)?;
+        self.as_whole(field, &value, LAST_MOMENT / 1_000).map(|seconds| Timestamp(seconds * 1_000))
+    }
+
+    /// Epoch seconds that must be there.
+    pub fn seconds(&mut self, field: &str) -> Timestamp {
+        Timestamp(self.up_to(field, LAST_MOMENT / 1_000) * 1_000)
+    }
+
+    /// A size with its unit, which must be this one; nothing when either is absent or null.
+    pub fn size(&mut self, field: &str, unit: &'static str) -> Option<i64> {
+        let mut inner = self.maybe_inner(field)?;
+        let value = inner.take("size");
+        let size = value.and_then(|value| inner.as_whole("size", &value, if unit == "KB" { MOST_KILOBYTES } else { MOST_BYTES }));
+        if size.is_some() {
+            inner.word("units", &[unit]);
+        } else {
+            inner.take("units");
+        }
+        self.absorb(inner, "a size");
+        size
+    }
+
     /// Epoch milliseconds.
     pub fn moment(&mut self, field: &str) -> i64 {
         self.up_to(field, LAST_MOMENT)
@@ -200,6 +281,12 @@ impl Object {
             Some(value) => Self::of(value, &path),
             None => Self { fields: Map::new(), path, wrong: Vec::new() },
         }
+    }
+
+    /// The same, or nothing when it is absent or null.
+    pub fn maybe_inner(&mut self, field: &str) -> Option<Self> {
+        let value = self.take(field)?;
+        Some(Self::of(value, &format!("{}{field}.", self.path)))
     }
 
     /// The path of a list's element.

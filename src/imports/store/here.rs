@@ -336,6 +336,7 @@ pub fn changed_since_check(db: &impl Read, import: ImportId) -> Result<bool> {
         "select exists (select 1 from activity a join import i on i.id = ?1
                          where a.seq > i.checked_seq
                            and (a.kind like 'organization.%' or a.kind like 'user.%' or a.kind like 'saas_account.%'
+                                or a.kind like 'device.%'
                                 or a.kind like 'employee.%' or a.kind like 'import.%'
                                 or a.kind like 'transfer.%'))",
         [import],

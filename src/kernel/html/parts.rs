@@ -94,6 +94,15 @@ pub fn definition_list(pairs: &[(&str, Markup)]) -> Markup {
     html! { dl { @for (label, value) in pairs { div { dt { (label) } dd { (value) } } } } }
 }
 
+/// A link to another host, opened in a new tab that is not told where somebody came from (ALL-5). The address was checked when it came in.
+pub fn link_out(label: &str, address: &str, class: Option<&str>) -> Markup {
+    html! {
+        a class=[class] href=(address) target="_blank" rel="noreferrer noopener" {
+            (label) (icon(Icon::External)) span.hidden { " (opens in a new tab)" }
+        }
+    }
+}
+
 /// A standing notice on a page, with the way to settle it.
 pub fn banner(tone: Tone, text: &str, action: Option<Markup>) -> Markup {
     html! {

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::icons::{Icon, icon};
 
 /// One row of a list to tick, as in a dialog that links things.
@@ -77,4 +78,53 @@ pub fn fill_search(action: &str, label: &str, value: &str, (ticks, kept): (&str,
 /// "2 selected", kept up to date by the script and absent without it.
 pub fn ticked_count() -> Markup {
     html! { span data-count role="status" {} }
+}
+
+/// A dialog's form that links what is ticked.
+#[derive(Debug)]
+pub struct LinkForm<'a> {
+    /// The search above it.
+    pub search: Markup,
+    /// Where it is sent.
+    pub action: &'a str,
+    /// Where Cancel leads.
+    pub back: &'a str,
+    /// The form's id and what was wrong with it.
+    pub hidden: &'a Markup,
+    /// Why nothing was found, if so.
+    pub nothing: Option<Markup>,
+    /// What the rows are.
+    pub legend: &'a str,
+    /// The rows.
+    pub picks: &'a [Pick],
+    /// What to do when there are more than are shown.
+    pub more: Option<&'a str>,
+    /// What the button says.
+    pub button: &'a str,
+}
+
+/// The search, the rows to tick, and the button, which is there while something can be ticked.
+pub fn link_form(of: &LinkForm<'_>) -> Markup {
+    html! {
+        (of.search)
+        form action=(of.action) method="post" {
+            (of.hidden)
+            @if let Some(nothing) = &of.nothing { (nothing) }
+            @if !of.picks.is_empty() { (pick_list(of.legend, of.picks)) }
+            @if let Some(more) = of.more { p.padded.sub { (more) } }
+            @let cancel = form::cancel(of.back);
+            @if of.picks.is_empty() { (form::buttons(Some(&ticked_count()), &[cancel])) }
+            @else { (form::buttons(Some(&ticked_count()), &[cancel, form::button(of.button, ButtonKind::Primary, None)])) }
+        }
+    }
+}
+
+/// What was found and cannot be ticked, since each is linked already: its name, where to, and that one's page.
+pub fn linked_already(title: &str, found: &[(&str, &str, String)]) -> Markup {
+    html! {
+        div.empty {
+            p.name { (title) }
+            @for (name, whose, href) in found { p.sub { (name) " is linked to " a href=(href) { (whose) } " already." } }
+        }
+    }
 }

@@ -371,6 +371,7 @@ fn of_organizations(portal: &Portal, route: &str, path: &str, step: Step) -> Fie
             let name: Option<String> = portal.sql_maybe("select name from organization where id = ?1", [organization]);
             vec![("typed", name.unwrap_or_default()), ("backups", "keep".to_owned())]
         }
+        "/organizations/{organization}/devices/link" => vec![("device", step.tenant.spare_device().to_string())],
         "/organizations/{organization}/services/link" => vec![("saas_account", step.tenant.unlinked().to_string())],
         "/organizations/{organization}/networks/link" => vec![("network", step.tenant.spare_network().to_string())],
         "/organizations/{organization}/users/letters" => texts(&[("all", "1")]),

@@ -20,6 +20,8 @@ pub(super) enum Sort {
     Employee,
     SaasAccount,
     Unlinked,
+    /// A device that is linked to the tenant's organization.
+    Device,
     Letter,
     Import,
     Session,
@@ -56,6 +58,7 @@ pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
         ("members" | "limits", _) => Sort::Member,
         ("unmapped", _) => Sort::Unlinked,
         ("saas" | "saas-accounts" | "services" | "accounts", _) => Sort::SaasAccount,
+        ("devices", _) => Sort::Device,
         ("outbox" | "letters", _) => Sort::Letter,
         ("imports", _) => Sort::Import,
         ("sessions", _) => Sort::Session,
@@ -86,6 +89,7 @@ impl Sort {
                 | Self::Employee
                 | Self::SaasAccount
                 | Self::Unlinked
+                | Self::Device
                 | Self::Letter
                 | Self::Import
                 | Self::Session
@@ -107,6 +111,7 @@ impl Sort {
             Self::Employee => colleague_of(owner, tenant).account.to_string(),
             Self::SaasAccount => tenant.linked().to_string(),
             Self::Unlinked => tenant.unlinked().to_string(),
+            Self::Device => tenant.device().to_string(),
             Self::Letter => tenant.letter().to_string(),
             Self::Import => tenant.import().to_string(),
             Self::Session => {

@@ -53,6 +53,14 @@ impl Tenant {
     pub const fn unlinked(self) -> i64 {
         420_000_000_000_000 + self.number
     }
+    /// A device linked to the organization.
+    pub const fn device(self) -> i64 {
+        411_000_000_000_000 + self.number
+    }
+    /// A device of the partner, linked to nothing.
+    pub const fn spare_device(self) -> i64 {
+        421_000_000_000_000 + self.number
+    }
     /// An invited user of the organization.
     pub const fn invited(self) -> i64 {
         430_000_000_000_000 + self.number
@@ -138,6 +146,8 @@ fn furnish(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     saas_account(tx, tenant, tenant.linked(), true)?;
     saas_account(tx, tenant, tenant.unlinked(), false)?;
     reports(tx, tenant)?;
+    device(tx, tenant, tenant.device(), true)?;
+    device(tx, tenant, tenant.spare_device(), false)?;
     invited_user(tx, tenant)?;
     letter(tx, tenant)?;
     import(tx, tenant)?;
@@ -308,6 +318,46 @@ fn saas_account(tx: &Tx<'_>, tenant: Tenant, id: i64, linked: bool) -> Result<()
     )
 }
 
+fn device(tx: &Tx<'_>, tenant: Tenant, id: i64, linked: bool) -> Result<()> {
+    let name = format!("{}-{}", tenant.word.to_lowercase(), if linked { "siris" } else { "spare" });
+    let serial = format!("{}{}", tenant.word.to_uppercase(), if linked { "D1" } else { "D2" });
+    tx.change_one(
+        "insert into device (id, partner, organization, serial, serial_key, name, name_key, last_seen, hidden, tickets, agents, shares, alerts,
+                             web_address, linked_at, unlinked_reason, unlinked_at, created_at, search, as_of, active_assets)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, 1, 0, 0, ?9, ?10, ?11, ?12, ?8, ?13, ?8, ?14)",
+        params![
+            id,
+            tenant.partner,
+            linked.then_some(tenant.organization),
+            serial,
+            text::key(&serial),
+            name,
+            text::key(&name),
+            tx.now(),
+            format!("https://{name}.example/"),
+            linked.then_some(tx.now()),
+            (!linked).then_some("never_linked"),
+            (!linked).then_some(tx.now()),
+            format!("{}\n{}", text::key(&name), text::key(&serial)),
+            i64::from(linked)
+        ],
+    )?;
+    if !linked {
+        return Ok(());
+    }
+    let asset = 412_000_000_000_000 + tenant.number;
+    tx.change_one(
+        "insert into asset (id, partner, device, volume, vendor_id, kind, name, name_key, protected_count, unprotected_count, protected_names,
+                            unprotected_names, paused, archived, local_snapshots)
+         values (?1, ?2, ?3, ?4, ?5, 'agent', ?6, ?7, 1, 0, 'C', '', 0, 0, 0)",
+        params![asset, tenant.partner, id, format!("{:032x}", tenant.number), tenant.number, format!("{} server", tenant.word), text::key(tenant.word)],
+    )?;
+    tx.change_one(
+        "insert into asset_backup (asset, place, at, status, error, verification_errors) values (?1, 0, ?2, 'failure', ?3, '[]')",
+        params![asset, tx.now(), format!("{} was away", tenant.word)],
+    )
+}
+
 fn reports(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     let name = format!("{} Seat", tenant.word);
     tx.change_one(
@@ -434,6 +484,9 @@ fn every_table_of_a_tenant_holds_something_of_each() {
             "access_group",
             "account",
             "activity",
+            "asset",
+            "asset_backup",
+            "device",
             "import",
             "import_problem",
             "letter",

@@ -5,6 +5,7 @@
 pub mod authenticator;
 pub mod browser;
 pub mod crawl;
+pub mod devices;
 pub mod disk;
 pub mod estate;
 pub mod faults;

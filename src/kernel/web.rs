@@ -1,22 +1,22 @@
-//! The address of the vendor's own console (SAS-11). Pure.
+//! Addresses of web pages that ours may lead to.
 
 use crate::kernel::text;
 
 /// The longest address, in characters.
 const MAX: usize = 500;
 
-/// An address that a page may lead to: http or https, a host, and nothing that could be taken for something else (ALL-5).
+/// An address that a page may lead to: http or https, a host, and nothing that could be taken for something else (ALL-5, DEV-5, SAS-11).
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Console(String);
+pub struct WebAddress(String);
 
-impl Console {
-    /// What somebody typed; nothing for an empty field, which takes the address away.
+impl WebAddress {
+    /// What somebody typed, or a file says; nothing where it is empty.
     pub fn parse(raw: &str) -> Result<Option<Self>, String> {
         let address = text::line(raw, MAX)?;
         if address.is_empty() {
             return Ok(None);
         }
-        let refusal = || "Enter the whole address, such as https://console.example.com, with http or https.".to_owned();
+        let refusal = || "The whole address belongs here, such as https://console.example.com, with http or https.".to_owned();
         let (scheme, rest) = address.split_once("://").ok_or_else(refusal)?;
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let plain = address.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'\\' | b'`'));

@@ -1,0 +1,89 @@
+//! A device as lists and pages show it. Pure.
+
+use crate::devices::report_model::{DeviceReport, Summary};
+use crate::kernel::ids::{DeviceId, OrganizationId, PartnerId};
+use crate::kernel::text;
+use crate::kernel::time::Timestamp;
+use crate::organizations::link_model::Unlinked;
+
+/// A device as it stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Device {
+    /// Its id.
+    pub id: DeviceId,
+    /// The partner that holds it.
+    pub partner: PartnerId,
+    /// The organization it is linked to, and its name.
+    pub organization: Option<(OrganizationId, String)>,
+    /// Since when it is linked.
+    pub linked_at: Option<Timestamp>,
+    /// Why it is not.
+    pub unlinked: Option<Unlinked>,
+    /// What the vendor reports of it.
+    pub report: DeviceReport,
+    /// How full its local storage is, in tenths of a percent.
+    pub local_permille: Option<i64>,
+    /// What is kept of its assets.
+    pub summary: Summary,
+}
+
+impl Device {
+    /// Its hostname.
+    pub fn name(&self) -> &str {
+        &self.report.name
+    }
+
+    /// What tells it from others: "D0123456789A · S4P4000".
+    pub fn facts(&self) -> String {
+        let parts = [Some(self.report.serial.as_str()), self.report.model.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
+    /// "2 agents, 1 share", as the vendor counts them.
+    pub fn holds(&self) -> String {
+        let agents = text::counted(self.report.agents, "agent", "agents");
+        if self.report.shares == 0 { agents } else { format!("{agents}, {}", text::counted(self.report.shares, "share", "shares")) }
+    }
+
+    /// Whether its hostname or serial number is just this.
+    pub fn is_called(&self, words: &str) -> bool {
+        let key = text::key(words);
+        [&self.report.name, &self.report.serial].into_iter().any(|name| text::key(name) == key)
+    }
+}
+
+/// DEV-1: what Enter fills in: the only device that was found, or the only one of them that is called just so.
+pub fn filled_in<'a>(found: &'a [Device], words: &str) -> Option<&'a Device> {
+    if words.trim().is_empty() {
+        return None;
+    }
+    if let [only] = found {
+        return Some(only);
+    }
+    let mut called = found.iter().filter(|device| device.is_called(words));
+    called.next().filter(|_| called.next().is_none())
+}
+
+/// How full a device's local storage is, as people see it (DEV-4).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fill {
+    /// Below 51 %.
+    Low,
+    /// Up to 80 %.
+    High,
+    /// Above that.
+    Full,
+}
+
+impl Fill {
+    /// From tenths of a percent: green below 51 %, orange to 80 %, red above.
+    pub const fn of(permille: i64) -> Self {
+        if permille < 510 {
+            Self::Low
+        } else if permille <= 800 {
+            Self::High
+        } else {
+            Self::Full
+        }
+    }
+}
