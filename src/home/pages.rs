@@ -134,6 +134,27 @@ fn places(cx: &Cx<'_>) -> Vec<Door> {
             employee(Right::SeePriceList),
             Door { icon: Icon::Document, label: "Price List", text: "What a seat costs a month, by plan", href: "/price-list" },
         ),
+        (
+            Access::Unlimited(Right::SeeStatements),
+            Door {
+                icon: Icon::Document,
+                label: "Statements",
+                text: "What each organization is billed, month by month",
+                href: "/statements",
+            },
+        ),
+        (
+            Access::Unlimited(Right::RunPortal),
+            Door { icon: Icon::Building, label: "Manage Partners", text: "Partners beneath yours", href: "/partners" },
+        ),
+        (
+            Access::Unlimited(Right::RunPortal),
+            Door { icon: Icon::Building, label: "Transfers", text: "What goes to another partner, or comes", href: "/transfers" },
+        ),
+        (
+            employee(Right::RunPortal),
+            Door { icon: Icon::Mail, label: "Notification Settings", text: "Which letters are written", href: "/notification-settings" },
+        ),
         (employee(Right::RunPortal), Door { icon: Icon::Lock, label: "API Keys", text: "What scripts come in with", href: "/api-keys" }),
         (
             Access::Unlimited(Right::RunPortal),

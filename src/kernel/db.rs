@@ -287,6 +287,18 @@ impl<'a> Tx<'a> {
         answer
     }
 
+    /// Work that is taken back by itself if it fails, while what was done before it stays: the inner answer is its own. Where the transaction
+    /// itself is over, as an error of the disk ends it, that is the outer one.
+    pub fn apart<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<Result<T>> {
+        self.connection.execute_batch("savepoint apart")?;
+        let answer = work();
+        if self.connection.is_autocommit() || matches!(answer, Err(Error::Disk(_))) {
+            return answer.map(Ok);
+        }
+        self.connection.execute_batch(if answer.is_ok() { "release apart" } else { "rollback to apart; release apart" })?;
+        Ok(answer)
+    }
+
     /// Runs a statement; the number of rows it changed. None runs after an error of the disk has ended the transaction: it would be
     /// committed by itself.
     pub fn execute(&self, sql: &str, params: impl Params) -> Result<usize> {

@@ -39,15 +39,18 @@ impl Span {
         counted(count, unit)
     }
 
-    /// What is left of it, rounded up, so that seven days that were given a moment ago are seven days: "7 days", "30 hours" under two days,
-    /// "1 minute".
+    /// What is left of it, on every page and in every letter: "7 days", "30 hours" under two days, "1 minute". Days are never more than there
+    /// are, but what lacks less than an hour counts as whole, so that seven days that were given a moment ago are seven days; hours and less
+    /// are rounded up.
     pub fn left(self) -> String {
         let seconds = (self.0.max(0) + 999) / 1_000;
         match seconds {
             0..60 => counted(seconds, "second"),
             60..=3_540 => counted((seconds + 59) / 60, "minute"),
+            // A day that was given a moment ago.
+            82_801..=86_400 => counted(1, "day"),
             3_541..172_800 => counted((seconds + 3_599) / 3_600, "hour"),
-            _ => counted((seconds + 86_399) / 86_400, "day"),
+            _ => counted((seconds + 3_599) / 86_400, "day"),
         }
     }
 }

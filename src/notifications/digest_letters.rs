@@ -26,18 +26,8 @@ pub struct Letter<'a> {
 pub fn digest(of: Letter<'_>) -> Content {
     let settings = format!("{BASE}/notification-settings");
     let end = format!("You get this letter {}. Notification Settings say how often:", of.every.word());
-    let mut text = format!("Hello {},\n", of.name);
-    for block in of.blocks {
-        text.push_str(&format!("\n{}\n", block.title));
-        for (what, below) in &block.lines {
-            text.push_str(&format!("- {what}: {below}\n"));
-        }
-        if let Some(rest) = &block.rest {
-            text.push_str(&format!("- {rest}\n"));
-        }
-        text.push_str(&format!("{BASE}{}\n", block.href));
-    }
-    text.push_str(&format!("\n{end}\n{settings}\n\n{}\n", of.partner));
+    let parts: Vec<String> = of.blocks.iter().map(plain).collect();
+    let text = format!("Hello {},\n\n{}\n{end}\n{settings}\n\n{}\n", of.name, parts.join("\n"), of.partner);
     let page = html! {
         p { "Hello " (of.name) "," }
         @for block in of.blocks {
@@ -53,4 +43,11 @@ pub fn digest(of: Letter<'_>) -> Content {
         p { (of.partner) }
     };
     Content { subject: format!("{}: {} of {}", of.partner, of.digest.shown(), of.day), text, html: page.into_string() }
+}
+
+/// A part in plain text, a line for each thing.
+fn plain(block: &Block) -> String {
+    let lines = block.lines.iter().map(|(what, below)| format!("- {what}: {below}\n"));
+    let rest = block.rest.iter().map(|rest| format!("- {rest}\n"));
+    format!("{}\n{}{BASE}{}\n", block.title, lines.chain(rest).collect::<String>(), block.href)
 }

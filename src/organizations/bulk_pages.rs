@@ -70,20 +70,25 @@ fn dialog(cx: &Cx<'_>, title: &str, content: &maud::Markup) -> Result<Response> 
     cx.dialog(Sheet { title, crumbs, ..Sheet::default() }, None, content)
 }
 
-/// Takes the step with each that may take it, all in one transaction; the others are named with the reason.
+/// Takes the step with each that may take it, all in one transaction; the others are named with the reason. One that fails is taken back by
+/// itself, and keeps the others from nothing.
 fn change(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.manager()?;
     let ids = named(cx.form.all("organization"));
     let operation = operation(cx.form.get("operation"));
     cx.press(LIST, |tx| {
         let operation = operation.ok_or_else(|| Error::refused("Choose whether to suspend or to reactivate."))?;
-        let mut events: Vec<i64> = Vec::new();
+        let (mut events, mut failed): (Vec<i64>, Vec<OrganizationId>) = (Vec::new(), Vec::new());
         for id in &ids {
-            match life_actions::change(tx, &by, *id, operation) {
+            match tx.apart(|| life_actions::change(tx, &by, *id, operation))? {
                 Ok(changed) => events.push(changed.event.0),
-                // What is refused has changed nothing.
+                // What is refused says why by itself.
                 Err(Error::Refused(_) | Error::NotFound) => {}
-                Err(error) => return Err(error),
+                Err(Error::Conflict(_)) => failed.push(*id),
+                Err(error) => {
+                    eprintln!("a change of several organizations left {id} as it was: {error}");
+                    failed.push(*id);
+                }
             }
         }
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -92,6 +97,7 @@ fn change(cx: &Cx<'_>) -> Result<Response> {
         if let (Some(first), Some(last)) = (events.first(), events.last()) {
             query.append_pair("events", &format!("{first}-{last}"));
         }
+        query.extend_pairs(failed.iter().map(|id| ("failed", id.to_string())));
         query.extend_pairs(ids.iter().map(|id| ("organization", id.to_string())));
         let done = i64::try_from(events.len()).unwrap_or(i64::MAX);
         let sentence = views::told(operation, done, i64::try_from(ids.len()).unwrap_or(i64::MAX));
@@ -107,7 +113,15 @@ fn result(cx: &Cx<'_>) -> Result<Response> {
     let events = events.split_once('-').and_then(|(first, last)| Some(first.parse::<i64>().ok()?..=last.parse::<i64>().ok()?));
     let words: Vec<String> = cx.request.params("organization").collect();
     let ids = named(words.iter().map(String::as_str));
-    let listed = cx.read(|db| ids.iter().map(|id| became(db, &by, *id, (operation, events.as_ref()))).collect::<Result<Vec<_>>>())?;
+    let failed: Vec<String> = cx.request.params("failed").collect();
+    let failed = named(failed.iter().map(String::as_str));
+    let mut listed = cx.read(|db| ids.iter().map(|id| became(db, &by, *id, (operation, events.as_ref()))).collect::<Result<Vec<_>>>())?;
+    // Only of what is as it was can it be said that it failed, and only to who sees it.
+    for one in listed.iter_mut().filter(|one| failed.contains(&one.id)) {
+        if matches!(&one.fate, Fate::Stays(sentence) if sentence != views::NOT_THERE) {
+            one.fate = Fate::Stays(format!("{} could not be changed and was left as it was. Try it again on its own page.", one.name));
+        }
+    }
     let title = format!("{} organizations: what became of each", operation.shown());
     let crumbs = vec![("Admin", String::new()), ("Manage Organizations", LIST.to_owned())];
     cx.page(Sheet { title: &title, crumbs, ..Sheet::default() }, &views::result(operation, &listed))

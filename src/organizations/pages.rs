@@ -18,7 +18,7 @@ use crate::organizations::views::{self, CreateDialog, DeletionDialog, SettingsCa
 use crate::organizations::{actions, deletion_actions, store};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 use crate::subscriptions::life_model::{Operation, after};
-use crate::subscriptions::life_store;
+use crate::subscriptions::{life_store, receipt_store};
 use crate::{accounts, devices, groups, keys, networks, saas, statements, subscriptions, users};
 
 const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
@@ -218,11 +218,12 @@ fn deletion(cx: &Cx<'_>) -> Result<Response> {
 
 fn deletion_dialog(cx: &Cx<'_>, by: &Manager, backups: Backups, problem: &Problem) -> Result<Response> {
     let id = cx.param("organization")?;
-    let (organization, services, devices, networks, keys) = cx.read(|db| {
+    let (organization, services, devices, networks, (kept, keys)) = cx.read(|db| {
         let organization = store::find(db, by.scope(), id)?;
         let devices = devices::store::linked(db, by.scope(), id)?.into_iter().map(|device| device.report.name).collect::<Vec<_>>();
         let networks = networks::store::linked(db, by.scope(), id)?.into_iter().map(|network| network.name).collect::<Vec<_>>();
-        Ok((organization, store::linked_services(db, by.scope(), id)?, devices, networks, keys::store::count_of_organization(db, id)?))
+        let counts = (receipt_store::kept(db, id)?, keys::store::count_of_organization(db, id)?);
+        Ok((organization, store::linked_services(db, by.scope(), id)?, devices, networks, counts))
     })?;
     let times = cx.times();
     let dialog = DeletionDialog {
@@ -230,6 +231,7 @@ fn deletion_dialog(cx: &Cx<'_>, by: &Manager, backups: Backups, problem: &Proble
         backups,
         services: &services,
         networks: &networks,
+        kept,
         keys,
         devices: &devices,
         times: &times,

@@ -72,7 +72,9 @@ pub fn actions(organization: &Organization, transfers: bool) -> Markup {
             (form::dialog_link("Transfer", &format!("/organizations/{}/transfer", organization.id), ButtonKind::Secondary, None, Some(&format!("Transfer {}", organization.name))))
         }
         (form::link_button("Edit name", "#settings", ButtonKind::Secondary, None))
-        (form::dialog_link("Delete", &deletion_href(organization, Backups::Keep), ButtonKind::Danger, Some(Icon::Trash), Some(&format!("Delete {}", organization.name))))
+        span title=(deletion_title(organization, Backups::Keep)) {
+            (form::dialog_link("Delete", &deletion_href(organization, Backups::Keep), ButtonKind::Danger, Some(Icon::Trash), Some(&deletion_title(organization, Backups::Keep))))
+        }
     }
 }
 
@@ -195,6 +197,8 @@ pub struct DeletionDialog<'a> {
     pub services: &'a [LinkedService],
     /// The names of the linked networks.
     pub networks: &'a [String],
+    /// Seats of which there are backups, as the receipt counts them.
+    pub kept: i64,
     /// API keys that are for it alone.
     pub keys: i64,
     /// The names of the linked devices.
@@ -337,13 +341,11 @@ fn consequences(dialog: &DeletionDialog<'_>) -> Vec<String> {
     let names = |names: &[String], one, many| unlinked(&names.iter().map(String::as_str).collect::<Vec<_>>(), one, many);
     let networks = names(dialog.networks, "network is unlinked", "networks are unlinked");
     let devices = names(dialog.devices, "device is unlinked", "devices are unlinked");
-    let seats = text::counted(organization.seats_used, "seat", "seats");
+    let seats = if dialog.kept == 0 { String::new() } else { format!(" of {}", text::counted(dialog.kept, "seat", "seats")) };
     let backups = match (organization.services, dialog.backups) {
         (0, _) => None,
-        (_, Backups::Keep) => Some(format!("Backup data of {seats} is kept.")),
-        (_, Backups::Purge) => {
-            Some(format!("Backup data of {seats} is purged: every seat becomes Unprotected, history and sizes are gone."))
-        }
+        (_, Backups::Keep) => Some(format!("Backup data{seats} is kept.")),
+        (_, Backups::Purge) => Some(format!("Backup data{seats} is purged: every seat becomes Unprotected, history and sizes are gone.")),
     };
     let billing = match organization.subscription.plan {
         Some(plan) => format!("This month is still billed ({}); after it nothing is.", plan.shown()),

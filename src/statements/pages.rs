@@ -149,6 +149,9 @@ fn export(cx: &Cx<'_>) -> Result<Response> {
 }
 
 fn changes(db: &Reader<'_>, organization: OrganizationId, month: Month) -> Result<String> {
-    let words = |(at, state): (Timestamp, State)| format!("{} {}", state.shown(), at.iso());
+    let words = |(at, state): (Timestamp, State)| {
+        let since = if at < month.begins() { "since " } else { "" };
+        format!("{} {since}{}", state.shown(), at.iso())
+    };
     Ok(store::state_changes(db, organization, month)?.into_iter().map(words).collect::<Vec<_>>().join("; "))
 }

@@ -32,7 +32,10 @@ impl Billed {
 
 /// Reads a file with a header row, the organization in its first column and the billed quantity in its second, or wherever the header says
 /// so. The error is a sentence for the field.
-pub fn read(bytes: &[u8]) -> Result<Vec<Billed>, String> {
+///
+/// The names that stand in several rows come beside: their quantities are added up, which whoever brings the file has to know.
+pub fn read(bytes: &[u8]) -> Result<(Vec<Billed>, Vec<String>), String> {
+    let mut doubled: BTreeMap<String, String> = BTreeMap::new();
     let mut sums: BTreeMap<String, Billed> = BTreeMap::new();
     let mut columns = (0, 1);
     let mut rows = 0;
@@ -57,13 +60,17 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Billed>, String> {
         }
         let quantity =
             quantity(cell(columns.1)).ok_or_else(|| format!("Line {line}: the billed quantity is not a whole number of seats."))?;
-        let billed = sums.entry(text::key(&name)).or_insert(Billed { name, quantity: 0 });
+        let key = text::key(&name);
+        if let Some(first) = sums.get(&key) {
+            doubled.insert(key.clone(), first.name.clone());
+        }
+        let billed = sums.entry(key).or_insert(Billed { name, quantity: 0 });
         billed.quantity = billed.quantity.saturating_add(quantity).min(MOST_SEATS);
     }
     if sums.is_empty() {
         return Err("There is no row below the header row.".to_owned());
     }
-    Ok(sums.into_values().collect())
+    Ok((sums.into_values().collect(), doubled.into_values().collect()))
 }
 
 /// Our own exports put an apostrophe before what would be a formula.
@@ -145,6 +152,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Whether it is due nothing and billed nothing: no figure counts it.
+    pub const fn is_nothing(&self) -> bool {
+        self.billed == 0 && matches!(self.due, Some(0))
+    }
+
     /// Seats that are billed too little; negative for too many.
     pub const fn seats(&self) -> i64 {
         match self.due {
@@ -158,7 +170,7 @@ impl Finding {
 pub type Matched = (Billed, Option<(OrganizationId, String, bool)>);
 
 /// Compares a month's lines with what is billed. Rows of several names for one organization are added up; an organization without a line is
-/// due nothing.
+/// due nothing. What is due nothing and billed nothing is no finding.
 pub fn compare(lines: &[Line], billed: &[Matched], prices: Option<&PriceList>) -> Vec<Finding> {
     let mut found: BTreeMap<OrganizationId, Finding> = BTreeMap::new();
     let mut all = Vec::new();
@@ -191,6 +203,8 @@ pub fn compare(lines: &[Line], billed: &[Matched], prices: Option<&PriceList>) -
         0 => Finding { verdict: Verdict::Equal, ..each },
         _ => each,
     }));
+    // Where nothing is due and nothing billed, nothing agrees. What somebody matched by hand stays, so that it can be changed.
+    all.retain(|each| each.by_hand || !each.is_nothing());
     all.sort_by_key(|each| (each.verdict, text::key(&each.name)));
     all
 }

@@ -69,10 +69,9 @@ fn bring(cx: &Cx<'_>) -> Result<Response> {
     cx.submit(
         |tx| {
             let file = file.ok_or_else(|| Error::field("file", "Choose a CSV file."))?;
-            let rows = model::read(&file.bytes).map_err(|sentence| Error::field("file", sentence))?;
+            let (rows, doubled) = model::read(&file.bytes).map_err(|sentence| Error::field("file", sentence))?;
             actions::bring(tx, &by, month, &rows)?;
-            let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-            Ok(Done::said(views::address(&statement), format!("Compared {}.", text::counted(count, "name", "names"))))
+            Ok(Done::said(views::address(&statement), views::compared(&rows, &doubled)))
         },
         |problem| draw(cx, problem),
     )

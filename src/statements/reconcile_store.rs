@@ -26,19 +26,20 @@ pub fn forget(tx: &Tx<'_>, partner: PartnerId, month: Month) -> Result<usize> {
 }
 
 /// The rows of a month with the organizations they mean: by hand, else a line of that month by its name then, else an organization that has
-/// the name now.
+/// the name now, or had it when it was deleted in that month or later.
 pub fn rows(db: &impl Read, partner: PartnerId, month: Month) -> Result<Vec<Matched>> {
     db.all(
-        "select r.name, r.quantity, coalesce(h.organization, m.organization, o.id), h.organization is not null,
-                case when h.organization is null then coalesce(m.name, o.name) else coalesce(
+        "select r.name, r.quantity, coalesce(h.organization, m.organization, o.id, g.id), h.organization is not null,
+                case when h.organization is null then coalesce(m.name, o.name, g.name) else coalesce(
                      (select name from usage_month x where x.partner = r.partner and x.month = r.month and x.organization = h.organization),
                      (select name from organization where id = h.organization and partner = r.partner)) end
            from billed_row r
            left join billing_name h on h.partner = r.partner and h.name_key = r.name_key
            left join usage_month m on m.partner = r.partner and m.month = r.month and m.name_key = r.name_key
            left join organization o on o.partner = r.partner and o.name_key = r.name_key and o.deleted_at is null
+           left join organization g on g.partner = r.partner and g.name_key = r.name_key and g.deleted_at >= ?3
           where r.partner = ?1 and r.month = ?2 group by r.name_key order by r.name_key",
-        (partner, month),
+        (partner, month, month.begins()),
         |row| {
             let meant = row.get::<_, Option<OrganizationId>>(2)?.zip(row.get::<_, Option<String>>(4)?);
             let by_hand: bool = row.get(3)?;

@@ -11,7 +11,7 @@ use crate::kernel::html::parts;
 use crate::kernel::html::table::{Column, Filter, Row, Table, Toolbar, pager, toolbar};
 use crate::kernel::text::{counted, thousands};
 use crate::statements::model::Statement;
-use crate::statements::reconcile_model::{Finding, Verdict};
+use crate::statements::reconcile_model::{Billed, Finding, Verdict};
 use crate::statements::views;
 
 /// The page of the comparison.
@@ -44,6 +44,19 @@ pub fn address(statement: &Statement) -> String {
 /// At the right of the title.
 pub fn export(statement: &Statement, form_id: &Markup) -> Markup {
     parts::action_form(&format!("{}/export", address(statement)), form_id, "Export CSV", ButtonKind::Secondary, Some(Icon::Download))
+}
+
+/// What was done, for the alert; doubled names are told, since they may be a mistake.
+pub fn compared(rows: &[Billed], doubled: &[String]) -> String {
+    const NAMED: usize = 5;
+    let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
+    let compared = format!("Compared {}.", counted(count(rows.len()), "name", "names"));
+    let named: Vec<&str> = doubled.iter().take(NAMED).map(String::as_str).collect();
+    match doubled.len().saturating_sub(NAMED) {
+        _ if doubled.is_empty() => compared,
+        0 => format!("{compared} Several rows were added up for: {}.", named.join(", ")),
+        more => format!("{compared} Several rows were added up for: {} and {more} more.", named.join(", ")),
+    }
 }
 
 /// The file's form, and what came of the comparison.
@@ -82,7 +95,7 @@ fn upload(page: &ComparePage<'_>) -> Markup {
 
 fn sums(statement: &Statement, findings: &[Finding]) -> Markup {
     let card = |verdict: Verdict| {
-        let these = || findings.iter().filter(move |finding| finding.verdict == verdict);
+        let these = || findings.iter().filter(move |finding| finding.verdict == verdict && !finding.is_nothing());
         let seats: i64 = these().map(|finding| finding.seats().abs()).fold(0, i64::saturating_add);
         let money = these().filter_map(|finding| finding.money.map(i64::abs)).reduce(i64::saturating_add);
         let rest = match verdict {

@@ -193,13 +193,22 @@ pub fn of_organization(db: &impl Read, scope: &Scope, organization: Organization
     )
 }
 
-/// What is true of states in a month, a line for each change: when it came to hold, and what the state became (SUB-9).
+/// What is true of states in a month, a line for each change: when it came to hold, and what the state became (SUB-9). Before them the state
+/// that the month began with, where that is another one than Active.
 pub fn state_changes(db: &impl Read, organization: OrganizationId, month: Month) -> Result<Vec<(Timestamp, State)>> {
-    db.all(
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let begins = month.begins();
+    let before: Option<(Timestamp, State)> = db.maybe(
+        "select at, became from subscription_change where organization = ?1 and at < ?2 order by at desc, id desc limit 1",
+        (organization, begins),
+        read,
+    )?;
+    let within = db.all(
         "select at, became from subscription_change where organization = ?1 and at >= ?2 and at < ?3 order by at, id",
-        (organization, month.begins(), month.plus(1).begins()),
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
+        (organization, begins, month.plus(1).begins()),
+        read,
+    )?;
+    Ok(before.filter(|(_, state)| *state != State::Active).into_iter().chain(within).collect())
 }
 
 /// Whether an organization is to be found by somebody with this scope.

@@ -99,7 +99,7 @@ pub fn badge(statement: &Statement, times: &Times) -> Markup {
 pub struct Shown {
     /// The line.
     pub line: Line,
-    /// What became of its subscription in the month, and when.
+    /// What became of its subscription in the month, and when; before it what it was already, since when.
     pub changes: Vec<(Timestamp, State)>,
     /// Whether the viewer may open the organization.
     pub open: bool,
@@ -174,7 +174,7 @@ fn line(statement: &Statement, shown: &Shown, times: &Times) -> Row {
     let below = html! {
         @for (place, (at, state)) in shown.changes.iter().enumerate() {
             @if 0 < place { " · " }
-            (state.shown()) " " (times.date(*at))
+            (state.shown()) " " @if *at < statement.month.begins() { "since " } (times.date(*at))
         }
     };
     let bought = if line.committed == 0 { "auto".to_owned() } else { thousands(line.committed) };

@@ -6,7 +6,7 @@ use crate::activity::model::{Event, Kind};
 use crate::kernel::db::{Read as _, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::text::counted;
-use crate::kernel::time::{Span, Timestamp, Zone};
+use crate::kernel::time::{Timestamp, Zone};
 use crate::mail;
 use crate::mail::model::{Content, Letter, LetterKind};
 use crate::notifications;
@@ -31,19 +31,13 @@ pub fn remind(tx: &Tx<'_>, clock: &Clockwork) -> Result<bool> {
         "told {} that {} can come back for {}, until {}",
         counted(told, "person", "people"),
         found.name,
-        left(end, tx.now()),
+        (end - tx.now()).left(),
         Zone::utc().exact(end)
     );
     let event =
         Event::new(Kind::SubscriptionReminded, sentence).about("organization", organization.0, found.name.as_str()).at(organization);
     activity::store::record(tx, &clock.actor(found.partner), &event)?;
     Ok(true)
-}
-
-/// "14 days", rounded to the nearest: a letter written a moment after it was due says what it was due for.
-fn left(end: Timestamp, now: Timestamp) -> String {
-    let span = end - now;
-    if span < Span::days(1) { span.words() } else { (span + Span::hours(12)).words() }
 }
 
 /// NOT-1: the letter with so many days left, as Notification Settings name it.
@@ -76,7 +70,7 @@ fn write(tx: &Tx<'_>, found: &Living, end: Timestamp, told: &Told, receiver: Rec
         organization_name: &found.name,
         since: &utc.exact(found.subscription.since),
         end: &utc.exact(end),
-        left: &left(end, tx.now()),
+        left: &(end - tx.now()).left(),
     });
     enqueue(tx, found, told, content)
 }

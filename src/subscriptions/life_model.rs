@@ -138,6 +138,8 @@ pub struct Reached {
     pub accounts: i64,
     /// Their seats that are backed up: Active ones.
     pub seats: i64,
+    /// Their seats of which there are backups, whatever their state: as a receipt counts them.
+    pub kept: i64,
     /// Users who are active and have access to something.
     pub users: i64,
     /// Those of them who are Super Administrators of the accounts (USR-7).

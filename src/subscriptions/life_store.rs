@@ -10,6 +10,7 @@ use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::subscriptions::life_model::{Reached, StateChange, next_letter};
 use crate::subscriptions::model::{State, Subscription, over_since};
 use crate::subscriptions::receipt_model::Asked;
+use crate::subscriptions::receipt_store;
 
 /// An organization whatever its state, as far as its life goes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -131,6 +132,7 @@ pub fn reached(db: &impl Read, organization: OrganizationId) -> Result<Reached> 
         db.one("select count(*), coalesce(sum(seats_active), 0) from saas_account where organization = ?1", [organization], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
+    let kept = receipt_store::kept(db, organization)?;
     let (users, administrators) = db.one(
         "select count(*), coalesce(sum(u.access = 'full'), 0) from organization_user u join account a on a.id = u.account
           where u.organization = ?1 and a.state = 'active' and (u.access = 'full' or u.endpoint_access = 'file_restores')",
@@ -142,7 +144,7 @@ pub fn reached(db: &impl Read, organization: OrganizationId) -> Result<Reached> 
         [organization],
         |row| row.get(0),
     )?;
-    Ok(Reached { accounts, seats, users, administrators, sessions })
+    Ok(Reached { accounts, seats, kept, users, administrators, sessions })
 }
 
 /// By whom, when and with which event an organization was unsubscribed last; nothing where that was never noted.

@@ -113,8 +113,8 @@ fn stays(dialog: &StepDialog<'_>) -> Vec<Markup> {
             "primary account, Security Admins and Admins who see it."
         },
         html! {
-            "Then it is deleted by itself: its users are removed, its SaaS accounts unlinked and all their backups destroyed. A receipt lists "
-            "what it was."
+            "Then it is deleted by itself: its users are removed, its SaaS accounts unlinked and all their backups destroyed"
+            @if 0 < dialog.reached.kept { ", as of now those of " (counted(dialog.reached.kept, "seat", "seats")) } ". A receipt lists what it was."
         },
         billing,
     ]

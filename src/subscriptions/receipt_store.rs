@@ -9,14 +9,33 @@ use crate::kernel::error::Result;
 use crate::kernel::ids::OrganizationId;
 use crate::subscriptions::receipt_model::{Asked, Line, Receipt};
 
+/// A seat `t` of which there are backups at the moment `?2`.
+macro_rules! kept_seat {
+    () => {
+        "(t.state <> 'Unprotected' or t.data_until > ?2)"
+    };
+}
+
+/// How many seats of an organization's SaaS accounts there are backups of: what its receipt would say now.
+pub fn kept(db: &impl Read, organization: OrganizationId) -> Result<i64> {
+    db.one(
+        concat!("select count(*) from saas_account a join seat t on t.saas_account = a.id where a.organization = ?1 and ", kept_seat!()),
+        params![organization, db.now()],
+        |row| row.get(0),
+    )
+}
+
 /// What there is to destroy of an organization's SaaS accounts, by name: before it is done.
 pub fn lines_of(db: &impl Read, organization: OrganizationId) -> Result<Vec<Line>> {
     db.all(
-        "select a.name, a.domain, a.product,
-                (select count(*) from seat t where t.saas_account = a.id and (t.state <> 'Unprotected' or t.data_until > ?2)),
+        concat!(
+            "select a.name, a.domain, a.product, (select count(*) from seat t where t.saas_account = a.id and ",
+            kept_seat!(),
+            "),
                 (select count(distinct d.day) from backup_day d where d.saas_account = a.id),
                 (select coalesce(sum(p.used_bytes), 0) from saas_application p where p.saas_account = a.id)
-           from saas_account a where a.organization = ?1 order by a.name_key, a.id",
+           from saas_account a where a.organization = ?1 order by a.name_key, a.id"
+        ),
         params![organization, db.now()],
         line,
     )

@@ -165,7 +165,9 @@ fn ask_organization(cx: &Cx<'_>) -> Result<Response> {
             let transfer = actions::enter(tx, &by, id, cx.form.get("receiver_id"))?;
             let said = match transfer.state {
                 State::Validated => views::validated(&transfer, &cx.times().zone),
-                _ => "The transfer is asked for, and waiting to be validated.".to_owned(),
+                State::Waiting | State::Refused | State::Withdrawn | State::Lapsed | State::Done => {
+                    "The transfer is asked for, and waiting to be validated.".to_owned()
+                }
             };
             Ok(Done::said(format!("/organizations/{id}"), said).then("Transfers", LIST))
         },

@@ -251,6 +251,75 @@ fn a_kill_in_the_middle_of_purges_leaves_each_organization_whole() {
     assert_eq!(in_order, 0, "in the order of their due times");
 }
 
+/// PAR-6: killed in the middle of transfers, each organization is wholly at the old partner or wholly at the new one; the next start does what
+/// is left, once and in order.
+#[test]
+fn a_kill_in_the_middle_of_transfers_leaves_each_organization_whole() {
+    const GOING: i64 = 120;
+    let (data, mut chance) = (Data::new(), Chance(11));
+    let folder = tempfile::tempdir().expect("a folder");
+    unsubscribed_long_ago(&data, folder.path(), GOING);
+    on_their_way(&data, GOING);
+    let left = || -> i64 { data.one("select count(*) from transfer where state = 'validated'") };
+    let before = data.one::<i64>("select count(*) from letter");
+    // What belongs together: the transfer, the organization with its rows in every list, its subscription, its users and their identities.
+    let halves = [
+        "transfer t join organization o on o.id = t.organization where o.partner <> iif(t.state = 'done', 2, 1)",
+        "transfer t join subscription s on s.organization = t.organization where s.partner <> iif(t.state = 'done', 2, 1)",
+        "transfer t join account a on a.organization = t.organization where a.partner <> iif(t.state = 'done', 2, 1)",
+        "transfer t join account a on a.organization = t.organization join identity i on i.id = a.identity where i.partner <> a.partner",
+        "transfer t join organization_user u on u.organization = t.organization where u.partner <> iif(t.state = 'done', 2, 1)",
+        "transfer t where (select count(*) from account a where a.organization = t.organization) <> 2",
+        "transfer t where (t.state = 'done') <> exists (select 1 from organization_listing l where l.organization = t.organization and l.viewer = 2)",
+        "transfer t where (t.state = 'done') <> (1 = (select count(*) from activity e where e.target_id = t.organization
+            and e.kind = 'organization.transferred'))",
+    ];
+    let mut kills = 0;
+    while 0 < left() && kills < 200 {
+        let server = Server::start(&data, "");
+        std::thread::sleep(Duration::from_millis(20 + chance.below(60)));
+        assert!(Command::new("kill").args(["-KILL", &server.child.id().to_string()]).status().expect("kill").success());
+        drop(server);
+        kills += 1;
+        is_whole(&data.database(), &format!("kill {kills}"));
+        for half in halves {
+            assert_eq!(data.one::<i64>(&format!("select count(*) from {half}")), 0, "kill {kills}: {half}");
+        }
+    }
+    assert_eq!((left(), data.one::<i64>("select count(*) from transfer where state = 'done'")), (0, GOING), "all went in the end");
+    assert!(1 < kills, "at least one kill came between two of them: {kills}");
+    assert!(before < data.one::<i64>("select count(*) from letter"), "and both sides were told");
+    let disordered: i64 = data.one(
+        "select count(*) from (select t.due_at, lag(t.due_at) over (order by e.seq) as before from transfer t
+            join activity e on e.target_id = t.organization and e.kind = 'organization.transferred') where due_at < before",
+    );
+    assert_eq!(disordered, 0, "in the order of their cut-off dates");
+}
+
+/// The same organizations, active, each with a validated transfer to Tidewater IT whose cut-off date has come, one after the other.
+fn on_their_way(data: &Data, count: i64) {
+    let connection = Connection::open(data.database()).expect("the file opens");
+    let going = "(select id from organization where name like 'Ending Firm %')";
+    for sql in [
+        format!("update subscription set state = 'active' where organization in {going}"),
+        format!("update organization_listing set state = 'active', unsubscribed_at = null where organization in {going}"),
+    ] {
+        connection.execute(&sql, []).expect("it runs");
+    }
+    let asked = connection
+        .execute(
+            &format!(
+                "insert into transfer (id, partner, receiver, validator, receiver_id, organization, name, name_key, asked_by, asked_at, state,
+                                       validated_by, due_at)
+                 select id, 1, 2, 2, 'P-00000002', id, name, name_key, 'Ada', 1, 'validated', 'Pia', 1000000 + id % 1000
+                   from organization where id in {going}"
+            ),
+            [],
+        )
+        .expect("it runs");
+    assert_eq!(i64::try_from(asked).expect("a number"), count);
+}
+
 /// Organizations with two users each whose windows ended one after the other, all before now.
 fn unsubscribed_long_ago(data: &Data, folder: &Path, count: i64) {
     let organizations = folder.join("organizations.csv");

@@ -269,3 +269,28 @@ fn where_to_go_names_the_places_of_each_role() {
         }
     }
 }
+
+/// HOM-1: "Where to go" names the places of billing, partners and letters for whoever may open them, and for nobody else.
+#[test]
+fn where_to_go_names_the_places_that_open() {
+    let portal = Portal::firm();
+    let places = [
+        ("Statements", "/statements"),
+        ("Manage Partners", "/partners"),
+        ("Transfers", "/transfers"),
+        ("Notification Settings", "/notification-settings"),
+    ];
+    for member in [ADA, SAM, ABE, TESS, BEA, SID, OLU] {
+        for limited in [0, 1] {
+            portal.execute("update employee set limited = ?2 where account = ?1", (member.account, limited));
+            for (label, path) in places {
+                let mut visit = portal.sign_in(member);
+                let opens = visit.get(path).response.status == 200;
+                visit.visit("/");
+                let card = visit.page().all(|element| element.attr("id") == Some("places"));
+                let named = card.iter().any(|card| card.text().contains(label));
+                assert_eq!(named, opens, "{label} for {}, limited {limited}", member.first);
+            }
+        }
+    }
+}

@@ -248,3 +248,23 @@ fn an_amount_is_read_and_shown_without_losing_a_cent() {
     assert!(Currency::named("eur").is_none());
     assert!(CURRENCIES.windows(2).all(|pair| pair[0].code < pair[1].code));
 }
+
+/// ALL-6, SUB-3: what is left is never told as more days than there are; what was given a moment ago is whole.
+#[test]
+fn what_is_left_is_told_alike_everywhere() {
+    for (span, words) in [
+        (Span::days(7), "7 days"),
+        (Span(Span::days(7).0 - 1), "7 days"),
+        (Span(Span::days(3).0 - Span::minutes(59).0), "3 days"),
+        (Span(Span::days(3).0 - Span::hours(1).0 - 1_000), "2 days"),
+        (Span(Span::days(2).0 + Span::hours(3).0), "2 days"),
+        (Span::days(2), "2 days"),
+        (Span(Span::days(2).0 - 1_000), "48 hours"),
+        (Span(Span::days(1).0 + 1_000), "25 hours"),
+        (Span::days(1), "1 day"),
+        (Span::hours(23), "23 hours"),
+        (Span::seconds(30), "30 seconds"),
+    ] {
+        assert_eq!(span.left(), words, "{span:?}");
+    }
+}

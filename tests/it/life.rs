@@ -495,3 +495,52 @@ fn nobody_changes_in_bulk_what_they_do_not_see() {
         assert_eq!(portal.sql_count("subscription where state = 'suspended'"), 1, "{operation}");
     }
 }
+
+/// SUB-4, SUB-6: one organization that cannot be changed is named and left as it was, and keeps none of the others from it.
+#[test]
+fn one_that_fails_keeps_none_of_the_others_from_it() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    let all = [("organization", "10000001"), ("organization", "10000002"), ("organization", "20000001")];
+    let fields = |operation: &'static str| [&[("operation", operation)], &all[..]].concat();
+    ada.post("/organizations/states", &fields("suspend")).status(303);
+    portal.execute(
+        "create trigger stuck before insert on subscription_change when new.organization = 10000002 begin select raise(abort, 'stuck'); end",
+        [],
+    );
+    ada.post("/organizations/states", &fields("reactivate")).status(303);
+    ada.follow().sees("Reactivated 2 of 3 organizations").sees("Birch & Sons could not be changed and was left as it was.");
+    assert_eq!(portal.sql::<i64>("select organization from subscription where state = 'suspended'", []), BIRCH_ID);
+    assert_eq!(portal.sql_count("organization_listing where organization = 10000002 and state <> 'suspended'"), 0, "wholly as it was");
+    assert_eq!(portal.sql_count("letter where to_email = 'nia@birch.example'"), 0, "and nobody was told otherwise");
+    portal.execute("drop trigger stuck", []);
+    ada.post("/organizations/states", &fields("reactivate")).status(303);
+    assert_eq!(portal.sql_count("subscription where state = 'suspended'"), 0);
+}
+
+/// SUB-5, SUB-11: what the dialogs say will be destroyed is what the receipt says was.
+#[test]
+fn dialog_and_receipt_count_the_same_seats() {
+    for by_hand in [true, false] {
+        let portal = Portal::firm();
+        let seats =
+            [(SeatType::User, SeatState::Active, 3), (SeatType::User, SeatState::Paused, 2), (SeatType::User, SeatState::Unprotected, 4)];
+        account(&portal, 7, "Alder Mail").with_seats(&seats).linked(&portal, ALDER_ID);
+        // Of one that was unprotected lately there still are.
+        portal.execute(
+            "update seat set data_until = ?1 where id = (select min(id) from seat where state = 'Unprotected')",
+            [(portal.now() + Span::days(100)).0],
+        );
+        let mut ada = portal.sign_in(ADA);
+        if by_hand {
+            ada.visit(&format!("{ALDER_PAGE}/deletion?backups=purge")).sees("Backup data of 6 seats is purged");
+            take(&mut ada, Operation::Delete);
+        } else {
+            ada.visit(&format!("{ALDER_PAGE}/unsubscription")).sees("as of now those of 6 seats").sees("(3 protected seats)");
+            take(&mut ada, Operation::Unsubscribe);
+            portal.wait(WINDOW);
+            portal.run_jobs();
+        }
+        assert_eq!(portal.sql::<i64>("select sum(seats) from receipt_account", []), 6, "by hand: {by_hand}");
+    }
+}

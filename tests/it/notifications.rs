@@ -169,7 +169,7 @@ fn a_reactivated_organization_is_told_where_the_partner_wants_it() {
         assert_eq!(portal.sql_count("letter"), 0);
         ada.post(&format!("{page}/reactivation"), &[]).status(303);
         assert_eq!(portal.sql_count("activity where kind = 'subscription.reactivated'"), 1);
-        let told = if wanted { 1 } else { 0 };
+        let told = i64::from(wanted);
         for email in [OLU.email, FINN.email, ADA.email, SAM.email, ABE.email] {
             assert_eq!(letters(&portal, email), told, "{email}");
         }

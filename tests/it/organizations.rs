@@ -436,14 +436,18 @@ fn the_dialog_says_what_will_happen_and_asks_for_the_name() {
         .is_offered("Keep the backups instead")
         .sees("3 users are removed")
         .sees("1 SaaS account is unlinked (Alder Mail)")
-        .sees("2 seats is purged");
+        .sees("1 seat is purged");
+    ada.visit(&page);
+    let called = |name: &str| ada.page().all(|element| element.attr("aria-label") == Some(name)).len();
+    assert_eq!(called("Delete Alder Dental and keep its backups"), 1, "the two are told apart by what they are called");
+    assert_eq!(called("Delete Alder Dental with its subscription and destroy its backups"), 1);
     ada.visit("/organizations").open("Delete Alder Dental");
     ada.sees("Delete Alder Dental and keep its backups")
         .sees("keeps the backups")
         .does_not_see("cannot be undone")
         .sees("cannot be registered again for 24 hours, until ")
         .sees("3 users are removed")
-        .sees("Backup data of 2 seats is kept")
+        .sees("Backup data of 1 seat is kept")
         .sees("This month is still billed (Backup)");
     ada.is_offered("Remove a user instead").sees("backups of this portal");
     ada.fill("Type the organization's name", "Alder").press("Yes, Continue").status(422).sees("Type Alder Dental to confirm");

@@ -412,3 +412,58 @@ fn an_account_whose_seats_are_not_known_is_billed_as_the_vendor_reports_it() {
     assert_eq!(alders(&portal, month).as_deref(), Some("Backup 7 13 13 3.50 45.50"));
     portal.sign_in(ADA).visit(&format!("/organizations/{ALDER_ID}")).sees("13");
 }
+
+/// SUB-9: a line says the state that the month began with and since when, besides what changed in it.
+#[test]
+fn a_line_tells_of_a_state_that_began_before() {
+    let portal = alder(9);
+    let month = Month::of(portal.now());
+    let mut ada = portal.sign_in(ADA);
+    portal.wait(Span::days(3));
+    ada.post(&format!("/organizations/{ALDER_ID}/suspension"), &[]).status(303);
+    let day = format!("4 {}", month.shown().replace("December", "Dec"));
+    ada.visit(&format!("/statements/{}", month.iso())).near(&format!("Alder Dental Suspended {day}"));
+    begin_month(&portal);
+    begin_month(&portal);
+    ada.renew(ADA);
+    let later = month.plus(2);
+    ada.visit(&format!("/statements/{}", later.iso())).near(&format!("Alder Dental Suspended since {day}"));
+    assert!(csv(&portal, later).iter().any(|line| line.contains("Suspended since 2026-12-04T00:00:00Z")), "{:?}", csv(&portal, later));
+    portal.sign_in(ADA).post(&format!("/organizations/{ALDER_ID}/reactivation"), &[]).status(303);
+    begin_month(&portal);
+    portal.sign_in(ADA).visit(&format!("/statements/{}", later.plus(1).iso())).does_not_see("Suspended").does_not_see("since");
+}
+
+/// SUB-10: an organization that was deleted in the month that runs is known by its name, and still due.
+#[test]
+fn an_organization_that_was_deleted_in_the_month_is_known() {
+    let portal = alder(9);
+    let month = Month::of(portal.now());
+    let mut ada = portal.sign_in(ADA);
+    portal.wait(Span::hours(1));
+    ada.post(&format!("/organizations/{ALDER_ID}/deletion"), &[("typed", ALDER), ("backups", "keep")]).status(303);
+    bring(&mut ada, month, "Client,Quantity\nAlder Dental,9\n").near("Alder Dental Agrees 9 9").does_not_see("Unknown name 9");
+    begin_month(&portal);
+    ada.renew(ADA);
+    bring(&mut ada, month, "Client,Quantity\nAlder Dental,9\n").near("Alder Dental Agrees 9 9");
+    bring(&mut ada, month.plus(1), "Client,Quantity\nAlder Dental,9\n").near("Alder Dental Unknown name 9");
+}
+
+/// SUB-10: where nothing is due and nothing billed nothing agrees; names that stand there several times are told.
+#[test]
+fn nothing_on_both_sides_agrees_with_nothing() {
+    let portal = alder(9);
+    let month = Month::of(portal.now());
+    choose(&portal, BIRCH_ID, "backup", None);
+    begin_month(&portal);
+    let month = month.plus(1);
+    let mut ada = portal.sign_in(ADA);
+    bring(&mut ada, month, "Client,Quantity\nAlder Dental,9\n").near("Alder Dental Agrees 9 9").does_not_see("Birch & Sons");
+    ada.near("Agrees 1 9 seats");
+    bring(&mut ada, month, "Client,Quantity\nAlder Dental,9\nBirch & Sons,0\n")
+        .does_not_see("Birch & Sons Agrees")
+        .near("Agrees 1 9 seats");
+    bring(&mut ada, month, "Client,Quantity\nAlder Dental,9\nBirch & Sons,2\n").near("Birch & Sons Over-billed 2 0");
+    bring(&mut ada, month, "Client,Quantity\nAlder Dental,4\nSomebody,1\nALDER dental,5\n");
+    ada.sees("Compared 2 names. Several rows were added up for: Alder Dental.").near("Alder Dental Agrees 9 9");
+}

@@ -267,7 +267,7 @@ const NOTHING: &[(&str, &str)] = &[
     ("an invited user without an event",
      "account a where state = 'invited' and not exists
         (select 1 from activity v where v.kind = 'user.added' and v.target_id = a.id)"),
-    ("a letter without its cause", "letter m where not exists (select 1 from account a where a.id = m.account and a.state = 'invited')"),
+    ("a letter without its cause", "letter m where m.kind <> 'notice' and not exists (select 1 from account a where a.id = m.account and a.state = 'invited')"),
     ("half an import",
      "(select substr(name, 1, instr(name, ' Firm')) as import, count(*) as came from organization where name like 'Import %' group by 1)
        where came <> 12"),
