@@ -44,7 +44,7 @@ pub struct Served {
     /// What it happened to, in one word; nothing for an event about itself.
     pub target_kind: String,
     /// The id of that as scripts know it: the vendor's, where there is one.
-    pub target_id: Option<i64>,
+    pub target_id: Option<String>,
     /// The organization's name.
     pub organization: Option<String>,
 }
@@ -81,7 +81,7 @@ impl Activity {
             timestamp: entry.at.with_offset(),
             request_id: entry.seq.to_string(),
             target_type: filled(served.target_kind.replace('_', "-")),
-            target_id: served.target_id.map(|id| id.to_string()),
+            target_id: served.target_id,
             target_display_name: filled(entry.target_name.clone()),
             client_name: served.organization,
             interface: interface(&entry, key.is_some()),

@@ -9,11 +9,12 @@ use crate::kernel::db::Read;
 use crate::kernel::error::Result;
 use crate::kernel::text;
 
-/// Accounts and organizations are known to scripts by the vendor's ids.
+/// Accounts and organizations are known to scripts by the vendor's ids, devices by their serial numbers.
 const TABLES: &str = "activity v left join organization o on o.id = v.organization
     left join saas_account a on v.target_kind = 'saas_account' and a.id = v.target_id
+    left join device d on v.target_kind = 'bcdr_device' and d.id = v.target_id
     left join organization t on v.target_kind = 'organization' and t.id = v.target_id";
-const TARGET: &str = "coalesce(a.vendor_id, t.vendor_id, v.target_id)";
+const TARGET: &str = "coalesce(d.serial, cast(coalesce(a.vendor_id, t.vendor_id, v.target_id) as text))";
 
 /// So many events from the one at `skipped` on, and how many there are in all.
 pub fn page(db: &impl Read, scope: &Scope, asked: &Asked, (skipped, limit): (i64, i64)) -> Result<(Vec<Served>, i64)> {
@@ -33,7 +34,7 @@ pub fn page(db: &impl Read, scope: &Scope, asked: &Asked, (skipped, limit): (i64
     };
     let fits = format!(
         "(v.partner = :viewer or v.holder = :viewer) and v.seq > :before and v.at >= :from and {SEEN} and v.actor like :user escape '\\'
-         and (:target = '' or cast({TARGET} as text) = :target or v.target_name like :target_name escape '\\')
+         and (:target = '' or {TARGET} = :target or v.target_name like :target_name escape '\\')
          and (:any_client or o.name_key like :client escape '\\') and (:types = '' or instr(:types, ',' || v.target_kind || ',') > 0)"
     );
     let count = db.one(&format!("select count(*) from {TABLES} where {fits}"), scope.bind(values).as_slice(), |row| row.get(0))?;

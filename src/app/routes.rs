@@ -62,6 +62,7 @@ pub const TABLES: &[&[Route]] = &[
 pub const SCRIPTS: &[&[Route]] = &[
     crate::saas::api::ROUTES,
     crate::seats::api::ROUTES,
+    crate::devices::api::ROUTES,
     crate::activity::api::ROUTES,
 ];
 

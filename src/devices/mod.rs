@@ -9,10 +9,14 @@
 //! - API-2  A report is kept as the vendor sends it, so that nothing of it is lost.
 
 pub mod actions;
+pub mod api;
 pub mod assets_store;
 pub mod model;
 pub mod page_views;
 pub mod pages;
+pub mod parts_store;
 pub mod report_model;
+pub mod served_model;
+pub mod served_store;
 pub mod store;
 pub mod views;

@@ -224,3 +224,43 @@ pub fn summarize(last_seen: Option<Timestamp>, assets: &[AssetReport]) -> Summar
         newest_screenshot: active().filter_map(|asset| asset.screenshot_at).max(),
     }
 }
+
+/// Something a device raised alarm about.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AlertReport {
+    /// About what, in the vendor's word.
+    pub kind: String,
+    /// From where on.
+    pub threshold: Option<i64>,
+    /// Of what.
+    pub unit: Option<String>,
+    /// Since when it is so.
+    pub triggered_at: Option<Timestamp>,
+    /// When the vendor wrote of it.
+    pub sent_at: Option<Timestamp>,
+}
+
+/// A virtual machine that runs on a device from a recovery point.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RestoreReport {
+    /// The vendor's number of it.
+    pub vendor_id: i64,
+    /// The vendor's number of the asset.
+    pub asset_vendor_id: Option<i64>,
+    /// Processors.
+    pub cpus: Option<i64>,
+    /// Memory, in the vendor's unit.
+    pub ram: Option<i64>,
+    /// Sockets.
+    pub sockets: Option<i64>,
+    /// Its time zone.
+    pub time_zone: Option<String>,
+    /// The network it is in.
+    pub network_name: Option<String>,
+    /// How its disks are attached.
+    pub storage_bus: Option<String>,
+    /// What it is made like.
+    pub model_type: Option<String>,
+    /// Its hardware address.
+    pub mac_address: Option<String>,
+}

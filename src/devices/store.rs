@@ -14,7 +14,7 @@ use crate::kernel::text;
 use crate::organizations::link_model::{Reason, Unlinked};
 
 /// What `read_for` reads, of `TABLES`, before the columns of `REPORTED`.
-const KEPT: &str = "d.id, d.partner, d.organization, o.name, d.linked_at, d.unlinked_reason, d.unlinked_detail, d.unlinked_at,
+pub const KEPT: &str = "d.id, d.partner, d.organization, o.name, d.linked_at, d.unlinked_reason, d.unlinked_detail, d.unlinked_at,
     d.local_permille, d.as_of, d.active_assets, d.newest_snapshot, d.oldest_snapshot, d.newest_offsite, d.oldest_offsite, d.failed_backups,
     d.without_snapshot, d.failed_screenshots, d.newest_screenshot";
 /// A device with its organization, if it is linked.

@@ -546,6 +546,8 @@ const SCRIPTS: Guide = Guide {
             notes: &[
                 "`/v1/saas/domains` lists the SaaS accounts, `/v1/saas/{id}/seats` the seats of one, `/v1/saas/{id}/applications` its backup report, \
                  `/v1/report/activity-log` what was done lately. {id} is an account's `saasCustomerId`.",
+                "`/v1/bcdr/device` lists the devices, `/v1/bcdr/device/{serial}/asset` what one protects; behind the serial number also `/asset/agent`, `/asset/share`, \
+                 `/alert` and `/vm-restores`. Whoever made the key needs BCDR access.",
                 "What has pages says so in `pagination`: ask for `_page` (from 1 on) and `_perPage` (100 if nothing is said, at most 250; the activity log 25).",
                 "`PUT /v1/saas/{id}/{subscription}/bulkSeatChange` changes up to 100 seats; {subscription} is the account's `externalSubscriptionId`. The body names \
                  their type, what to do (License protects, Pause pauses, Unlicense unprotects), and their `remoteId` as `/seats` has it: \

@@ -71,7 +71,7 @@ pub fn stage(db: &Db, by: &Manager, files: &[File<'_>], progress: &mut dyn FnMut
         files.sort_by_key(|file| match file.kind {
             Some(Kind::Organizations | Kind::Accounts | Kind::Users | Kind::Seats) => 0,
             Some(Kind::Reports) => 1,
-            Some(Kind::Devices | Kind::Assets) => 2,
+            Some(Kind::Devices | Kind::Assets | Kind::DeviceAlerts | Kind::VmRestores) => 2,
             Some(Kind::OtherProducts | Kind::Agents | Kind::Networks) | None => 3,
         });
         store::finish_staging(tx, import, &files, stager.refused)
@@ -88,7 +88,7 @@ fn order(recognised: &Recognised) -> u8 {
         Recognised::Kind(Kind::Seats) => 4,
         Recognised::Kind(Kind::OtherProducts) => 5,
         Recognised::Kind(Kind::Devices) => 6,
-        Recognised::Kind(Kind::Assets) => 7,
+        Recognised::Kind(Kind::Assets | Kind::DeviceAlerts | Kind::VmRestores) => 7,
         Recognised::Kind(Kind::Agents | Kind::Networks) => 8,
         Recognised::Unknown(_) => 9,
     }
@@ -98,7 +98,7 @@ fn stage_file(db: &Db, stager: &mut Stager, file: File<'_>, kind: Kind, progress
     if kind == Kind::Seats && !db.write(|tx| services::begin_seats(tx, stager, file.name))? {
         return Ok(());
     }
-    if kind == Kind::Assets && !db.write(|tx| devices::begin_assets(tx, stager, file))? {
+    if model::of_device(kind).is_some() && !db.write(|tx| devices::begin(tx, stager, file, kind))? {
         return Ok(());
     }
     stager.count_kind(kind);
@@ -122,6 +122,7 @@ fn stage_file(db: &Db, stager: &mut Stager, file: File<'_>, kind: Kind, progress
         match kind {
             Kind::Seats => services::end_seats(tx, stager),
             Kind::Assets => devices::end_assets(tx, stager),
+            Kind::DeviceAlerts | Kind::VmRestores => devices::end_part(tx, stager, kind),
             _ => Ok(()),
         }
     })?;

@@ -47,6 +47,8 @@ const JSON: &[(&str, &str)] = &[
     ("applications-{id}.json", "The backup report of one account: its applications and their last days."),
     ("devices.json", "Backup appliances, as the vendor's API lists them."),
     ("assets-{serial}.json", "The agents and shares of one device; {serial} is its serialNumber, as in assets-D0123456789A.json."),
+    ("alerts-{serial}.json", "What one device raised alarm about."),
+    ("vm-restores-{serial}.json", "The virtual machines that run on one device from a backup."),
 ];
 
 /// The kinds of files, each column of the lists, and examples to start from.

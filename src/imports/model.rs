@@ -7,7 +7,7 @@ pub mod object;
 
 use crate::access::roles_model::{EndpointAccess, OrganizationAccess};
 use crate::addresses::model::Address;
-use crate::devices::report_model::{AssetReport, DeviceReport};
+use crate::devices::report_model::{AlertReport, AssetReport, DeviceReport, RestoreReport};
 use crate::kernel::error::Result;
 use crate::kernel::ids::ImportId;
 use crate::kernel::text::{Email, FirmName, PersonName};
@@ -32,6 +32,10 @@ text_enum!(
         Devices = "devices",
         /// `assets-{serialNumber}.json`.
         Assets = "assets",
+        /// `alerts-{serialNumber}.json`.
+        DeviceAlerts = "device_alerts",
+        /// `vm-restores-{serialNumber}.json`.
+        VmRestores = "vm_restores",
         /// `agents.json`.
         Agents = "agents",
         /// `networks.csv`.
@@ -52,6 +56,8 @@ impl Kind {
             Self::Reports => "backup reports (applications and days)",
             Self::Devices => "devices",
             Self::Assets => "assets of a device",
+            Self::DeviceAlerts => "alerts of a device",
+            Self::VmRestores => "virtual machines that run on a device",
             Self::Agents => "endpoint agents",
             Self::Networks => "networks",
             Self::OtherProducts => "e-mails of other products",
@@ -62,7 +68,7 @@ impl Kind {
     pub const fn is_kept(self) -> bool {
         match self {
             Self::Organizations | Self::Accounts | Self::Users | Self::Seats | Self::Reports | Self::OtherProducts | Self::Networks => true,
-            Self::Devices | Self::Assets => true,
+            Self::Devices | Self::Assets | Self::DeviceAlerts | Self::VmRestores => true,
             Self::Agents => false,
         }
     }
@@ -234,6 +240,10 @@ pub enum Row {
     Device(Box<DeviceRow>),
     /// Of `assets-….json`.
     Asset(Box<AssetReport>),
+    /// Of `alerts-….json`.
+    Alert(AlertReport),
+    /// Of `vm-restores-….json`.
+    Restore(RestoreReport),
 }
 
 /// A subscription as a row states it.
@@ -421,7 +431,9 @@ pub fn recognise(file: File<'_>) -> Recognised {
 pub fn read(file: File<'_>, kind: Kind, sink: &mut Sink<'_>) -> Result<()> {
     match kind {
         Kind::Organizations | Kind::Users | Kind::OtherProducts | Kind::Networks => csv::read(file.bytes, kind, sink),
-        Kind::Accounts | Kind::Seats | Kind::Reports | Kind::Devices | Kind::Assets => json::read(file.bytes, kind, sink),
+        Kind::Accounts | Kind::Seats | Kind::Reports | Kind::Devices | Kind::Assets | Kind::DeviceAlerts | Kind::VmRestores => {
+            json::read(file.bytes, kind, sink)
+        }
         Kind::Agents => Ok(()),
     }
 }
@@ -433,11 +445,29 @@ pub fn seats_account(file_name: &str) -> Option<i64> {
     digits.parse().ok().filter(|id| *id > 0)
 }
 
-/// The device that a file of assets belongs to: the serial number in `assets-{serialNumber}.json`; nothing inside the file says it.
-pub fn assets_device(file_name: &str) -> Option<&str> {
-    let (beginning, rest) = file_name.split_at_checked("assets-".len())?;
+/// How the name of a file begins that says something of one device; its serial number follows, and nothing inside the file says it.
+pub const fn of_device(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Assets => Some("assets-"),
+        Kind::DeviceAlerts => Some("alerts-"),
+        Kind::VmRestores => Some("vm-restores-"),
+        Kind::Organizations
+        | Kind::Accounts
+        | Kind::Users
+        | Kind::Seats
+        | Kind::Reports
+        | Kind::Devices
+        | Kind::Agents
+        | Kind::Networks
+        | Kind::OtherProducts => None,
+    }
+}
+
+/// The serial number in a file's name, between its beginning and `.json`.
+pub fn serial_in<'a>(file_name: &'a str, beginning: &str) -> Option<&'a str> {
+    let (begins, rest) = file_name.split_at_checked(beginning.len())?;
     let (serial, end) = rest.split_at_checked(rest.len().checked_sub(".json".len())?)?;
-    let fits = beginning.eq_ignore_ascii_case("assets-") && end.eq_ignore_ascii_case(".json");
+    let fits = begins.eq_ignore_ascii_case(beginning) && end.eq_ignore_ascii_case(".json");
     Some(serial).filter(|serial| fits && devices::is_serial(serial))
 }
 

@@ -148,6 +148,7 @@ const STAGED: &[&str] = &[
     "import_account",
     "import_network",
     "import_other_product",
+    "import_device_part",
     "import_asset",
     "import_asset_list",
     "import_device",
@@ -186,6 +187,7 @@ fn sweep_table(tx: &Tx<'_>, table: &str, import: i64, limit: i64) -> Result<usiz
         "import_seat" => "vendor_id, seat_type, main_id",
         "import_device" | "import_asset_list" => "serial_key",
         "import_asset" => "serial_key, volume",
+        "import_device_part" => "serial_key, kind",
         "import_application" => "vendor_id, application",
         _ => "vendor_id, application, day",
     };

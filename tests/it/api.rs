@@ -835,15 +835,29 @@ fn every_route_for_scripts_stands_here() {
             "Get /v1/saas/{saasCustomerId}/applications Script(SeeSaasStatus)",
             "Get /v1/saas/{saasCustomerId}/seats Script(SeeSaasStatus)",
             "Put /v1/saas/{saasCustomerId}/{externalSubscriptionId}/bulkSeatChange Script(SeeSaasStatus)",
+            "Get /v1/bcdr/device Script(SeeDevices)",
+            "Get /v1/bcdr/device/{serialNumber} Script(SeeDevices)",
+            "Get /v1/bcdr/device/{serialNumber}/asset Script(SeeDevices)",
+            "Get /v1/bcdr/device/{serialNumber}/asset/agent Script(SeeDevices)",
+            "Get /v1/bcdr/device/{serialNumber}/asset/share Script(SeeDevices)",
+            "Get /v1/bcdr/device/{serialNumber}/asset/{volume} Script(SeeDevices)",
+            "Get /v1/bcdr/device/{serialNumber}/alert Script(SeeDevices)",
+            "Get /v1/bcdr/device/{serialNumber}/vm-restores Script(SeeDevices)",
             "Get /v1/report/activity-log Script(RunPortal)",
         ]
     );
     assert!(routes::all().all(|route| !is_for_scripts(route.path) && !matches!(route.access, Access::Script(_))));
     assert!(routes::for_scripts().all(|route| is_for_scripts(route.path)));
     let portal = small();
+    crate::support::devices::unlinked(&portal, 1, "D1", "acme-siris");
     let key = script(&portal, None);
     for route in routes::for_scripts() {
-        let path = route.path.replace("{saasCustomerId}", "53124").replace("{externalSubscriptionId}", "Classic:Office365:53124");
+        let path = route
+            .path
+            .replace("{serialNumber}", "D1")
+            .replace("{volume}", "0")
+            .replace("{saasCustomerId}", "53124")
+            .replace("{externalSubscriptionId}", "Classic:Office365:53124");
         let body = json!({"seat_type": "User", "action_type": "Pause", "ids": ["r-1"]}).to_string();
         assert_eq!(key.send(route.method, &path, body.as_bytes()).status, 200, "{path}");
         for member in [ADA, TESS, OLU] {

@@ -212,6 +212,9 @@ const OWNERS: &[(&str, &str)] = &[
     ("backup_day", "backups"),
     ("chain_check", "activity"),
     ("device", "devices"),
+    ("device_alert", "devices"),
+    ("vm_restore", "devices"),
+    ("import_device_part", "imports"),
     ("digest", "notifications"),
     ("employee", "employees"),
     ("form_answer", "access"),
@@ -518,7 +521,8 @@ fn every_row_is_strict_and_has_its_partner() {
         assert_eq!(strict, 1, "{table} is not strict");
         let column = if by_viewer.contains(&table.as_str()) { "viewer" } else { "partner" };
         let has: i64 = portal.sql("select count(*) from pragma_table_info(?1) where name = ?2", (&table, column));
-        let parent = ["saas_application", "backup_day", "asset_backup"].contains(&table.as_str()) || table.starts_with("import_");
+        let parent = ["saas_application", "backup_day", "asset_backup", "device_alert", "vm_restore"].contains(&table.as_str())
+            || table.starts_with("import_");
         assert!(
             has == 1 || table == "partner" || parent || of_the_portal.contains(&table.as_str()),
             "{table} does not say whose its rows are"

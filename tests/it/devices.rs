@@ -302,7 +302,7 @@ fn what_is_wrong_with_devices_and_assets_is_refused_by_line_and_field() {
     }
     let one = list(&[asset(1, "srv", &[])]);
     assert_eq!(refusal(&portal, &[("assets-D7.json", &one)]).3, "There is no device D7 here. Bring it in with devices.json.");
-    assert!(refusal(&portal, &[("saved.json", &one)]).3.starts_with("Assets do not say whose they are."));
+    assert!(refusal(&portal, &[("saved.json", &one)]).3.starts_with("This file does not say of which device it is."));
     let again = list(&[asset(1, "srv", &[]), asset(1, "srv", &[])]);
     assert_eq!(refusal(&portal, &[("assets-D0.json", &again)]).2, "volume");
     assert_eq!(portal.sql_count("asset"), 0, "nothing of a refused file comes in");

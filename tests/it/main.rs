@@ -34,6 +34,7 @@ mod api;
 mod demo;
 mod demo_days;
 mod devices;
+mod devices_api;
 mod digests;
 mod employees;
 mod ends;

@@ -2,8 +2,8 @@
 
 use crate::access::witness_model::Manager;
 use crate::app::demo::firm::{Client, Hand};
-use crate::devices::report_model::{AssetKind, AssetReport, BackupReport, DeviceReport, SUCCESS};
-use crate::devices::{actions, assets_store, store};
+use crate::devices::report_model::{AlertReport, AssetKind, AssetReport, BackupReport, DeviceReport, SUCCESS};
+use crate::devices::{actions, assets_store, parts_store, store};
 use crate::kernel::db::{Read as _, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{DeviceId, OrganizationId, PartnerId};
@@ -151,6 +151,7 @@ fn take(tx: &Tx<'_>, partner: PartnerId, wanted: &Wanted<'_>, now: Timestamp) ->
     let assets: Vec<AssetReport> = (0..wanted.agents + wanted.shares).map(|place| asset(wanted, place, &mut dice, now)).collect();
     assets_store::replace(tx, device, &assets)?;
     store::refresh_summary(tx, device)?;
+    parts_store::replace_alerts(tx, device, &alerts(wanted.health, now))?;
     Ok(device)
 }
 
@@ -191,6 +192,26 @@ fn device(wanted: &Wanted<'_>, dice: &mut Dice, now: Timestamp) -> DeviceReport 
         web_address: (wanted.health != Health::Empty).then(|| format!("https://{}.devices.example/", wanted.name)),
         ..DeviceReport::default()
     }
+}
+
+/// What the vendor itself raises alarm about.
+fn alerts(health: Health, now: Timestamp) -> Vec<AlertReport> {
+    let (kind, threshold, unit, since) = match health {
+        Health::Well | Health::Empty => return Vec::new(),
+        Health::Full => ("Local storage", 85, "%", Span::days(2)),
+        Health::BackupFails => ("Last backup", 24, "hours", Span::hours(7)),
+        Health::ScreenshotFails => ("Screenshot failed", 1, "screenshot", Span::hours(12)),
+        Health::Silent => ("Last check-in", 60, "minutes", Span::days(2)),
+        Health::OffsiteBehind => ("Last offsite", 72, "hours", Span::hours(18)),
+    };
+    let triggered = whole_second(now - since);
+    vec![AlertReport {
+        kind: kind.to_owned(),
+        threshold: Some(threshold),
+        unit: Some(unit.to_owned()),
+        triggered_at: Some(triggered),
+        sent_at: Some(triggered + Span::minutes(5)),
+    }]
 }
 
 fn asset(wanted: &Wanted<'_>, place: i64, dice: &mut Dice, now: Timestamp) -> AssetReport {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::devices::assets_store::Asset;
 use crate::devices::report_model::{AssetReport, DeviceReport};
-use crate::devices::{assets_store, store as kept};
+use crate::devices::{assets_store, parts_store, store as kept};
 use crate::imports::actions::linking::{Claim, Link, link, note_other_link};
-use crate::imports::actions::stager::{AssetList, Stager};
+use crate::imports::actions::stager::{AssetList, PartList, Stager};
 use crate::imports::model::{self, DeviceRow, File, Kind, Verdict, json};
 use crate::imports::store::devices as staging;
 use crate::kernel::db::Tx;
@@ -24,6 +24,14 @@ pub fn device(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &DeviceRow) -> R
     }
     let claim = Claim { of: &row.report.name, organization_id: row.organization_id, organization_name: row.organization_name.as_deref() };
     let known = kept::by_serial(tx, stager.partner, &row.report.serial)?;
+    if known.is_none()
+        && let Some(holder) = staging::held_beneath(tx, stager.partner, &row.report.serial)?
+    {
+        let reason = format!("{} is held by {holder}, a partner beneath yours, and stays there.", row.report.name);
+        stager.devices_beneath.insert(text::key(&row.report.serial));
+        stager.count(Kind::Devices, Verdict::Unchanged);
+        return stager.note(tx, stager.file_number(), line, "serialNumber", reason);
+    }
     let (verdict, organization) = match known {
         Some(device) => {
             note_other_link(tx, stager, line, &claim, staging::linked(tx, device)?.as_ref())?;
@@ -62,26 +70,61 @@ fn compare(tx: &Tx<'_>, stager: &mut Stager, line: i64, device: DeviceId, report
     }
 }
 
-/// Begins a file of assets; `false` when it is refused as a whole.
-pub fn begin_assets(tx: &Tx<'_>, stager: &mut Stager, file: File<'_>) -> Result<bool> {
-    let Some(serial) = model::assets_device(file.name) else {
-        let reason = "Assets do not say whose they are. Name the file assets-{serialNumber}.json, such as assets-D0123456789A.json.";
-        return stager.refuse(tx, Kind::Assets, 0, "", reason).map(|()| false);
+/// Begins a file that says something of one device; `false` when it is refused, or passed over, as a whole.
+pub fn begin(tx: &Tx<'_>, stager: &mut Stager, file: File<'_>, kind: Kind) -> Result<bool> {
+    let beginning = model::of_device(kind).unwrap_or_default();
+    let Some(serial) = model::serial_in(file.name, beginning) else {
+        let reason = format!(
+            "This file does not say of which device it is. Name it {beginning}{{serialNumber}}.json, such as {beginning}D0123456789A.json."
+        );
+        return stager.refuse(tx, kind, 0, "", &reason).map(|()| false);
     };
     let serial_key = text::key(serial);
     let device = kept::by_serial(tx, stager.partner, serial)?;
-    let refused = if stager.asset_lists.contains(&serial_key) {
-        format!("The assets of the device {serial} stand in another of these files.")
+    if device.is_none() && stager.devices_beneath.contains(&serial_key) {
+        stager.count_kind(kind);
+        return Ok(false);
+    }
+    let refused = if stager.device_files.contains(&(serial_key.clone(), kind)) {
+        format!("The {} {serial} stand in another of these files.", kind.shown().replace("a device", "the device"))
     } else if device.is_none() && !stager.devices.contains(&serial_key) {
         format!("There is no device {serial} here. Bring it in with devices.json.")
     } else {
-        stager.asset_lists.insert(serial_key.clone());
-        // A page of a list, or one asset, says nothing of the others.
-        let complete = json::is_bare_list(file.bytes);
-        stager.asset_list = Some(AssetList { serial_key, device, complete, assets: BTreeMap::new() });
+        stager.device_files.insert((serial_key.clone(), kind));
+        if kind == Kind::Assets {
+            // A page of a list, or one asset, says nothing of the others.
+            let complete = json::is_bare_list(file.bytes);
+            stager.asset_list = Some(AssetList { serial_key, device, complete, assets: BTreeMap::new() });
+        } else {
+            stager.part_list = Some(PartList { serial_key, device, alerts: Vec::new(), restores: Vec::new() });
+        }
         return Ok(true);
     };
-    stager.refuse(tx, Kind::Assets, 0, "", &refused).map(|()| false)
+    stager.refuse(tx, kind, 0, "", &refused).map(|()| false)
+}
+
+/// Ends a file of alerts or of running restores: all of its device's, compared with what is here.
+pub fn end_part(tx: &Tx<'_>, stager: &mut Stager, kind: Kind) -> Result<()> {
+    let Some(list) = stager.part_list.take() else { return Ok(()) };
+    let (alerts, restores) = match list.device {
+        Some(device) => (parts_store::alerts(tx, device)?, parts_store::restores(tx, device)?),
+        None => (Vec::new(), Vec::new()),
+    };
+    let (same, report) = if kind == Kind::DeviceAlerts {
+        (compare_lists(stager, kind, &list.alerts, &alerts), serde_json::to_string(&list.alerts)?)
+    } else {
+        (compare_lists(stager, kind, &list.restores, &restores), serde_json::to_string(&list.restores)?)
+    };
+    if same { Ok(()) } else { staging::part(tx, stager.import, &list.serial_key, kind, &report) }
+}
+
+/// Counts what is new, and what is not in the file any more; whether both are the same.
+fn compare_lists<T: PartialEq>(stager: &mut Stager, kind: Kind, theirs: &[T], here: &[T]) -> bool {
+    for one in theirs {
+        stager.count(kind, if here.contains(one) { Verdict::Unchanged } else { Verdict::New });
+    }
+    here.iter().filter(|one| !theirs.contains(one)).for_each(|_| stager.count(kind, Verdict::Changed));
+    theirs == here
 }
 
 /// A row of a file of assets.
@@ -170,6 +213,14 @@ pub fn carry_out(tx: &Tx<'_>, partner: PartnerId, import: ImportId) -> Result<()
             assets.iter().try_for_each(|asset| assets_store::keep(tx, device, asset).map(drop))?;
         }
         touched.push(device);
+    }
+    for (serial_key, alerts) in staging::alerts(tx, import)? {
+        let device = kept::by_serial(tx, partner, &serial_key)?.ok_or(Error::NotFound)?;
+        parts_store::replace_alerts(tx, device, &alerts)?;
+    }
+    for (serial_key, restores) in staging::restores(tx, import)? {
+        let device = kept::by_serial(tx, partner, &serial_key)?.ok_or(Error::NotFound)?;
+        parts_store::replace_restores(tx, device, &restores)?;
     }
     touched.sort_unstable();
     touched.dedup();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::devices::report_model::AssetReport;
+use crate::devices::report_model::{AlertReport, AssetReport, RestoreReport};
 use crate::imports::actions::{devices, networks, people, services};
 use crate::imports::model::{Counts, FileCounts, Item, Kind, Level, Problem, ReportRow, Row, SeatRow, Verdict};
 use crate::imports::store::staging::Origin;
@@ -63,6 +63,19 @@ pub struct AssetList {
     pub complete: bool,
     /// Those read so far, by volume.
     pub assets: BTreeMap<String, AssetReport>,
+}
+
+/// The alerts, or the running restores, of the file being read.
+#[derive(Debug)]
+pub struct PartList {
+    /// The key of the device's serial number.
+    pub serial_key: String,
+    /// The device, if it is here already.
+    pub device: Option<DeviceId>,
+    /// Those read so far.
+    pub alerts: Vec<AlertReport>,
+    /// Those read so far.
+    pub restores: Vec<RestoreReport>,
 }
 
 /// Days by application.
@@ -135,10 +148,14 @@ pub struct Stager {
     pub seat_list: Option<SeatList>,
     /// Devices of `devices.json`, by the keys of their serial numbers.
     pub devices: HashSet<String>,
-    /// Devices whose assets were read.
-    pub asset_lists: HashSet<String>,
+    /// Devices of partners beneath, which these files name as well.
+    pub devices_beneath: HashSet<String>,
+    /// Devices of which files were read, by the key of the serial number, and what of them.
+    pub device_files: HashSet<(String, Kind)>,
     /// The assets of the file being read.
     pub asset_list: Option<AssetList>,
+    /// The alerts or restores of the file being read.
+    pub part_list: Option<PartList>,
     /// Seats that each organization will use more, by the files read so far.
     pub more_used: HashMap<i64, i64>,
     /// Reports of all files, with file and line; staged together, the newest first.
@@ -173,8 +190,10 @@ impl Stager {
             seat_lists: HashSet::new(),
             seat_list: None,
             devices: HashSet::new(),
-            asset_lists: HashSet::new(),
+            devices_beneath: HashSet::new(),
+            device_files: HashSet::new(),
             asset_list: None,
+            part_list: None,
             more_used: HashMap::new(),
             reports: Vec::new(),
             told: None,
@@ -299,6 +318,14 @@ impl Stager {
             Item::Row(Row::Account(row)) => services::account(tx, self, line, &row),
             Item::Row(Row::Seat(row)) => services::seat(tx, self, line, row),
             Item::Row(Row::Device(row)) => devices::device(tx, self, line, &row),
+            Item::Row(Row::Alert(row)) => {
+                self.part_list.iter_mut().for_each(|list| list.alerts.push(row.clone()));
+                Ok(())
+            }
+            Item::Row(Row::Restore(row)) => {
+                self.part_list.iter_mut().for_each(|list| list.restores.push(row.clone()));
+                Ok(())
+            }
             Item::Row(Row::Asset(row)) => devices::asset(tx, self, line, *row),
             Item::Row(Row::Report(row)) => {
                 self.reports.push((self.file_number(), line, row));

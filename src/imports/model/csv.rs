@@ -128,9 +128,15 @@ const fn columns_of(kind: Kind) -> (&'static [&'static str], &'static [&'static 
         Kind::Users => (USER, &["organization", "first_name", "last_name", "email"]),
         Kind::OtherProducts => (OTHER_PRODUCT, OTHER_PRODUCT),
         Kind::Networks => (NETWORK, &["name", "dna_serial"]),
-        Kind::Organizations | Kind::Accounts | Kind::Seats | Kind::Reports | Kind::Devices | Kind::Assets | Kind::Agents => {
-            (ORGANIZATION, &["name"])
-        }
+        Kind::Organizations
+        | Kind::Accounts
+        | Kind::Seats
+        | Kind::Reports
+        | Kind::Devices
+        | Kind::Assets
+        | Kind::DeviceAlerts
+        | Kind::VmRestores
+        | Kind::Agents => (ORGANIZATION, &["name"]),
     }
 }
 
@@ -189,9 +195,15 @@ fn row(cells: &Cells<'_>, kind: Kind, errors: &mut FieldErrors) -> Option<Row> {
         Kind::Users => user(cells, errors).map(Row::User),
         Kind::OtherProducts => other_product(cells, errors).map(Row::OtherProduct),
         Kind::Networks => network(cells, errors).map(Row::Network),
-        Kind::Organizations | Kind::Accounts | Kind::Seats | Kind::Reports | Kind::Devices | Kind::Assets | Kind::Agents => {
-            organization(cells, errors).map(Row::Organization)
-        }
+        Kind::Organizations
+        | Kind::Accounts
+        | Kind::Seats
+        | Kind::Reports
+        | Kind::Devices
+        | Kind::Assets
+        | Kind::DeviceAlerts
+        | Kind::VmRestores
+        | Kind::Agents => organization(cells, errors).map(Row::Organization),
     }
 }
 

@@ -1,8 +1,8 @@
-//! Devices and their assets, as the vendor's JSON has them.
+//! Devices, their assets, alerts and running restores, as the vendor's JSON has them.
 
 use serde_json::Value;
 
-use crate::devices::report_model::{AssetKind, AssetReport, BackupReport, DeviceReport};
+use crate::devices::report_model::{AlertReport, AssetKind, AssetReport, BackupReport, DeviceReport, RestoreReport};
 use crate::imports::model::json::Wrong;
 use crate::imports::model::object::Object;
 use crate::imports::model::{DeviceRow, Row};
@@ -163,4 +163,35 @@ fn errors(object: &mut Object) -> Vec<(Option<String>, Option<String>)> {
         object.absorb(inner, "an error");
     }
     errors
+}
+
+/// An alert of `alerts-….json`.
+pub fn alert(value: Value) -> (Row, Wrong) {
+    let mut object = Object::of(value, "");
+    let report = AlertReport {
+        kind: object.filled("type", NAME),
+        threshold: object.maybe_count("threshold"),
+        unit: object.words("unit", 60),
+        triggered_at: object.maybe_date("dateTriggered"),
+        sent_at: object.maybe_date("dateSent"),
+    };
+    (Row::Alert(report), object.finish("an alert"))
+}
+
+/// A virtual machine of `vm-restores-….json`.
+pub fn restore(value: Value) -> (Row, Wrong) {
+    let mut object = Object::of(value, "");
+    let report = RestoreReport {
+        vendor_id: object.number("restoreId"),
+        asset_vendor_id: object.maybe_count("assetId"),
+        cpus: object.maybe_count("cpuCount"),
+        ram: object.maybe_count("ramSize"),
+        sockets: object.maybe_count("socketCount"),
+        time_zone: object.words("timezone", NAME),
+        network_name: object.words("networkName", NAME),
+        storage_bus: object.words("storageBus", NAME),
+        model_type: object.words("modelType", NAME),
+        mac_address: object.words("macAddress", 60),
+    };
+    (Row::Restore(report), object.finish("a virtual machine"))
 }

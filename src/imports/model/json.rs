@@ -73,11 +73,13 @@ pub fn recognise(file: File<'_>) -> Recognised {
         () if has("mainId") || has("seatState") => Kind::Seats,
         () if has("suites") => Kind::Reports,
         () if has("serialNumber") => Kind::Devices,
+        () if has("restoreId") => Kind::VmRestores,
+        () if has("dateTriggered") || has("threshold") => Kind::DeviceAlerts,
         () if has("assetId") || has("volume") => Kind::Assets,
         () if has("agents") => Kind::Agents,
         () => {
             return Recognised::Unknown(
-                "Its content is none that Portico knows; domains.json, seats-….json, applications-….json, devices.json and assets-….json are.".to_owned(),
+                "Its content is none that Portico knows; domains.json, seats-….json, applications-….json, devices.json, assets-….json and what else is of a device are.".to_owned(),
             );
         }
     };
@@ -93,6 +95,8 @@ fn by_name(name: &str) -> Recognised {
         ("applications-", Kind::Reports),
         ("devices", Kind::Devices),
         ("assets-", Kind::Assets),
+        ("alerts-", Kind::DeviceAlerts),
+        ("vm-restores-", Kind::VmRestores),
         ("agents", Kind::Agents),
     ];
     match known.iter().find(|(beginning, _)| lowered.starts_with(beginning)) {
@@ -125,6 +129,8 @@ pub fn read(bytes: &[u8], kind: Kind, sink: &mut Sink<'_>) -> Result<()> {
             Kind::Seats => seat(value),
             Kind::Devices => devices::device(value),
             Kind::Assets => devices::asset(value),
+            Kind::DeviceAlerts => devices::alert(value),
+            Kind::VmRestores => devices::restore(value),
             Kind::Reports | Kind::Organizations | Kind::Users | Kind::OtherProducts | Kind::Agents | Kind::Networks => report(value),
         };
         if wrong.is_empty() {

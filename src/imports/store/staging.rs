@@ -440,6 +440,9 @@ const STALE: &[&str] = &[
     "select 1 from import_asset_list r
       where r.import = ?1 and not exists (select 1 from device d where d.partner = ?2 and d.serial_key = r.serial_key)
         and not exists (select 1 from import_device x where x.import = ?1 and x.serial_key = r.serial_key)",
+    "select 1 from import_device_part r
+      where r.import = ?1 and not exists (select 1 from device d where d.partner = ?2 and d.serial_key = r.serial_key)
+        and not exists (select 1 from import_device x where x.import = ?1 and x.serial_key = r.serial_key)",
     "select 1 from import_device r where r.import = ?1 and r.organization is not null
         and not exists (select 1 from organization o where o.id = r.organization and o.deleted_at is null)
         and not exists (select 1 from import_organization x where x.import = ?1 and x.organization = r.organization and x.verdict = 'new')",
