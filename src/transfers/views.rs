@@ -224,7 +224,7 @@ fn effects(dialog: &Confirmation<'_>) -> Vec<Markup> {
         ],
         Step::Withdraw => vec![
             html! { (name) " stays with " (from) ": nothing moves" @if let Some(due) = transfer.due_at { ", on " (dialog.times.exact(due)) " either" } "." },
-            html! { "What was kept free for it at the new partner is free again, and those concerned get a letter with your reason." },
+            html! { @if transfer.due_at.is_some() { "What was kept free for it at the new partner is free again. " } "Those concerned get a letter with your reason." },
             html! { (again) },
         ],
     }
