@@ -33,6 +33,14 @@ pub fn device_web(device: &Device) -> Markup {
     }
 }
 
+/// The same in a list's row.
+pub fn device_web_small(device: &Device) -> Markup {
+    match &device.report.web_address {
+        Some(address) => parts::link_out("Device web", address, Some("button secondary small")),
+        None => html! { span.sub { "no address known" } },
+    }
+}
+
 /// What is known of a device, beneath its name.
 pub fn page(page: &Page<'_>) -> Markup {
     html! {

@@ -3,8 +3,9 @@
 use crate::access::roles_model::Role;
 use crate::access::state_model::AccountState;
 use crate::access::witness_model::Hand;
+use crate::devices::status_model::{Judged, State};
 use crate::employees::model::{Employee, Step};
-use crate::kernel::ids::{AccountId, OrganizationId, SaasAccountId};
+use crate::kernel::ids::{AccountId, DeviceId, OrganizationId, SaasAccountId};
 use crate::kernel::time::{Span, Timestamp};
 use crate::saas::model::{SaasAccount, Shown};
 use crate::transfers::model::Transfer;
@@ -70,6 +71,34 @@ pub struct Failing {
     pub backed: i64,
     /// Active services.
     pub active: i64,
+}
+
+/// A device that fails.
+#[derive(Clone, Debug)]
+pub struct FailingDevice {
+    /// Which.
+    pub device: DeviceId,
+    /// Its hostname.
+    pub name: String,
+    /// The organization's name, if it is linked.
+    pub organization: Option<String>,
+    /// What is wrong, in words.
+    pub why: String,
+    /// When that was true.
+    pub as_of: Option<Timestamp>,
+}
+
+/// DEV-4: those of the judged devices that are red, worst first.
+pub fn failing_devices(judged: &[Judged]) -> Found<FailingDevice> {
+    let failing = || judged.iter().filter(|judged| judged.verdict.state() == State::Failing);
+    let line = |judged: &Judged| FailingDevice {
+        device: judged.brief.id,
+        name: judged.brief.name.clone(),
+        organization: judged.brief.organization.as_ref().map(|(_, name, _)| name.clone()),
+        why: judged.verdict.why(),
+        as_of: judged.brief.facts.moment,
+    };
+    Found::new(failing().take(READ).map(line).collect(), i64::try_from(failing().count()).unwrap_or(i64::MAX))
 }
 
 /// An unsubscribed organization.
@@ -261,6 +290,8 @@ pub struct ClosedMail {
 pub struct Attention {
     /// Red accounts.
     pub failing: Found<Failing>,
+    /// Red devices.
+    pub devices: Found<FailingDevice>,
     /// Amber ones.
     pub missing: Found<Failing>,
     /// Those of which nothing was heard for 48 hours.
@@ -310,7 +341,7 @@ impl Attention {
             && self.lapsing_colleagues.total + self.lapsed_colleagues.total == 0
             && self.unguarded_colleagues.total + self.unguarded.total == 0
             && self.transfers.total + self.ending.total + self.unauthorized.total + self.full.total + self.missing.total == 0
-            && self.silent.total + self.over.total == 0
+            && self.silent.total + self.over.total + self.devices.total == 0
             && self.failing.total + self.letters.total + self.lapsing.total + self.lapsed.total + self.loose.total + self.not_invited.total
                 == 0
     }
@@ -336,4 +367,25 @@ pub fn sentence(organization: &str, services: &[SaasAccount], now: Timestamp) ->
         (_, 0, missed) => format!("{} of {organization} {} missed some backups.", of(missed), was(missed)),
         (_, failing, _) => format!("{} of {organization} {} failing. Your provider sees this too.", of(failing), is(failing)),
     }
+}
+
+/// HOM-2: the same of its devices; nothing where it has none.
+pub fn devices_sentence(devices: &[Judged]) -> Option<String> {
+    let count = |state: State| devices.iter().filter(|judged| judged.verdict.state() == state).count();
+    let all = devices.len();
+    let of = |part: usize| match (part, all) {
+        (1, 1) => "Its device is".to_owned(),
+        (2, 2) => "Both its devices are".to_owned(),
+        (1, all) => format!("1 of its {all} devices is"),
+        (part, all) if part == all => format!("All its {all} devices are"),
+        (part, all) => format!("{part} of its {all} devices are"),
+    };
+    let sentence = match (count(State::Failing), count(State::Warning), count(State::Healthy)) {
+        _ if all == 0 => return None,
+        (0, 0, 0) => "About its devices there is no news.".to_owned(),
+        (0, 0, healthy) => format!("{} backed up.", of(healthy)),
+        (0, warned, _) => format!("{} in need of a look.", of(warned)),
+        (failing, _, _) => format!("{} failing.", of(failing)),
+    };
+    Some(sentence)
 }

@@ -6,8 +6,12 @@ use crate::access::model::{Access, Person, Place, Sight};
 use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Right};
 use crate::access::stage_model::Demand;
 use crate::access::witness_model::StaffManager;
+use crate::accounts;
+use crate::devices::status_model::{Judged, State, judge};
+use crate::devices::status_store;
+use crate::devices::status_views::look;
 use crate::employees;
-use crate::home::model::{Attention, COUNTED, Found, READ, colleagues, sentence, unguarded};
+use crate::home::model::{Attention, COUNTED, Found, READ, colleagues, devices_sentence, failing_devices, sentence, unguarded};
 use crate::home::store;
 use crate::home::views::{self, Door, OrganizationHome};
 use crate::kernel::db::Read;
@@ -15,6 +19,7 @@ use crate::kernel::error::Result;
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
+use crate::kernel::html::when::Times;
 use crate::kernel::http::Response;
 use crate::kernel::ids::OrganizationId;
 use crate::mail;
@@ -68,6 +73,9 @@ fn attention(db: &impl Read, person: &Person, demand: Demand) -> Result<Attentio
         attention.missing = store::missing(db, &scope)?;
         attention.silent = store::silent(db, &scope)?;
     }
+    if person.may(Right::SeeDevices) {
+        attention.devices = failing_devices(&devices(db, person)?);
+    }
     if person.may(Right::ManageOrganizations) {
         attention.ending = store::ending(db, &scope)?;
         attention.loose = store::loose(db, &scope)?;
@@ -101,6 +109,12 @@ fn attention(db: &impl Read, person: &Person, demand: Demand) -> Result<Attentio
     Ok(attention)
 }
 
+/// Every device in sight, as this person judges them (BRA-3), worst first.
+fn devices(db: &impl Read, person: &Person) -> Result<Vec<Judged>> {
+    let view = accounts::identities_store::local_view(db, person.identity)?;
+    Ok(judge(status_store::briefs(db, &person.scope())?, &view, db.now()))
+}
+
 /// Places of the portal, those this person may open.
 fn places(cx: &Cx<'_>) -> Vec<Door> {
     let employee = Access::Employee;
@@ -108,6 +122,19 @@ fn places(cx: &Cx<'_>) -> Vec<Door> {
         (
             Access::SaasViewer,
             Door { icon: Icon::Cloud, label: "SaaS Protection Status", text: "How every account's backups went", href: "/status/saas" },
+        ),
+        (
+            employee(Right::SeeDevices),
+            Door {
+                icon: Icon::Server,
+                label: "Device Status",
+                text: "How every backup appliance fares, worst first",
+                href: "/status/devices",
+            },
+        ),
+        (
+            Access::FullUser,
+            Door { icon: Icon::Server, label: "Device status", text: "How your backup appliances fare", href: "/status/devices" },
         ),
         (
             employee(Right::ManageOrganizations),
@@ -191,18 +218,47 @@ fn user(
         OrganizationAccess::Full => Some(cx.read(|db| saas::store::linked(db, &person.scope(), organization))?),
         OrganizationAccess::NoAccess => None,
     };
+    let devices = match levels.0 {
+        OrganizationAccess::Full => cx.read(|db| devices(db, person))?,
+        OrganizationAccess::NoAccess => Vec::new(),
+    };
     let (text, tone) = match &services {
-        Some(services) => (sentence(name, services, times.now), tone(services, &times)),
+        Some(services) => said(name, services, &devices, &times),
         None => (format!("You are a user of {name}. Ask your provider if you need to see more than this."), Tone::Info),
     };
     let drawn = services.as_ref().map(|services| {
         services.iter().map(|service| (service, saas::views::account_badge(service, &times), saas::views::strip(service, &times))).collect()
     });
-    let home = OrganizationHome { sentence: &text, tone, services: drawn, doors: &doors };
+    let badge = |judged: &Judged| {
+        let (tone, shape) = look(judged.verdict.state());
+        parts::badge(tone, shape, judged.verdict.state().shown())
+    };
+    let devices = devices.iter().map(|judged| (judged, badge(judged))).collect();
+    let home = OrganizationHome { sentence: &text, tone, services: drawn, devices, doors: &doors };
     cx.page(Sheet { title: "Home", ..Sheet::default() }, &views::organization(&home))
 }
 
-fn tone(services: &[SaasAccount], times: &crate::kernel::html::when::Times) -> Tone {
+/// What is said of both, and how good the news is: as bad as the worse of them.
+fn said(name: &str, services: &[SaasAccount], devices: &[Judged], times: &Times) -> (String, Tone) {
+    let Some(of_devices) = devices_sentence(devices) else {
+        return (sentence(name, services, times.now), tone(services, times));
+    };
+    let any = |state: State| devices.iter().any(|judged| judged.verdict.state() == state);
+    let devices_tone = match (any(State::Failing), any(State::Warning)) {
+        (true, _) => Tone::Bad,
+        (false, true) => Tone::Warn,
+        (false, false) if devices.iter().all(|judged| judged.verdict.state() == State::Healthy) => Tone::Good,
+        (false, false) => Tone::Info,
+    };
+    let rank = |tone: Tone| [Tone::Bad, Tone::Warn, Tone::Info, Tone::Good].iter().position(|one| *one == tone);
+    let worse = |one: Tone, other: Tone| if rank(one) < rank(other) { one } else { other };
+    if services.is_empty() {
+        return (format!("{name}: {of_devices}"), devices_tone);
+    }
+    (format!("{} {of_devices}", sentence(name, services, times.now)), worse(tone(services, times), devices_tone))
+}
+
+fn tone(services: &[SaasAccount], times: &Times) -> Tone {
     let any = |wanted: Shown| services.iter().any(|service| service.facts.shown(times.now) == wanted);
     if any(Shown::Failing) {
         Tone::Bad

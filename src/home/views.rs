@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::devices::status_model::Judged;
 use crate::home::model::{Attention, COUNTED, Failing, Found, NEAR, Users};
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::{Link, Tone};
@@ -38,6 +39,7 @@ pub fn attention(attention: &Attention, times: &Times) -> Markup {
     closed_mail(&mut lines, attention, times);
     backup(&mut lines, attention, times);
     failing(&mut lines, attention, times);
+    devices(&mut lines, attention, times);
     ending(&mut lines, attention, times, Near::Yes);
     silent(&mut lines, attention, times);
     missing(&mut lines, attention, times);
@@ -120,6 +122,25 @@ fn backup(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
 fn failing(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
     let all = Link::new("SaaS Protection Status", "/status/saas?state=failing");
     accounts(lines, &attention.failing, (Tone::Bad, "Failing"), times, ("accounts whose backups fail", all));
+}
+
+/// DEV-4: red devices.
+fn devices(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
+    let (tone, word) = (Tone::Bad, "Failing");
+    for one in &attention.devices.first {
+        lines.push(Line {
+            tone,
+            word,
+            what: html! { (one.organization.as_deref().unwrap_or(&one.name)) },
+            below: html! {
+                @if one.organization.is_some() { (one.name) " · " }
+                (one.why)
+                @if let Some(moment) = one.as_of { " · as of " (times.ago(moment)) }
+            },
+            next: Link::new("Details", format!("/status/devices/{}", one.device)),
+        });
+    }
+    more(lines, &attention.devices, tone, word, "devices that fail", Link::new("Device Status", "/status/devices?state=failing"));
 }
 
 /// SAS-10: whoever hears nothing does not know that all is well.
@@ -374,6 +395,8 @@ pub struct OrganizationHome<'a> {
     pub tone: Tone,
     /// The services, each with its badge and strip; none where they may not be seen.
     pub services: Option<Vec<(&'a SaasAccount, Markup, Markup)>>,
+    /// The devices, each with its badge; none where there are none, or they may not be seen.
+    pub devices: Vec<(&'a Judged, Markup)>,
     /// Where they may go.
     pub doors: &'a [Door],
 }
@@ -401,6 +424,26 @@ pub fn organization(home: &OrganizationHome<'_>) -> Markup {
             @let all = form::link_button("SaaS Protection Status", "/status/saas", ButtonKind::Secondary, None);
             (parts::card("services", "Your services", Some(&services.len().to_string()), Some(all), body))
         }
+        @if !home.devices.is_empty() { (devices_card(&home.devices)) }
         (doors("What you may do", home.doors))
     })
+}
+
+fn devices_card(devices: &[(&Judged, Markup)]) -> Markup {
+    let body = html! {
+        ul.lines {
+            @for (judged, badge) in devices {
+                li {
+                    (badge)
+                    span.two {
+                        span.name { (judged.brief.name) }
+                        span.sub { @if judged.verdict.troubles.is_empty() { (judged.brief.model.as_deref().unwrap_or_default()) } @else { (judged.verdict.why()) } }
+                    }
+                    a.button.secondary.small href={ "/status/devices/" (judged.brief.id) } aria-label={ "Details of " (judged.brief.name) } { "Details" }
+                }
+            }
+        }
+    };
+    let all = form::link_button("Device status", "/status/devices", ButtonKind::Secondary, None);
+    parts::card("devices", "Your devices", Some(&devices.len().to_string()), Some(all), body)
 }

@@ -33,6 +33,23 @@ pub const MENU: &[Place] = &[
         older: &["SaaS Status"],
     },
     Place {
+        section: "Status",
+        label: "Device Status",
+        href: "/status/devices",
+        also: &[],
+        access: Access::Employee(Right::SeeDevices),
+        older: &["BCDR Status", "Device web", "Backup appliances"],
+    },
+    // Seed 002 writes it so for an organization's users.
+    Place {
+        section: "Status",
+        label: "Device status",
+        href: "/status/devices",
+        also: &[],
+        access: Access::FullUser,
+        older: &["Device web", "Backup appliances"],
+    },
+    Place {
         section: "Admin",
         label: "Manage Organizations",
         href: "/organizations",

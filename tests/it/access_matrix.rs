@@ -351,6 +351,7 @@ const HARMLESS: &[&str] = &[
     "/statements/{month}/reconcile/match",
     "/status/saas/add",
     "/status/saas/console",
+    "/status/devices/export",
     "/status/saas/export",
     "/status/saas/unmapped/exact",
     "/status/saas/unmapped/{saas_account}",

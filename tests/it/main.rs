@@ -33,6 +33,7 @@ mod activity;
 mod api;
 mod demo;
 mod demo_days;
+mod device_status;
 mod devices;
 mod devices_api;
 mod digests;

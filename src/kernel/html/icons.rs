@@ -54,6 +54,7 @@ icons! {
     Search "search" "M11.5 7a4.5 4.5 0 1 1-9 0a4.5 4.5 0 0 1 9 0zM10.3 10.3l3.4 3.4";
     Link "link" "M6.7 9.3a2.8 2.8 0 0 0 4 0l2.2-2.2a2.8 2.8 0 0 0-4-4l-.9.9M9.3 6.7a2.8 2.8 0 0 0-4 0L3.1 8.9a2.8 2.8 0 0 0 4 4l.9-.9";
     Check "check" "M3 8.5l3.3 3.3L13 4.8";
+    Server "server" "M3 3h10v4H3zM3 9h10v4H3zM5.3 5v.01M5.3 11v.01";
     Cross "cross" "M4 4l8 8M12 4l-8 8";
     Warning "warning" "M8 2.5l6 10.8H2zM8 6.7v2.8M8 11.4v.01";
     Clock "clock" "M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0zM8 4.7V8l2.1 1.4";
