@@ -29,6 +29,7 @@ pub mod networks;
 pub mod devices;
 pub mod licenses;
 pub mod statements;
+pub mod tasks;
 pub mod transfers;
 pub mod imports;
 pub mod upkeep;

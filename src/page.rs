@@ -16,7 +16,7 @@ use crate::access::model::{Person, Visitor};
 use crate::access::roles_model::Right;
 use crate::access::script_model::Script;
 use crate::access::stage_model::Demand;
-use crate::access::witness_model::{Accountant, Manager, PrimaryAccount, SecurityAdmin, SignedIn, StaffManager};
+use crate::access::witness_model::{Accountant, DeviceAsker, Manager, PrimaryAccount, SecurityAdmin, SignedIn, StaffManager, Technician};
 use crate::kernel::db::{Db, Reader};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::form::Form;
@@ -113,6 +113,16 @@ impl Cx<'_> {
     /// The witness for statements; `NotFound` for anybody who may not see them.
     pub fn accountant(&self) -> Result<Accountant> {
         Accountant::of(self.person()?).ok_or(Error::NotFound)
+    }
+
+    /// The witness for looking after devices; `NotFound` for anybody who may not.
+    pub fn technician(&self) -> Result<Technician> {
+        Technician::of(self.person()?).ok_or(Error::NotFound)
+    }
+
+    /// The witness for asking something of devices; `NotFound` for anybody who may not.
+    pub fn device_asker(&self) -> Result<DeviceAsker> {
+        DeviceAsker::of(self.person()?).ok_or(Error::NotFound)
     }
 
     /// The witness for looking at and changing what is one's own.

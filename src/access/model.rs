@@ -71,6 +71,11 @@ impl Scope {
         holder == self.viewer || self.beneath == Beneath::Acts
     }
 
+    /// PAR-1: whether what the partners beneath hold may be acted upon.
+    pub fn acts_beneath(&self) -> bool {
+        self.beneath == Beneath::Acts
+    }
+
     /// All that a partner sees.
     pub const fn all(viewer: PartnerId) -> Self {
         Self::new(viewer, Sight::All)

@@ -147,6 +147,60 @@ impl SeatManager {
     }
 }
 
+/// May look after the devices they see: primary account, Security Admin, Admin and Tech with BCDR (EMP-3); a script whose key's maker may.
+#[derive(Clone, Debug)]
+pub struct Technician {
+    actor: Actor,
+    scope: Scope,
+}
+
+impl Technician {
+    /// From a visitor with the right; `None` for anybody else.
+    pub fn of(person: &Person) -> Option<Self> {
+        person.may(Right::SeeDevices).then(|| Self { actor: person.actor(), scope: person.scope() })
+    }
+    /// From a script whose key's maker has the right; `None` for any other.
+    pub fn of_script(script: &Script) -> Option<Self> {
+        script.may(Right::SeeDevices).then(|| Self { actor: script.actor(), scope: script.scope() })
+    }
+    /// For the activity log.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    /// What they can see.
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+}
+
+/// May ask for something to be done about the devices they see: who looks after them, and an organization user with Full access (USR-8).
+#[derive(Clone, Debug)]
+pub struct DeviceAsker {
+    actor: Actor,
+    scope: Scope,
+    user: Option<AccountId>,
+}
+
+impl DeviceAsker {
+    /// From a visitor who may; `None` for anybody else.
+    pub fn of(person: &Person) -> Option<Self> {
+        let user = person.has_full_access().then_some(person.account);
+        (user.is_some() || person.may(Right::SeeDevices)).then(|| Self { actor: person.actor(), scope: person.scope(), user })
+    }
+    /// For the activity log.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    /// What they can see.
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+    /// The account of an organization's user; none for an employee.
+    pub const fn user(&self) -> Option<AccountId> {
+        self.user
+    }
+}
+
 /// May see statements and compare them with what is billed: primary account, Security Admin, Admin or Business.
 #[derive(Clone, Debug)]
 pub struct Accountant {

@@ -135,6 +135,16 @@ text_enum!(
         SupportPinMade = "support.pin_made",
         /// A wrong one was entered.
         SupportPinRefused = "support.pin_refused",
+        /// Something was asked for on a device (DEV-7, DEV-9).
+        TaskAsked = "device_task.asked",
+        /// An employee approved it.
+        TaskApproved = "device_task.approved",
+        /// A connector took it.
+        TaskTaken = "device_task.taken",
+        /// It said how far it is.
+        TaskReported = "device_task.reported",
+        /// It was done, or refused.
+        TaskEnded = "device_task.ended",
         /// A SaaS account was linked.
         SaasLinked = "saas_account.linked",
         /// A SaaS account was unlinked.

@@ -7,12 +7,14 @@ mod networks;
 mod people;
 mod reports;
 mod support;
+mod tasks;
 mod terms;
 pub mod vendor;
 
 use std::io::Write as _;
 use std::path::Path;
 
+use crate::access::model::Person as SignedInPerson;
 use crate::access::witness_model::{Clockwork, Manager};
 use crate::accounts;
 use crate::accounts::model::Invitation;
@@ -63,6 +65,7 @@ pub fn fill(database: &Path, vault: Vault, now: Timestamp) -> Result<Vec<SignIn>
     story.bill()?;
     story.team_up()?;
     story.authorize_for_support()?;
+    story.ask_for_tasks()?;
     let signed = story.who_can_sign_in()?;
     db.checkpoint()?;
     Ok(signed)
@@ -469,6 +472,32 @@ impl Story<'_> {
             }
             Ok(())
         })
+    }
+
+    /// DEV-7: Lantern's clients who sign in ask for something on their devices, and so does a technician.
+    fn ask_for_tasks(&self) -> Result<()> {
+        self.ago(Span::minutes(20));
+        let technician = self.staff.technician(Hand::Lantern)?;
+        let made = |name: &str| self.made.iter().find(|made| made.client.name == name).ok_or(Error::NotFound);
+        let (alder, cobalt, quarry) = (made("Alder Dental")?, made("Cobalt Logistics")?, made("Quarry Bank School")?);
+        let user = |tx: &Tx<'_>, made: &Made, place: usize| -> Result<SignedInPerson> {
+            let by = self.manager(made.client.hand, 0)?;
+            let email = made.client.users.get(place).ok_or(Error::NotFound)?.person().email();
+            let account = find_user(tx, &by, made.organization, &email)?;
+            Ok(support::signed_in(made.organization, &users::store::find(tx, by.scope(), made.organization, account)?))
+        };
+        let done = self.db.write(|tx| {
+            let olivia = user(tx, alder, 0)?;
+            let [first, second] = tasks::AUTHORIZED;
+            let done = tasks::ask(tx, &olivia, alder.organization, first)?;
+            tasks::ask(tx, &olivia, alder.organization, second)?;
+            tasks::ask(tx, &user(tx, alder, 1)?, alder.organization, tasks::UNAUTHORIZED)?;
+            tasks::ask(tx, &user(tx, cobalt, 0)?, cobalt.organization, tasks::URGENT)?;
+            tasks::ask(tx, &technician, quarry.organization, tasks::TECHNICIAN)?;
+            Ok(done)
+        })?;
+        self.ago(Span::minutes(15));
+        self.db.write(|tx| tasks::close(tx, &technician, &done))
     }
 
     fn who_can_sign_in(&self) -> Result<Vec<SignIn>> {

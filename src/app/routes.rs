@@ -51,6 +51,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::saas::console_pages::ROUTES,
     crate::saas::authorizing_pages::ROUTES,
     crate::saas::terms_pages::ROUTES,
+    crate::tasks::pages::ROUTES,
     crate::transfers::pages::ROUTES,
     crate::transfers::asking_pages::ROUTES,
     crate::imports::pages::ROUTES,
@@ -65,6 +66,7 @@ pub const SCRIPTS: &[&[Route]] = &[
     crate::seats::api::ROUTES,
     crate::devices::api::ROUTES,
     crate::activity::api::ROUTES,
+    crate::tasks::api::ROUTES,
 ];
 
 /// Every route for scripts in one row.

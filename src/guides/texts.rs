@@ -24,6 +24,7 @@ pub const ALL: &[Guide] = &[
     ADDING,
     IMPORT,
     STATUS_PAGE,
+    DEVICE_TASKS,
     SCRIPTS,
     FIRST_SIGN_IN,
     OWN_ACCOUNT,
@@ -513,6 +514,39 @@ const ADDING: Guide = Guide {
     ],
 };
 
+const TASKS: (&str, &str) = ("Device Tasks", "/tasks");
+
+const DEVICE_TASKS: Guide = Guide {
+    slug: "device-tasks",
+    title: "Have something done about a device",
+    about: "Removing virtual machines and file restores, deleting local data, changing networks and schedules, replacing parts and devices.",
+    access: Access::DeviceViewer,
+    parts: &[
+        Part {
+            title: "Ask for it",
+            steps: &[
+                step("Choose *Status*, then *Device Tasks*.").at(TASKS.0, TASKS.1),
+                step("Press *Add device task*, and choose the device.").older("support interactions"),
+                step("Choose what is to be done, and say in the *Note* what exactly, when, and what to mind."),
+                step("Tick *Disaster recovery* when systems are down: it stands before all others."),
+                step("Press *Add device task*. What an employee asks for, or a user who is authorized for support, is queued at once."),
+            ],
+            notes: &[
+                "What another user asks for waits until an employee approves it, or refuses it with a reason.",
+                "A letter tells who asked when it was done or refused; the task's page tells by whom and what came of it.",
+            ],
+        },
+        Part {
+            title: "What becomes of it",
+            steps: &[],
+            notes: &[
+                "*Waits for approval*: an employee decides. *Queued*: the next connector takes it. *In progress*: one is at it. *Done* or *Refused*: it is over.",
+                "An employee closes by hand what was done without a connector.",
+            ],
+        },
+    ],
+};
+
 const KEYS: (&str, &str) = ("API Keys", "/api-keys");
 
 const SCRIPTS: Guide = Guide {
@@ -557,6 +591,27 @@ const SCRIPTS: Guide = Guide {
                 "What goes wrong comes as `{\"code\":\"…\",\"message\":\"…\"}`: 401 for a key that is wrong or has stopped, 403 for what the key may not do, 404 for what is not \
                  there or not in its reach, 429 when it asks too often; `Retry-After` says for how many seconds to wait.",
                 "What comes back is what Import takes.",
+            ],
+        },
+        Part {
+            title: "Carry out device tasks",
+            steps: &[
+                step(
+                    "Make a key of somebody who has BCDR. The connector asks with it: `curl -u PUBLIC:SECRET -X POST https://portal.example/api/v1/tasks/take`",
+                ),
+                step(
+                    "It gets `{\"task\":{…}}` with `id`, `kind`, `title`, `note`, `device`, `organization` and, for a restore, `recoveryPoint`; or `{\"task\":null}` when none is queued.",
+                ),
+                step("On the way it may say how far it is: `POST /api/v1/tasks/{id}/progress` with `{\"text\":\"Half of it\"}`"),
+                step(
+                    "At the end it says what came of it: `POST /api/v1/tasks/{id}/result` with `{\"state\":\"done\",\"result\":\"12 GB freed\"}`, or `refused` and why.",
+                ),
+            ],
+            notes: &[
+                "Whoever takes a task has it alone: of several connectors that ask at once each gets another one. Disaster recovery comes first, then the oldest.",
+                "`{\"device\":\"SERIALNUMBER\"}` as the body of `take` asks for the tasks of one device alone.",
+                "`GET /api/v1/tasks` lists them, with `state` (waiting, queued, in_progress, done, refused), `_page` and `_perPage`; `GET /api/v1/tasks/{id}` is one.",
+                "Only the key that took a task reports on it; anything else is 409. If a connector is lost, an employee closes the task by hand.",
             ],
         },
         Part {

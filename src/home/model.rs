@@ -8,6 +8,7 @@ use crate::employees::model::{Employee, Step};
 use crate::kernel::ids::{AccountId, DeviceId, OrganizationId, SaasAccountId};
 use crate::kernel::time::{Span, Timestamp};
 use crate::saas::model::{SaasAccount, Shown};
+use crate::tasks::model::Task;
 use crate::transfers::model::Transfer;
 use crate::upkeep::model::{Failure, Lapse};
 
@@ -316,6 +317,8 @@ pub struct Attention {
     pub ending: Found<Ending>,
     /// Transfers that are this partner's to validate, the next to lapse first.
     pub transfers: Found<Transfer>,
+    /// Device tasks that wait for an employee's approval, disaster recovery first.
+    pub tasks: Found<Task>,
     /// Accounts that wait for their authorization, those that somebody consented to first.
     pub unauthorized: Found<Unauthorized>,
     /// Accounts that reached their license cap.
@@ -341,7 +344,7 @@ impl Attention {
             && self.lapsing_colleagues.total + self.lapsed_colleagues.total == 0
             && self.unguarded_colleagues.total + self.unguarded.total == 0
             && self.transfers.total + self.ending.total + self.unauthorized.total + self.full.total + self.missing.total == 0
-            && self.silent.total + self.over.total + self.devices.total == 0
+            && self.silent.total + self.over.total + self.devices.total + self.tasks.total == 0
             && self.failing.total + self.letters.total + self.lapsing.total + self.lapsed.total + self.loose.total + self.not_invited.total
                 == 0
     }

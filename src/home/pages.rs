@@ -26,6 +26,7 @@ use crate::mail;
 use crate::page::{Cx, Route, Sheet};
 use crate::saas;
 use crate::saas::model::{SaasAccount, Shown};
+use crate::tasks;
 use crate::transfers;
 use crate::upkeep;
 
@@ -75,6 +76,8 @@ fn attention(db: &impl Read, person: &Person, demand: Demand) -> Result<Attentio
     }
     if person.may(Right::SeeDevices) {
         attention.devices = failing_devices(&devices(db, person)?);
+        let (first, total) = tasks::store::waiting(db, &scope, i64::try_from(READ).unwrap_or(i64::MAX))?;
+        attention.tasks = Found::new(first, total);
     }
     if person.may(Right::ManageOrganizations) {
         attention.ending = store::ending(db, &scope)?;
@@ -135,6 +138,15 @@ fn places(cx: &Cx<'_>) -> Vec<Door> {
         (
             Access::FullUser,
             Door { icon: Icon::Server, label: "Device status", text: "How your backup appliances fare", href: "/status/devices" },
+        ),
+        (
+            Access::DeviceViewer,
+            Door {
+                icon: Icon::Check,
+                label: "Device Tasks",
+                text: "What was asked for on a device, and what became of it",
+                href: "/tasks",
+            },
         ),
         (
             employee(Right::ManageOrganizations),

@@ -12,6 +12,7 @@ use crate::kernel::html::when::Times;
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
 use crate::saas::model::SaasAccount;
+use crate::tasks::model::Urgency;
 use crate::transfers::model::LAPSES_AFTER;
 use crate::upkeep::model::Lapse;
 
@@ -41,6 +42,7 @@ pub fn attention(attention: &Attention, times: &Times) -> Markup {
     failing(&mut lines, attention, times);
     devices(&mut lines, attention, times);
     ending(&mut lines, attention, times, Near::Yes);
+    waiting_tasks(&mut lines, attention, times, Urgency::DisasterRecovery);
     silent(&mut lines, attention, times);
     missing(&mut lines, attention, times);
     letters(&mut lines, attention, times);
@@ -51,6 +53,7 @@ pub fn attention(attention: &Attention, times: &Times) -> Markup {
     full(&mut lines, attention);
     over(&mut lines, attention);
     ending(&mut lines, attention, times, Near::No);
+    waiting_tasks(&mut lines, attention, times, Urgency::Usual);
     pending_transfers(&mut lines, attention, times);
     loose(&mut lines, attention, times);
     not_invited(&mut lines, attention);
@@ -281,6 +284,23 @@ fn ending(lines: &mut Vec<Line>, attention: &Attention, times: &Times, near: Nea
     // They stand in the order of their ends, so what is not shown comes after the last one that is.
     if found.first.last().is_some_and(|last| nearness(last.end) == near) {
         more(lines, found, Tone::Warn, "Unsubscribed", "organizations", Link::new("All countdowns", "/organizations?tab=unsubscribed"));
+    }
+}
+
+/// SUP-1: what an organization's user asked for who is not authorized for support.
+fn waiting_tasks(lines: &mut Vec<Line>, attention: &Attention, times: &Times, urgency: Urgency) {
+    let found = &attention.tasks;
+    let (tone, word) = match urgency {
+        Urgency::DisasterRecovery => (Tone::Bad, "Disaster recovery"),
+        Urgency::Usual => (Tone::Warn, "Waits for approval"),
+    };
+    for one in found.first.iter().filter(|one| one.urgency == urgency) {
+        let below = html! { (one.device.1) " of " (one.organization.1) " · asked " (times.ago(one.asked.at)) };
+        lines.push(Line { tone, word, what: html! { (one.title()) }, below, next: Link::new("Decide", format!("/tasks/{}", one.id)) });
+    }
+    // Disaster recovery stands first, so what is not shown comes after the last one that is.
+    if found.first.last().is_some_and(|last| last.urgency == urgency) {
+        more(lines, found, tone, word, "device tasks that wait for approval", Link::new("Device Tasks", "/tasks"));
     }
 }
 

@@ -24,7 +24,7 @@ pub enum Method {
 
 /// Whether a path is one of the addresses for scripts, where everything that is said is JSON.
 pub fn is_for_scripts(path: &str) -> bool {
-    path.strip_prefix("/v1").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix("/api/v1").or_else(|| path.strip_prefix("/v1")).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// A whole request.

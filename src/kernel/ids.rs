@@ -36,6 +36,8 @@ id!(/// A backup appliance; not its serial number.
     DeviceId);
 id!(/// What a device protects: an agent or a share.
     AssetId);
+id!(/// Something to be done about a device.
+    TaskId);
 id!(/// An e-mail that another product uses.
     AddressId);
 

@@ -50,6 +50,14 @@ pub const MENU: &[Place] = &[
         older: &["Device web", "Backup appliances"],
     },
     Place {
+        section: "Status",
+        label: "Device Tasks",
+        href: "/tasks",
+        also: &[],
+        access: Access::DeviceViewer,
+        older: &["Add device task", "Device tasks", "Support interactions", "Tickets"],
+    },
+    Place {
         section: "Admin",
         label: "Manage Organizations",
         href: "/organizations",

@@ -60,6 +60,11 @@ impl Route {
         Self { method: Method::Get, path, access: Access::Script(right), risk: Risk::Usual, answer: Answer::Page, handler, body_limit: 0 }
     }
 
+    /// What a script has done.
+    pub const fn call(path: &'static str, right: Right, handler: fn(&Cx<'_>) -> Result<Response>) -> Self {
+        Self::post(path, Access::Script(right), handler)
+    }
+
     /// What a script changes.
     pub const fn put(path: &'static str, right: Right, handler: fn(&Cx<'_>) -> Result<Response>) -> Self {
         Self {

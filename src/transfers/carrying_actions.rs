@@ -14,7 +14,7 @@ use crate::transfers::actions::{obstacles, portico};
 use crate::transfers::model::{Side, State, Thing, Transfer};
 use crate::transfers::telling_actions::{tell, tell_users};
 use crate::transfers::{letters, store};
-use crate::{accounts, devices, groups, keys, networks, organizations, saas, seats, subscriptions};
+use crate::{accounts, devices, groups, keys, networks, organizations, saas, seats, subscriptions, tasks};
 
 /// Carries out the transfer that was due first; whether there was one. One that cannot be any more is ended, with the reason.
 pub fn carry_out_due(tx: &Tx<'_>, _: &Clockwork) -> Result<bool> {
@@ -111,6 +111,8 @@ fn move_organization(tx: &Tx<'_>, transfer: &Transfer, receiver: &Side, organiza
         seats::store::move_to(tx, *account, receiver.partner)?;
     }
     groups::store::forget_organization(tx, organization)?;
+    // The devices stay behind, and so does what was asked of them: nobody is left whose it would be.
+    tasks::store::forget_organization(tx, organization)?;
     keys::store::remove_of_organization(tx, organization)?;
     let moved = accounts::moving_actions::move_all(tx, organization, receiver.partner)?;
     subscriptions::store::move_to(tx, organization, receiver.partner)?;

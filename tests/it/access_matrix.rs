@@ -231,6 +231,7 @@ const DANGEROUS: &[&str] = &[
     "/api-keys/{key}/regeneration",
     "/backups/{backup}/deletion",
     "/backups/{backup}/download",
+    "/devices/{device}/tasks/new",
     "/employees/primary-account",
     "/employees/{employee}/removal",
     "/employees/{employee}/second-factor",
@@ -248,6 +249,7 @@ const DANGEROUS: &[&str] = &[
     "/saas/{saas_account}/transfer",
     "/security-settings",
     "/security-settings/organizations/{organization}",
+    "/tasks/{task}/approval",
     "/transfers/{transfer}/validation",
     "/account/transfer/withdrawal",
     "/transfers/{transfer}/refusal",
@@ -355,6 +357,8 @@ const HARMLESS: &[&str] = &[
     "/status/saas/export",
     "/status/saas/unmapped/exact",
     "/status/saas/unmapped/{saas_account}",
+    "/tasks/{task}/closing",
+    "/tasks/{task}/refusal",
 ];
 
 /// SEC-2: every change stands in one of the two lists, and asks for the password again just where the first one says. Files cannot wait

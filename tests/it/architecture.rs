@@ -215,6 +215,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("device_alert", "devices"),
     ("vm_restore", "devices"),
     ("import_device_part", "imports"),
+    ("device_task", "tasks"),
     ("digest", "notifications"),
     ("employee", "employees"),
     ("form_answer", "access"),

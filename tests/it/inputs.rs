@@ -267,6 +267,8 @@ fn every_change_is_reached_without_javascript() {
     let mut ada = portal.sign_in(ADA);
     ada.visit("/partners/new").fill("Partner name", "Low Tide").fill("First name", "Ivy").fill("Last name", "Marsh");
     ada.fill("Email", "ivy@lowtide.example").press("Create Partner").status(200);
+    // A task to close, beside those that wait for approval.
+    portal.execute("update device_task set state = 'queued' where id = ?1", [BIRCHINE.task()]);
     // A support PIN to confirm.
     portal.sign_in(ADA).post(&format!("/organizations/10000002/users/{}/support", NIA.account), &[]).status(303);
     // A key to reactivate.

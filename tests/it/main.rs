@@ -91,6 +91,7 @@ mod isolation;
 mod migration_crashes;
 mod migrations;
 mod restore;
+mod tasks;
 mod tidy;
 mod tls;
 mod web;

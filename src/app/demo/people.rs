@@ -211,6 +211,12 @@ impl Staff {
         Manager::of(&member.signed_in()).ok_or(Error::NotFound)
     }
 
+    /// A partner's first technician, as if they had just signed in.
+    pub fn technician(&self, hand: Hand) -> Result<access::Person> {
+        let member = self.0.iter().find(|member| member.hand == hand && member.role == Role::Tech).ok_or(Error::NotFound)?;
+        Ok(member.signed_in())
+    }
+
     /// How the staff sign in.
     pub fn sign_ins(&self, db: &impl Read) -> Result<Vec<SignIn>> {
         let line = |member: &Member| {

@@ -61,6 +61,11 @@ pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<Stri
         "/organizations/{organization}/transfer" => {
             portal.execute("update organization set partner = 2 where id = ?1 and partner = 1", [step.tenant.organization]);
         }
+        "/tasks/{task}/approval" | "/tasks/{task}/refusal" | "/tasks/{task}/closing" => {
+            let state = if route.path.ends_with("closing") { "queued" } else { "waiting" };
+            portal
+                .execute("update device_task set state = ?2, ended_by = null, ended_at = null where id = ?1", (step.tenant.task(), state));
+        }
         "/organizations/{organization}/sign-in" => {
             portal.execute("update organization_user set owner = 0 where organization = ?1", [step.tenant.organization]);
         }
@@ -278,6 +283,9 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
             let firm = texts(&[("name", "Another Name"), ("country", "DK")]);
             [person("Una", "Elm", "una@elm.example"), firm, vec![("seen", seen(&portal, path, step))]].concat()
         }
+        "/devices/{device}/tasks/new" => texts(&[("kind", "local_data"), ("note", "The oldest year")]),
+        "/tasks/{task}/refusal" => texts(&[("reason", "Not now")]),
+        "/tasks/{task}/closing" => texts(&[("outcome", "done"), ("result", "By hand")]),
         "/partners/{partner}/transfer-right" => texts(&[("wanted", "revoked")]),
         _ if route.path.starts_with("/groups") => of_groups(&portal, route.path, step),
         _ if route.path.starts_with("/employees") => of_employees(&portal, route.path, path, step),

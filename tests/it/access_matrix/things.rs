@@ -44,6 +44,8 @@ pub(super) enum Sort {
     /// A partner beneath the tenant's, which nobody has set up yet.
     SubPartner,
     Transfer,
+    /// Something that was asked for on the device, by a user who is not authorized for support.
+    Task,
     /// A network that is linked to the organization.
     Network,
 }
@@ -74,6 +76,7 @@ pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
         ("receipts", _) => Sort::Receipt,
         ("partners", _) => Sort::SubPartner,
         ("transfers", _) => Sort::Transfer,
+        ("tasks", _) => Sort::Task,
         ("networks", _) => Sort::Network,
         (before, name) => panic!("{}: what is {name} after {before:?}? Teach sort_of.", route.path),
     }
@@ -100,6 +103,7 @@ impl Sort {
                 | Self::Receipt
                 | Self::SubPartner
                 | Self::Transfer
+                | Self::Task
                 | Self::Network
         )
     }
@@ -131,6 +135,7 @@ impl Sort {
             Self::Key => tenant.key().to_string(),
             Self::SubPartner => a_sub_partner(portal, tenant),
             Self::Transfer => tenant.transfer().to_string(),
+            Self::Task => tenant.task().to_string(),
             Self::Network => tenant.network().to_string(),
         }
     }

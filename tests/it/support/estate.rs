@@ -101,6 +101,10 @@ impl Tenant {
     pub const fn spare_network(self) -> i64 {
         498_500_000_000_000 + self.number
     }
+    /// Something that was asked for on the linked device, and waits for approval.
+    pub const fn task(self) -> i64 {
+        498_000_000_000_000 + self.number
+    }
     /// Its public part.
     pub fn public_key(self) -> String {
         format!("pk_{}", self.word.to_lowercase())
@@ -148,6 +152,7 @@ fn furnish(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     reports(tx, tenant)?;
     device(tx, tenant, tenant.device(), true)?;
     device(tx, tenant, tenant.spare_device(), false)?;
+    task(tx, tenant)?;
     invited_user(tx, tenant)?;
     letter(tx, tenant)?;
     import(tx, tenant)?;
@@ -358,6 +363,22 @@ fn device(tx: &Tx<'_>, tenant: Tenant, id: i64, linked: bool) -> Result<()> {
     )
 }
 
+fn task(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
+    tx.change_one(
+        "insert into device_task (id, partner, organization, device, kind, note, disaster_recovery, state, asked_by, asked_at)
+         values (?1, ?2, ?3, ?4, 'local_data', ?5, 0, 'waiting', ?6, ?7)",
+        params![
+            tenant.task(),
+            tenant.partner,
+            tenant.organization,
+            tenant.device(),
+            format!("Delete what {} does not need", tenant.word),
+            format!("Asker {}", tenant.word),
+            tx.now()
+        ],
+    )
+}
+
 fn reports(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     let name = format!("{} Seat", tenant.word);
     tx.change_one(
@@ -487,6 +508,7 @@ fn every_table_of_a_tenant_holds_something_of_each() {
             "asset",
             "asset_backup",
             "device",
+            "device_task",
             "import",
             "import_problem",
             "letter",
