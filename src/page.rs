@@ -22,6 +22,7 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::form::Form;
 use crate::kernel::html::when::Times;
 use crate::kernel::http::Request;
+use crate::kernel::queue::Stumbles;
 use crate::kernel::secret::Hasher;
 use crate::kernel::time::Zone;
 use crate::kernel::world::World;
@@ -50,6 +51,8 @@ pub struct Portal {
     pub set_up_secret: Option<Vec<u8>>,
     /// Whether this is `portico demo`.
     pub demo: bool,
+    /// What jobs could not carry out lately.
+    pub stumbles: Stumbles,
 }
 
 impl Portal {

@@ -285,3 +285,11 @@ pub fn may_enter(db: &impl Read, account: AccountId) -> Result<bool> {
         |row| row.get(0),
     )
 }
+
+/// The search index of accounts.
+pub const INDEX: &str = "account_search";
+
+/// Joins pieces of the search index, about so many pages; whether there were any to join.
+pub fn join_index(tx: &Tx<'_>, pages: i64) -> Result<bool> {
+    tx.join_index(INDEX, pages)
+}

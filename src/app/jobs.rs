@@ -7,17 +7,15 @@ use std::time::{Duration, Instant};
 
 use crate::access::store;
 use crate::access::witness_model::Clockwork;
-use crate::app::{demo, errors};
+use crate::app::{demo, due, errors};
 use crate::imports;
 use crate::kernel::db::copies::{Pace, Watch};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::smtp::Stop;
 use crate::mail::delivery_actions::Round;
 use crate::notifications::digest_actions;
-use crate::organizations::deletion_actions;
 use crate::page::Portal;
-use crate::subscriptions::{countdown_actions, life_store};
-use crate::transfers::carrying_actions;
+use crate::subscriptions::countdown_actions;
 use crate::upkeep::model::Turn;
 use crate::{accounts, activity, mail, seats, statements, transfers, upkeep};
 
@@ -51,8 +49,16 @@ pub static JOBS: &[Job] = &[
     Job { name: "imports", run: |portal, _| portal.db.write(imports::actions::sweep) },
     // Before the ends of subscriptions: what ends after its cut-off date ends at the new partner (SUB-12).
     Job { name: "lapsed transfers", run: |portal, clock| portal.db.write(|tx| transfers::actions::lapse_due(tx, clock)) },
-    Job { name: "transfers", run: |portal, clock| carry_out_transfer(portal, *clock) },
-    Job { name: "ends of subscriptions", run: |portal, clock| end_subscriptions(portal, *clock) },
+    Job {
+        name: "transfers",
+        run: due::carry_out_transfers,
+    },
+    // Before the ends: the fewer the pieces, the sooner a row is out of them.
+    Job { name: "search indexes", run: |portal, _| due::join_indexes(&portal.db) },
+    Job {
+        name: "ends of subscriptions",
+        run: |portal, clock| due::end_subscriptions(&portal.db, clock, &portal.stumbles).map(|done| done.steps),
+    },
     Job { name: "countdown letters", run: |portal, clock| portal.db.write(|tx| countdown_actions::remind(tx, clock)).map(usize::from) },
     // After everything that ends subscriptions: what fell due in a month is out of it before it is closed.
     Job { name: "statements", run: |portal, clock| portal.db.write(|tx| statements::actions::close_due(tx, clock)) },
@@ -60,45 +66,6 @@ pub static JOBS: &[Job] = &[
     Job { name: "partners' own letters", run: |portal, clock| write_digests(portal, *clock) },
     Job { name: "form answers", run: |portal, _| portal.db.write(store::prune_form_answers) },
 ];
-
-/// SUB-12: so many transactions a batch.
-const ENDS: usize = 100;
-
-/// A transaction begins no further organization after this, so that nobody waits long for the write lock; one alone may take longer. Each
-/// is destroyed in one transaction with whatever else fits in: what a commit waits for the disk is shared.
-const SLICE: Duration = Duration::from_millis(10);
-
-/// Those first due first, in short transactions, each in its turn between those who wait to write. How many ended.
-fn end_subscriptions(portal: &Portal, clock: Clockwork) -> Result<usize> {
-    let mut ended = 0;
-    for _ in 0..ENDS {
-        if portal.db.read(|db| life_store::over(db, 1))?.is_empty() {
-            break;
-        }
-        ended += portal.db.write_in_turn(GAP, |tx| {
-            let (begun, mut done) = (Instant::now(), 0);
-            while begun.elapsed() < SLICE && deletion_actions::delete_over(tx, &clock)? {
-                done += 1;
-            }
-            Ok(done)
-        })?;
-    }
-    Ok(ended)
-}
-
-/// The one first due. One that fails is wholly taken back and then ended, so that it keeps no other from its turn; but not for what is the
-/// disk's fault, which holds for all.
-fn carry_out_transfer(portal: &Portal, clock: Clockwork) -> Result<usize> {
-    let done = match portal.db.write(|tx| carrying_actions::carry_out_due(tx, &clock)) {
-        Err(error @ (Error::Disk(_) | Error::Unavailable { .. })) => return Err(error),
-        Err(error) => {
-            errors::log("transfers", &error);
-            portal.db.write(|tx| carrying_actions::give_up_due(tx, &clock))?
-        }
-        Ok(done) => done,
-    };
-    Ok(usize::from(done))
-}
 
 /// So many of the letters that are due together at an edge are a batch, each in a transaction of its own.
 const DIGESTS: usize = 20;

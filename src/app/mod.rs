@@ -6,6 +6,7 @@ pub mod cli;
 pub mod config;
 pub mod crew;
 pub mod demo;
+pub mod due;
 pub mod errors;
 pub mod healthcheck;
 pub mod imports;
@@ -38,6 +39,7 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::form::Form;
 use crate::kernel::http::{Method, Request, Response, is_for_scripts};
 use crate::kernel::ids::{KeyId, SessionId};
+use crate::kernel::queue::Stumbles;
 use crate::kernel::secret::{Hasher, token_hash};
 use crate::kernel::time::{Span, Timestamp};
 use crate::kernel::world::World;
@@ -90,6 +92,7 @@ impl App {
             cookies: config.reach.cookies(),
             set_up_secret: set_up_secret.map(token_hash),
             demo: config.demo,
+            stumbles: Stumbles::default(),
         };
         let (hosts, origins, tls_only_host) = (config.reach.hosts(), config.reach.origins(), config.reach.tls_only_host());
         Ok(Self { portal, hosts, origins, tls_only_host, pace: Pace::default() })

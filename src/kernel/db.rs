@@ -16,8 +16,10 @@ use crate::kernel::secret::Vault;
 use crate::kernel::time::{Clock, Timestamp};
 
 pub mod copies;
+pub mod indexes;
 pub mod migrations;
 pub mod sight;
+pub mod slices;
 mod writer;
 
 /// How many milliseconds one of very many transactions waits for others that wait.

@@ -21,6 +21,7 @@ pub mod totp;
 pub mod smtp;
 pub mod world;
 pub mod db;
+pub mod queue;
 pub mod http;
 pub mod form;
 pub mod csv;

@@ -9,6 +9,7 @@ use crate::activity::model::{Change, Event, Kind};
 use crate::kernel::db::{Read as _, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::OrganizationId;
+use crate::kernel::queue::Queue;
 use crate::kernel::text;
 use crate::kernel::time::{Timestamp, Zone};
 use crate::organizations::link_model::Reason;
@@ -34,11 +35,13 @@ pub fn delete(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, backups: 
 }
 
 /// SUB-3, SUB-12: carries out the end of the 45 days that ended first, as of the moment at which they ended. Whether there was one.
-pub fn delete_over(tx: &Tx<'_>, clock: &Clockwork) -> Result<bool> {
-    let Some(found) = life_store::over(tx, 1)?.into_iter().next() else { return Ok(false) };
+pub fn delete_over(tx: &Tx<'_>, clock: &Clockwork, queue: &mut Queue) -> Result<bool> {
+    let due = life_store::over(tx, queue.length())?;
+    let Some(found) = queue.take(due, |found| found.subscription.organization.0) else { return Ok(false) };
     let due = found.subscription.ends().ok_or_else(|| Error::internal("what is over was not unsubscribed"))?;
     let asked = life_store::asked(tx, found.subscription.organization)?;
     end(tx, &clock.actor(found.partner), &found, &Ending { backups: Backups::Purge, at: due, asked })?;
+    queue.lay_down();
     Ok(true)
 }
 

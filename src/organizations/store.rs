@@ -377,3 +377,11 @@ pub fn unindex(tx: &Tx<'_>, import: ImportId, partner: PartnerId, up_to: i64, li
     )?;
     Ok(first.map_or(0, |first| first - 1))
 }
+
+/// The search index of organizations.
+pub const INDEX: &str = "organization_search";
+
+/// Joins pieces of the search index, about so many pages; whether there were any to join.
+pub fn join_index(tx: &Tx<'_>, pages: i64) -> Result<bool> {
+    tx.join_index(INDEX, pages)
+}

@@ -359,25 +359,27 @@ pub fn unlink(tx: &Tx<'_>, organization: OrganizationId, account: SaasAccountId,
 /// keeps of their backups and notes when; days, sizes and seats are emptied before, by `backups::store::purge_of_organization` and
 /// `seats::store::unprotect_all`.
 pub fn unlink_all(tx: &Tx<'_>, organization: OrganizationId, backups: Backups) -> Result<usize> {
-    if backups == Backups::Purge {
-        tx.execute(
-            "update saas_account
-                set purged_at = ?2, auto_add = 0, licence_cap = null, seats_used = 0, seats_unprotected = seats_active + seats_kept + seats_unprotected, seats_active = 0,
-                    seats_kept = 0, seats_billable = 0, paused = 0, stats_active = null, stats_recent = null, stats_percentage = null, as_of = null,
-                    used_bytes = null, active_services = 0, backed_services = 0, perfect_services = 0, last_fully_protected = null,
-                    strip = ?3, health = 'no_data', severity = ?4
-              where organization = ?1",
-            params![organization, tx.now(), "-".repeat(STRIP_DAYS), crate::backups::model::Health::NoData.severity()],
-        )?;
+    let unlinked = format!(
+        "unlinked_reason = ?2, unlinked_detail = (select name from organization where id = ?1), unlinked_at = ?3, linked_at = null,
+         organization = null, {NOBODY_ASKED}"
+    );
+    let gone = params![organization, Reason::OrganizationDeleted, tx.now()];
+    if backups == Backups::Keep {
+        return tx.execute(&format!("update saas_account set {unlinked} where organization = ?1"), gone);
     }
+    // In one statement: what lists keep of an account is written anew for each.
+    let (strip, severity) = ("-".repeat(STRIP_DAYS), crate::backups::model::Health::NoData.severity());
     tx.execute(
         &format!(
             "update saas_account
-                set unlinked_reason = ?2, unlinked_detail = (select name from organization where id = ?1), unlinked_at = ?3,
-                    linked_at = null, organization = null, {NOBODY_ASKED}
+                set {unlinked}, purged_at = ?3, auto_add = 0, licence_cap = null, seats_used = 0,
+                    seats_unprotected = seats_active + seats_kept + seats_unprotected, seats_active = 0, seats_kept = 0,
+                    seats_billable = 0, paused = 0, stats_active = null, stats_recent = null, stats_percentage = null, as_of = null,
+                    used_bytes = null, active_services = 0, backed_services = 0, perfect_services = 0, last_fully_protected = null,
+                    strip = ?4, health = 'no_data', severity = ?5
               where organization = ?1"
         ),
-        params![organization, Reason::OrganizationDeleted, tx.now()],
+        params![organization, Reason::OrganizationDeleted, tx.now(), strip, severity],
     )
 }
 
@@ -487,4 +489,12 @@ pub fn applications(db: &impl Read, account: SaasAccountId) -> Result<Vec<Applic
             })
         },
     )
+}
+
+/// The search index of SaaS accounts.
+pub const INDEX: &str = "saas_account_search";
+
+/// Joins pieces of the search index, about so many pages; whether there were any to join.
+pub fn join_index(tx: &Tx<'_>, pages: i64) -> Result<bool> {
+    tx.join_index(INDEX, pages)
 }

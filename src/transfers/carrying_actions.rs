@@ -8,6 +8,7 @@ use crate::kernel::db::{Read as _, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{OrganizationId, SaasAccountId};
 use crate::kernel::month::Month;
+use crate::kernel::queue::Queue;
 use crate::kernel::text;
 use crate::organizations::link_model::Reason;
 use crate::transfers::actions::{obstacles, portico};
@@ -17,11 +18,12 @@ use crate::transfers::{letters, store};
 use crate::{accounts, devices, groups, keys, networks, organizations, saas, seats, subscriptions, tasks};
 
 /// Carries out the transfer that was due first; whether there was one. One that cannot be any more is ended, with the reason.
-pub fn carry_out_due(tx: &Tx<'_>, _: &Clockwork) -> Result<bool> {
-    let Some(transfer) = store::due(tx)? else { return Ok(false) };
+pub fn carry_out_due(tx: &Tx<'_>, _: &Clockwork, queue: &mut Queue) -> Result<bool> {
+    let Some(transfer) = queue.take(store::due(tx, queue.length())?, |transfer| transfer.id.0) else { return Ok(false) };
     let Some(receiver) = transfer.receiver.clone() else { return Err(Error::internal("a validated transfer has a receiver")) };
     if let Some(reason) = obstacle(tx, &transfer)? {
         give_up(tx, &transfer, &receiver, &reason)?;
+        queue.lay_down();
         return Ok(true);
     }
     match transfer.thing {
@@ -32,15 +34,17 @@ pub fn carry_out_due(tx: &Tx<'_>, _: &Clockwork) -> Result<bool> {
     let after = store::find(tx, receiver.partner, transfer.id)?;
     tell(tx, after.holder.partner, &after, letters::done)?;
     tell(tx, receiver.partner, &after, letters::done)?;
+    queue.lay_down();
     Ok(true)
 }
 
 /// Ends the transfer that was due first, after an attempt to carry it out failed and was taken back: so that the next one has its turn.
 /// Whether there was one.
-pub fn give_up_due(tx: &Tx<'_>, _: &Clockwork) -> Result<bool> {
-    let Some(transfer) = store::due(tx)? else { return Ok(false) };
+pub fn give_up_due(tx: &Tx<'_>, _: &Clockwork, queue: &mut Queue) -> Result<bool> {
+    let Some(transfer) = queue.take(store::due(tx, queue.length())?, |transfer| transfer.id.0) else { return Ok(false) };
     let Some(receiver) = transfer.receiver.clone() else { return Err(Error::internal("a validated transfer has a receiver")) };
     give_up(tx, &transfer, &receiver, FAILED)?;
+    queue.lay_down();
     Ok(true)
 }
 

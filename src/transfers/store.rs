@@ -216,11 +216,11 @@ pub fn lapse_due(tx: &Tx<'_>, at_most: i64) -> Result<Vec<Transfer>> {
     Ok(due)
 }
 
-/// SUB-12: the transfer that is due first, if one is.
-pub fn due(tx: &Tx<'_>) -> Result<Option<Transfer>> {
-    tx.maybe(
-        &format!("select {COLUMNS} from {TABLES} where t.state = 'validated' and t.due_at <= ?1 order by t.due_at, t.id limit 1"),
-        [tx.now()],
+/// SUB-12: the transfers that are due first, up to so many.
+pub fn due(tx: &Tx<'_>, at_most: i64) -> Result<Vec<Transfer>> {
+    tx.all(
+        &format!("select {COLUMNS} from {TABLES} where t.state = 'validated' and t.due_at <= ?1 order by t.due_at, t.id limit ?2"),
+        (tx.now(), at_most),
         |row| read(row, tx.now()),
     )
 }

@@ -2,6 +2,7 @@
 
 use portico::access::witness_model::{Clockwork, Manager, Operator};
 use portico::kernel::ids::{OrganizationId, PartnerId};
+use portico::kernel::queue::Queue;
 use portico::kernel::time::{Span, Timestamp, Zone};
 use portico::organizations::deletion_actions;
 use portico::saas;
@@ -317,7 +318,7 @@ fn what_fell_due_is_carried_out_in_the_order_of_its_due_time() {
     portal.wait(Span::days(7));
     portal.run_jobs();
     assert_eq!(ended(), [BIRCH, ALDER, CEDAR]);
-    assert!(!portal.write(|tx| deletion_actions::delete_over(tx, &Clockwork::ticking())));
+    assert!(!portal.write(|tx| deletion_actions::delete_over(tx, &Clockwork::ticking(), &mut Queue::default())));
 }
 
 fn letters(portal: &Portal) -> Vec<(String, String)> {

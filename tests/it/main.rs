@@ -37,6 +37,7 @@ mod device_status;
 mod devices;
 mod devices_api;
 mod digests;
+mod due;
 mod employees;
 mod ends;
 mod factors;

@@ -130,7 +130,8 @@ enum Found {
     NotThere,
 }
 
-fn connect(path: &Path) -> Result<Connection> {
+/// A connection that may write.
+pub(super) fn connect(path: &Path) -> Result<Connection> {
     let connection = Connection::open(path)?;
     super::prepare(&connection)?;
     connection.execute_batch("pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on;")?;
