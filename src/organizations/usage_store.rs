@@ -20,9 +20,9 @@ pub(super) fn begin(tx: &Tx<'_>, partner: PartnerId, organization: OrganizationI
 /// The same for the new organizations of an import, with the plans that were staged.
 pub(super) fn begin_imported(tx: &Tx<'_>, import: ImportId, partner: PartnerId) -> Result<usize> {
     tx.execute(
-        "insert into organization_usage (organization, partner, month, plan_now, plan, used, committed, most_used, most_committed)
-         select organization, ?2, ?3, plan, plan, 0, bought, 0, bought
-           from (select organization, plan, case when plan is null or auto_license = 1 then 0 else coalesce(seats, 0) end as bought
+        "insert into organization_usage (organization, partner, name_key, month, plan_now, plan, used, committed, most_used, most_committed)
+         select organization, ?2, name_key, ?3, plan, plan, 0, bought, 0, bought
+           from (select organization, name_key, plan, case when plan is null or auto_license = 1 then 0 else coalesce(seats, 0) end as bought
                    from import_organization where import = ?1 and verdict = 'new' order by organization)",
         (import, partner, Month::of(tx.now())),
     )

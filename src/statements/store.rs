@@ -11,7 +11,7 @@ use crate::kernel::month::Month;
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
 use crate::statements::model::{Line, OwnLine, Statement, Sums};
-use crate::subscriptions::model::{Plan, State, WINDOW};
+use crate::subscriptions::model::{Plan, State};
 use crate::subscriptions::price_model::PriceList;
 
 /// The lines of a month that is over.
@@ -21,11 +21,20 @@ const KEPT: &str =
 /// The lines of the month that runs. Where nothing has happened in it yet, the counts of now are the highest; what ended before it is not
 /// billed, though nobody may have carried that out yet.
 const RUNNING: &str = "select partner, organization, name, name_key, plan, used, committed from (
-    select u.partner, u.organization, o.name, o.name_key, iif(u.month < :month, u.plan_now, u.plan) as plan,
+    select u.partner, u.organization, o.name, u.name_key, iif(u.month < :month, u.plan_now, u.plan) as plan,
            iif(u.month < :month, u.used, u.most_used) as used, iif(u.month < :month, u.committed, u.most_committed) as committed
-      from organization_usage u join organization o on o.id = u.organization join subscription s on s.organization = u.organization
-     where u.partner = :partner and (s.state <> 'deleted' or :begins <= s.since)
-       and (s.state <> 'unsubscribed' or :begins <= s.since + :window)) where plan is not null";
+      from organization_usage u cross join organization o on o.id = u.organization
+     where u.partner = :partner and (u.plan is not null or u.plan_now is not null) and (u.over is null or :begins <= u.over))
+     where plan is not null";
+
+/// What those lines come to, by plan: sums that are kept, without what ended before the month.
+const RUNNING_SUMS: &str = "select plan, sum(lines), sum(seats) from (
+    select plan, lines, seats from usage_sum
+     where partner = :partner and (:month <= month and counts = 'most' or month < :month and counts = 'now')
+    union all
+    select iif(u.month < :month, u.plan_now, u.plan), -1, -iif(u.month < :month, max(u.used, u.committed), max(u.most_used, u.most_committed))
+      from organization_usage u indexed by organization_usage_over where u.partner = :partner and u.over is not null and u.over < :begins)
+    where plan is not null group by plan having sum(lines) <> 0";
 
 /// Which month of a partner is meant, and whether it runs.
 #[derive(Clone, Copy, Debug)]
@@ -54,17 +63,16 @@ pub struct Part {
 
 /// Lines of a month, each with its place in the order of names.
 pub fn lines(db: &impl Read, which: Which, part: &Part) -> Result<Vec<(Line, Place)>> {
-    let (after, beyond) = part.after.clone().map_or((None, OrganizationId(0)), |(name, id)| (Some(name), id));
+    let (after, beyond) = part.after.clone().unwrap_or((String::new(), OrganizationId(0)));
     db.all(
         &format!(
             "select organization, name, plan, used, committed, name_key from ({})
-              where (:after is null or (name_key, organization) > (:after, :beyond)) and (:words = '' or instr(name_key, :words) > 0)
-                and :begins is not null and :window is not null
+              where (name_key, organization) > (:after, :beyond) and (:words = '' or instr(name_key, :words) > 0) and :begins is not null
               order by name_key, organization limit :limit",
             if which.runs { RUNNING } else { KEPT }
         ),
         named_params! {
-            ":partner": which.partner, ":month": which.month, ":begins": which.month.begins(), ":window": WINDOW.0,
+            ":partner": which.partner, ":month": which.month, ":begins": which.month.begins(),
             ":after": after, ":beyond": beyond, ":words": text::key(&part.words), ":limit": part.limit.unwrap_or(-1)
         },
         |row| Ok((read(row)?, (row.get(5)?, row.get(0)?))),
@@ -80,12 +88,11 @@ pub fn line_of(db: &impl Read, which: Which, organization: OrganizationId) -> Re
     db.maybe(
         &format!(
             "select organization, name, plan, used, committed from ({})
-              where organization = :organization and :begins is not null and :window is not null",
+              where organization = :organization and :begins is not null",
             if which.runs { RUNNING } else { KEPT }
         ),
         named_params! {
-            ":partner": which.partner, ":month": which.month, ":begins": which.month.begins(), ":window": WINDOW.0,
-            ":organization": organization
+            ":partner": which.partner, ":month": which.month, ":begins": which.month.begins(), ":organization": organization
         },
         read,
     )
@@ -93,14 +100,10 @@ pub fn line_of(db: &impl Read, which: Which, organization: OrganizationId) -> Re
 
 /// What the lines of a month come to.
 pub fn sums(db: &impl Read, which: Which, prices: Option<&PriceList>) -> Result<Sums> {
+    let counted = format!("select plan, count(*), sum(max(used, committed)) from ({KEPT}) where :begins is not null group by plan");
     let by_plan: Vec<(Plan, i64, i64)> = db.all(
-        &format!(
-            "select plan, count(*), sum(max(used, committed)) from ({}) where :begins is not null and :window is not null group by plan",
-            if which.runs { RUNNING } else { KEPT }
-        ),
-        named_params! {
-            ":partner": which.partner, ":month": which.month, ":begins": which.month.begins(), ":window": WINDOW.0
-        },
+        if which.runs { RUNNING_SUMS } else { &counted },
+        named_params! { ":partner": which.partner, ":month": which.month, ":begins": which.month.begins() },
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
     Ok(Sums::of(&by_plan, prices))

@@ -65,6 +65,25 @@ pub fn kept(db: &impl Read) -> Result<Vec<Odd>> {
                 .to_owned(),
         ),
         (
+            "organizations whose bill ends at another moment, or stands under another name",
+            "select count(*) from organization_usage u join organization o on o.id = u.organization join subscription s on s.organization = o.id
+              where (u.name_key, u.over) is not
+                    (o.name_key, case s.state when 'unsubscribed' then s.since + 3888000000 when 'deleted' then s.since end)"
+                .to_owned(),
+        ),
+        (
+            "sums of statements that are not those of their lines",
+            "with counted as (
+                select partner, month, 'most', plan, count(*), sum(max(most_used, most_committed)) from organization_usage
+                 where plan is not null group by 1, 2, 4
+                union all
+                select partner, month, 'now', plan_now, count(*), sum(max(used, committed)) from organization_usage
+                 where plan_now is not null group by 1, 2, 4)
+             select (select count(*) from (select * from usage_sum except select * from counted))
+                  + (select count(*) from (select * from counted except select * from usage_sum))"
+                .to_owned(),
+        ),
+        (
             "tabs with a wrong number",
             "with counted as (select viewer, state, count(*) as count from organization_listing group by viewer, state)
              select (select count(*) from (select viewer, state, count from organization_count where count <> 0 except select * from counted))

@@ -250,6 +250,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("organization_user_count", "organizations"),
     ("organization_listing", "organizations"),
     ("organization_usage", "organizations"),
+    ("usage_sum", "organizations"),
     ("usage_month", "organizations"),
     ("statement", "statements"),
     ("billed_row", "statements"),
