@@ -68,3 +68,7 @@ insert into usage_sum (partner, month, counts, plan, lines, seats)
     select partner, month, 'most', plan, count(*), sum(max(most_used, most_committed)) from organization_usage where plan is not null group by 1, 2, 4
      union all
     select partner, month, 'now', plan_now, count(*), sum(max(used, committed)) from organization_usage where plan_now is not null group by 1, 2, 4;
+
+-- SEA-5: how much of their caps accounts use is summed up at each look: from the index alone.
+drop index saas_account_capped;
+create index saas_account_capped on saas_account (partner, licence_cap, seats_billable, cancelled_at, organization) where licence_cap is not null;

@@ -10,7 +10,7 @@ use crate::access::witness_model::Clockwork;
 use crate::app::{demo, due, errors};
 use crate::imports;
 use crate::kernel::db::copies::{Pace, Watch};
-use crate::kernel::error::{Error, Result};
+use crate::kernel::error::Result;
 use crate::kernel::smtp::Stop;
 use crate::mail::delivery_actions::Round;
 use crate::notifications::digest_actions;
@@ -49,10 +49,7 @@ pub static JOBS: &[Job] = &[
     Job { name: "imports", run: |portal, _| portal.db.write(imports::actions::sweep) },
     // Before the ends of subscriptions: what ends after its cut-off date ends at the new partner (SUB-12).
     Job { name: "lapsed transfers", run: |portal, clock| portal.db.write(|tx| transfers::actions::lapse_due(tx, clock)) },
-    Job {
-        name: "transfers",
-        run: due::carry_out_transfers,
-    },
+    Job { name: "transfers", run: due::carry_out_transfers },
     // Before the ends: the fewer the pieces, the sooner a row is out of them.
     Job { name: "search indexes", run: |portal, _| due::join_indexes(&portal.db) },
     Job {

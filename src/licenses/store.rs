@@ -27,7 +27,7 @@ pub fn uses(db: &impl Read, scope: &Scope) -> Result<Vec<Use>> {
         &format!(
             "select plan, commitment, retention, sum(accounts), sum(billable), sum(billable + unused) from (
                 select s.plan as plan, a.commitment as commitment, a.retention as retention, 1 as accounts, a.seats_used as billable,
-                       case when a.id = {FIRST}
+                       case when s.seats > 0 and s.auto_license = 0 and a.id = {FIRST}
                             then {UNUSED} else 0 end as unused
                   from {ACCOUNTS}
                 union all
@@ -61,7 +61,7 @@ pub fn shares(db: &impl Read, scope: &Scope, kind: Option<UseKind>) -> Result<Ve
             "select id, name, product, o_id, o_name, plan, commitment, retention, billable, billable + unused from (
                 select a.id as id, a.name as name, a.name_key as key, a.product as product, o.id as o_id, o.name as o_name, s.plan as plan,
                        a.commitment as commitment, a.retention as retention, a.seats_used as billable,
-                       case when a.id = {FIRST}
+                       case when s.seats > 0 and s.auto_license = 0 and a.id = {FIRST}
                             then {UNUSED} else 0 end as unused
                   from {}
                 union all

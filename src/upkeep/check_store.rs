@@ -22,7 +22,7 @@ pub fn kept(db: &impl Read) -> Result<Vec<Odd>> {
             union all
             select up.partner, p.parent, up.depth + 1 from up join partner p on p.id = up.ancestor where p.parent is not null
         )";
-    let questions: [(&'static str, String); 9] = [
+    let questions: [(&'static str, String); 11] = [
         (
             "lines of the partners' tree",
             format!(

@@ -1,9 +1,23 @@
 //! The rules of statements and of comparing them (SUB-9, SUB-10), one test a sentence.
 
+use portico::access::witness_model::{Manager, Operator};
+use portico::kernel::db::Read as _;
+use portico::kernel::ids::{OrganizationId, PartnerId};
+use portico::kernel::money::CURRENCIES;
 use portico::kernel::month::Month;
+use portico::kernel::text::FirmName;
 use portico::kernel::time::Span;
+use portico::organizations;
+use portico::organizations::deletion_actions;
+use portico::organizations::model::Backups;
 use portico::seats::model::{SeatState, SeatType};
+use portico::statements::model::Sums;
+use portico::statements::store::{self, Part, Which};
+use portico::subscriptions::life_actions;
+use portico::subscriptions::life_model::Operation;
+use portico::subscriptions::price_model::PriceList;
 
+use crate::support::disk::Chance;
 use crate::support::people::*;
 use crate::support::portal::{Portal, Visit};
 use crate::support::saas::account;
@@ -466,4 +480,113 @@ fn nothing_on_both_sides_agrees_with_nothing() {
     bring(&mut ada, month, "Client,Quantity\nAlder Dental,9\nBirch & Sons,2\n").near("Birch & Sons Over-billed 2 0");
     bring(&mut ada, month, "Client,Quantity\nAlder Dental,4\nSomebody,1\nALDER dental,5\n");
     ada.sees("Compared 2 names. Several rows were added up for: Alder Dental.").near("Alder Dental Agrees 9 9");
+}
+
+/// The lines of the month that runs, from the states themselves, as SUB-9 has it.
+const COUNTED: &str = "select o.name_key, u.organization, iif(u.month < ?2, u.plan_now, u.plan) as plan,
+        max(iif(u.month < ?2, u.used, u.most_used), iif(u.month < ?2, u.committed, u.most_committed)) as seats
+   from organization_usage u join organization o on o.id = u.organization join subscription s on s.organization = u.organization
+  where u.partner = ?1 and (s.state <> 'deleted' or ?3 <= s.since) and (s.state <> 'unsubscribed' or ?3 <= s.since + 45 * 86400000)";
+
+/// What is kept of a partner's running month is what is counted, line by line, in the order of the names.
+#[track_caller]
+fn is_as_counted(portal: &Portal, partner: i64, context: &str) {
+    let month = Month::of(portal.now());
+    let prices = PriceList { from: month, currency: CURRENCIES[0], backup: Some(1), archiver: Some(1_000), personal: Some(1_000_000) };
+    let counted: Vec<(String, i64, String, i64)> = portal
+        .db()
+        .read(|db| {
+            db.all(
+                &format!("select * from ({COUNTED}) where plan is not null order by name_key, organization"),
+                (partner, month, month.begins()),
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+            )
+        })
+        .expect("lines");
+    let price = |plan: &str| match plan {
+        "backup" => 1,
+        "archiver" => 1_000,
+        _ => 1_000_000,
+    };
+    let expected = Sums {
+        lines: i64::try_from(counted.len()).expect("a few"),
+        seats: counted.iter().map(|line| line.3).sum(),
+        total: counted.iter().map(|line| line.3 * price(&line.2)).sum(),
+        unpriced: 0,
+    };
+    let which = Which { partner: PartnerId(partner), month, runs: true };
+    let (sums, lines) = portal
+        .db()
+        .read(|db| Ok((store::sums(db, which, Some(&prices))?, store::lines(db, which, &Part::default())?)))
+        .expect("a statement");
+    assert_eq!(sums, expected, "{context}");
+    let lines: Vec<_> = lines.into_iter().map(|(line, (key, id))| (key, id.0, line.plan.word().to_owned(), line.billed())).collect();
+    assert_eq!(lines, counted, "{context}");
+}
+
+/// Something that happens to one of the organizations, or time that passes, with and without jobs.
+fn happens(portal: &Portal, chance: &mut Chance, step: u64) {
+    let by = |partner: i64| Manager::operator(&Operator::of_this_machine(), PartnerId(partner));
+    let count = portal.sql_count("organization");
+    let offset = i64::try_from(chance.below(u64::try_from(count).expect("a count"))).expect("a number");
+    let (id, partner): (i64, i64) = (
+        portal.sql("select id from organization order by id limit 1 offset ?1", [offset]),
+        portal.sql("select partner from organization order by id limit 1 offset ?1", [offset]),
+    );
+    let (organization, roll, number) = (OrganizationId(id), chance.below(8), chance.below(30));
+    let number = i64::try_from(number).expect("a number");
+    // What may not be done at this moment is refused, and nothing happens.
+    let done = portal.db().write(|tx| match roll {
+        0 => {
+            let plan = ["backup", "archiver", "personal"][usize::try_from(number % 3).expect("a place")];
+            tx.execute(
+                "update subscription set plan = iif(?3 = 29, null, ?2), auto_license = ?3 % 2, seats = ?3 where organization = ?1 and state <> 'deleted'",
+                (id, plan, number),
+            )?;
+            organizations::store::refresh(tx, organization)
+        }
+        1 => organizations::actions::rename(tx, &by(partner), organization, &FirmName::parse(&format!("Firm {number} {step}")).expect("a name")),
+        2 | 3 => {
+            let operation = [Operation::Suspend, Operation::Unsubscribe, Operation::Reactivate][usize::try_from(number % 3).expect("a place")];
+            life_actions::change(tx, &by(partner), organization, operation).map(drop)
+        }
+        4 => {
+            tx.execute("update saas_account set seats_used = ?2 where organization = ?1", (id, number))?;
+            organizations::store::refresh(tx, organization)
+        }
+        5 => organizations::actions::create(tx, &by(1 + number % 2), &FirmName::parse(&format!("New {step}")).expect("a name")).map(drop),
+        6 if number < 8 => {
+            let name: String = tx.one("select name from organization where id = ?1", [id], |row| row.get(0))?;
+            deletion_actions::delete(tx, &by(partner), organization, if number < 4 { Backups::Keep } else { Backups::Purge }, &name).map(drop)
+        }
+        _ => Ok(()),
+    });
+    drop(done);
+    if 7 <= roll {
+        portal.wait(Span::hours(number * 24));
+        if number % 2 == 0 {
+            portal.run_jobs();
+        }
+    }
+}
+
+/// SUB-9: whatever happens, in whatever order, what is kept is what is counted; also in a month that nobody has begun yet, and after it.
+#[test]
+fn what_the_running_month_keeps_is_what_is_counted() {
+    let (mut lines, mut over) = (0, 0);
+    for seed in 0..4 {
+        let mut chance = Chance(seed);
+        let portal = Portal::firm();
+        account(&portal, 77, "Alder Mail").with_seats(&[(SeatType::User, SeatState::Active, 3)]).linked(&portal, ALDER_ID);
+        for step in 0..120 {
+            happens(&portal, &mut chance, step);
+            for partner in [1, 2] {
+                is_as_counted(&portal, partner, &format!("seed {seed}, step {step}"));
+            }
+            lines = lines.max(portal.sql_count("organization_usage where plan is not null"));
+            over += portal.sql_count("organization_usage where over is not null");
+        }
+        assert!(portal.sql_count("statement") > 0, "months went by");
+    }
+    assert!(lines > 3 && over > 100, "something was there to be counted: {lines}, {over}");
 }
