@@ -30,7 +30,7 @@ const RUNNING: &str = "select partner, organization, name, name_key, plan, used,
 /// What those lines come to, by plan: sums that are kept, without what ended before the month.
 const RUNNING_SUMS: &str = "select plan, sum(lines), sum(seats) from (
     select plan, lines, seats from usage_sum
-     where partner = :partner and (:month <= month and counts = 'most' or month < :month and counts = 'now')
+     where partner = :partner and (:month <= month and lasting = 0 or month < :month and lasting = 1)
     union all
     select iif(u.month < :month, u.plan_now, u.plan), -1, -iif(u.month < :month, max(u.used, u.committed), max(u.most_used, u.most_committed))
       from organization_usage u indexed by organization_usage_over where u.partner = :partner and u.over is not null and u.over < :begins)

@@ -27,7 +27,9 @@ fn most_on_a_level(list: &[u8]) -> Option<u64> {
         (rest, numbers_of_a_piece) = (after, 8);
     }
     let levels = number(&mut rest)?;
-    (number(&mut rest)?, number(&mut rest)?);
+    // How many pieces there are in all, and how much was written.
+    number(&mut rest)?;
+    number(&mut rest)?;
     let mut most = 0;
     for _ in 0..levels {
         number(&mut rest)?;

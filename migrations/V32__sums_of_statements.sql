@@ -25,27 +25,28 @@ end;
 create table usage_sum (
     partner integer not null references partner,
     month integer not null,
-    counts text not null check (counts in ('most', 'now')),
+    -- 0: what was used most in that month; 1: what is used at last, and goes on into the next.
+    lasting integer not null check (lasting in (0, 1)),
     plan text not null check (plan in ('backup', 'archiver', 'personal')),
     lines integer not null,
     seats integer not null,
-    primary key (partner, month, counts, plan)
+    primary key (partner, month, lasting, plan)
 ) strict, without rowid;
 create trigger organization_usage_added after insert on organization_usage begin
     update organization_usage set name_key = (select o.name_key from organization o where o.id = new.organization)
      where organization = new.organization and name_key = '';
-    insert into usage_sum (partner, month, counts, plan, lines, seats)
-        select new.partner, new.month, 'most', new.plan, 1, max(new.most_used, new.most_committed) where new.plan is not null
+    insert into usage_sum (partner, month, lasting, plan, lines, seats)
+        select new.partner, new.month, 0, new.plan, 1, max(new.most_used, new.most_committed) where new.plan is not null
         on conflict do update set lines = lines + 1, seats = seats + excluded.seats;
-    insert into usage_sum (partner, month, counts, plan, lines, seats)
-        select new.partner, new.month, 'now', new.plan_now, 1, max(new.used, new.committed) where new.plan_now is not null
+    insert into usage_sum (partner, month, lasting, plan, lines, seats)
+        select new.partner, new.month, 1, new.plan_now, 1, max(new.used, new.committed) where new.plan_now is not null
         on conflict do update set lines = lines + 1, seats = seats + excluded.seats;
 end;
 create trigger organization_usage_gone after delete on organization_usage begin
     update usage_sum set lines = lines - 1, seats = seats - max(old.most_used, old.most_committed)
-     where partner = old.partner and month = old.month and counts = 'most' and plan = old.plan;
+     where partner = old.partner and month = old.month and lasting = 0 and plan = old.plan;
     update usage_sum set lines = lines - 1, seats = seats - max(old.used, old.committed)
-     where partner = old.partner and month = old.month and counts = 'now' and plan = old.plan_now;
+     where partner = old.partner and month = old.month and lasting = 1 and plan = old.plan_now;
     delete from usage_sum where partner = old.partner and month = old.month and lines = 0;
 end;
 create trigger organization_usage_changed after update of partner, month, plan, plan_now, used, committed, most_used, most_committed
@@ -53,21 +54,21 @@ create trigger organization_usage_changed after update of partner, month, plan, 
     when (old.partner, old.month, old.plan, old.plan_now, max(old.used, old.committed), max(old.most_used, old.most_committed))
   is not (new.partner, new.month, new.plan, new.plan_now, max(new.used, new.committed), max(new.most_used, new.most_committed)) begin
     update usage_sum set lines = lines - 1, seats = seats - max(old.most_used, old.most_committed)
-     where partner = old.partner and month = old.month and counts = 'most' and plan = old.plan;
+     where partner = old.partner and month = old.month and lasting = 0 and plan = old.plan;
     update usage_sum set lines = lines - 1, seats = seats - max(old.used, old.committed)
-     where partner = old.partner and month = old.month and counts = 'now' and plan = old.plan_now;
-    insert into usage_sum (partner, month, counts, plan, lines, seats)
-        select new.partner, new.month, 'most', new.plan, 1, max(new.most_used, new.most_committed) where new.plan is not null
+     where partner = old.partner and month = old.month and lasting = 1 and plan = old.plan_now;
+    insert into usage_sum (partner, month, lasting, plan, lines, seats)
+        select new.partner, new.month, 0, new.plan, 1, max(new.most_used, new.most_committed) where new.plan is not null
         on conflict do update set lines = lines + 1, seats = seats + excluded.seats;
-    insert into usage_sum (partner, month, counts, plan, lines, seats)
-        select new.partner, new.month, 'now', new.plan_now, 1, max(new.used, new.committed) where new.plan_now is not null
+    insert into usage_sum (partner, month, lasting, plan, lines, seats)
+        select new.partner, new.month, 1, new.plan_now, 1, max(new.used, new.committed) where new.plan_now is not null
         on conflict do update set lines = lines + 1, seats = seats + excluded.seats;
     delete from usage_sum where partner = old.partner and month = old.month and lines = 0;
 end;
-insert into usage_sum (partner, month, counts, plan, lines, seats)
-    select partner, month, 'most', plan, count(*), sum(max(most_used, most_committed)) from organization_usage where plan is not null group by 1, 2, 4
+insert into usage_sum (partner, month, lasting, plan, lines, seats)
+    select partner, month, 0, plan, count(*), sum(max(most_used, most_committed)) from organization_usage where plan is not null group by 1, 2, 4
      union all
-    select partner, month, 'now', plan_now, count(*), sum(max(used, committed)) from organization_usage where plan_now is not null group by 1, 2, 4;
+    select partner, month, 1, plan_now, count(*), sum(max(used, committed)) from organization_usage where plan_now is not null group by 1, 2, 4;
 
 -- SEA-5: how much of their caps accounts use is summed up at each look: from the index alone.
 drop index saas_account_capped;
