@@ -46,7 +46,7 @@ pub enum Estate {
     Of(usize),
     /// The small partner in a portal of its own.
     Small,
-    /// One partner with many SaaS accounts (`services.rs`).
+    /// One partner with many SaaS accounts and devices (`services.rs`, `devices.rs`).
     Services,
 }
 
@@ -129,7 +129,8 @@ pub fn shelf() -> PathBuf {
 /// Changes with the schema, with what fills it and with the day.
 fn edition() -> Fallible<String> {
     let mut hasher = DefaultHasher::new();
-    (include_str!("estate.rs"), include_str!("mass.rs"), include_str!("names.rs"), include_str!("services.rs")).hash(&mut hasher);
+    (include_str!("estate.rs"), include_str!("mass.rs"), include_str!("names.rs"), include_str!("services.rs"), include_str!("devices.rs"))
+        .hash(&mut hasher);
     let mut migrations: Vec<_> = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations"))?
         .map(|file| Ok(file?.path()))
         .collect::<Fallible<_>>()?;

@@ -17,6 +17,7 @@
 mod backup;
 mod bare;
 mod client;
+mod devices;
 mod estate;
 mod lines;
 mod mass;

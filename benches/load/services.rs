@@ -1,4 +1,4 @@
-//! A partner with 2,000 SaaS accounts, 200,000 seats and thirty days of reports, brought in as the vendor's API writes them; and what its
+//! A partner with 2,000 SaaS accounts, 200,000 seats, thirty days of reports, and 2,000 devices, brought in as the vendor's API writes them; and what its
 //! pages and scripts take.
 
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::client::{CONNECTIONS, get};
 use crate::estate::{self, ADA, Estate, now, shelf};
 use crate::portal::Portal;
 use crate::report::{Goal, Report, percentile};
-use crate::{Fallible, Options, names, process};
+use crate::{Fallible, Options, devices, names, process};
 
 /// SaaS accounts, each of an organization of its own.
 const ACCOUNTS: usize = 2_000;
@@ -25,6 +25,8 @@ const SEATS: usize = 98;
 const DAYS: i64 = 30;
 /// The vendor's id of the first account, the largest.
 const FIRST: usize = 500_000;
+/// The vendor's id of the first account's organization.
+const FIRST_ORGANIZATION: usize = 700_000;
 
 /// API keys of the scripts.
 const KEYS: usize = 50;
@@ -37,7 +39,7 @@ pub fn bring_in(folder: &Path) -> Fallible<()> {
     let files = shelf().join("services-files");
     drop(std::fs::remove_dir_all(&files));
     std::fs::create_dir_all(&files)?;
-    let mut arguments = vec!["import".to_owned()];
+    let mut arguments = Vec::new();
     let mut keep = |name: String, content: String| -> Fallible<()> {
         let file: PathBuf = files.join(name);
         std::fs::write(&file, content)?;
@@ -49,8 +51,16 @@ pub fn bring_in(folder: &Path) -> Fallible<()> {
         keep(format!("seats-{}.json", FIRST + number), seats(number))?;
         keep(format!("applications-{}.json", FIRST + number), applications(number))?;
     }
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    process::run(&arguments, folder, "")?;
+    keep("devices.json".to_owned(), devices::devices(FIRST_ORGANIZATION))?;
+    for number in 0..devices::DEVICES {
+        keep(format!("assets-{}.json", devices::serial(number)), devices::assets(number))?;
+    }
+    // One after the other: a command's line has an end.
+    let (services, devices) = arguments.split_at(1 + ACCOUNTS * 2);
+    for files in [services, devices] {
+        let arguments: Vec<&str> = std::iter::once("import").chain(files.iter().map(String::as_str)).collect();
+        process::run(&arguments, folder, "")?;
+    }
     std::fs::remove_dir_all(&files)?;
     Ok(())
 }
@@ -68,7 +78,7 @@ fn domains() -> String {
 "organizationName":"{name}","seatsUsed":{seats},"productType":"Office365",
 "externalSubscriptionId":"Classic:Office365:{id}","retentionType":"ICR"}}"#,
             id = FIRST + number,
-            organization = 700_000 + number
+            organization = FIRST_ORGANIZATION + number
         )
     };
     list((0..ACCOUNTS).map(each))

@@ -56,7 +56,7 @@ enum Command {
     /// API keys for scripts.
     #[command(subcommand)]
     Key(keys::Key),
-    /// Bring in organizations, users, SaaS accounts, seats and reports from files.
+    /// Bring in organizations, users, SaaS accounts, seats, reports, devices and networks from files.
     Import(imports::Import),
     /// Make a verified copy of the whole portal, while it runs too.
     Backup(upkeep::Backup),

@@ -1,7 +1,7 @@
 //! `portico demo`: a filled portal in a fresh temporary folder, made by calling the same actions as everybody. Its clock is set
 //! back ten weeks and moved on from step to step, so that each event, letter and deadline has the age it would have.
 
-mod devices;
+pub mod devices;
 mod firm;
 mod networks;
 mod people;

@@ -44,6 +44,7 @@ pub static JOBS: &[Job] = &[
         name: "the demo's vendor",
         run: |portal, clock| if portal.demo { demo::vendor::play(&portal.db, clock, demo::vendor::SEED) } else { Ok(0) },
     },
+    Job { name: "the demo's devices", run: |portal, _| if portal.demo { portal.db.write(demo::devices::check_in) } else { Ok(0) } },
     Job { name: "chain", run: |portal, clock| activity::actions::verify_when_due(&portal.db, clock) },
     Job { name: "imported users' letters", run: |portal, clock| portal.db.write(|tx| imports::actions::send_letters(tx, clock)) },
     Job { name: "imports", run: |portal, _| portal.db.write(imports::actions::sweep) },

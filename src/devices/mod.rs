@@ -20,6 +20,7 @@ pub mod parts_store;
 pub mod report_model;
 pub mod served_model;
 pub mod served_store;
+pub mod simulated_store;
 pub mod spotlight_views;
 pub mod status_model;
 pub mod status_pages;

@@ -238,3 +238,32 @@ fn the_months_before_the_demo_are_closed_at_its_start() {
     let followed = "organization_usage u join subscription s on s.organization = u.organization where s.state <> 'deleted'";
     assert_eq!(demo.count(organizations), demo.count(followed));
 }
+
+/// SAS-10, DEV-4: the demo's devices go on checking in, and what they protect is backed up; the silent ones stay silent. Once a time.
+#[test]
+fn the_demos_devices_go_on_checking_in_but_the_silent_ones() {
+    let demo = Demo::filled();
+    let check_in = || {
+        let mut all = 0;
+        loop {
+            match demo.db.write(portico::app::demo::devices::check_in).expect("a batch") {
+                0 => return all,
+                done => all += done,
+            }
+        }
+    };
+    check_in();
+    let all = demo.count("device");
+    let silent = "device where name in ('fablebooks-siris-1', 'summitcycles-siris-1')";
+    let silent_seen = format!("select max(last_seen) from {silent}");
+    let before: i64 = demo.sql(&silent_seen);
+    demo.wait(Span::days(2));
+    let now = demo.db.clock().now().0;
+    assert_eq!(i64::try_from(check_in()).expect("a count"), all - demo.count(silent));
+    assert_eq!(check_in(), 0, "and once");
+    let late = "last_seen < ?1 or newest_snapshot < ?1".replace("?1", &(now - 3_600_000).to_string());
+    assert_eq!(demo.count(&format!("{silent} and ({late})")), demo.count(silent), "the silent ones");
+    assert_eq!(demo.count(&format!("device where ({late}) and alerts = 0")), 0, "all others that are well");
+    assert_eq!(demo.sql::<i64>(&silent_seen), before);
+    assert_eq!(demo.count("device where organization is null and unlinked_reason = 'organization_deleted'"), 1);
+}

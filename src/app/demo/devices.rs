@@ -1,9 +1,9 @@
 //! The demo's backup appliances: what they are, what they protect, and how they fare as of now.
 
 use crate::access::witness_model::Manager;
-use crate::app::demo::firm::{Client, Hand};
+use crate::app::demo::firm::{CLIENTS, Client, Hand};
 use crate::devices::report_model::{AlertReport, AssetKind, AssetReport, BackupReport, DeviceReport, SUCCESS};
-use crate::devices::{actions, assets_store, parts_store, store};
+use crate::devices::{actions, assets_store, parts_store, simulated_store, store};
 use crate::kernel::db::{Read as _, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{DeviceId, OrganizationId, PartnerId};
@@ -124,6 +124,36 @@ pub fn report_spare(tx: &Tx<'_>, partner: PartnerId, hand: Hand, now: Timestamp)
         take(tx, partner, &Wanted { name, agents: i64::from(*health != Health::Empty), shares: 0, health: *health }, now)?;
     }
     Ok(())
+}
+
+/// Devices check in this often.
+const EVERY: Span = Span::minutes(5);
+/// Devices in one transaction.
+const AT_ONCE: usize = 10;
+
+/// While the demo runs, its devices go on checking in, all but the silent ones; how many did, and 0 when none is due.
+pub fn check_in(tx: &Tx<'_>) -> Result<usize> {
+    let (now, alive) = (tx.now(), examples());
+    let names: Vec<String> = alive.iter().map(|(name, ..)| name.clone()).collect();
+    // The newest that a report says is five minutes ago.
+    let due = simulated_store::seen_until(tx, now - EVERY - EVERY, &names, AT_ONCE)?;
+    for (partner, name) in &due {
+        if let Some((name, agents, shares, health)) = alive.iter().find(|(known, ..)| known == name) {
+            take(tx, *partner, &Wanted { name, agents: *agents, shares: *shares, health: *health }, now)?;
+        }
+    }
+    Ok(due.len())
+}
+
+/// Every device that checks in: its name, agents, shares and how it fares.
+fn examples() -> Vec<(String, i64, i64, Health)> {
+    let of_clients = CLIENTS.iter().flat_map(|client| {
+        let devices = (1..).zip(of_client(client));
+        devices.map(|(number, (_, agents, shares, health))| (name_of(client, number), *agents, *shares, *health)).collect::<Vec<_>>()
+    });
+    let spare = SPARE.iter().map(|(_, name, health)| ((*name).to_owned(), i64::from(*health != Health::Empty), 0, *health));
+    let left = std::iter::once((LEFT_BEHIND.to_owned(), 1, 0, Health::Well));
+    of_clients.chain(spare).chain(left).filter(|(.., health)| *health != Health::Silent).collect()
 }
 
 fn of_client(client: &Client) -> impl Iterator<Item = &'static Example> {
