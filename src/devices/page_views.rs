@@ -27,17 +27,20 @@ pub struct Page<'a> {
 
 /// DEV-5: opens the device's own address in a new tab, or says that none is known.
 pub fn device_web(device: &Device) -> Markup {
-    match &device.report.web_address {
-        Some(address) => parts::link_out("Device web", address, Some("button secondary")),
-        None => html! { span.sub { "Device web: no address is known" } },
-    }
+    web(device, "button secondary", "Device web: no address is known")
 }
 
 /// The same in a list's row.
 pub fn device_web_small(device: &Device) -> Markup {
-    match &device.report.web_address {
-        Some(address) => parts::link_out("Device web", address, Some("button secondary small")),
-        None => html! { span.sub { "no address known" } },
+    web(device, "button secondary small", "no address known")
+}
+
+fn web(device: &Device, class: &str, none: &str) -> Markup {
+    html! {
+        @match &device.report.web_address {
+            Some(address) => (parts::link_out("Device web", address, Some(class))),
+            None => span.sub { (none) },
+        }
     }
 }
 

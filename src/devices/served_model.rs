@@ -115,7 +115,8 @@ impl BcdrDevice {
 #[serde(rename_all = "camelCase")]
 pub struct Asset {
     name: String,
-    asset_id: i64,
+    #[serde(rename = "assetId")]
+    number: i64,
     volume: String,
     local_ip: Option<String>,
     os: Option<String>,
@@ -189,7 +190,7 @@ impl Asset {
     pub fn of(report: AssetReport) -> Self {
         Self {
             name: report.name,
-            asset_id: report.vendor_id,
+            number: report.vendor_id,
             volume: report.volume,
             local_ip: report.local_ip,
             os: report.os,

@@ -64,7 +64,7 @@ fn card_row(card: &Card<'_>, device: &Device) -> Row {
     Row {
         cells: vec![
             parts::two_lines(&name, &html! { (device.facts()) }),
-            parts::two_lines(&last_seen(device, card.times), &html! { (device.holds()) }),
+            parts::two_lines(last_seen(device, card.times), device.holds()),
             local_storage(device),
             html! { (form::icon_link(Icon::Trash, Joined(&["Unlink ", device.name()]), Words(&trash), true)) },
         ],
@@ -74,10 +74,7 @@ fn card_row(card: &Card<'_>, device: &Device) -> Row {
 
 /// When a device last checked in.
 pub fn last_seen(device: &Device, times: &Times) -> Markup {
-    match device.report.last_seen {
-        Some(moment) => html! { (Ago(times, moment)) },
-        None => html! { "not known" },
-    }
+    html! { @match device.report.last_seen { Some(moment) => (Ago(times, moment)), None => "not known" } }
 }
 
 /// How full a device's local storage is: in color, shape and words (DEV-4), and of how much; "no data yet" where the vendor sent none.
@@ -86,7 +83,7 @@ pub fn local_storage(device: &Device) -> Markup {
         return html! { span.sub { "no data yet" } };
     };
     let whole = used.saturating_add(free).saturating_mul(1_000);
-    parts::two_lines(&fill_badge(permille), &html! { "of " (text::bytes(whole)) })
+    parts::two_lines(fill_badge(permille), html! { "of " (text::bytes(whole)) })
 }
 
 /// "24 %", green below 51 %, orange to 80 %, red above (DEV-4); each with a shape of its own.

@@ -123,7 +123,14 @@ fn stage_file(db: &Db, stager: &mut Stager, file: File<'_>, kind: Kind, progress
             Kind::Seats => services::end_seats(tx, stager),
             Kind::Assets => devices::end_assets(tx, stager),
             Kind::DeviceAlerts | Kind::VmRestores => devices::end_part(tx, stager, kind),
-            _ => Ok(()),
+            Kind::Organizations
+            | Kind::Accounts
+            | Kind::Users
+            | Kind::Reports
+            | Kind::Devices
+            | Kind::Agents
+            | Kind::Networks
+            | Kind::OtherProducts => Ok(()),
         }
     })?;
     progress(file.name, rows);

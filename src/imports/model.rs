@@ -67,8 +67,17 @@ impl Kind {
     /// Whether Portico keeps what such a file holds; one that it does not keep yet is named and skipped.
     pub const fn is_kept(self) -> bool {
         match self {
-            Self::Organizations | Self::Accounts | Self::Users | Self::Seats | Self::Reports | Self::OtherProducts | Self::Networks => true,
-            Self::Devices | Self::Assets | Self::DeviceAlerts | Self::VmRestores => true,
+            Self::Organizations
+            | Self::Accounts
+            | Self::Users
+            | Self::Seats
+            | Self::Reports
+            | Self::OtherProducts
+            | Self::Networks
+            | Self::Devices
+            | Self::Assets
+            | Self::DeviceAlerts
+            | Self::VmRestores => true,
             Self::Agents => false,
         }
     }

@@ -338,9 +338,9 @@ fn consequences(dialog: &DeletionDialog<'_>) -> Vec<String> {
         1 => format!("1 SaaS account is unlinked{named} and can be linked elsewhere."),
         many => format!("{} SaaS accounts are unlinked{named} and can be linked elsewhere.", text::thousands(many)),
     };
-    let names = |names: &[String], one, many| unlinked(&names.iter().map(String::as_str).collect::<Vec<_>>(), one, many);
-    let networks = names(dialog.networks, "network is unlinked", "networks are unlinked");
-    let devices = names(dialog.devices, "device is unlinked", "devices are unlinked");
+    let lost = |names: &[String], one, many| unlinked(&names.iter().map(String::as_str).collect::<Vec<_>>(), one, many);
+    let networks = lost(dialog.networks, "network is unlinked", "networks are unlinked");
+    let devices = lost(dialog.devices, "device is unlinked", "devices are unlinked");
     let seats = if dialog.kept == 0 { String::new() } else { format!(" of {}", text::counted(dialog.kept, "seat", "seats")) };
     let backups = match (organization.services, dialog.backups) {
         (0, _) => None,

@@ -194,7 +194,7 @@ fn device(wanted: &Wanted<'_>, dice: &mut Dice, now: Timestamp) -> DeviceReport 
     let percent = match wanted.health {
         Health::Full => 86 + dice.below(11),
         Health::Empty => 0,
-        _ => 18 + dice.below(58),
+        Health::Well | Health::BackupFails | Health::ScreenshotFails | Health::Silent | Health::OffsiteBehind => 18 + dice.below(58),
     };
     let used = whole / 100 * percent;
     let silent = if wanted.health == Health::Silent { Span::days(2 + dice.below(6)) } else { Span(0) };

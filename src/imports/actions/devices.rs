@@ -187,7 +187,9 @@ fn note_gone(tx: &Tx<'_>, stager: &mut Stager, gone: &[&str]) -> Result<()> {
     if gone.is_empty() {
         return Ok(());
     }
-    gone.iter().for_each(|_| stager.count(Kind::Assets, Verdict::Changed));
+    for _ in gone {
+        stager.count(Kind::Assets, Verdict::Changed);
+    }
     let count = counted(i64::try_from(gone.len()).unwrap_or(i64::MAX), "asset is", "assets are");
     let more = if NAMED < gone.len() { format!(" and {} more", gone.len() - NAMED) } else { String::new() };
     let named = gone.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");

@@ -105,7 +105,8 @@ pub fn asset(value: Value) -> (Row, Wrong) {
         fqdn: object.words("fqdn", NAME),
         backups: Vec::new(),
     };
-    if !report.volume.is_empty() && !(report.volume.len() == 32 && report.volume.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+    let hexadecimal = report.volume.len() == 32 && report.volume.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !(hexadecimal || report.volume.is_empty()) {
         object.refuse("volume", "32 hexadecimal digits belong here.");
     }
     for (field, names) in [("protectedVolumeNames", &report.protected_names), ("unprotectedVolumeNames", &report.unprotected_names)] {
