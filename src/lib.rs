@@ -27,6 +27,7 @@ pub mod saas;
 pub mod seats;
 pub mod networks;
 pub mod devices;
+pub mod endpoints;
 pub mod licenses;
 pub mod statements;
 pub mod tasks;

@@ -2,6 +2,7 @@
 //! back ten weeks and moved on from step to step, so that each event, letter and deadline has the age it would have.
 
 pub mod devices;
+mod endpoints;
 mod firm;
 mod networks;
 mod people;
@@ -379,6 +380,10 @@ impl Story<'_> {
                     organizations::store::refresh(tx, made.organization)?;
                 }
                 devices::report(tx, made.partner, made.client, self.now)?;
+            }
+            for computer in endpoints::COMPUTERS {
+                let made = self.made.iter().find(|made| made.client.name == computer.client).ok_or(Error::NotFound)?;
+                endpoints::register(tx, made.partner, made.organization, computer, self.now)?;
             }
             for hand in [Hand::Lantern, Hand::Copperfield, Hand::Meridian] {
                 let by = self.manager(hand, 0)?;

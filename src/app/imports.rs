@@ -154,7 +154,7 @@ fn place(problem: &Problem) -> String {
 
 /// A line a kind of row, and the sum.
 fn print_counts(files: &[FileCounts]) {
-    for kind in Kind::ALL.iter().filter(|kind| kind.is_kept()) {
+    for kind in Kind::ALL {
         let of_kind: Vec<&FileCounts> = files.iter().filter(|file| file.kind == Some(*kind)).collect();
         let counts = of_kind.iter().fold(Counts::default(), |sum, file| sum.plus(file.counts));
         if !of_kind.is_empty() {

@@ -65,6 +65,7 @@ pub const SCRIPTS: &[&[Route]] = &[
     crate::saas::api::ROUTES,
     crate::seats::api::ROUTES,
     crate::devices::api::ROUTES,
+    crate::endpoints::api::ROUTES,
     crate::activity::api::ROUTES,
     crate::tasks::api::ROUTES,
 ];

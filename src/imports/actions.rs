@@ -1,6 +1,7 @@
 //! From files to rows: parse, check and stage in small transactions; carry out in one.
 
 mod devices;
+mod endpoints;
 mod linking;
 mod networks;
 mod people;
@@ -56,8 +57,7 @@ pub fn stage(db: &Db, by: &Manager, files: &[File<'_>], progress: &mut dyn FnMut
     for (file, recognised) in in_order {
         stager.begin_file(file.name);
         match recognised {
-            Recognised::Kind(kind) if kind.is_kept() => stage_file(db, &mut stager, *file, *kind, progress)?,
-            Recognised::Kind(kind) => db.write(|tx| stager.skip_file(tx, *kind))?,
+            Recognised::Kind(kind) => stage_file(db, &mut stager, *file, *kind, progress)?,
             Recognised::Unknown(reason) => db.write(|tx| stager.refuse_file(tx, reason))?,
         }
     }
@@ -182,6 +182,7 @@ pub fn carry_out(tx: &Tx<'_>, by: &Manager, import: ImportId, letters: Invitatio
     for address in staging::other_products(tx, import)? {
         addresses::store::add(tx, partner, &address)?;
     }
+    endpoints::carry_out(tx, partner, import)?;
     for network in staging::networks(tx, import)? {
         crate::networks::store::upsert(tx, partner, &network)?;
     }

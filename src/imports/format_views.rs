@@ -44,6 +44,7 @@ const NETWORKS: &[Known] = &[
 const JSON: &[(&str, &str)] = &[
     ("domains.json", "SaaS accounts, as the vendor's API lists them."),
     ("seats-{id}.json", "The seats of one account; {id} is its saasCustomerId, as in seats-54000.json."),
+    ("agents.json", "Endpoint agents by organization, as /v1/bcdr/agent lists them; or their assets, as /v1/dtc/assets does."),
     ("applications-{id}.json", "The backup report of one account: its applications and their last days."),
     ("devices.json", "Backup appliances, as the vendor's API lists them."),
     ("assets-{serial}.json", "The agents and shares of one device; {serial} is its serialNumber, as in assets-D0123456789A.json."),

@@ -2,12 +2,15 @@
 
 pub mod csv;
 pub mod devices;
+pub mod endpoints;
 pub mod json;
 pub mod object;
 
 use crate::access::roles_model::{EndpointAccess, OrganizationAccess};
 use crate::addresses::model::Address;
 use crate::devices::report_model::{AlertReport, AssetReport, DeviceReport, RestoreReport};
+use crate::endpoints::model::ListedAsset;
+use crate::imports::model::endpoints::{ClientRow, HomeRow};
 use crate::kernel::error::Result;
 use crate::kernel::ids::ImportId;
 use crate::kernel::text::{Email, FirmName, PersonName};
@@ -61,24 +64,6 @@ impl Kind {
             Self::Agents => "endpoint agents",
             Self::Networks => "networks",
             Self::OtherProducts => "e-mails of other products",
-        }
-    }
-
-    /// Whether Portico keeps what such a file holds; one that it does not keep yet is named and skipped.
-    pub const fn is_kept(self) -> bool {
-        match self {
-            Self::Organizations
-            | Self::Accounts
-            | Self::Users
-            | Self::Seats
-            | Self::Reports
-            | Self::OtherProducts
-            | Self::Networks
-            | Self::Devices
-            | Self::Assets
-            | Self::DeviceAlerts
-            | Self::VmRestores => true,
-            Self::Agents => false,
         }
     }
 }
@@ -180,13 +165,6 @@ pub struct FileCounts {
     pub counts: Counts,
 }
 
-impl FileCounts {
-    /// Whether it holds what Portico does not keep yet.
-    pub fn is_skipped(&self) -> bool {
-        self.kind.is_some_and(|kind| !kind.is_kept())
-    }
-}
-
 /// An import as its list and its page show it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Import {
@@ -253,6 +231,10 @@ pub enum Row {
     Alert(AlertReport),
     /// Of `vm-restores-….json`.
     Restore(RestoreReport),
+    /// Of `agents.json`: an organization with its agents.
+    Agents(Box<ClientRow>),
+    /// Of an envelope of endpoint assets.
+    EndpointAsset(Box<(HomeRow, ListedAsset)>),
 }
 
 /// A subscription as a row states it.
@@ -440,10 +422,14 @@ pub fn recognise(file: File<'_>) -> Recognised {
 pub fn read(file: File<'_>, kind: Kind, sink: &mut Sink<'_>) -> Result<()> {
     match kind {
         Kind::Organizations | Kind::Users | Kind::OtherProducts | Kind::Networks => csv::read(file.bytes, kind, sink),
-        Kind::Accounts | Kind::Seats | Kind::Reports | Kind::Devices | Kind::Assets | Kind::DeviceAlerts | Kind::VmRestores => {
-            json::read(file.bytes, kind, sink)
-        }
-        Kind::Agents => Ok(()),
+        Kind::Accounts
+        | Kind::Seats
+        | Kind::Reports
+        | Kind::Devices
+        | Kind::Assets
+        | Kind::DeviceAlerts
+        | Kind::VmRestores
+        | Kind::Agents => json::read(file.bytes, kind, sink),
     }
 }
 

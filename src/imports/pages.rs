@@ -91,10 +91,7 @@ fn draw_preview(cx: &Cx<'_>, db: &Reader<'_>, id: ImportId) -> Result<Response> 
     }
     let next = refusals.last().filter(|_| more).map(|(number, _)| format!("{LIST}/{id}?after={number}"));
     let files = store::files(db, id)?;
-    let skipped: Vec<&str> = files.iter().filter(|file| file.is_skipped()).map(|file| file.name.as_str()).collect();
-    let mut notes = store::problems(db, id, Level::Note, 0, PER_PAGE + i64::try_from(skipped.len()).unwrap_or_default())?;
-    // Skipped files stand in a line of their own.
-    notes.retain(|(_, note)| note.line > 0 || !skipped.contains(&note.file.as_str()));
+    let notes = store::problems(db, id, Level::Note, 0, PER_PAGE)?;
     let plain = |problems: Vec<(i64, Refusal)>| problems.into_iter().map(|(_, problem)| problem).collect::<Vec<_>>();
     let page = PreviewPage {
         import: &import,

@@ -1,6 +1,7 @@
 //! The rows of imports: what is on its way in, and the history of what came.
 
 pub mod devices;
+pub mod endpoints;
 pub mod here;
 pub mod staging;
 
@@ -146,6 +147,8 @@ const STAGED: &[&str] = &[
     "import_seat",
     "import_seat_list",
     "import_account",
+    "import_endpoint_agent",
+    "import_endpoint_asset",
     "import_network",
     "import_other_product",
     "import_device_part",
@@ -182,6 +185,8 @@ fn sweep_table(tx: &Tx<'_>, table: &str, import: i64, limit: i64) -> Result<usiz
         "import_organization" => "organization",
         "import_user" => "account",
         "import_account" | "import_seat_list" => "vendor_id",
+        "import_endpoint_agent" => "uuid",
+        "import_endpoint_asset" => "asset_uuid",
         "import_other_product" => "email_key, product_key",
         "import_seat" => "vendor_id, seat_type, main_id",
         "import_network" | "import_device" | "import_asset_list" => "serial_key",

@@ -152,7 +152,6 @@ pub fn preview(page: &PreviewPage<'_>) -> Markup {
         @if page.import.refused > 0 { (problems("refusals", "Refused", page.refusals, page.next.as_deref())) }
         @if !page.notes.is_empty() { (problems("notes", "Worth knowing", page.notes, None)) }
         (files(page.files))
-        (skipped(page.files))
     })
 }
 
@@ -248,7 +247,7 @@ fn problems(id: &str, title: &str, problems: &[Problem], next: Option<&str>) -> 
 }
 
 fn files(files: &[FileCounts]) -> Markup {
-    let rows = files.iter().filter(|file| !file.is_skipped()).map(|file| Row {
+    let rows = files.iter().map(|file| Row {
         cells: vec![
             html! { (file.name) },
             html! { (file.kind.map_or("unknown", Kind::shown)) },
@@ -274,23 +273,4 @@ fn files(files: &[FileCounts]) -> Markup {
         ..Table::default()
     };
     html! { @if !table.rows.is_empty() { (titled("Files", &table)) } }
-}
-
-/// IMP-3: what Portico does not keep yet is named once.
-fn skipped(files: &[FileCounts]) -> Markup {
-    let of = |kind: Kind| files.iter().filter(|file| file.kind == Some(kind)).cloned().collect::<Vec<_>>();
-    let kinds: Vec<(Kind, Vec<FileCounts>)> =
-        Kind::ALL.iter().filter(|kind| !kind.is_kept()).map(|kind| (*kind, of(*kind))).filter(|(_, files)| !files.is_empty()).collect();
-    html! {
-        @if !kinds.is_empty() {
-            p #skipped {
-                "Skipped, since Portico does not keep these yet: "
-                @for (at, (kind, files)) in kinds.iter().enumerate() {
-                    @if at > 0 { "; " }
-                    (kind.shown()) " (" (first_names(files)) ")"
-                }
-                "."
-            }
-        }
-    }
 }

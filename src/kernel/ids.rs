@@ -30,6 +30,10 @@ id!(/// A key that scripts come in with.
     KeyId);
 id!(/// A transfer from one partner to another.
     TransferId);
+id!(/// An endpoint agent.
+    EndpointAgentId);
+id!(/// A dataset of an endpoint agent.
+    EndpointDatasetId);
 id!(/// A managed network.
     NetworkId);
 id!(/// A backup appliance; not its serial number.

@@ -21,7 +21,7 @@ use crate::subscriptions::life_store::{self, Living};
 use crate::subscriptions::model::State;
 use crate::subscriptions::receipt_model::{Asked, Receipt};
 use crate::subscriptions::receipt_store;
-use crate::{backups, devices, groups, keys, networks, saas, seats, subscriptions, tasks, transfers};
+use crate::{backups, devices, endpoints, groups, keys, networks, saas, seats, subscriptions, tasks, transfers};
 
 /// ORG-7, ORG-8: deletes an organization in one step: users with their sessions and letters, links, with `Purge` the backups of its
 /// SaaS accounts; ID, name and dates stay, and of a purge a receipt (SUB-11). `typed` must be its name, compared as names are (ORG-4).
@@ -79,6 +79,8 @@ fn end(tx: &Tx<'_>, actor: &Actor, found: &Living, ending: &Ending) -> Result<Go
             event,
             users: count(gone.users),
             keys: count(gone.keys),
+            agents: count(gone.agents),
+            datasets: count(gone.datasets),
             lines,
         };
         receipt_store::keep(tx, &receipt)?;
@@ -98,12 +100,14 @@ fn destroy(tx: &Tx<'_>, found: &Living, ending: &Ending) -> Result<Gone> {
     let services = saas::store::unlink_all(tx, organization, ending.backups)?;
     let networks = networks::store::unlink_all(tx, organization, Reason::OrganizationDeleted)?;
     let devices = devices::store::unlink_all(tx, organization, Reason::OrganizationDeleted)?;
+    // END-1: what agents backed up hangs on the organization, whatever becomes of its SaaS accounts' backups.
+    let (agents, datasets) = endpoints::store::destroy_of_organization(tx, organization)?;
     groups::store::forget_organization(tx, organization)?;
     transfers::store::forget_organization(tx, organization)?;
     tasks::store::forget_organization(tx, organization)?;
     subscriptions::store::end(tx, organization, ending.at)?;
     store::erase(tx, organization, ending.at)?;
-    Ok(Gone { name: found.name.clone(), users, keys, services, backups: ending.backups, networks, devices })
+    Ok(Gone { name: found.name.clone(), users, keys, services, backups: ending.backups, networks, devices, agents, datasets })
 }
 
 /// SUB-12: at the end of the 45 days the log says when that was due; when it was done is the event's own time.

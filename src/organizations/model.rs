@@ -187,6 +187,10 @@ pub struct Gone {
     pub networks: usize,
     /// Devices unlinked.
     pub devices: usize,
+    /// Endpoint agents removed.
+    pub agents: usize,
+    /// Their datasets, destroyed.
+    pub datasets: usize,
 }
 
 impl Gone {
@@ -212,7 +216,15 @@ impl Gone {
             0 => String::new(),
             networks => format!(", {} unlinked", text::counted(networks, "network", "networks")),
         };
-        format!("{users} removed, {services} unlinked{backups}{devices}{networks}{keys}")
+        let endpoints = match (number(self.agents), number(self.datasets)) {
+            (0, _) => String::new(),
+            (agents, datasets) => {
+                let (agents, datasets) =
+                    (text::counted(agents, "endpoint agent", "endpoint agents"), text::counted(datasets, "dataset", "datasets"));
+                format!(", {datasets} of {agents} destroyed")
+            }
+        };
+        format!("{users} removed, {services} unlinked{backups}{devices}{networks}{endpoints}{keys}")
     }
 
     /// For the alert.

@@ -9,6 +9,7 @@ use crate::activity;
 use crate::kernel::db::Reader;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::html::form;
+use crate::kernel::html::when::Times;
 use crate::kernel::http::Response;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::month::Month;
@@ -19,7 +20,7 @@ use crate::organizations::{actions, deletion_actions, store};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 use crate::subscriptions::life_model::{Operation, after};
 use crate::subscriptions::{life_store, receipt_store};
-use crate::{accounts, devices, groups, keys, networks, saas, statements, subscriptions, users};
+use crate::{accounts, devices, endpoints, groups, keys, networks, saas, statements, subscriptions, users};
 
 const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
 
@@ -107,6 +108,7 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
     let devices = devices::store::linked(db, by.scope(), id)?;
     let device_count = i64::try_from(devices.len()).unwrap_or(i64::MAX);
     let devices = devices::views::card(&devices::views::Card { organization: id, devices: &devices, times: &times });
+    let (endpoint_counts, endpoint_card) = endpoint_backup(db, by, id, &times)?;
     let people = users::store::page(db, by.scope(), id, &accounts::list_model::From::Start)?;
     let people = users::views::card(&users::views::CardOf {
         organization: id,
@@ -132,11 +134,12 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
             ("SaaS Protection Services", "services", Some(organization.services)),
             ("Devices", "devices", Some(device_count)),
             ("Networks", "networks", Some(i64::try_from(linked_networks.len()).unwrap_or(i64::MAX))),
+            ("Endpoint Backup", "endpoint-backup", Some(endpoint_counts)),
             ("Subscriptions", "subscriptions", None),
             ("Settings", "settings", None),
             ("Activity", "activity", None),
         ],
-        left: vec![services, people, devices, networks::views::card(id, &linked_networks), log],
+        left: vec![services, people, devices, networks::views::card(id, &linked_networks), endpoint_card, log],
         right: [vec![subscription, bills, settings], held].concat(),
     });
     let sheet = Sheet {
@@ -150,6 +153,18 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
         wide: false,
     };
     cx.page(sheet, &content)
+}
+
+/// How many endpoint agents there are, and their card.
+fn endpoint_backup(db: &Reader<'_>, by: &Manager, id: OrganizationId, times: &Times) -> Result<(i64, Markup)> {
+    const SHOWN: usize = 10;
+    let mut agents = Vec::new();
+    for agent in endpoints::store::of_organization(db, by.scope(), id, SHOWN)? {
+        let datasets = endpoints::store::datasets(db, agent.id)?;
+        agents.push((agent, datasets));
+    }
+    let counts = endpoints::store::count_of(db, id)?;
+    Ok((counts.0, endpoints::views::card(&endpoints::views::Card { agents: &agents, counts, times })))
 }
 
 /// Under the list of users: Send sign in while the contact is none of them (SUB-8), and the switch of ORG-9.
@@ -218,12 +233,14 @@ fn deletion(cx: &Cx<'_>) -> Result<Response> {
 
 fn deletion_dialog(cx: &Cx<'_>, by: &Manager, backups: Backups, problem: &Problem) -> Result<Response> {
     let id = cx.param("organization")?;
-    let (organization, services, devices, networks, (kept, keys)) = cx.read(|db| {
+    let (organization, services, devices, networks, (kept, keys, agents), datasets) = cx.read(|db| {
         let organization = store::find(db, by.scope(), id)?;
         let devices = devices::store::linked(db, by.scope(), id)?.into_iter().map(|device| device.report.name).collect::<Vec<_>>();
         let networks = networks::store::linked(db, by.scope(), id)?.into_iter().map(|network| network.name).collect::<Vec<_>>();
-        let counts = (receipt_store::kept(db, id)?, keys::store::count_of_organization(db, id)?);
-        Ok((organization, store::linked_services(db, by.scope(), id)?, devices, networks, counts))
+        let agents = endpoints::store::count_of(db, id)?.0;
+        let counts = (receipt_store::kept(db, id)?, keys::store::count_of_organization(db, id)?, agents);
+        let services = store::linked_services(db, by.scope(), id)?;
+        Ok((organization, services, devices, networks, counts, endpoints::store::names_of(db, id)?))
     })?;
     let times = cx.times();
     let dialog = DeletionDialog {
@@ -232,6 +249,8 @@ fn deletion_dialog(cx: &Cx<'_>, by: &Manager, backups: Backups, problem: &Proble
         services: &services,
         networks: &networks,
         kept,
+        agents,
+        datasets: &datasets,
         keys,
         devices: &devices,
         times: &times,

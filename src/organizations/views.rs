@@ -199,6 +199,10 @@ pub struct DeletionDialog<'a> {
     pub networks: &'a [String],
     /// Seats of which there are backups, as the receipt counts them.
     pub kept: i64,
+    /// Endpoint agents.
+    pub agents: i64,
+    /// The names of their datasets.
+    pub datasets: &'a [String],
     /// API keys that are for it alone.
     pub keys: i64,
     /// The names of the linked devices.
@@ -228,6 +232,7 @@ pub fn deletion_title(organization: &Organization, backups: Backups) -> String {
 fn fate_of_backups(dialog: &DeletionDialog<'_>) -> Markup {
     html! {
         @match (dialog.organization.services, dialog.backups) {
+            (0, _) if !dialog.datasets.is_empty() => { p.name { "No SaaS account is linked to it." } }
             (0, _) => { p.name { "No SaaS account is linked to it, so there are no backups to keep or to destroy." } }
             (_, Backups::Keep) => { p.name { "This keeps the backups of its SaaS accounts and only unlinks them." } }
             (_, Backups::Purge) => {
@@ -246,6 +251,8 @@ fn fate_of_backups(dialog: &DeletionDialog<'_>) -> Markup {
     }
 }
 
+/// So many datasets are named without a click.
+const OPEN_DATASETS: usize = 10;
 /// Accounts named one by one; of more the number is told.
 const NAMED: usize = 3;
 
@@ -279,10 +286,19 @@ pub fn deletion(dialog: &DeletionDialog<'_>) -> Markup {
         div.stack {
             (fate_of_backups(dialog))
             (committed(dialog))
+            @if !dialog.datasets.is_empty() {
+                (parts::banner(Tone::Bad, "Its endpoint agents' datasets are destroyed, at once and for good. They hang on the organization.", None))
+            }
             ul.bullets {
                 @for line in consequences(dialog) { li { (line) } }
                 @if 0 < organization.users {
                     li { "E-mails of removed users cannot be registered again for 24 hours, until " (dialog.times.exact(dialog.times.now + EMAIL_HELD)) "." }
+                }
+            }
+            @if !dialog.datasets.is_empty() {
+                details.datasets open[dialog.datasets.len() <= OPEN_DATASETS] {
+                    summary { "Datasets that are destroyed" }
+                    ul.bullets { @for dataset in dialog.datasets { li { (dataset) } } }
                 }
             }
             p.sub {
@@ -325,6 +341,21 @@ fn unlinked(names: &[&str], one: &str, many: &str) -> Option<String> {
     (0 < count).then(|| format!("{}{} and can be linked elsewhere.", text::counted(count, one, many), named(names)))
 }
 
+/// END-1: agents and datasets go either way; every dataset is named below.
+fn endpoints(dialog: &DeletionDialog<'_>) -> Option<String> {
+    let count = i64::try_from(dialog.datasets.len()).unwrap_or(i64::MAX);
+    let agents = text::counted(dialog.agents, "endpoint agent", "endpoint agents");
+    match (dialog.agents, count) {
+        (0, _) => None,
+        (1, 0) => Some("1 endpoint agent is removed; it has no dataset yet.".to_owned()),
+        (_, 0) => Some(format!("{agents} are removed; they have no datasets yet.")),
+        (_, 1) => Some(format!("1 dataset of {agents} is destroyed, for good, whatever becomes of other backups.")),
+        (_, many) => {
+            Some(format!("{} datasets of {agents} are destroyed, for good, whatever becomes of other backups.", text::thousands(many)))
+        }
+    }
+}
+
 fn consequences(dialog: &DeletionDialog<'_>) -> Vec<String> {
     let organization = dialog.organization;
     let users = match organization.users {
@@ -356,5 +387,5 @@ fn consequences(dialog: &DeletionDialog<'_>) -> Vec<String> {
         1 => Some("1 API key that is for it alone is deleted; scripts that use it are refused.".to_owned()),
         many => Some(format!("{} API keys that are for it alone are deleted; scripts that use them are refused.", text::thousands(many))),
     };
-    [Some(users), Some(services), backups, devices, networks, keys, Some(billing)].into_iter().flatten().collect()
+    [Some(users), Some(services), backups, devices, networks, endpoints(dialog), keys, Some(billing)].into_iter().flatten().collect()
 }

@@ -114,7 +114,8 @@ fn stays(dialog: &StepDialog<'_>) -> Vec<Markup> {
         },
         html! {
             "Then it is deleted by itself: its users are removed, its SaaS accounts unlinked and all their backups destroyed"
-            @if 0 < dialog.reached.kept { ", as of now those of " (counted(dialog.reached.kept, "seat", "seats")) } ". A receipt lists what it was."
+            @if 0 < dialog.reached.kept { ", as of now those of " (counted(dialog.reached.kept, "seat", "seats")) }
+            ", and so are its endpoint agents' datasets. A receipt lists what it was."
         },
         billing,
     ]

@@ -54,6 +54,10 @@ pub struct Receipt {
     pub users: i64,
     /// API keys deleted.
     pub keys: i64,
+    /// Endpoint agents removed.
+    pub agents: i64,
+    /// Their datasets, destroyed.
+    pub datasets: i64,
     /// SaaS accounts, by name.
     pub lines: Vec<Line>,
 }

@@ -49,8 +49,9 @@ fn line(row: &Row<'_>) -> rusqlite::Result<Line> {
 pub fn keep(tx: &Tx<'_>, receipt: &Receipt) -> Result<()> {
     let asked = receipt.asked.as_ref();
     tx.change_one(
-        "insert into receipt (organization, partner, asked_by, asked_at, asked_event, due_at, done_at, done_by, event, users, api_keys)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "insert into receipt (organization, partner, asked_by, asked_at, asked_event, due_at, done_at, done_by, event, users, api_keys,
+                              agents, datasets)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         params![
             receipt.organization,
             receipt.partner,
@@ -62,7 +63,9 @@ pub fn keep(tx: &Tx<'_>, receipt: &Receipt) -> Result<()> {
             receipt.done_by,
             receipt.event,
             receipt.users,
-            receipt.keys
+            receipt.keys,
+            receipt.agents,
+            receipt.datasets
         ],
     )?;
     for (number, line) in (1_i64..).zip(&receipt.lines) {
@@ -80,7 +83,7 @@ pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Resu
     let mut receipt = db.one(
         concat!(
             "select r.organization, r.partner, o.name, r.asked_by, r.asked_at, r.asked_event, r.due_at, r.done_at, r.done_by, r.event,
-                    r.users, r.api_keys
+                    r.users, r.api_keys, r.agents, r.datasets
                from organization_listing l join receipt r on r.organization = l.organization join organization o on o.id = l.organization
               where l.viewer = :viewer and l.organization = :organization and ",
             in_sight!("l.organization")
@@ -112,6 +115,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Receipt> {
         event: row.get(9)?,
         users: row.get(10)?,
         keys: row.get(11)?,
+        agents: row.get(12)?,
+        datasets: row.get(13)?,
         lines: Vec::new(),
     })
 }

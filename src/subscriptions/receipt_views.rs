@@ -18,6 +18,7 @@ pub fn receipt(receipt: &Receipt, times: &Times) -> Markup {
         ("Seats whose backups are gone", html! { (thousands(seats)) }),
         ("Days of history", html! { (thousands(days)) }),
         ("Backup data", html! { (bytes(size)) }),
+        ("Endpoint datasets destroyed", html! { (thousands(receipt.datasets)) " of " (counted(receipt.agents, "agent", "agents")) }),
         ("Users removed", html! { (thousands(receipt.users)) }),
         ("API keys deleted", html! { (thousands(receipt.keys)) }),
     ];
@@ -54,7 +55,7 @@ fn request(receipt: &Receipt, times: &Times) -> Vec<(&'static str, Markup)> {
 fn accounts_card(receipt: &Receipt) -> Markup {
     let rows = receipt.lines.iter().map(row).collect::<Vec<_>>();
     if rows.is_empty() {
-        return html! { p { "No SaaS account was linked to it, so there were no backups to destroy." } };
+        return html! { p { "No SaaS account was linked to it." } };
     }
     let accounts = counted(i64::try_from(rows.len()).unwrap_or(i64::MAX), "account", "accounts");
     let table = Table {

@@ -13,7 +13,7 @@ use crate::transfers::letters;
 use crate::transfers::model::{DryRun, Own, State, Step, Thing, Transfer, cut_off};
 use crate::transfers::store::{self, Asked};
 use crate::transfers::telling_actions::{tell, tell_ended, tell_holder};
-use crate::{devices, networks, organizations, partners, saas, users};
+use crate::{devices, endpoints, networks, organizations, partners, saas, users};
 
 /// PAR-5: what is said where the right was taken away.
 const REVOKED: &str = "Transfers have to be requested by your distributor. Contact the partner above, which can enter the transfer itself.";
@@ -247,6 +247,11 @@ pub(super) fn obstacles(db: &impl Read, transfer: &Transfer) -> Result<Vec<Strin
             found.push(format!("{} has an organization with the same contact e-mail already.", receiver.name));
         }
     }
+    if let Thing::Organization(organization) = transfer.thing
+        && endpoints::store::vendor_id_taken(db, receiver.partner, organization)?
+    {
+        found.push(format!("{} holds an endpoint agent with the same id already.", receiver.name));
+    }
     if store::vendor_id_taken(db, receiver.partner, transfer.thing)? {
         found.push(format!("{} holds a SaaS account with the same customer id already.", receiver.name));
     }
@@ -307,6 +312,12 @@ pub fn dry_run(db: &impl Read, thing: Thing) -> Result<DryRun> {
             if more == 0 { String::new() } else { format!(" and {more} more") }
         ),
     });
+    let (agents, datasets) = endpoints::store::count_of(db, organization)?;
+    if 0 < agents {
+        let (agents, datasets) =
+            (text::counted(agents, "endpoint agent", "endpoint agents"), text::counted(datasets, "dataset", "datasets"));
+        moves.push(format!("{agents} with {datasets}. Backup data is not touched."));
+    }
     let mut stays = vec!["The activity log, and past statements.".to_owned(), "Letters that were written so far.".to_owned()];
     let networks = networks::store::count_of(db, organization)?;
     if 0 < networks {

@@ -843,6 +843,10 @@ fn every_route_for_scripts_stands_here() {
             "Get /v1/bcdr/device/{serialNumber}/asset/{volume} Script(SeeDevices)",
             "Get /v1/bcdr/device/{serialNumber}/alert Script(SeeDevices)",
             "Get /v1/bcdr/device/{serialNumber}/vm-restores Script(SeeDevices)",
+            "Get /v1/bcdr/agent Script(SeeEndpointBackup)",
+            "Get /v1/dtc/assets Script(SeeEndpointBackup)",
+            "Get /v1/dtc/{clientId}/assets Script(SeeEndpointBackup)",
+            "Get /v1/dtc/{clientId}/assets/{assetUuid} Script(SeeEndpointBackup)",
             "Get /v1/report/activity-log Script(RunPortal)",
             "Get /api/v1/tasks Script(SeeDevices)",
             "Get /api/v1/tasks/{task} Script(SeeDevices)",
@@ -857,8 +861,9 @@ fn every_route_for_scripts_stands_here() {
     crate::support::devices::unlinked(&portal, 1, "D1", "acme-siris");
     let key = script(&portal, None);
     for route in routes::for_scripts() {
-        let path = route
-            .path
+        // An organization without an endpoint agent; `endpoints.rs` reads an asset.
+        let path = route.path.replace("{clientId}", "12345").replace("/{assetUuid}", "");
+        let path = path
             .replace("{serialNumber}", "D1")
             .replace("{volume}", "0")
             .replace("{saasCustomerId}", "53124")

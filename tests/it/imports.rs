@@ -86,6 +86,9 @@ pub(crate) fn dump(portal: &Portal) -> String {
         "device",
         "asset",
         "asset_backup",
+        "endpoint_agent",
+        "endpoint_dataset",
+        "endpoint_backup",
         "activity",
     ];
     let mut out = String::new();
@@ -187,8 +190,6 @@ fn the_files_of_a_whole_msp_come_in_as_they_are() {
     let files = harbor_msp();
     let import_id = stage(&portal, &borrowed(&files));
     assert_eq!(problems(&portal, import_id, Level::Refused), []);
-    let skipped = problems(&portal, import_id, Level::Note).into_iter().filter(|note| note.reason.contains("skipped")).count();
-    assert_eq!(skipped, 1, "agents are named and skipped");
     carry_out(&portal, import_id, Invitation::Later).expect("it is carried out");
     assert_eq!(portal.sql_count("saas_account where vendor_id between 54000 and 54023"), 24);
     assert_eq!(portal.sql_count("saas_account where vendor_id between 54000 and 54023 and organization is null"), 4);
@@ -914,15 +915,13 @@ fn an_unknown_list_is_told_the_known_columns_and_other_files_that_they_are_no_li
     }
 }
 
-/// IMP-1, IMP-3: skipped files are named once; the history names files and counts nothing of a refused import as new.
+/// IMP-1, IMP-3: the history names files and counts nothing of a refused import as new.
 #[test]
-fn the_preview_names_skipped_files_once_and_the_history_is_true_of_refused_imports() {
+fn the_history_is_true_of_refused_imports() {
     let portal = Portal::firm();
     let mut abe = portal.sign_in(ABE);
     let list = organizations("Page Firm,,,,US,backup,no,3\n");
-    abe.visit("/imports").attach("Files", "organizations.csv", &list).attach("Files", "agents.json", b"[{\"agents\":[]}]");
-    abe.press("Preview").sees("Skipped, since Portico does not keep these yet");
-    assert_eq!(abe.body().matches("agents.json").count(), 1);
+    abe.visit("/imports").attach("Files", "organizations.csv", &list).press("Preview");
     abe.visit("/imports")
         .attach("Files", "refused.csv", &organizations("Page Firm,,,,US,backup,no,3\nOther,,,,Atlantis,,,\n"))
         .press("Preview");

@@ -65,6 +65,7 @@ fn tells_of(body: &str, tenant: Tenant) -> bool {
         format!("{word}.example"),
         format!("{word} seat"),
         format!("{word} lan"),
+        format!("{word} laptop"),
         format!("dna-{word}"),
         format!("ulla {word}"),
         format!("named {word}"),
@@ -83,6 +84,7 @@ fn tells_of(body: &str, tenant: Tenant) -> bool {
         tenant.unlinked().to_string(),
         tenant.letter().to_string(),
         tenant.network().to_string(),
+        tenant.agent().to_string(),
         tenant.spare_network().to_string(),
         tenant.organization.to_string(),
     ]

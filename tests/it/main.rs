@@ -39,6 +39,7 @@ mod devices_api;
 mod digests;
 mod due;
 mod employees;
+mod endpoints;
 mod ends;
 mod factors;
 mod groups;

@@ -7,12 +7,12 @@ use crate::support::people::*;
 use crate::support::portal::{Portal, Visit};
 
 const TIDEWATER_ID: i64 = 2;
-const QUAY_ID: i64 = 3;
+pub const QUAY_ID: i64 = 3;
 const ASK: &str = "/account/transfer";
 const WHY: &[(&str, &str)] = &[("reason", "It was a mistake")];
 
 /// Something of everything, with no transfer under way, and nothing purged yet.
-fn estate() -> Portal {
+pub fn estate() -> Portal {
     let portal = Portal::estate();
     portal.execute("delete from transfer", []);
     portal.execute("delete from receipt", []);
@@ -39,7 +39,7 @@ fn make_owner(portal: &Portal, member: Member) {
 
 /// Asks as the Owner of the member's organization; the transfer's id.
 #[track_caller]
-fn ask(portal: &Portal, member: Member, receiver: i64) -> i64 {
+pub fn ask(portal: &Portal, member: Member, receiver: i64) -> i64 {
     make_owner(portal, member);
     let id = public_id(portal, receiver);
     portal
@@ -62,7 +62,7 @@ fn state(portal: &Portal, transfer: i64) -> String {
 
 /// Cedar Clinic asked for, validated by the partner above both, and carried out.
 #[track_caller]
-fn cedar_to_quay(portal: &Portal) -> i64 {
+pub fn cedar_to_quay(portal: &Portal) -> i64 {
     let transfer = ask(portal, CARL, QUAY_ID);
     validate(portal, ADA, transfer);
     wait_until(portal, cut_off());

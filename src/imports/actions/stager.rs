@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::devices::report_model::{AlertReport, AssetReport, RestoreReport};
-use crate::imports::actions::{devices, networks, people, services};
+use crate::imports::actions::{devices, endpoints, networks, people, services};
 use crate::imports::model::{Counts, FileCounts, Item, Kind, Level, Problem, ReportRow, Row, SeatRow, Verdict};
 use crate::imports::store::staging::Origin;
 use crate::imports::store::{self, here};
 use crate::kernel::db::Tx;
 use crate::kernel::error::Result;
-use crate::kernel::ids::{DeviceId, ImportId, PartnerId};
+use crate::kernel::ids::{DeviceId, ImportId, OrganizationId, PartnerId};
 use crate::kernel::random::Tokens;
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
@@ -140,6 +140,12 @@ pub struct Stager {
     pub other_products: HashSet<(String, String)>,
     /// Networks by the key of their serial number.
     pub networks: HashSet<String>,
+    /// Endpoint agents by uuid, and where each is tied to.
+    pub agents: HashMap<String, OrganizationId>,
+    /// The same by short code.
+    pub agent_codes: HashMap<String, OrganizationId>,
+    /// Endpoint assets by uuid.
+    pub endpoint_assets: HashSet<String>,
     /// SaaS accounts of `domains.json`.
     pub services: HashMap<i64, Service>,
     /// Accounts whose seats were read.
@@ -186,6 +192,9 @@ impl Stager {
             any_held,
             other_products: HashSet::new(),
             networks: HashSet::new(),
+            agents: HashMap::new(),
+            agent_codes: HashMap::new(),
+            endpoint_assets: HashSet::new(),
             services: HashMap::new(),
             seat_lists: HashSet::new(),
             seat_list: None,
@@ -261,18 +270,6 @@ impl Stager {
         self.counts.iter().map(|((file, kind), counts)| FileCounts { name: self.file_name(*file), kind: *kind, counts: *counts }).collect()
     }
 
-    /// IMP-3: the file is of a kind that is not kept yet.
-    pub fn skip_file(&mut self, tx: &Tx<'_>, kind: Kind) -> Result<()> {
-        self.count_kind(kind);
-        self.note(
-            tx,
-            self.file_number(),
-            0,
-            "",
-            format!("This file holds {}. Portico does not keep these yet, so it is skipped.", kind.shown()),
-        )
-    }
-
     /// IMP-3: the file is of no kind that is known.
     pub fn refuse_file(&mut self, tx: &Tx<'_>, reason: &str) -> Result<()> {
         self.counts.entry((self.file_number(), None)).or_default().refused += 1;
@@ -315,6 +312,8 @@ impl Stager {
             Item::Row(Row::User(row)) => people::user(tx, self, line, &row),
             Item::Row(Row::OtherProduct(row)) => people::other_product(tx, self, line, &row),
             Item::Row(Row::Network(row)) => networks::network(tx, self, line, row),
+            Item::Row(Row::Agents(row)) => endpoints::client(tx, self, line, *row),
+            Item::Row(Row::EndpointAsset(row)) => endpoints::asset(tx, self, line, &row),
             Item::Row(Row::Account(row)) => services::account(tx, self, line, &row),
             Item::Row(Row::Seat(row)) => services::seat(tx, self, line, row),
             Item::Row(Row::Device(row)) => devices::device(tx, self, line, &row),

@@ -6,6 +6,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::imports::model::devices;
+use crate::imports::model::endpoints;
 use crate::imports::model::object::{Object, is_word_byte};
 use crate::imports::model::{
     AccountRow, ApplicationRow, DAY_STATES, DayRow, File, Item, Kind, Recognised, ReportRow, Row, SEAT_STATES, SeatRow, Sink, newlines,
@@ -76,7 +77,8 @@ pub fn recognise(file: File<'_>) -> Recognised {
         () if has("restoreId") => Kind::VmRestores,
         () if has("dateTriggered") || has("threshold") => Kind::DeviceAlerts,
         () if has("assetId") || has("volume") => Kind::Assets,
-        () if has("agents") => Kind::Agents,
+        // An organization with its agents, or an asset of one.
+        () if has("agents") || has("assetUuid") => Kind::Agents,
         () => {
             return Recognised::Unknown(
                 "Its content is none that Portico knows; domains.json, seats-….json, applications-….json, devices.json, assets-….json and what else is of a device are.".to_owned(),
@@ -131,7 +133,8 @@ pub fn read(bytes: &[u8], kind: Kind, sink: &mut Sink<'_>) -> Result<()> {
             Kind::Assets => devices::asset(value),
             Kind::DeviceAlerts => devices::alert(value),
             Kind::VmRestores => devices::restore(value),
-            Kind::Reports | Kind::Organizations | Kind::Users | Kind::OtherProducts | Kind::Agents | Kind::Networks => report(value),
+            Kind::Agents => endpoints::item(value),
+            Kind::Reports | Kind::Organizations | Kind::Users | Kind::OtherProducts | Kind::Networks => report(value),
         };
         if wrong.is_empty() {
             sink(line, Item::Row(row))?;

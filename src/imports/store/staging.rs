@@ -393,7 +393,7 @@ pub fn to_refresh(db: &impl Read, import: ImportId, partner: PartnerId) -> Resul
 
 /// Whether what was staged no longer fits what is here, because somebody changed it meanwhile.
 pub fn is_stale(db: &impl Read, import: ImportId, partner: PartnerId) -> Result<bool> {
-    for check in STALE {
+    for check in STALE.iter().chain(super::endpoints::STALE) {
         let stale: bool = db.one(&format!("select ?2 = ?2 and exists ({check})"), params![import, partner], |row| row.get(0))?;
         if stale {
             return Ok(true);

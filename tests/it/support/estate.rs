@@ -97,6 +97,14 @@ impl Tenant {
     pub const fn network(self) -> i64 {
         498_000_000_000_000 + self.number
     }
+    /// An endpoint agent of the organization.
+    pub const fn agent(self) -> i64 {
+        498_600_000_000_000 + self.number
+    }
+    /// Its dataset.
+    pub const fn dataset(self) -> i64 {
+        498_700_000_000_000 + self.number
+    }
     /// A network of the partner, linked to nothing.
     pub const fn spare_network(self) -> i64 {
         498_500_000_000_000 + self.number
@@ -162,6 +170,7 @@ fn furnish(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     receipt(tx, tenant)?;
     billed(tx, tenant)?;
     transfer(tx, tenant)?;
+    endpoint_agent(tx, tenant)?;
     network(tx, tenant, tenant.network(), true)?;
     network(tx, tenant, tenant.spare_network(), false)?;
     event(tx, tenant)
@@ -201,6 +210,33 @@ fn transfer(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
             format!("Actor {}", tenant.word),
             tx.now()
         ],
+    )
+}
+
+/// An agent with a dataset and a backup that say the word.
+fn endpoint_agent(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
+    let host = format!("{} laptop", tenant.word);
+    tx.change_one(
+        "insert into endpoint_agent (id, partner, organization, uuid, short_code, hostname, name_key, last_snapshot, last_backup, strip, created_at, search)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, 'g', ?8, ?7)",
+        params![
+            tenant.agent(),
+            tenant.partner,
+            tenant.organization,
+            format!("agent-{}", tenant.word),
+            format!("EP{}", tenant.agent()),
+            host,
+            text::key(&host),
+            tx.now()
+        ],
+    )?;
+    tx.change_one(
+        "insert into endpoint_dataset (id, partner, agent, asset_uuid, name, protected_volume, created_at) values (?1, ?2, ?3, ?4, ?5, 'C:', ?6)",
+        params![tenant.dataset(), tenant.partner, tenant.agent(), format!("asset-{}", tenant.word), host, tx.now()],
+    )?;
+    tx.change_one(
+        "insert into endpoint_backup (partner, dataset, number, at, success) values (?1, ?2, 0, ?3, 1)",
+        params![tenant.partner, tenant.dataset(), tx.now()],
     )
 }
 
@@ -509,6 +545,8 @@ fn every_table_of_a_tenant_holds_something_of_each() {
             "asset_backup",
             "device",
             "device_task",
+            "endpoint_agent",
+            "endpoint_dataset",
             "import",
             "import_problem",
             "letter",
