@@ -114,7 +114,6 @@ fn assets(page: &Page<'_>) -> Markup {
             Column::new("Last offsite"),
         ],
         rows: page.assets.iter().map(|asset| asset_row(asset, page.times)).collect(),
-        bare: true,
         empty: Some(parts::empty("No agent and no share is known", "They come with an import of this device's assets.", None)),
         ..Table::default()
     };
