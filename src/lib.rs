@@ -31,6 +31,7 @@ pub mod endpoints;
 pub mod licenses;
 pub mod statements;
 pub mod tasks;
+pub mod audits;
 pub mod transfers;
 pub mod imports;
 pub mod upkeep;

@@ -145,6 +145,8 @@ text_enum!(
         TaskReported = "device_task.reported",
         /// It was done, or refused.
         TaskEnded = "device_task.ended",
+        /// An offsite audit was made (DEV-8).
+        AuditMade = "offsite_audit.made",
         /// A SaaS account was linked.
         SaasLinked = "saas_account.linked",
         /// A SaaS account was unlinked.

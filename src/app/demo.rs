@@ -499,6 +499,8 @@ impl Story<'_> {
             tasks::ask(tx, &user(tx, alder, 1)?, alder.organization, tasks::UNAUTHORIZED)?;
             tasks::ask(tx, &user(tx, cobalt, 0)?, cobalt.organization, tasks::URGENT)?;
             tasks::ask(tx, &technician, quarry.organization, tasks::TECHNICIAN)?;
+            tasks::restore(tx, &olivia, alder.organization)?;
+            tasks::audit(tx, &olivia, alder.organization)?;
             Ok(done)
         })?;
         self.ago(Span::minutes(15));

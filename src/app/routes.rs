@@ -52,6 +52,8 @@ pub const TABLES: &[&[Route]] = &[
     crate::saas::authorizing_pages::ROUTES,
     crate::saas::terms_pages::ROUTES,
     crate::tasks::pages::ROUTES,
+    crate::tasks::launchpad_pages::ROUTES,
+    crate::audits::pages::ROUTES,
     crate::transfers::pages::ROUTES,
     crate::transfers::asking_pages::ROUTES,
     crate::imports::pages::ROUTES,

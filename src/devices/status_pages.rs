@@ -125,7 +125,13 @@ fn detail(cx: &Cx<'_>) -> Result<Response> {
 
 /// Where else this viewer may go from a device.
 fn ways(cx: &Cx<'_>, device: &Device) -> Vec<(&'static str, String)> {
-    let mut ways = Vec::new();
+    let at = |rest: &str| format!("/devices/{}/{rest}", device.id);
+    let mut ways = vec![
+        ("Add device task", at("tasks/new")),
+        ("Device Tasks", format!("/tasks?device={}", device.id)),
+        ("Offsite audit", at("audits")),
+        ("Recovery Launchpad", at("recovery")),
+    ];
     if cx.may(Right::ManageOrganizations) {
         ways.push(("Device page", format!("/devices/{}", device.id)));
     }

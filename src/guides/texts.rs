@@ -537,6 +537,24 @@ const DEVICE_TASKS: Guide = Guide {
             ],
         },
         Part {
+            title: "Restore from a recovery point",
+            steps: &[
+                step(
+                    "Open the device under *Device Status*, and choose *Recovery Launchpad*; an organization's user finds it under *Status*.",
+                ),
+                step("Press *Restore* beside a good recovery point, and choose *File restore* or *Virtual machine*."),
+                step("Say in the *Note* which files and where to, and press *Ask for restore*. It is queued at once."),
+            ],
+            notes: &["It is carried out as device tasks are, and stands among them."],
+        },
+        Part {
+            title: "See what lies offsite",
+            steps: &[step("Choose *Offsite audit* in the same places, and press *Make an offsite audit*.")],
+            notes: &[
+                "One a day (UTC), kept as it was made. A chain is orphaned when its agent is archived, or stood in the audit before and is not reported any more.",
+            ],
+        },
+        Part {
             title: "What becomes of it",
             steps: &[],
             notes: &[

@@ -42,6 +42,8 @@ id!(/// What a device protects: an agent or a share.
     AssetId);
 id!(/// Something to be done about a device.
     TaskId);
+id!(/// An offsite audit of a device.
+    AuditId);
 id!(/// An e-mail that another product uses.
     AddressId);
 

@@ -21,7 +21,7 @@ use crate::subscriptions::life_store::{self, Living};
 use crate::subscriptions::model::State;
 use crate::subscriptions::receipt_model::{Asked, Receipt};
 use crate::subscriptions::receipt_store;
-use crate::{backups, devices, endpoints, groups, keys, networks, saas, seats, subscriptions, tasks, transfers};
+use crate::{audits, backups, devices, endpoints, groups, keys, networks, saas, seats, subscriptions, tasks, transfers};
 
 /// ORG-7, ORG-8: deletes an organization in one step: users with their sessions and letters, links, with `Purge` the backups of its
 /// SaaS accounts; ID, name and dates stay, and of a purge a receipt (SUB-11). `typed` must be its name, compared as names are (ORG-4).
@@ -105,6 +105,7 @@ fn destroy(tx: &Tx<'_>, found: &Living, ending: &Ending) -> Result<Gone> {
     groups::store::forget_organization(tx, organization)?;
     transfers::store::forget_organization(tx, organization)?;
     tasks::store::forget_organization(tx, organization)?;
+    audits::store::forget_organization(tx, organization)?;
     subscriptions::store::end(tx, organization, ending.at)?;
     store::erase(tx, organization, ending.at)?;
     Ok(Gone { name: found.name.clone(), users, keys, services, backups: ending.backups, networks, devices, agents, datasets })

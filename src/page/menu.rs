@@ -57,6 +57,16 @@ pub const MENU: &[Place] = &[
         access: Access::DeviceViewer,
         older: &["Add device task", "Device tasks", "Support interactions", "Tickets"],
     },
+    // Employees come to these from a device.
+    Place { section: "Status", label: "Offsite audit", href: "/audits", also: &[], access: Access::FullUser, older: &["Audit"] },
+    Place {
+        section: "Status",
+        label: "Recovery Launchpad",
+        href: "/recovery",
+        also: &[],
+        access: Access::FullUser,
+        older: &["Restore", "Recovery points"],
+    },
     Place {
         section: "Admin",
         label: "Manage Organizations",

@@ -9,6 +9,8 @@
 
 pub mod actions;
 pub mod api;
+pub mod launchpad_pages;
+pub mod launchpad_views;
 pub mod letters;
 pub mod model;
 pub mod pages;

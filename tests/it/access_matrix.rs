@@ -275,6 +275,8 @@ const HARMLESS: &[&str] = &[
     "/backups/daily",
     "/choose-account",
     "/choose-account/acceptance",
+    "/devices/{device}/audits",
+    "/devices/{device}/recovery/new",
     "/employees/new",
     "/employees/{employee}",
     "/employees/{employee}/deactivation",

@@ -216,6 +216,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("vm_restore", "devices"),
     ("import_device_part", "imports"),
     ("device_task", "tasks"),
+    ("offsite_audit", "audits"),
     ("digest", "notifications"),
     ("employee", "employees"),
     ("endpoint_agent", "endpoints"),

@@ -2,12 +2,12 @@
 
 use crate::access::model::Person;
 use crate::access::witness_model::{DeviceAsker, Technician};
-use crate::devices;
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::OrganizationId;
 use crate::tasks::actions;
-use crate::tasks::model::{End, NewTask, Task, TaskKind, Urgency};
+use crate::tasks::model::{End, NewTask, Point, Task, TaskKind, Urgency};
+use crate::{audits, devices};
 
 /// Who asks for what, on the first device of an organization.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +52,28 @@ pub fn ask(tx: &Tx<'_>, person: &Person, organization: OrganizationId, wish: Wis
     let device = devices::store::linked(tx, by.scope(), organization)?.into_iter().next().ok_or(Error::NotFound)?;
     let wanted = NewTask { kind: wish.kind, point: None, note: wish.note.to_owned(), urgency: wish.urgency };
     actions::ask(tx, &by, device.id, &wanted)
+}
+
+/// DEV-9: somebody asks for a virtual machine from the newest good recovery point of an organization's first device.
+pub fn restore(tx: &Tx<'_>, person: &Person, organization: OrganizationId) -> Result<()> {
+    let by = DeviceAsker::of(person).ok_or(Error::NotFound)?;
+    let device = devices::store::linked(tx, by.scope(), organization)?.into_iter().next().ok_or(Error::NotFound)?;
+    for asset in devices::assets_store::of_device(tx, device.id)? {
+        if let Some(good) = asset.report.backups.iter().find(|point| point.is_good()) {
+            let point = Point { asset: asset.report.name.clone(), volume: asset.report.volume.clone(), at: good.at };
+            let note = "To look up what stood in the appointments of that day. Until tomorrow evening.".to_owned();
+            let wanted = NewTask { kind: TaskKind::RestoreMachine, point: Some(point), note, urgency: Urgency::Usual };
+            return actions::ask(tx, &by, device.id, &wanted).map(drop);
+        }
+    }
+    Ok(())
+}
+
+/// DEV-8: an audit of an organization's first device.
+pub fn audit(tx: &Tx<'_>, person: &Person, organization: OrganizationId) -> Result<()> {
+    let by = DeviceAsker::of(person).ok_or(Error::NotFound)?;
+    let device = devices::store::linked(tx, by.scope(), organization)?.into_iter().next().ok_or(Error::NotFound)?;
+    audits::actions::make(tx, &by, device.id).map(drop)
 }
 
 /// A technician closes what was asked for.

@@ -209,7 +209,8 @@ fn texts(fields: &[(&'static str, &str)]) -> Fields {
 pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fields {
     const NEW: &str = "another four harbor words";
     // A page that is nothing without what its address asks for.
-    let asks = ["/saas/{saas_account}/seats/review", "/statements/{month}/reconcile/match"].contains(&route.path);
+    let asks = ["/devices/{device}/recovery/new", "/saas/{saas_account}/seats/review", "/statements/{month}/reconcile/match"]
+        .contains(&route.path);
     if route.method != Method::Post && !asks {
         return Vec::new();
     }
@@ -284,6 +285,11 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
             [person("Una", "Elm", "una@elm.example"), firm, vec![("seen", seen(&portal, path, step))]].concat()
         }
         "/devices/{device}/tasks/new" => texts(&[("kind", "local_data"), ("note", "The oldest year")]),
+        "/devices/{device}/recovery/new" => {
+            let at: i64 = portal.sql("select at from asset_backup where status = 'success' limit 1", []);
+            let point = vec![("volume", format!("{:032x}", step.tenant.number)), ("at", at.to_string())];
+            [point, texts(&[("kind", "restore_files"), ("note", "All of it")])].concat()
+        }
         "/tasks/{task}/refusal" => texts(&[("reason", "Not now")]),
         "/tasks/{task}/closing" => texts(&[("outcome", "done"), ("result", "By hand")]),
         "/partners/{partner}/transfer-right" => texts(&[("wanted", "revoked")]),

@@ -46,6 +46,8 @@ pub(super) enum Sort {
     Transfer,
     /// Something that was asked for on the device, by a user who is not authorized for support.
     Task,
+    /// An offsite audit of the device.
+    Audit,
     /// A network that is linked to the organization.
     Network,
 }
@@ -77,6 +79,7 @@ pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
         ("partners", _) => Sort::SubPartner,
         ("transfers", _) => Sort::Transfer,
         ("tasks", _) => Sort::Task,
+        ("audits", _) => Sort::Audit,
         ("networks", _) => Sort::Network,
         (before, name) => panic!("{}: what is {name} after {before:?}? Teach sort_of.", route.path),
     }
@@ -104,6 +107,7 @@ impl Sort {
                 | Self::SubPartner
                 | Self::Transfer
                 | Self::Task
+                | Self::Audit
                 | Self::Network
         )
     }
@@ -136,6 +140,7 @@ impl Sort {
             Self::SubPartner => a_sub_partner(portal, tenant),
             Self::Transfer => tenant.transfer().to_string(),
             Self::Task => tenant.task().to_string(),
+            Self::Audit => tenant.audit().to_string(),
             Self::Network => tenant.network().to_string(),
         }
     }

@@ -113,6 +113,10 @@ impl Tenant {
     pub const fn task(self) -> i64 {
         498_000_000_000_000 + self.number
     }
+    /// An offsite audit of the linked device.
+    pub const fn audit(self) -> i64 {
+        499_000_000_000_000 + self.number
+    }
     /// Its public part.
     pub fn public_key(self) -> String {
         format!("pk_{}", self.word.to_lowercase())
@@ -161,6 +165,7 @@ fn furnish(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     device(tx, tenant, tenant.device(), true)?;
     device(tx, tenant, tenant.spare_device(), false)?;
     task(tx, tenant)?;
+    audit(tx, tenant)?;
     invited_user(tx, tenant)?;
     letter(tx, tenant)?;
     import(tx, tenant)?;
@@ -396,6 +401,40 @@ fn device(tx: &Tx<'_>, tenant: Tenant, id: i64, linked: bool) -> Result<()> {
     tx.change_one(
         "insert into asset_backup (asset, place, at, status, error, verification_errors) values (?1, 0, ?2, 'failure', ?3, '[]')",
         params![asset, tx.now(), format!("{} was away", tenant.word)],
+    )?;
+    // A good one before it, to restore from.
+    tx.change_one(
+        "insert into asset_backup (asset, place, at, status, verification_errors) values (?1, 1, ?2, 'success', '[]')",
+        params![asset, tx.now() - Span::hours(1)],
+    )
+}
+
+/// An audit of the day before, in which an agent stands that says the word.
+fn audit(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
+    use portico::audits::model::{Dataset, Report};
+    let dataset = Dataset {
+        name: format!("{} Attic", tenant.word),
+        volume: format!("{:032x}", 900 + tenant.number),
+        local_points: 3,
+        newest_local: None,
+        newest_offsite: None,
+        points: Vec::new(),
+        paused: false,
+    };
+    let report =
+        Report { offsite_bytes: None, local_kb: None, as_of: None, counted: 1, datasets: vec![dataset], orphans: Vec::new(), before: None };
+    tx.change_one(
+        "insert into offsite_audit (id, partner, organization, device, day, made_at, made_by, report) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            tenant.audit(),
+            tenant.partner,
+            tenant.organization,
+            tenant.device(),
+            tx.now().utc_day() - 1,
+            tx.now() - Span::days(1),
+            format!("Auditor {}", tenant.word),
+            serde_json::to_string(&report)?
+        ],
     )
 }
 
@@ -551,6 +590,7 @@ fn every_table_of_a_tenant_holds_something_of_each() {
             "import_problem",
             "letter",
             "network",
+            "offsite_audit",
             "organization",
             "receipt",
             "saas_account",
