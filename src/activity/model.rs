@@ -49,6 +49,10 @@ text_enum!(
         NotificationsChanged = "notifications.changed",
         /// One of a partner's own letters was written: Errors, Invoices or General (NOT-1).
         DigestWritten = "notifications.digest_written",
+        /// Somebody set what an organization, or the whole partner, is warned about (DEV-6).
+        AlertsChanged = "alerts.changed",
+        /// A rule came true, and its letter was written.
+        AlertRaised = "alerts.raised",
         /// Own details changed.
         DetailsChanged = "account.details_changed",
         /// An employee was added.

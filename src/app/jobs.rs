@@ -17,7 +17,7 @@ use crate::notifications::digest_actions;
 use crate::page::Portal;
 use crate::subscriptions::countdown_actions;
 use crate::upkeep::model::Turn;
-use crate::{accounts, activity, mail, seats, statements, transfers, upkeep};
+use crate::{accounts, activity, alerts, mail, seats, statements, transfers, upkeep};
 
 /// A job: its name for the log, and one batch of its work.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +60,7 @@ pub static JOBS: &[Job] = &[
     Job { name: "countdown letters", run: |portal, clock| portal.db.write(|tx| countdown_actions::remind(tx, clock)).map(usize::from) },
     // After everything that ends subscriptions: what fell due in a month is out of it before it is closed.
     Job { name: "statements", run: |portal, clock| portal.db.write(|tx| statements::actions::close_due(tx, clock)) },
+    Job { name: "alerts", run: |portal, clock| alerts::actions::look(&portal.db, clock) },
     // After everything that they tell of.
     Job { name: "partners' own letters", run: |portal, clock| write_digests(portal, *clock) },
     Job { name: "form answers", run: |portal, _| portal.db.write(store::prune_form_answers) },

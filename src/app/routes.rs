@@ -44,6 +44,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::networks::pages::ROUTES,
     crate::devices::pages::ROUTES,
     crate::devices::status_pages::ROUTES,
+    crate::alerts::pages::ROUTES,
     crate::licenses::pages::ROUTES,
     crate::statements::pages::ROUTES,
     crate::statements::reconcile_pages::ROUTES,

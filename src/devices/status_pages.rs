@@ -132,6 +132,9 @@ fn ways(cx: &Cx<'_>, device: &Device) -> Vec<(&'static str, String)> {
         ("Offsite audit", at("audits")),
         ("Recovery Launchpad", at("recovery")),
     ];
+    if let Some((organization, _)) = &device.organization {
+        ways.push(("Alert settings", format!("/alerts/{organization}")));
+    }
     if cx.may(Right::ManageOrganizations) {
         ways.push(("Device page", format!("/devices/{}", device.id)));
     }

@@ -68,6 +68,14 @@ pub const MENU: &[Place] = &[
         older: &["Restore", "Recovery points"],
     },
     Place {
+        section: "Status",
+        label: "Alert settings",
+        href: "/alerts",
+        also: &[],
+        access: Access::DeviceViewer,
+        older: &["Alerts", "Thresholds", "Warnings", "Who is told"],
+    },
+    Place {
         section: "Admin",
         label: "Manage Organizations",
         href: "/organizations",

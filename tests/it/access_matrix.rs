@@ -269,6 +269,8 @@ const HARMLESS: &[&str] = &[
     "/account/sessions/{session}/removal",
     "/account/theme",
     "/addresses",
+    "/alerts",
+    "/alerts/{organization}",
     "/addresses/{address}/removal",
     "/activity/export",
     "/backups",

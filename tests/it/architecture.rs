@@ -206,6 +206,9 @@ const OWNERS: &[(&str, &str)] = &[
     ("access_group_organization", "groups"),
     ("account", "accounts"),
     ("activity", "activity"),
+    ("alert_raised", "alerts"),
+    ("alert_round", "alerts"),
+    ("alert_rule", "alerts"),
     ("api_key", "keys"),
     ("asset", "devices"),
     ("asset_backup", "devices"),
@@ -523,7 +526,7 @@ fn quoted(text: &str) -> Option<String> {
 #[test]
 fn every_row_is_strict_and_has_its_partner() {
     let portal = Portal::empty();
-    let of_the_portal = ["partner_ancestor", "form_answer", "sign_in_failure", "reset_request", "chain_check", "upkeep"];
+    let of_the_portal = ["partner_ancestor", "form_answer", "sign_in_failure", "reset_request", "chain_check", "upkeep", "alert_round"];
     let by_viewer = ["organization_listing", "organization_count", "organization_user_count", "saas_listing", "saas_tally", "saas_total"];
     for table in tables(&portal.connection()) {
         let strict: i64 = portal.sql("select strict from pragma_table_list where name = ?1", [&table]);

@@ -15,7 +15,7 @@ const HERE: &str = "/status/devices";
 const SECOND: Span = Span::seconds(1);
 
 /// A device that is well, as of now.
-fn well(portal: &Portal, serial: &str, name: &str) -> DeviceReport {
+pub fn well(portal: &Portal, serial: &str, name: &str) -> DeviceReport {
     DeviceReport {
         serial: serial.to_owned(),
         name: name.to_owned(),
@@ -35,7 +35,7 @@ fn well(portal: &Portal, serial: &str, name: &str) -> DeviceReport {
 }
 
 /// An agent whose newest backup is so old, and so is its copy offsite.
-fn agent(portal: &Portal, number: u32, name: &str, age: Span) -> AssetReport {
+pub fn agent(portal: &Portal, number: u32, name: &str, age: Span) -> AssetReport {
     let at = portal.now() - age;
     let point = |back: i64, status: &str| BackupReport {
         at: at - Span::hours(back),
@@ -73,7 +73,7 @@ fn agent(portal: &Portal, number: u32, name: &str, age: Span) -> AssetReport {
 
 /// Takes the reports, as an import does.
 #[track_caller]
-fn take(portal: &Portal, organization: Option<i64>, report: &DeviceReport, assets: &[AssetReport]) -> DeviceId {
+pub fn take(portal: &Portal, organization: Option<i64>, report: &DeviceReport, assets: &[AssetReport]) -> DeviceId {
     let partner: i64 = organization.map_or(1, |id| portal.sql("select partner from organization where id = ?1", [id]));
     portal.write(|tx| {
         let (device, new) = store::upsert(tx, PartnerId(partner), report)?;
@@ -87,7 +87,7 @@ fn take(portal: &Portal, organization: Option<i64>, report: &DeviceReport, asset
 }
 
 #[track_caller]
-fn healthy(portal: &Portal, organization: i64, serial: &str, name: &str) -> DeviceId {
+pub fn healthy(portal: &Portal, organization: i64, serial: &str, name: &str) -> DeviceId {
     take(portal, Some(organization), &well(portal, serial, name), &[agent(portal, 1, "dc01", Span::minutes(30))])
 }
 

@@ -30,6 +30,7 @@ mod support;
 mod access;
 mod accounts;
 mod activity;
+mod alerts;
 mod api;
 mod demo;
 mod demo_days;

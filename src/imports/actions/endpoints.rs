@@ -52,7 +52,8 @@ pub fn asset(tx: &Tx<'_>, stager: &mut Stager, line: i64, (home, listed): &(Home
     }
     let known = here::asset(tx, stager.partner, &listed.asset_uuid)?;
     let tied = here::agent_of_asset(tx, stager.partner, listed)?.map(|(_, tied)| tied);
-    let in_files = listed.agent_code.as_ref().and_then(|code| stager.agent_codes.get(code)).or_else(|| stager.agents.get(&listed.asset_uuid));
+    let in_files =
+        listed.agent_code.as_ref().and_then(|code| stager.agent_codes.get(code)).or_else(|| stager.agents.get(&listed.asset_uuid));
     let organization = match (&tied, in_files.copied()) {
         (Some(tied), _) => {
             note_other_home(tx, stager, line, &listed.name, home, tied)?;

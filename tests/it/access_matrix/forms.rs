@@ -1,5 +1,6 @@
 //! What each form holds for its step to be taken, and what its thing has to be like before.
 
+use portico::alerts::rules_model::{Entered, OF_DEVICES, OF_PARTNER, OF_SERVICES, Rule, field};
 use portico::kernel::http::Method;
 use portico::kernel::month::Month;
 use portico::kernel::random::Tokens;
@@ -234,6 +235,8 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
             ("backup_fail_hours", "30"),
             ("devices_per_page", "50"),
         ]),
+        "/alerts" => alerts(OF_PARTNER),
+        "/alerts/{organization}" => alerts(&[OF_DEVICES, OF_SERVICES].concat()),
         "/account/theme" => texts(&[("theme", "dark")]),
         "/api-keys/new" => texts(&[("name", "Another key"), ("reach", "partner"), ("lifetime", "30")]),
         "/addresses" => texts(&[("email", "una@elm.example"), ("product", "Tickets")]),
@@ -298,6 +301,16 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
         _ if route.path.starts_with("/organizations") => of_organizations(&portal, route.path, path, step),
         _ => Vec::new(),
     }
+}
+
+/// Every rule with its default, but a threshold that is none's.
+fn alerts(rules: &[Rule]) -> Fields {
+    let name = |what: &str, rule: Rule| -> &'static str { field(what, rule).leak() };
+    let one = |rule: &Rule| {
+        let usual = Entered::of(&rule.default());
+        [(name("threshold", *rule), "37".to_owned()), (name("unit", *rule), usual.unit), (name("to", *rule), usual.to)]
+    };
+    rules.iter().flat_map(one).collect()
 }
 
 /// The code of the second factor that this visitor's page offers, if it offers one.

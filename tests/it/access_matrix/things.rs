@@ -63,6 +63,7 @@ pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
         ("unmapped", _) => Sort::Unlinked,
         ("saas" | "saas-accounts" | "services" | "accounts", _) => Sort::SaasAccount,
         ("devices", _) => Sort::Device,
+        ("alerts", _) => Sort::Organization,
         ("outbox" | "letters", _) => Sort::Letter,
         ("imports", _) => Sort::Import,
         ("sessions", _) => Sort::Session,

@@ -391,6 +391,13 @@ fn device(tx: &Tx<'_>, tenant: Tenant, id: i64, linked: bool) -> Result<()> {
     if !linked {
         return Ok(());
     }
+    // It never checks in again, and nobody wants to hear of that.
+    for (number, rule) in [(1, "seen_warn"), (2, "seen_fail")] {
+        tx.change_one(
+            "insert into alert_rule (id, partner, organization, rule, threshold, unit, told) values (?1, ?2, ?3, ?4, 20, 'hours', 'nobody')",
+            params![413_000_000_000_000 + 10 * tenant.number + number, tenant.partner, tenant.organization, rule],
+        )?;
+    }
     let asset = 412_000_000_000_000 + tenant.number;
     tx.change_one(
         "insert into asset (id, partner, device, volume, vendor_id, kind, name, name_key, protected_count, unprotected_count, protected_names,

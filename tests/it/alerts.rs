@@ -1,0 +1,326 @@
+//! The rules of `alerts`, one test a sentence.
+
+use portico::access::witness_model::Clockwork;
+use portico::alerts::model::{DeviceFacts, Facts, ServiceFacts, Whose};
+use portico::alerts::rules_model::{OF_DEVICES, OF_PARTNER, Rule, Setting, To, Unit};
+use portico::alerts::{actions, store};
+use portico::devices::report_model::DeviceReport;
+use portico::kernel::ids::{OrganizationId, PartnerId};
+use portico::kernel::time::{Span, Timestamp};
+
+use crate::device_status::{agent, healthy, take, well};
+use crate::support::people::*;
+use crate::support::portal::Portal;
+
+const NOW: Timestamp = Timestamp(1_800_000_000_000);
+const SECOND: Span = Span::seconds(1);
+const ALDER_WHOSE: Whose = Whose { partner: PartnerId(1), organization: Some(OrganizationId(ALDER_ID)) };
+
+fn device() -> DeviceFacts {
+    DeviceFacts {
+        name: "ember".to_owned(),
+        last_seen: Some(NOW),
+        local_permille: Some(300),
+        oldest_snapshot: Some(NOW),
+        oldest_offsite: Some(NOW),
+        failed_screenshots: 0,
+        newest_screenshot: Some(NOW),
+        service_until: Some(NOW + Span::days(400)),
+    }
+}
+
+/// What a rule with its default says of one device.
+fn says(rule: Rule, change: impl Fn(&mut DeviceFacts)) -> Vec<String> {
+    let mut device = device();
+    change(&mut device);
+    Facts { devices: vec![device], services: Vec::new() }.says(&rule.default(), NOW)
+}
+
+/// Letters about alerts to somebody.
+fn letters(portal: &Portal, email: &str) -> i64 {
+    portal.sql("select count(*) from letter where to_email = ?1 and subject like '%: % %' and kind = 'notice'", [email])
+}
+
+/// DEV-6: the defaults, each true one second after its edge and not on it.
+#[test]
+fn each_default_comes_true_just_after_its_edge() {
+    type Moment = fn(&mut DeviceFacts, Timestamp);
+    let ages: [(Rule, Span, Moment, &str); 7] = [
+        (Rule::SeenWarn, Span::minutes(20), |device, at| device.last_seen = Some(at), "ember: not seen for 20 minutes"),
+        (Rule::SeenFail, Span::hours(1), |device, at| device.last_seen = Some(at), "ember: not seen for 1 hour"),
+        (Rule::BackupWarn, Span::hours(12), |device, at| device.oldest_snapshot = Some(at), "ember: no backup for 12 hours"),
+        (Rule::BackupFail, Span::hours(24), |device, at| device.oldest_snapshot = Some(at), "ember: no backup for 1 day"),
+        (Rule::OffsiteWarn, Span::hours(48), |device, at| device.oldest_offsite = Some(at), "ember: nothing offsite for 2 days"),
+        (Rule::OffsiteFail, Span::hours(72), |device, at| device.oldest_offsite = Some(at), "ember: nothing offsite for 3 days"),
+        (Rule::Screenshot, Span::days(7), |device, at| device.newest_screenshot = Some(at), "ember: no screenshot for 7 days"),
+    ];
+    for (rule, span, set, words) in ages {
+        assert!(says(rule, |device| set(device, NOW - span)).is_empty(), "{rule:?} on its edge");
+        assert_eq!(says(rule, |device| set(device, NOW - span - SECOND)), [words], "{rule:?}");
+    }
+    for (rule, edge) in [(Rule::StorageWarn, 850), (Rule::StorageFail, 950)] {
+        assert!(says(rule, |device| device.local_permille = Some(edge)).is_empty());
+        assert_eq!(says(rule, |device| device.local_permille = Some(edge + 1)).len(), 1);
+    }
+    assert_eq!(says(Rule::Screenshot, |device| device.failed_screenshots = 1), ["ember: 1 screenshot failed"]);
+    assert!(says(Rule::Service, |device| device.service_until = Some(NOW + Span::days(30) + SECOND)).is_empty());
+    assert_eq!(says(Rule::Service, |device| device.service_until = Some(NOW + Span::days(30))), ["ember: service period ends in 30 days"]);
+    assert_eq!(says(Rule::Service, |device| device.service_until = Some(NOW)), ["ember: service period over"]);
+    for rule in OF_DEVICES {
+        assert!(says(*rule, |_| {}).is_empty(), "{rule:?} of a device that is well");
+        let nothing = |device: &mut DeviceFacts| {
+            *device = DeviceFacts {
+                last_seen: None,
+                local_permille: None,
+                oldest_snapshot: None,
+                oldest_offsite: None,
+                newest_screenshot: None,
+                service_until: None,
+                ..device.clone()
+            };
+        };
+        assert!(says(*rule, nothing).is_empty(), "{rule:?} of a device of which nothing is known");
+    }
+}
+
+/// DEV-6: of SaaS accounts the success rate; for a whole partner unlinked accounts and license caps.
+#[test]
+fn saas_accounts_are_watched_as_well() {
+    let service = |success: Option<i64>, unlinked_at: Option<Timestamp>, cap: Option<(i64, i64)>| Facts {
+        devices: Vec::new(),
+        services: vec![ServiceFacts { name: "Alder Mail".to_owned(), success, unlinked_at, cap }],
+    };
+    let says = |rule: Rule, facts: &Facts| facts.says(&rule.default(), NOW);
+    assert!(says(Rule::Success, &service(Some(900), None, None)).is_empty());
+    assert_eq!(says(Rule::Success, &service(Some(899), None, None)), ["Alder Mail: success rate 89.9 %"]);
+    assert!(says(Rule::Success, &service(None, None, None)).is_empty());
+    assert!(says(Rule::Unlinked, &service(None, Some(NOW - Span::days(1)), None)).is_empty());
+    assert_eq!(
+        says(Rule::Unlinked, &service(None, Some(NOW - Span::days(1) - SECOND), None)),
+        ["Alder Mail: linked to no organization for 1 day"]
+    );
+    assert!(says(Rule::Cap, &service(None, None, Some((19, 20)))).is_empty());
+    assert_eq!(says(Rule::Cap, &service(None, None, Some((20, 20)))), ["Alder Mail: 20 of 20 licenses used"]);
+    let early = Setting { threshold: 95, ..Rule::Cap.default() };
+    assert_eq!(service(None, None, Some((19, 20))).says(&early, NOW).len(), 1);
+}
+
+/// DEV-6: one letter when it comes true, and another only after it has been false.
+#[test]
+fn a_rule_that_comes_true_writes_one_letter_and_another_only_after_it_was_false() {
+    let portal = Portal::firm();
+    portal.run_jobs();
+    let before = letters(&portal, ADA.email);
+    healthy(&portal, ALDER_ID, "D1", "ember");
+    portal.wait_idle(Span::minutes(20)).run_jobs();
+    assert_eq!(letters(&portal, ADA.email), before, "on its edge it is not true");
+    portal.wait_idle(Span::minutes(1)).run_jobs();
+    assert_eq!(letters(&portal, ADA.email), before + 1);
+    let letter = portal.letter_to(ADA.email);
+    assert!(
+        letter.contains("Alder Dental. Warning: device not seen for 20 minutes.") && letter.contains("- ember: not seen for 21 minutes"),
+        "{letter}"
+    );
+    assert!(letter.contains(&format!("/alerts/{ALDER_ID}")), "{letter}");
+    assert!(
+        portal.last_activity().starts_with("told 1 person of Alder Dental: Warning: device not seen for 20 minutes (ember: not seen for")
+    );
+    portal.wait_idle(Span::minutes(10)).run_jobs().wait_idle(Span::minutes(10)).run_jobs();
+    assert_eq!(letters(&portal, ADA.email), before + 1, "it goes on being true");
+    // It comes back, and falls silent again.
+    let agents = [agent(&portal, 1, "dc01", Span::minutes(1))];
+    take(&portal, Some(ALDER_ID), &well(&portal, "D1", "ember"), &agents);
+    portal.wait_idle(Span::minutes(2)).run_jobs();
+    assert_eq!(portal.sql_count("alert_raised where organization is not null"), 0);
+    portal.wait_idle(Span::minutes(20)).run_jobs();
+    assert_eq!(letters(&portal, ADA.email), before + 2);
+}
+
+/// DEV-6, SUB-12: after a week switched off there is one letter for each rule that is true, and none for what came and went.
+#[test]
+fn after_a_week_switched_off_each_true_rule_has_one_letter() {
+    let portal = Portal::firm();
+    portal.run_jobs();
+    healthy(&portal, ALDER_ID, "D1", "ember");
+    let before = letters(&portal, ADA.email);
+    portal.wait_idle(Span::days(8)).run_jobs();
+    let raised: i64 = portal.sql("select count(*) from alert_raised where organization = ?1", [ALDER_ID]);
+    // Seen, backup and offsite twice each, and the screenshot.
+    assert_eq!(raised, 7);
+    assert_eq!(letters(&portal, ADA.email), before + 7);
+    portal.run_jobs().wait_idle(Span::days(1)).run_jobs();
+    assert_eq!(letters(&portal, ADA.email), before + 7);
+}
+
+/// DEV-6: two batches never write twice.
+#[test]
+fn settling_twice_writes_once() {
+    let portal = Portal::firm();
+    healthy(&portal, ALDER_ID, "D1", "ember");
+    portal.wait_idle(Span::hours(2));
+    let before = letters(&portal, ADA.email);
+    for _ in 0..2 {
+        portal.write(|tx| actions::settle(tx, &Clockwork::ticking(), ALDER_WHOSE));
+    }
+    assert_eq!(letters(&portal, ADA.email), before + 2);
+    assert_eq!(portal.sql_count("alert_raised where organization is not null"), 2);
+}
+
+/// DEV-6: to whom is chosen; nobody means that no letter is written, and the log tells of it all the same.
+#[test]
+fn a_letter_goes_to_whom_was_chosen() {
+    for (to, ada, sam, olu) in
+        [(To::Primary, 1, 0, 0), (To::Staff, 1, 1, 0), (To::Users, 0, 0, 1), (To::All, 1, 1, 1), (To::Nobody, 0, 0, 0)]
+    {
+        let portal = Portal::firm();
+        healthy(&portal, ALDER_ID, "D1", "ember");
+        portal.write(|tx| store::set(tx, ALDER_WHOSE, &Setting { to, ..Rule::SeenWarn.default() }));
+        portal.wait_idle(Span::minutes(25));
+        let count = |email| letters(&portal, email);
+        let before = (count(ADA.email), count(SAM.email), count(OLU.email));
+        portal.write(|tx| actions::settle(tx, &Clockwork::ticking(), ALDER_WHOSE));
+        let after = (count(ADA.email), count(SAM.email), count(OLU.email));
+        assert_eq!((after.0 - before.0, after.1 - before.1, after.2 - before.2), (ada, sam, olu), "{to:?}");
+        assert!(portal.last_activity().contains("Warning: device not seen for 20 minutes"), "{to:?}");
+        assert_eq!(letters(&portal, NIA.email), 0);
+    }
+}
+
+/// SUB-2: nothing is backed up for a suspended organization, and nobody is warned of it.
+#[test]
+fn a_suspended_organization_raises_no_alarm() {
+    let portal = Portal::firm();
+    healthy(&portal, ALDER_ID, "D1", "ember");
+    portal.sign_in(ADA).post(&format!("/organizations/{ALDER_ID}/suspension"), &[]).status(303);
+    portal.wait_idle(Span::hours(30)).run_jobs();
+    assert_eq!(portal.sql_count("alert_raised where organization is not null"), 0);
+}
+
+/// DEV-6: what, threshold, unit and to whom are chosen on the page, which shows what each rule would say right now.
+#[test]
+fn a_rule_shows_what_it_would_say_and_is_set_on_its_page() {
+    let portal = Portal::firm();
+    let silent = DeviceReport { last_seen: Some(portal.now() - Span::minutes(30)), ..well(&portal, "D1", "ember") };
+    take(&portal, Some(ALDER_ID), &silent, &[agent(&portal, 1, "dc01", Span::minutes(3))]);
+    let page = format!("/alerts/{ALDER_ID}");
+    let mut tess = portal.sign_in(TESS);
+    tess.visit("/alerts").open("Alder Dental").sees("Alert settings of Alder Dental");
+    tess.sees("True now ember: not seen for 30 minutes").sees("Right now: nothing").sees("1 true now");
+    for (label, value) in [
+        ("Warning: device not seen for", "20"),
+        ("Failure: device not seen for", "1"),
+        ("Warning: local storage fuller than", "85"),
+        ("Failure: local storage fuller than", "95"),
+        ("Warning: last backup older than", "12"),
+        ("Failure: last backup older than", "24"),
+        ("Warning: last offsite copy older than", "48"),
+        ("Failure: last offsite copy older than", "72"),
+        ("Screenshot failed, or older than", "7"),
+        ("Service period ends within", "30"),
+        ("SaaS success rate below", "90"),
+    ] {
+        assert_eq!(tess.value_of(label), value, "{label}");
+    }
+    tess.fill("Warning: device not seen for", "2").fill("Unit of: Warning: device not seen for", "hours");
+    tess.fill("Who is told: Warning: device not seen for", "Users with Full access").press("Save");
+    tess.sees("The alert settings are saved.").does_not_see("True now");
+    assert_eq!(portal.last_activity(), "changed the alert settings of Alder Dental");
+    assert_eq!(
+        portal.sql::<String>("select changes from activity order by seq desc limit 1", []),
+        r#"[["Warning: device not seen for","20 minutes, Primary account","2 hours, Users with Full access"]]"#
+    );
+    tess.press("Save").sees("Nothing was changed.");
+    assert_eq!(portal.sql_count("alert_rule"), 1);
+    for (field, value, sentence) in [
+        ("threshold_seen_warn", "0", "Enter a whole number, 1 or more, up to a year."),
+        ("threshold_seen_warn", "8761", "Enter a whole number, 1 or more, up to a year."),
+        ("threshold_storage_warn", "101", "Enter a whole number, 1 to 100."),
+        ("threshold_backup_warn", "soon", "Enter a whole number, 1 or more, up to a year."),
+        ("unit_storage_warn", "hours", "Choose one of the list."),
+        ("to_seen_warn", "everybody", "Choose one of the list."),
+    ] {
+        let settings = portal.db().read(|db| store::settings(db, ALDER_WHOSE)).expect("the settings");
+        let mut fields: Vec<(String, String)> = Vec::new();
+        for one in settings {
+            let word = one.rule.word();
+            fields.push((format!("threshold_{word}"), one.threshold.to_string()));
+            fields.push((format!("unit_{word}"), one.unit.word().to_owned()));
+            fields.push((format!("to_{word}"), one.to.word().to_owned()));
+        }
+        fields.retain(|(name, _)| name != field);
+        fields.push((field.to_owned(), value.to_owned()));
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        tess.post(&page, &fields).status(422).sees(sentence);
+    }
+    assert_eq!(portal.sql_count("alert_rule"), 1);
+}
+
+/// DEV-6: for the whole firm, by who runs the portal and sees all of it.
+#[test]
+fn the_firm_is_told_of_unlinked_accounts() {
+    let portal = Portal::estate();
+    portal.run_jobs();
+    let mut ada = portal.sign_in(ADA);
+    ada.visit("/alerts").sees("For your whole firm").sees("SaaS account linked to no organization for");
+    ada.fill("Who is told: SaaS account linked to no organization for", "Primary account");
+    ada.fill("SaaS account linked to no organization for", "2").press("Save").sees("The alert settings are saved.");
+    let whole = Whose { partner: PartnerId(1), organization: None };
+    let kept = portal.db().read(|db| store::settings(db, whole)).expect("the settings");
+    assert_eq!(
+        kept.iter().map(|one| (one.rule, one.threshold, one.unit)).collect::<Vec<_>>(),
+        [(OF_PARTNER[0], 2, Unit::Days), (OF_PARTNER[1], 100, Unit::Percent)]
+    );
+    let letters = |portal: &Portal| portal.sql_count("letter where subject like '%linked to no organization for 2 days'");
+    portal.execute("update saas_account set unlinked_at = ?1 where organization is null", [portal.now().0]);
+    portal.execute("delete from alert_raised", []);
+    portal.wait_idle(Span::days(2)).run_jobs();
+    assert_eq!(letters(&portal), 0);
+    portal.wait_idle(Span::minutes(1)).run_jobs();
+    assert_eq!(letters(&portal), 1);
+    assert_eq!(
+        portal.sql::<String>("select to_email from letter where subject like '%linked to no organization for 2 days'", []),
+        ADA.email
+    );
+    portal.sign_in(TESS).visit("/alerts").does_not_see("For your whole firm");
+    portal.sign_in(TESS).post("/alerts", &[]).status(404);
+}
+
+/// USR-8, EMP-3, EMP-4: who may, and each within what they see.
+#[test]
+fn everybody_sets_just_what_is_theirs() {
+    let portal = Portal::firm();
+    let page = |organization: i64| format!("/alerts/{organization}");
+    let mut olu = portal.sign_in(OLU);
+    olu.visit("/alerts").sees("Alert settings of Alder Dental").does_not_see("Birch").does_not_see("For your whole firm");
+    olu.fill("Warning: device not seen for", "45").press("Save").sees("The alert settings are saved.");
+    assert_eq!(portal.sql::<i64>("select threshold from alert_rule where organization = ?1", [ALDER_ID]), 45);
+    olu.get(&page(BIRCH_ID)).status(404);
+    olu.post(&page(BIRCH_ID), &[]).status(404);
+    olu.post("/alerts", &[]).status(404);
+    for member in [BEA, SID] {
+        portal.sign_in(member).get("/alerts").status(404);
+        portal.sign_in(member).get(&page(ALDER_ID)).status(404);
+    }
+    let mut mallory = portal.sign_in(MALLORY);
+    mallory.get(&page(ALDER_ID)).status(404);
+    mallory.visit("/alerts").does_not_see("Alder Dental");
+    portal.execute("update employee set bcdr = 'none' where account = ?1", [TESS.account]);
+    portal.sign_in(TESS).get("/alerts").status(404);
+    portal.execute("update organization_user set access = 'none' where account = ?1", [OLU.account]);
+    portal.sign_in(OLU).get("/alerts").status(404);
+    assert_eq!(portal.sql_count("alert_rule"), 1);
+}
+
+/// ORG-8: nothing of a deleted organization's rules stays.
+#[test]
+fn deleting_an_organization_forgets_its_rules() {
+    let portal = Portal::firm();
+    healthy(&portal, ALDER_ID, "D1", "ember");
+    portal.write(|tx| store::set(tx, ALDER_WHOSE, &Setting { threshold: 45, ..Rule::SeenWarn.default() }));
+    portal.wait_idle(Span::hours(2)).run_jobs();
+    assert!(0 < portal.sql_count("alert_raised where organization is not null"));
+    let mut ada = portal.sign_in(ADA);
+    ada.post(&format!("/organizations/{ALDER_ID}/deletion"), &[("typed", ALDER), ("backups", "keep")]).status(303);
+    assert_eq!(portal.sql_count("alert_raised where organization is not null"), 0);
+    assert_eq!(portal.sql_count("alert_rule"), 0);
+}
