@@ -69,13 +69,13 @@ fn point(db: &impl Read, device: DeviceId, volume: &str, at: &str) -> Result<Poi
     if good { Ok(Point { asset: asset.name, volume: asset.volume, at }) } else { Err(Error::NotFound) }
 }
 
-/// The device with whether something can be asked of it, and the point that the address or the form names.
-fn about(cx: &Cx<'_>) -> Result<((Device, std::result::Result<(), String>), Point)> {
+/// The device, why nothing can be asked of it, if so, and the point that the address or the form names.
+fn about(cx: &Cx<'_>) -> Result<(Device, Option<String>, Point)> {
     let (by, id) = (cx.device_asker()?, cx.param("device")?);
     let given = |name: &str| if cx.form.get(name).is_empty() { cx.query(name) } else { cx.form.get(name).to_owned() };
     cx.read(|db| {
         let (device, verdict) = actions::askable(db, &by, id)?;
-        Ok(((device, verdict.map(drop)), point(db, id, &given("volume"), &given("at"))?))
+        Ok((device, verdict.err(), point(db, id, &given("volume"), &given("at"))?))
     })
 }
 
@@ -84,12 +84,12 @@ fn show_ask(cx: &Cx<'_>) -> Result<Response> {
 }
 
 fn draw_ask(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
-    let ((device, verdict), point) = about(cx)?;
+    let (device, refusal, point) = about(cx)?;
     let entered = Entered { kind: cx.form.get("kind"), note: cx.form.get("note"), disaster_recovery: cx.form.ticked("disaster_recovery") };
     let drawn = Drawn { form_id: cx.form_id()?, summary: problem.summary(), errors: &problem.fields };
-    let content = match verdict {
-        Ok(()) => views::ask_form(&device, &point, entered, &cx.times(), &drawn),
-        Err(sentence) => not_now(&sentence, &format!("/devices/{}/recovery", device.id)),
+    let content = match refusal {
+        None => views::ask_form(&device, &point, entered, &cx.times(), &drawn),
+        Some(sentence) => not_now(&sentence, &format!("/devices/{}/recovery", device.id)),
     };
     let title = format!("Restore {}", point.asset);
     let crumbs = vec![("Status", String::new()), ("Recovery Launchpad", format!("/devices/{}/recovery", device.id))];
@@ -98,7 +98,7 @@ fn draw_ask(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
 
 fn ask(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.device_asker()?;
-    let ((device, _), point) = about(cx)?;
+    let (device, _, point) = about(cx)?;
     cx.submit(
         |tx| {
             let task = actions::ask(tx, &by, device.id, &wanted(cx, point)?)?;

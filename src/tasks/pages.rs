@@ -84,12 +84,11 @@ fn show_add(cx: &Cx<'_>) -> Result<Response> {
 fn draw_add(cx: &Cx<'_>, entry: &Entry, problem: &Problem) -> Result<Response> {
     let (by, id) = (cx.device_asker()?, cx.param("device")?);
     let ((device, verdict), waits) = cx.read(|db| Ok((actions::askable(db, &by, id)?, waits(db, &by)?)))?;
-    let content = match verdict {
-        Err(sentence) => views::not_now(&sentence, LIST),
-        Ok(_) => {
-            let drawn = Drawn { form_id: cx.form_id()?, summary: problem.summary(), errors: &problem.fields };
-            views::add_form(&device, entry, waits, &drawn)
-        }
+    let content = if let Err(sentence) = verdict {
+        views::not_now(&sentence, LIST)
+    } else {
+        let drawn = Drawn { form_id: cx.form_id()?, summary: problem.summary(), errors: &problem.fields };
+        views::add_form(&device, entry, waits, &drawn)
     };
     let title = format!("Add device task for {}", device.name());
     cx.dialog(Sheet { title: &title, crumbs: crumbs(cx), ..Sheet::default() }, None, &content)

@@ -8,7 +8,7 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::html::parts;
 use crate::kernel::http::Response;
 use crate::page::{Cx, Done, Problem, Route, Sheet};
-use crate::users::model::{Step, User};
+use crate::users::model::Step;
 use crate::users::pages::{about_user, allowed, ids, not_now, sheet};
 use crate::users::support_actions as actions;
 use crate::users::support_views as views;
@@ -69,12 +69,12 @@ fn confirm(cx: &Cx<'_>) -> Result<Response> {
     let typed = cx.form.get("pin");
     let refused = cx.portal.db.write(|tx| actions::try_pin(tx, &by, id, user, typed))?;
     cx.submit(
-        |tx| match refused {
-            Some(sentence) => Err(Error::field("pin", sentence)),
-            None => {
-                let user: User = actions::confirm(tx, &by, id, user, typed)?;
-                Ok(Done::said(home(id), format!("Confirmed. {} is authorized for support.", user.name())))
+        |tx| {
+            if let Some(sentence) = refused {
+                return Err(Error::field("pin", sentence));
             }
+            let user = actions::confirm(tx, &by, id, user, typed)?;
+            Ok(Done::said(home(id), format!("Confirmed. {} is authorized for support.", user.name())))
         },
         |problem| draw_pin(cx, problem),
     )

@@ -76,22 +76,7 @@ pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<Stri
         }
         path if path.starts_with("/organizations/{organization}/users/{user}/support") => {
             state(user, "active");
-            portal.execute("update organization_user set access = 'full' where account = ?1", [user]);
-            portal.execute("delete from support_authorization where account = ?1", [user]);
-            if path.ends_with("pin") || path.ends_with("withdrawal") {
-                portal.execute(
-                    "insert into support_authorization (account, partner, organization, given_by, given_at)
-                     select account, partner, organization, 'Ada', 1 from organization_user where account = ?1",
-                    [user],
-                );
-            }
-            let account = portico::kernel::ids::AccountId(user);
-            let hash = portico::users::support_model::pin_hash(portal.db().vault(), account, "12345678");
-            portal.execute(
-                "insert or replace into support_pin (account, partner, pin_hash, made_at)
-                 select account, partner, ?2, 1 from organization_user where account = ?1",
-                (user, hash),
-            );
+            prepare_support(path, portal, user);
         }
         "/organizations/{organization}/reactivation" => {
             for table in ["subscription", "organization_listing"] {
@@ -143,6 +128,26 @@ pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<Stri
         _ => {}
     }
     None
+}
+
+/// A user with a PIN, and with an authorization where that is confirmed or withdrawn.
+fn prepare_support(path: &str, portal: &Portal, user: i64) {
+    portal.execute("update organization_user set access = 'full' where account = ?1", [user]);
+    portal.execute("delete from support_authorization where account = ?1", [user]);
+    if path.ends_with("pin") || path.ends_with("withdrawal") {
+        portal.execute(
+            "insert into support_authorization (account, partner, organization, given_by, given_at)
+             select account, partner, organization, 'Ada', 1 from organization_user where account = ?1",
+            [user],
+        );
+    }
+    let account = portico::kernel::ids::AccountId(user);
+    let hash = portico::users::support_model::pin_hash(portal.db().vault(), account, "12345678");
+    portal.execute(
+        "insert or replace into support_pin (account, partner, pin_hash, made_at)
+         select account, partner, ?2, 1 from organization_user where account = ?1",
+        (user, hash),
+    );
 }
 
 const IMPORT: (&str, &str, &[u8]) = ("files", "organizations.csv", b"name,plan,seats\nElm Garage,backup,3\n");
