@@ -84,14 +84,14 @@ pub fn settle(tx: &Tx<'_>, clock: &Clockwork, whose: Whose) -> Result<()> {
             store::lower(tx, whose, standing.setting.rule)?;
         } else {
             store::raise(tx, whose, standing.setting.rule)?;
-            tell(tx, clock, whose, standing)?;
+            tell(tx, *clock, whose, standing)?;
         }
     }
     Ok(())
 }
 
 /// Writes to whom it may concern, and says so in the log.
-fn tell(tx: &Tx<'_>, clock: &Clockwork, whose: Whose, standing: &Standing) -> Result<()> {
+fn tell(tx: &Tx<'_>, clock: Clockwork, whose: Whose, standing: &Standing) -> Result<()> {
     let partner = partners::store::signature(tx, whose.partner)?;
     let (name, path) = match whose.organization {
         Some(organization) => (find(tx, &Scope::all(whose.partner), organization)?.1, format!("/alerts/{organization}")),

@@ -232,10 +232,7 @@ pub fn local_storage(device: &Device, view: &LocalView) -> Markup {
 }
 
 fn offsite_storage(device: &Device) -> Markup {
-    match device.report.offsite_bytes {
-        Some(bytes) => html! { (text::bytes(bytes)) },
-        None => html! { span.sub { "no data yet" } },
-    }
+    device.report.offsite_bytes.map_or_else(|| html! { span.sub { "no data yet" } }, |bytes| html! { (text::bytes(bytes)) })
 }
 
 fn counted(count: usize) -> String {
