@@ -6,7 +6,7 @@
 //! - API-2  Scripts read agents and assets in the vendor's bodies, and what they read can be imported.
 //! - EMP-3  Employees see them with Full access to Endpoint Backup.
 //!
-//! The vendor tells of the same computer in two ways: as an agent of an EndpointClient (uuid, short code), and as a DtcAsset (asset uuid, agent
+//! The vendor tells of the same computer in two ways: as an agent of an `EndpointClient` (uuid, short code), and as a `DtcAsset` (asset uuid, agent
 //! code), one a dataset. An asset belongs to the agent whose short code is its agent code, else to the one of its own uuid, else to one that is
 //! made of it. An agent that has backups and no asset owns one dataset all the same: that of its machine.
 

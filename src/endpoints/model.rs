@@ -15,7 +15,7 @@ pub const LATE_AFTER: Span = Span::hours(24);
 /// From here on it is overdue.
 pub const OVERDUE_AFTER: Span = Span::days(3);
 
-/// An agent as the vendor lists it (EndpointClient).
+/// An agent as the vendor lists it (`EndpointClient`).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ListedAgent {
     /// The vendor's id of it.
@@ -60,7 +60,7 @@ impl Backup {
     }
 }
 
-/// A dataset as the vendor lists it (DtcAsset).
+/// A dataset as the vendor lists it (`DtcAsset`).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ListedAsset {
     /// The vendor's id of it.

@@ -212,7 +212,7 @@ fn a_view_of_devices_that_makes_no_sense_is_refused() {
             fields.push((field, value));
         }
         visit.post("/account/display", &fields);
-        (visit.response.status, visit.body().to_owned())
+        (visit.response.status, visit.body())
     };
     for (name, value, sentence) in [
         ("devices_by", "color", "Choose what devices are sorted by."),

@@ -6,7 +6,7 @@ use crate::endpoints::model::{Backup, ListedAgent, ListedAsset};
 use crate::imports::model::Row;
 use crate::imports::model::object::Object;
 
-/// An organization with its agents (EndpointClient).
+/// An organization with its agents (`EndpointClient`).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ClientRow {
     /// Where they are tied to there.
