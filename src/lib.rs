@@ -28,6 +28,7 @@ pub mod seats;
 pub mod networks;
 pub mod devices;
 pub mod endpoints;
+pub mod restores;
 pub mod alerts;
 pub mod licenses;
 pub mod statements;

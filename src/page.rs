@@ -16,7 +16,9 @@ use crate::access::model::{Person, Visitor};
 use crate::access::roles_model::Right;
 use crate::access::script_model::Script;
 use crate::access::stage_model::Demand;
-use crate::access::witness_model::{Accountant, DeviceAsker, Manager, PrimaryAccount, SecurityAdmin, SignedIn, StaffManager, Technician};
+use crate::access::witness_model::{
+    Accountant, DeviceAsker, Manager, PrimaryAccount, Restorer, SecurityAdmin, SignedIn, StaffManager, Technician,
+};
 use crate::kernel::db::{Db, Reader};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::form::Form;
@@ -131,6 +133,11 @@ impl Cx<'_> {
     /// The witness for looking at and changing what is one's own.
     pub fn signed_in(&self) -> Result<SignedIn> {
         Ok(SignedIn::of(self.person()?))
+    }
+
+    /// Someone who may ask for file restores.
+    pub fn restorer(&self) -> Result<Restorer> {
+        Restorer::of(self.person()?).ok_or(Error::NotFound)
     }
 
     /// Whether the person has this right as an employee.

@@ -1,7 +1,7 @@
 //! The witnesses that actions ask for: each can be had only from somebody who has the right. Pure.
 
 use crate::access::model::{Actor, Person, Place, Scope};
-use crate::access::roles_model::{OrganizationAccess, Right, Role};
+use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Right, Role};
 use crate::access::script_model::Script;
 use crate::kernel::ids::{AccountId, IdentityId, PartnerId};
 
@@ -198,6 +198,43 @@ impl DeviceAsker {
     /// The account of an organization's user; none for an employee.
     pub const fn user(&self) -> Option<AccountId> {
         self.user
+    }
+}
+
+/// May ask for file restores of the endpoint agents they see, and remove them: employees with Endpoint Backup (EMP-3), an organization's user
+/// with that access (USR-4).
+#[derive(Clone, Debug)]
+pub struct Restorer {
+    actor: Actor,
+    scope: Scope,
+    closes: bool,
+}
+
+impl Restorer {
+    /// From a visitor with the right; `None` for anybody else.
+    pub fn of(person: &Person) -> Option<Self> {
+        let closes = person.may(Right::SeeEndpointBackup);
+        let may = match &person.place {
+            Place::Employee { .. } => closes,
+            Place::OrganizationUser { endpoint_access, .. } => *endpoint_access == EndpointAccess::FileRestores,
+        };
+        may.then(|| Self { actor: person.actor(), scope: person.scope(), closes })
+    }
+    /// The operator of this machine, acting for a partner: the demo.
+    pub fn operator(operator: &Operator, partner: PartnerId) -> Self {
+        Self { actor: operator.actor(partner), scope: Scope::all(partner), closes: true }
+    }
+    /// For the activity log.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    /// What they can see.
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+    /// Whether they say what came of a restore: employees alone.
+    pub const fn closes(&self) -> bool {
+        self.closes
     }
 }
 

@@ -181,6 +181,12 @@ text_enum!(
         DeviceLinked = "device.linked",
         /// A device was unlinked.
         DeviceUnlinked = "device.unlinked",
+        /// A file restore was asked for.
+        FileRestoreAsked = "file_restore.asked",
+        /// What came of it was said.
+        FileRestoreClosed = "file_restore.closed",
+        /// It was removed.
+        FileRestoreRemoved = "file_restore.removed",
         /// A transfer was asked for.
         TransferAsked = "transfer.asked",
         /// It was validated.

@@ -42,6 +42,8 @@ pub const TABLES: &[&[Route]] = &[
     crate::saas::account_pages::ROUTES,
     crate::seats::pages::ROUTES,
     crate::networks::pages::ROUTES,
+    crate::endpoints::status_pages::ROUTES,
+    crate::restores::pages::ROUTES,
     crate::devices::pages::ROUTES,
     crate::devices::status_pages::ROUTES,
     crate::alerts::pages::ROUTES,

@@ -194,6 +194,11 @@ text_enum!(
 );
 
 impl Standing {
+    /// Whether somebody should look at it.
+    pub const fn needs_attention(self) -> bool {
+        matches!(self, Self::Failing | Self::Overdue | Self::Late | Self::ScreenshotFailed | Self::SomeFailed)
+    }
+
     /// The word on the badge.
     pub const fn shown(self) -> &'static str {
         match self {

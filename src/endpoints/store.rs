@@ -34,6 +34,15 @@ pub fn of_organization(db: &impl Read, scope: &Scope, organization: Organization
     )
 }
 
+/// An agent inside `scope`; `NotFound` for any other, existing or not (ALL-1).
+pub fn find(db: &impl Read, scope: &Scope, agent: EndpointAgentId) -> Result<Agent> {
+    db.one(
+        &format!("select {COLUMNS} from {TABLES} where e.id = :agent and {IN_SCOPE}"),
+        scope.bind(&[(":agent", &agent), (":over", &over_since(db.now()))]).as_slice(),
+        read,
+    )
+}
+
 /// Reads a row of `COLUMNS`.
 pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Agent> {
     Ok(Agent {

@@ -4,6 +4,7 @@ use maud::{Markup, Render, html};
 
 use crate::endpoints::model::{Agent, Dataset, LAST_BACKUPS, Standing};
 use crate::kernel::html::charts;
+use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts::{self, Badge};
@@ -94,6 +95,8 @@ pub struct Card<'a> {
     pub agents: &'a [(Agent, Vec<Dataset>)],
     /// How many agents there are, and how many datasets.
     pub counts: (i64, i64),
+    /// Where their status is, for who may see it.
+    pub status: Option<&'a str>,
     /// How the viewer reads times.
     pub times: &'a Times,
 }
@@ -124,7 +127,8 @@ pub fn card(card: &Card<'_>) -> Markup {
             }
         }
     };
-    parts::card("endpoint-backup", "Endpoint Backup", Some(&text::thousands(agents)), None, body)
+    let status = card.status.filter(|_| 0 < agents).map(|href| form::link_button("Status", href, ButtonKind::Quiet, None));
+    parts::card("endpoint-backup", "Endpoint Backup", Some(&text::thousands(agents)), status, body)
 }
 
 fn row(card: &Card<'_>, agent: &Agent, datasets: &[Dataset]) -> Row {

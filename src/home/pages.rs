@@ -149,6 +149,10 @@ fn places(cx: &Cx<'_>) -> Vec<Door> {
             },
         ),
         (
+            Access::EndpointViewer,
+            Door { icon: Icon::Device, label: "Endpoint Backup Status", text: "Computers and file restores", href: "/status/endpoints" },
+        ),
+        (
             employee(Right::ManageOrganizations),
             Door {
                 icon: Icon::Building,

@@ -34,6 +34,8 @@ id!(/// An endpoint agent.
     EndpointAgentId);
 id!(/// A dataset of an endpoint agent.
     EndpointDatasetId);
+id!(/// A restore of files from a dataset.
+    FileRestoreId);
 id!(/// A managed network.
     NetworkId);
 id!(/// A backup appliance; not its serial number.

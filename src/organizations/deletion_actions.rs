@@ -21,7 +21,7 @@ use crate::subscriptions::life_store::{self, Living};
 use crate::subscriptions::model::State;
 use crate::subscriptions::receipt_model::{Asked, Receipt};
 use crate::subscriptions::receipt_store;
-use crate::{alerts, audits, backups, devices, endpoints, groups, keys, networks, saas, seats, subscriptions, tasks, transfers};
+use crate::{alerts, audits, backups, devices, endpoints, groups, keys, networks, restores, saas, seats, subscriptions, tasks, transfers};
 
 /// ORG-7, ORG-8: deletes an organization in one step: users with their sessions and letters, links, with `Purge` the backups of its
 /// SaaS accounts; ID, name and dates stay, and of a purge a receipt (SUB-11). `typed` must be its name, compared as names are (ORG-4).
@@ -101,6 +101,7 @@ fn destroy(tx: &Tx<'_>, found: &Living, ending: &Ending) -> Result<Gone> {
     let networks = networks::store::unlink_all(tx, organization, Reason::OrganizationDeleted)?;
     let devices = devices::store::unlink_all(tx, organization, Reason::OrganizationDeleted)?;
     // END-1: what agents backed up hangs on the organization, whatever becomes of its SaaS accounts' backups.
+    restores::store::forget_organization(tx, organization)?;
     let (agents, datasets) = endpoints::store::destroy_of_organization(tx, organization)?;
     alerts::store::forget_organization(tx, organization)?;
     groups::store::forget_organization(tx, organization)?;

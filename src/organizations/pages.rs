@@ -9,7 +9,6 @@ use crate::activity;
 use crate::kernel::db::Reader;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::html::form;
-use crate::kernel::html::when::Times;
 use crate::kernel::http::Response;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::month::Month;
@@ -108,7 +107,7 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
     let devices = devices::store::linked(db, by.scope(), id)?;
     let device_count = i64::try_from(devices.len()).unwrap_or(i64::MAX);
     let devices = devices::views::card(&devices::views::Card { organization: id, devices: &devices, times: &times });
-    let (endpoint_counts, endpoint_card) = endpoint_backup(db, by, id, &times)?;
+    let (endpoint_counts, endpoint_card) = endpoint_backup(cx, db, by, id)?;
     let people = users::store::page(db, by.scope(), id, &accounts::list_model::From::Start)?;
     let people = users::views::card(&users::views::CardOf {
         organization: id,
@@ -156,7 +155,7 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
 }
 
 /// How many endpoint agents there are, and their card.
-fn endpoint_backup(db: &Reader<'_>, by: &Manager, id: OrganizationId, times: &Times) -> Result<(i64, Markup)> {
+fn endpoint_backup(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId) -> Result<(i64, Markup)> {
     const SHOWN: usize = 10;
     let mut agents = Vec::new();
     for agent in endpoints::store::of_organization(db, by.scope(), id, SHOWN)? {
@@ -164,7 +163,9 @@ fn endpoint_backup(db: &Reader<'_>, by: &Manager, id: OrganizationId, times: &Ti
         agents.push((agent, datasets));
     }
     let counts = endpoints::store::count_of(db, id)?;
-    Ok((counts.0, endpoints::views::card(&endpoints::views::Card { agents: &agents, counts, times })))
+    let status = Access::EndpointViewer.admits(cx.visitor).then(|| format!("/status/endpoints?organization={id}"));
+    let card = endpoints::views::Card { agents: &agents, counts, status: status.as_deref(), times: &cx.times() };
+    Ok((counts.0, endpoints::views::card(&card)))
 }
 
 /// Under the list of users: Send sign in while the contact is none of them (SUB-8), and the switch of ORG-9.

@@ -76,6 +76,14 @@ pub const MENU: &[Place] = &[
         older: &["Alerts", "Thresholds", "Warnings", "Who is told"],
     },
     Place {
+        section: "Status",
+        label: "Endpoint Backup Status",
+        href: "/status/endpoints",
+        also: &["/restores/"],
+        access: Access::EndpointViewer,
+        older: &["Endpoint Backup", "File restores", "Restore files"],
+    },
+    Place {
         section: "Admin",
         label: "Manage Organizations",
         href: "/organizations",

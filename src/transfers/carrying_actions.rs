@@ -15,7 +15,9 @@ use crate::transfers::actions::{obstacles, portico};
 use crate::transfers::model::{Side, State, Thing, Transfer};
 use crate::transfers::telling_actions::{tell, tell_users};
 use crate::transfers::{letters, store};
-use crate::{accounts, alerts, audits, devices, endpoints, groups, keys, networks, organizations, saas, seats, subscriptions, tasks};
+use crate::{
+    accounts, alerts, audits, devices, endpoints, groups, keys, networks, organizations, restores, saas, seats, subscriptions, tasks,
+};
 
 /// Carries out the transfer that was due first; whether there was one. One that cannot be any more is ended, with the reason.
 pub fn carry_out_due(tx: &Tx<'_>, _: &Clockwork, queue: &mut Queue) -> Result<bool> {
@@ -116,6 +118,7 @@ fn move_organization(tx: &Tx<'_>, transfer: &Transfer, receiver: &Side, organiza
     }
     endpoints::store::move_to(tx, organization, receiver.partner)?;
     alerts::store::forget_organization(tx, organization)?;
+    restores::store::move_to(tx, organization, receiver.partner)?;
     groups::store::forget_organization(tx, organization)?;
     // The devices stay behind, and so does what was asked of them: nobody is left whose it would be.
     tasks::store::forget_organization(tx, organization)?;

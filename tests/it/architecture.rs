@@ -225,6 +225,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("endpoint_agent", "endpoints"),
     ("endpoint_backup", "endpoints"),
     ("endpoint_dataset", "endpoints"),
+    ("file_restore", "restores"),
     ("form_answer", "access"),
     ("held_email", "accounts"),
     ("identity", "accounts"),

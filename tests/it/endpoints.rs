@@ -89,11 +89,11 @@ fn envelope(items: &[Value]) -> Vec<u8> {
     json!({"pagination": {"page": 1, "perPage": 100, "totalPages": 1, "count": count}, "items": items}).to_string().into_bytes()
 }
 
-const ALDERS: (i64, &str) = (11_001, ALDER);
+pub const ALDERS: (i64, &str) = (11_001, ALDER);
 const BIRCHES: (i64, &str) = (11_002, BIRCH);
 
 /// Two computers at Alder Dental, one with two datasets; one at Birch & Sons.
-fn computers(portal: &Portal) {
+pub fn computers(portal: &Portal) {
     let agents = envelope(&[
         client(ALDERS, &[agent("u-1", "EP1", "ana-laptop"), agent("u-2", "EP2", "ben-laptop")]),
         client(BIRCHES, &[agent("u-3", "EP3", "cleo-laptop")]),

@@ -66,6 +66,7 @@ fn tells_of(body: &str, tenant: Tenant) -> bool {
         format!("{word} seat"),
         format!("{word} lan"),
         format!("{word} laptop"),
+        format!("{word} plan.docx"),
         format!("dna-{word}"),
         format!("ulla {word}"),
         format!("named {word}"),
@@ -85,6 +86,7 @@ fn tells_of(body: &str, tenant: Tenant) -> bool {
         tenant.letter().to_string(),
         tenant.network().to_string(),
         tenant.agent().to_string(),
+        tenant.file_restore().to_string(),
         tenant.spare_network().to_string(),
         tenant.organization.to_string(),
     ]

@@ -96,6 +96,7 @@ mod migration_crashes;
 mod migrations;
 mod recovery;
 mod restore;
+mod restores;
 mod tasks;
 mod tidy;
 mod tls;

@@ -301,6 +301,11 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
         "/tasks/{task}/refusal" => texts(&[("reason", "Not now")]),
         "/tasks/{task}/closing" => texts(&[("outcome", "done"), ("result", "By hand")]),
         "/partners/{partner}/transfer-right" => texts(&[("wanted", "revoked")]),
+        "/status/endpoints/{endpoint_agent}/restores/new" => {
+            let at: Option<i64> = portal.sql_maybe("select at from endpoint_backup where dataset = ?1", [step.tenant.dataset()]);
+            vec![("point", format!("{}-{}", step.tenant.dataset(), at.unwrap_or_default())), ("path", "C:\\Plan.docx".to_owned())]
+        }
+        "/restores/{file_restore}/completion" => texts(&[("state", "done"), ("result", "On the desktop")]),
         _ if route.path.starts_with("/groups") => of_groups(&portal, route.path, step),
         _ if route.path.starts_with("/employees") => of_employees(&portal, route.path, path, step),
         _ if route.path.starts_with("/organizations") => of_organizations(&portal, route.path, path, step),

@@ -50,6 +50,10 @@ pub(super) enum Sort {
     Audit,
     /// A network that is linked to the organization.
     Network,
+    /// An endpoint agent of the organization.
+    EndpointAgent,
+    /// A file restore from it.
+    FileRestore,
 }
 
 pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
@@ -82,6 +86,8 @@ pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
         ("tasks", _) => Sort::Task,
         ("audits", _) => Sort::Audit,
         ("networks", _) => Sort::Network,
+        ("endpoints", _) => Sort::EndpointAgent,
+        ("restores", _) => Sort::FileRestore,
         (before, name) => panic!("{}: what is {name} after {before:?}? Teach sort_of.", route.path),
     }
 }
@@ -110,6 +116,8 @@ impl Sort {
                 | Self::Task
                 | Self::Audit
                 | Self::Network
+                | Self::EndpointAgent
+                | Self::FileRestore
         )
     }
 
@@ -143,6 +151,8 @@ impl Sort {
             Self::Task => tenant.task().to_string(),
             Self::Audit => tenant.audit().to_string(),
             Self::Network => tenant.network().to_string(),
+            Self::EndpointAgent => tenant.agent().to_string(),
+            Self::FileRestore => tenant.file_restore().to_string(),
         }
     }
 

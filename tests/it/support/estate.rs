@@ -101,6 +101,10 @@ impl Tenant {
     pub const fn agent(self) -> i64 {
         498_600_000_000_000 + self.number
     }
+    /// A file restore from it that waits.
+    pub const fn file_restore(self) -> i64 {
+        498_800_000_000_000 + self.number
+    }
     /// Its dataset.
     pub const fn dataset(self) -> i64 {
         498_700_000_000_000 + self.number
@@ -242,6 +246,19 @@ fn endpoint_agent(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     tx.change_one(
         "insert into endpoint_backup (partner, dataset, number, at, success) values (?1, ?2, 0, ?3, 1)",
         params![tenant.partner, tenant.dataset(), tx.now()],
+    )?;
+    tx.change_one(
+        "insert into file_restore (id, partner, organization, agent, dataset, recovery_point, path, note, state, asked_by, asked_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, '', 'requested', 'Ulla', ?6)",
+        params![
+            tenant.file_restore(),
+            tenant.partner,
+            tenant.organization,
+            tenant.agent(),
+            tenant.dataset(),
+            tx.now(),
+            format!("{} plan.docx", tenant.word)
+        ],
     )
 }
 
@@ -593,6 +610,7 @@ fn every_table_of_a_tenant_holds_something_of_each() {
             "device_task",
             "endpoint_agent",
             "endpoint_dataset",
+            "file_restore",
             "import",
             "import_problem",
             "letter",
