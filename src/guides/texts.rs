@@ -2,6 +2,7 @@
 
 use crate::access::model::Access;
 use crate::access::roles_model::Right;
+use crate::guides::device_texts;
 use crate::guides::model::{Guide, Part, step};
 
 const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
@@ -24,7 +25,10 @@ pub const ALL: &[Guide] = &[
     ADDING,
     IMPORT,
     STATUS_PAGE,
-    DEVICE_TASKS,
+    device_texts::DEVICES,
+    device_texts::DEVICE_STATUS,
+    device_texts::DEVICE_TASKS,
+    device_texts::ENDPOINTS,
     SCRIPTS,
     FIRST_SIGN_IN,
     OWN_ACCOUNT,
@@ -509,57 +513,6 @@ const ADDING: Guide = Guide {
                 "A year becomes month to month at its end, not before; the reverse at any time. The cap cannot be below what is protected.",
                 "*Auto-add* protects users that a later import discovers, up to the cap. It never unprotects anybody.",
                 "Cancelling destroys all backups of the account at once. An account that was never authorized is only taken back.",
-            ],
-        },
-    ],
-};
-
-const TASKS: (&str, &str) = ("Device Tasks", "/tasks");
-
-const DEVICE_TASKS: Guide = Guide {
-    slug: "device-tasks",
-    title: "Have something done about a device",
-    about: "Removing virtual machines and file restores, deleting local data, changing networks and schedules, replacing parts and devices.",
-    access: Access::DeviceViewer,
-    parts: &[
-        Part {
-            title: "Ask for it",
-            steps: &[
-                step("Choose *Status*, then *Device Tasks*.").at(TASKS.0, TASKS.1),
-                step("Press *Add device task*, and choose the device.").older("support interactions"),
-                step("Choose what is to be done, and say in the *Note* what exactly, when, and what to mind."),
-                step("Tick *Disaster recovery* when systems are down: it stands before all others."),
-                step("Press *Add device task*. What an employee asks for, or a user who is authorized for support, is queued at once."),
-            ],
-            notes: &[
-                "What another user asks for waits until an employee approves it, or refuses it with a reason.",
-                "A letter tells who asked when it was done or refused; the task's page tells by whom and what came of it.",
-            ],
-        },
-        Part {
-            title: "Restore from a recovery point",
-            steps: &[
-                step(
-                    "Open the device under *Device Status*, and choose *Recovery Launchpad*; an organization's user finds it under *Status*.",
-                ),
-                step("Press *Restore* beside a good recovery point, and choose *File restore* or *Virtual machine*."),
-                step("Say in the *Note* which files and where to, and press *Ask for restore*. It is queued at once."),
-            ],
-            notes: &["It is carried out as device tasks are, and stands among them."],
-        },
-        Part {
-            title: "See what lies offsite",
-            steps: &[step("Choose *Offsite audit* in the same places, and press *Make an offsite audit*.")],
-            notes: &[
-                "One a day (UTC), kept as it was made. A chain is orphaned when its agent is archived, or stood in the audit before and is not reported any more.",
-            ],
-        },
-        Part {
-            title: "What becomes of it",
-            steps: &[],
-            notes: &[
-                "*Waits for approval*: an employee decides. *Queued*: the next connector takes it. *In progress*: one is at it. *Done* or *Refused*: it is over.",
-                "An employee closes by hand what was done without a connector.",
             ],
         },
     ],
