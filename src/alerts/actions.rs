@@ -98,7 +98,7 @@ fn tell(tx: &Tx<'_>, clock: Clockwork, whose: Whose, standing: &Standing) -> Res
         None => (partner.name.clone(), "/alerts".to_owned()),
     };
     let rule = standing.setting.sentence();
-    let readers = store::readers(tx, whose, standing.setting.to)?;
+    let readers = store::readers(tx, whose, standing.setting.to, standing.setting.rule)?;
     for reader in &readers {
         let content = letters::alert(Alert {
             name: &reader.name,

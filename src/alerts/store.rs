@@ -199,7 +199,9 @@ fn services(db: &impl Read, of: Option<Whose>, all: &mut BTreeMap<Whose, Facts>)
 }
 
 /// Whom a letter goes to at this moment: who is active, and of the staff who sees the organization (EMP-4).
-pub fn readers(db: &impl Read, whose: Whose, to: To) -> Result<Vec<Reader>> {
+pub fn readers(db: &impl Read, whose: Whose, to: To, rule: Rule) -> Result<Vec<Reader>> {
+    // EMP-3: of devices nobody reads who may not see them.
+    let may = if OF_DEVICES.contains(&rule) { "e.bcdr = 'full'" } else { "1 = 1" };
     let staff = match to {
         To::Primary => "e.role = 'primary_account'",
         To::Staff | To::All => {
@@ -215,7 +217,7 @@ pub fn readers(db: &impl Read, whose: Whose, to: To) -> Result<Vec<Reader>> {
     let sql = format!(
         "select a.id, a.identity, a.first_name || ' ' || a.last_name, i.email
            from employee e join account a on a.id = e.account join identity i on i.id = a.identity
-          where e.partner = ?1 and a.state = 'active' and {staff}
+          where e.partner = ?1 and a.state = 'active' and {may} and {staff}
          union all
          select a.id, a.identity, a.first_name || ' ' || a.last_name, i.email
            from organization_user u join account a on a.id = u.account join identity i on i.id = a.identity

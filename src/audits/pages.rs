@@ -48,7 +48,8 @@ fn of_device(cx: &Cx<'_>) -> Result<Response> {
         times: &times,
     };
     let title = format!("Offsite audit of {}", device.name());
-    let crumbs = vec![("Status", String::new()), (device.name(), format!("/status/devices/{id}"))];
+    let crumbs =
+        vec![("Status", String::new()), ("Device Status", "/status/devices".to_owned()), (device.name(), format!("/status/devices/{id}"))];
     cx.page(Sheet { title: &title, crumbs, ..Sheet::default() }, &views::device(&page))
 }
 

@@ -149,6 +149,18 @@ fn places(cx: &Cx<'_>) -> Vec<Door> {
             },
         ),
         (
+            Access::FullUser,
+            Door { icon: Icon::Warning, label: "Alert settings", text: "When you are written to, and by what", href: "/alerts" },
+        ),
+        (
+            Access::FullUser,
+            Door { icon: Icon::Document, label: "Offsite audit", text: "What of your devices lies offsite", href: "/audits" },
+        ),
+        (
+            Access::FullUser,
+            Door { icon: Icon::Server, label: "Recovery Launchpad", text: "Recovery points, and asking for a restore", href: "/recovery" },
+        ),
+        (
             Access::EndpointViewer,
             Door { icon: Icon::Device, label: "Endpoint Backup Status", text: "Computers and file restores", href: "/status/endpoints" },
         ),

@@ -287,7 +287,7 @@ pub fn deletion(dialog: &DeletionDialog<'_>) -> Markup {
             (fate_of_backups(dialog))
             (committed(dialog))
             @if !dialog.datasets.is_empty() {
-                (parts::banner(Tone::Bad, "Its endpoint agents' datasets are destroyed, at once and for good. They hang on the organization.", None))
+                (parts::banner(Tone::Bad, "Its endpoint agents' datasets are destroyed, at once and for good. They belong to the organization and go with it.", None))
             }
             ul.bullets {
                 @for line in consequences(dialog) { li { (line) } }

@@ -12,7 +12,7 @@ use crate::kernel::ids::DeviceId;
 use crate::kernel::time::Timestamp;
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 use crate::tasks::launchpad_views::{self as views, Entered, Launchpad};
-use crate::tasks::model::{NewTask, Point, Task, TaskKind, Urgency, Which, said, written};
+use crate::tasks::model::{NewTask, Point, State, Task, TaskKind, Urgency, Which, said, written};
 use crate::tasks::views::{Drawn, LIST, not_now};
 use crate::tasks::{actions, store};
 
@@ -56,7 +56,8 @@ fn of_device(cx: &Cx<'_>) -> Result<Response> {
         times: &cx.times(),
     };
     let title = format!("Recovery Launchpad of {}", device.name());
-    let crumbs = vec![("Status", String::new()), (device.name(), format!("/status/devices/{id}"))];
+    let crumbs =
+        vec![("Status", String::new()), ("Device Status", "/status/devices".to_owned()), (device.name(), format!("/status/devices/{id}"))];
     cx.page(Sheet { title: &title, crumbs, ..Sheet::default() }, &views::launchpad(&page))
 }
 
@@ -102,7 +103,8 @@ fn ask(cx: &Cx<'_>) -> Result<Response> {
     cx.submit(
         |tx| {
             let task = actions::ask(tx, &by, device.id, &wanted(cx, point)?)?;
-            let said = format!("{} is queued.", task.title());
+            let what = if task.state == State::Waiting { "waits for approval" } else { "is queued" };
+            let said = format!("{} {what}.", task.title());
             Ok(Done::said(format!("{LIST}/{}", task.id), said).then("Recovery Launchpad", format!("/devices/{}/recovery", device.id)))
         },
         |problem| draw_ask(cx, problem),

@@ -68,7 +68,8 @@ fn row(page: &Launchpad<'_>, asset: &AssetReport, point: &BackupReport) -> Row {
         Some(_) => "screenshot failed",
         None => "no screenshot",
     };
-    let (tone, shape, word) = if point.is_good() { (Tone::Good, Icon::Check, "Good") } else { (Tone::Bad, Icon::Cross, "Failed") };
+    let (tone, shape, word) =
+        if point.is_good() { (Tone::Good, Icon::Check, "Backup good") } else { (Tone::Bad, Icon::Cross, "Backup failed") };
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("volume", &asset.volume)
         .append_pair("at", &point.at.0.to_string())
@@ -155,7 +156,7 @@ pub fn ask_form(device: &Device, point: &Point, entered: Entered<'_>, times: &Ti
                 name: "disaster_recovery", value: "1", label: "Disaster recovery", checked: entered.disaster_recovery,
                 hint: Some("Systems are down and have to be recovered: it stands before all others."), ..Checkbox::default()
             })
-            p.hint { "It is queued at once." }
+            p.hint { "A file restore is queued at once. A virtual machine, or disaster recovery, waits for approval where whoever asks is not authorized for support." }
             (form::buttons(None, &[form::cancel(&format!("/devices/{}/recovery", device.id)), form::button("Ask for restore", ButtonKind::Primary, None)]))
         }
     }

@@ -5,13 +5,14 @@ use crate::kernel::error::Result as Outcome;
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::ids::{AccountId, DeviceId, KeyId, OrganizationId, PartnerId, TaskId};
+use crate::kernel::text;
 use crate::kernel::time::Timestamp;
 use crate::text_enum;
 
 /// The longest note, reason or result, in characters.
 pub const LONGEST_TEXT: usize = 2_000;
 /// Open tasks of one organization: more are refused, so that nobody floods the queue.
-pub const MOST_OPEN: i64 = 200;
+pub const MOST_OPEN: i64 = 50;
 
 text_enum!(
     /// What is wanted (DEV-7), or what is to be restored (DEV-9).
@@ -353,6 +354,9 @@ impl Entry {
 pub fn written(raw: &str) -> Result<String, String> {
     let text: String = raw.replace("\r\n", "\n").chars().filter(|sign| *sign == '\n' || !sign.is_control()).collect();
     let text = text.trim();
+    if text.chars().any(text::turns_text) {
+        return Err("This holds signs that turn the direction of text. Type it anew.".to_owned());
+    }
     if LONGEST_TEXT < text.chars().count() {
         return Err(format!("Say it in at most {LONGEST_TEXT} characters."));
     }

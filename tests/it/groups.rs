@@ -57,6 +57,7 @@ fn tells_of(body: &str, tenant: Tenant) -> Option<String> {
         format!("{word}.csv"),
         format!("{word} tickets"),
         format!("{word} group"),
+        format!("{word} branch"),
         format!("{word} nightly"),
         format!("pk_{word}"),
         format!("sons {word}"),

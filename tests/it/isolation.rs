@@ -76,6 +76,7 @@ fn tells_of(body: &str, tenant: Tenant) -> bool {
         format!("importer {word}"),
         format!("{word}.csv"),
         format!("{word} group"),
+        format!("{word} branch"),
         format!("dental {word}"),
         format!("sons {word}"),
         format!("clinic {word}"),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::devices::assets_store::Asset;
 use crate::devices::report_model::{AssetReport, DeviceReport};
 use crate::devices::{assets_store, parts_store, store as kept};
-use crate::imports::actions::linking::{Claim, Link, link, note_other_link};
+use crate::imports::actions::linking::{Claim, Link, ahead, link, note_other_link};
 use crate::imports::actions::stager::{AssetList, PartList, Stager};
 use crate::imports::model::{self, DeviceRow, File, Kind, Verdict, json};
 use crate::imports::store::devices as staging;
@@ -21,6 +21,9 @@ pub fn device(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &DeviceRow) -> R
     if !stager.devices.insert(key) {
         let reason = format!("The device {} stands in these files already.", row.report.serial);
         return stager.refuse(tx, Kind::Devices, line, "serialNumber", &reason);
+    }
+    if let Some((field, reason)) = ahead(tx.now(), &[("lastSeenDate", row.report.last_seen)]) {
+        return stager.refuse(tx, Kind::Devices, line, field, &reason);
     }
     let claim = Claim { of: &row.report.name, organization_id: row.organization_id, organization_name: row.organization_name.as_deref() };
     let known = kept::by_serial(tx, stager.partner, &row.report.serial)?;
@@ -129,12 +132,23 @@ fn compare_lists<T: PartialEq>(stager: &mut Stager, kind: Kind, theirs: &[T], he
 
 /// A row of a file of assets.
 pub fn asset(tx: &Tx<'_>, stager: &mut Stager, line: i64, report: AssetReport) -> Result<()> {
-    let Some(list) = stager.asset_list.as_mut() else { return Ok(()) };
+    let Some(list) = &stager.asset_list else { return Ok(()) };
     if list.assets.contains_key(&report.volume) {
         let reason = format!("The volume {} stands in this file already.", report.volume);
         return stager.refuse(tx, Kind::Assets, line, "volume", &reason);
     }
-    list.assets.insert(report.volume.clone(), report);
+    let moments = [
+        ("lastSnapshot", report.last_snapshot),
+        ("latestOffsite", report.latest_offsite),
+        ("lastScreenshotAttempt", report.screenshot_at),
+        ("backups", report.backups.iter().map(|point| point.at).max()),
+    ];
+    if let Some((field, reason)) = ahead(tx.now(), &moments) {
+        return stager.refuse(tx, Kind::Assets, line, field, &reason);
+    }
+    if let Some(list) = stager.asset_list.as_mut() {
+        list.assets.insert(report.volume.clone(), report);
+    }
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use crate::endpoints::imported_store::{self as here, Home};
 use crate::endpoints::model::{ListedAgent, ListedAsset};
-use crate::imports::actions::linking::{Claim, Link, link, note_other_link};
+use crate::imports::actions::linking::{Claim, Link, ahead, link, note_other_link};
 use crate::imports::actions::stager::Stager;
 use crate::imports::model::endpoints::{ClientRow, HomeRow};
 use crate::imports::model::{Kind, Verdict};
@@ -20,6 +20,9 @@ fn agent(tx: &Tx<'_>, stager: &mut Stager, line: i64, home: &HomeRow, listed: &L
     if stager.agents.contains_key(&listed.uuid) {
         let reason = format!("The agent {} stands in these files already.", listed.uuid);
         return stager.refuse(tx, Kind::Agents, line, "uuid", &reason);
+    }
+    if let Some((field, reason)) = ahead(tx.now(), &[("lastSnapshot", listed.last_snapshot), ("lastScreenshot", listed.last_screenshot)]) {
+        return stager.refuse(tx, Kind::Agents, line, field, &reason);
     }
     let code = listed.short_code.as_deref();
     let known = here::agent(tx, stager.partner, &listed.uuid, code)?;

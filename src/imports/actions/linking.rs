@@ -6,7 +6,11 @@ use crate::imports::store::here;
 use crate::kernel::db::Tx;
 use crate::kernel::error::Result;
 use crate::kernel::text::{self, FirmName};
+use crate::kernel::time::{Span, Timestamp, Zone};
 use crate::organizations;
+
+/// Two clocks may be apart by so much.
+const CLOCKS_DIFFER: Span = Span::days(1);
 
 /// Where a file has something.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +64,13 @@ pub fn link(tx: &Tx<'_>, stager: &mut Stager, line: i64, claim: &Claim<'_>) -> R
     if let Some(organization) = of_vendor(tx, stager, id)? {
         return Ok(Link::To(Some(organization)));
     }
+    let named_so = claim.organization_name.map(text::key);
+    if let Some(ours) = here::organization_without_vendor(tx, stager.partner, id)?
+        && named_so.as_deref() != Some(text::key(&ours).as_str())
+    {
+        let reason = format!("{id} is the ID of “{ours}” here, by which scripts know it, and the file means another organization.");
+        return Ok(Link::Refused("organizationId", reason));
+    }
     let Some(name) = claim.organization_name else {
         return Ok(Link::Refused(
             "organizationName",
@@ -89,6 +100,14 @@ pub fn link(tx: &Tx<'_>, stager: &mut Stager, line: i64, claim: &Claim<'_>) -> R
         return Ok(Link::To(None));
     }
     people::create_for_account(tx, stager, line, &name, id).map(|organization| Link::To(Some(organization)))
+}
+
+/// IMP-1: what reports the past cannot lie more than a day ahead; it would be newer than anything that is true, and stay so. The field and
+/// the reason of the first that does.
+pub fn ahead(now: Timestamp, moments: &[(&'static str, Option<Timestamp>)]) -> Option<(&'static str, String)> {
+    let (field, moment) =
+        moments.iter().find_map(|(field, moment)| moment.filter(|moment| now + CLOCKS_DIFFER < *moment).map(|at| (*field, at)))?;
+    Some((field, format!("This lies in the future: {}. Look at the clock of what reported it.", Zone::utc().exact(moment))))
 }
 
 fn of_vendor(tx: &Tx<'_>, stager: &Stager, vendor_id: i64) -> Result<Option<i64>> {

@@ -19,7 +19,9 @@ const MESSAGE: usize = 2_000;
 
 /// Whether a text can be a serial number: letters, digits and what stands between them.
 pub fn is_serial(text: &str) -> bool {
-    (1..=60).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+    (1..=60).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+        && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// A device of `devices.json`.

@@ -67,6 +67,15 @@ pub fn organization_of_vendor(db: &impl Read, partner: PartnerId, vendor_id: i64
     db.maybe(&format!("{ORGANIZATION} o.vendor_id = ?2"), params![partner, vendor_id], read_organization)
 }
 
+/// The name of the organization that scripts know by its own id, since the vendor's is not known, if that is `id` (api.md, Basics).
+pub fn organization_without_vendor(db: &impl Read, partner: PartnerId, id: i64) -> Result<Option<String>> {
+    db.maybe(
+        "select name from organization where partner = ?1 and id = ?2 and vendor_id is null and deleted_at is null",
+        params![partner, id],
+        |row| row.get(0),
+    )
+}
+
 /// The id and name of the organization whose contact has this e-mail (ORG-4).
 pub fn contact_holder(db: &impl Read, partner: PartnerId, email_key: &str) -> Result<Option<(i64, String)>> {
     db.maybe(

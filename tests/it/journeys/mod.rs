@@ -13,6 +13,7 @@ mod partners;
 mod saas_accounts;
 mod seed_000;
 mod seed_001;
+mod seed_002;
 mod seed_003;
 mod seed_004;
 

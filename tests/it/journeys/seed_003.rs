@@ -106,12 +106,13 @@ fn an_organization_is_transferred() {
         let mut ada = browser(&served, scripts);
         sign_in(&mut ada, ADA);
         ada.sees("from Tidewater IT to Quay Systems").click("Validate Cedar Clinic").sees("What moves, and what does not");
-        ada.click("Validate").sees("is transferred on 1 Dec 2026").sees("Validated");
+        ada.click("Validate").click("Yes, Continue").sees("is transferred on 1 Dec 2026").sees("Validated");
         no_complaints(&mut ada);
 
         let mut mallory = browser(&served, scripts);
         sign_in(&mut mallory, MALLORY);
-        mallory.click("Admin").click("Transfers").sees("goes 1 Dec").click("Cedar Clinic").click("Withdraw").sees("Nothing moves.");
+        mallory.click("Admin").click("Transfers").sees("goes 1 Dec").click("Cedar Clinic").click("Withdraw");
+        mallory.fill("Reason", "It stays with us").click("Yes, Continue").sees("Nothing moves.");
         no_complaints(&mut mallory);
     }
 }

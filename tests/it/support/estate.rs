@@ -276,7 +276,7 @@ fn network(tx: &Tx<'_>, tenant: Tenant, id: i64, linked: bool) -> Result<()> {
             linked.then_some(tenant.organization),
             name,
             text::key(&name),
-            format!("{} Group", tenant.word),
+            format!("{}{} Branch", tenant.word, if linked { "" } else { " Spare" }),
             host,
             serial,
             text::key(&serial),
