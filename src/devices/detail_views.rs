@@ -13,7 +13,7 @@ use crate::kernel::html::icons::{Icon, icon};
 use crate::kernel::html::parts;
 use crate::kernel::html::table;
 use crate::kernel::html::when::Times;
-use crate::kernel::text::{self, counted};
+use crate::kernel::text;
 use crate::kernel::time::{Span, Timestamp};
 use crate::settings::local_model::LocalView;
 
@@ -160,7 +160,7 @@ fn strip(backups: &[BackupReport]) -> Markup {
         None => format!("{good} of the newest {} backups good", newest().count()),
     };
     let days = newest().map(|point| if point.is_good() { Tone::Good } else { Tone::Bad }).rev();
-    html! { (Strip { days, words: &words }) " " span.sub { "last " (counted(newest().count(), "backup", "backups")) } }
+    html! { (Strip { days, words: &words }) " " span.sub { "last " (newest().count()) " backups" } }
 }
 
 /// Beside a device's name: how it is.

@@ -121,48 +121,10 @@ fn devices(db: &impl Read, person: &Person) -> Result<Vec<Judged>> {
 /// Places of the portal, those this person may open.
 fn places(cx: &Cx<'_>) -> Vec<Door> {
     let employee = Access::Employee;
-    let all = [
+    let [saas, rest @ ..] = [
         (
             Access::SaasViewer,
             Door { icon: Icon::Cloud, label: "SaaS Protection Status", text: "How every account's backups went", href: "/status/saas" },
-        ),
-        (
-            employee(Right::SeeDevices),
-            Door {
-                icon: Icon::Server,
-                label: "Device Status",
-                text: "How every backup appliance fares, worst first",
-                href: "/status/devices",
-            },
-        ),
-        (
-            Access::FullUser,
-            Door { icon: Icon::Server, label: "Device status", text: "How your backup appliances fare", href: "/status/devices" },
-        ),
-        (
-            Access::DeviceViewer,
-            Door {
-                icon: Icon::Check,
-                label: "Device Tasks",
-                text: "What was asked for on a device, and what became of it",
-                href: "/tasks",
-            },
-        ),
-        (
-            Access::FullUser,
-            Door { icon: Icon::Warning, label: "Alert settings", text: "When you are written to, and by what", href: "/alerts" },
-        ),
-        (
-            Access::FullUser,
-            Door { icon: Icon::Document, label: "Offsite audit", text: "What of your devices lies offsite", href: "/audits" },
-        ),
-        (
-            Access::FullUser,
-            Door { icon: Icon::Server, label: "Recovery Launchpad", text: "Recovery points, and asking for a restore", href: "/recovery" },
-        ),
-        (
-            Access::EndpointViewer,
-            Door { icon: Icon::Device, label: "Endpoint Backup Status", text: "Computers and file restores", href: "/status/endpoints" },
         ),
         (
             employee(Right::ManageOrganizations),
@@ -229,7 +191,53 @@ fn places(cx: &Cx<'_>) -> Vec<Door> {
             Door { icon: Icon::Users, label: "Account Settings", text: "Your details, password and sessions", href: "/account" },
         ),
     ];
-    all.into_iter().filter(|(access, _)| access.admits(cx.visitor)).map(|(_, door)| door).collect()
+    let all = [saas].into_iter().chain(device_doors()).chain(rest);
+    all.filter(|(access, _)| access.admits(cx.visitor)).map(|(_, door)| door).collect()
+}
+
+/// Where devices and endpoint agents are.
+fn device_doors() -> [(Access, Door); 7] {
+    let employee = Access::Employee;
+    [
+        (
+            employee(Right::SeeDevices),
+            Door {
+                icon: Icon::Server,
+                label: "Device Status",
+                text: "How every backup appliance fares, worst first",
+                href: "/status/devices",
+            },
+        ),
+        (
+            Access::FullUser,
+            Door { icon: Icon::Server, label: "Device status", text: "How your backup appliances fare", href: "/status/devices" },
+        ),
+        (
+            Access::DeviceViewer,
+            Door {
+                icon: Icon::Check,
+                label: "Device Tasks",
+                text: "What was asked for on a device, and what became of it",
+                href: "/tasks",
+            },
+        ),
+        (
+            Access::FullUser,
+            Door { icon: Icon::Warning, label: "Alert settings", text: "When you are written to, and by what", href: "/alerts" },
+        ),
+        (
+            Access::FullUser,
+            Door { icon: Icon::Document, label: "Offsite audit", text: "What of your devices lies offsite", href: "/audits" },
+        ),
+        (
+            Access::FullUser,
+            Door { icon: Icon::Server, label: "Recovery Launchpad", text: "Recovery points, and asking for a restore", href: "/recovery" },
+        ),
+        (
+            Access::EndpointViewer,
+            Door { icon: Icon::Device, label: "Endpoint Backup Status", text: "Computers and file restores", href: "/status/endpoints" },
+        ),
+    ]
 }
 
 /// HOM-2.

@@ -186,6 +186,19 @@ fn a_letter_goes_to_whom_was_chosen() {
     }
 }
 
+/// EMP-3: who may not see devices reads nothing of them by letter either.
+#[test]
+fn no_letter_of_devices_goes_to_whom_they_are_hidden_from() {
+    let portal = Portal::firm();
+    healthy(&portal, ALDER_ID, "D1", "ember");
+    portal.execute("update employee set bcdr = 'none' where account = ?1", [SAM.account]);
+    portal.write(|tx| store::set(tx, ALDER_WHOSE, &Setting { to: To::Staff, ..Rule::SeenWarn.default() }));
+    portal.wait_idle(Span::minutes(25));
+    let before = (letters(&portal, ADA.email), letters(&portal, SAM.email));
+    portal.write(|tx| actions::settle(tx, &Clockwork::ticking(), ALDER_WHOSE));
+    assert_eq!((letters(&portal, ADA.email) - before.0, letters(&portal, SAM.email) - before.1), (1, 0));
+}
+
 /// SUB-2: nothing is backed up for a suspended organization, and nobody is warned of it.
 #[test]
 fn a_suspended_organization_raises_no_alarm() {

@@ -151,6 +151,36 @@ fn an_address_that_is_not_http_or_https_is_refused_where_it_comes_in() {
     import(&portal, &[("devices.json", &list(&[device("D1", "ember", &[("remoteWebUrl", r#""http://10.0.0.2:8080/""#)])]))]);
 }
 
+/// IMP-1: a report that lies more than a day ahead is refused, or nothing true would ever be newer.
+#[test]
+fn a_report_from_the_future_is_refused() {
+    let portal = Portal::firm();
+    let seen = |moment: &str| list(&[device("D1", "ember", &[("lastSeenDate", &format!("{moment:?}"))])]);
+    let (_, line, field, reason) = refusal(&portal, &[("devices.json", &seen("2026-11-23T06:26:01+00:00"))]);
+    assert_eq!((line, field.as_str()), (1, "lastSeenDate"));
+    assert!(reason.contains("lies in the future"), "{reason}");
+    import(&portal, &[("devices.json", &seen("2026-11-23T06:26:00+00:00"))]);
+    for field in ["lastSnapshot", "latestOffsite", "lastScreenshotAttempt"] {
+        let file = list(&[asset(1, "srv", &[(field, "1795415161")])]);
+        assert_eq!(refusal(&portal, &[("assets-D1.json", &file)]).2, field);
+    }
+}
+
+/// api.md, Basics: an organization without the vendor's id is known to scripts by its own; a file that means another one by it is refused.
+#[test]
+fn the_id_by_which_scripts_know_an_organization_is_no_others() {
+    let portal = Portal::firm();
+    let of = |name: &str| {
+        let (id, name) = (ALDER_ID.to_string(), format!("{name:?}"));
+        list(&[device("D1", "ember", &[("organizationId", &id), ("organizationName", &name)])])
+    };
+    let (_, _, field, reason) = refusal(&portal, &[("devices.json", &of("Impostor Ltd"))]);
+    assert_eq!(field, "organizationId");
+    assert!(reason.contains("is the ID of “Alder Dental” here"), "{reason}");
+    import(&portal, &[("devices.json", &of("Alder Dental"))]);
+    assert_eq!(portal.sql::<i64>("select organization from device where serial = 'D1'", []), ALDER_ID);
+}
+
 /// ORG-7, ORG-8, DEV-3
 #[test]
 fn deleting_an_organization_counts_its_devices_and_unlinks_them() {

@@ -40,7 +40,7 @@ fn a_user_asks_for_a_restore_of_a_point() {
     let portal = quiet();
     let mut olu = portal.sign_in(OLU);
     olu.visit("/recovery").sees("alderine-siris").sees("No restore requests").open("Recovery points");
-    olu.sees("Alderine server").sees("Good").open("Restore").sees("From the recovery point of Alderine server of");
+    olu.sees("Alderine server").sees("Backup good").open("Restore").sees("From the recovery point of Alderine server of");
     olu.press("Ask for restore").status(422).sees("Choose what to restore.").sees("Say which files");
     olu.fill("What to restore", "restore_files").fill("Note", "The folder Letters").press("Ask for restore").status(200);
     olu.sees("File restore of Alderine server is queued.").sees("Queued").sees("Recovery point").sees("The folder Letters");
@@ -50,11 +50,30 @@ fn a_user_asks_for_a_restore_of_a_point() {
     portal.sign_in(TESS).visit("/tasks").sees("File restore of Alderine server");
 }
 
+/// DEV-9, SUP-1: what starts a machine, or would stand before everybody else's, waits for approval where nobody confirmed who asks.
+#[test]
+fn a_machine_or_precedence_waits_where_nobody_confirmed_who_asks() {
+    let portal = quiet();
+    let state = || portal.sql::<String>("select state from device_task order by asked_at desc, id desc limit 1", []);
+    let urgent = || fields(&portal, "restore_files").into_iter().chain([("disaster_recovery", "1".to_owned())]).collect::<Vec<_>>();
+    for (member, wanted, expected) in [
+        (OLU, fields(&portal, "restore_files"), "queued"),
+        (OLU, fields(&portal, "restore_machine"), "waiting"),
+        (OLU, urgent(), "waiting"),
+        (TESS, fields(&portal, "restore_machine"), "queued"),
+        (TESS, urgent(), "queued"),
+    ] {
+        portal.execute("delete from device_task", []);
+        assert_eq!(post(&portal, member, &wanted), 303);
+        assert_eq!(state(), expected, "{} {wanted:?}", member.name());
+    }
+}
+
 /// DEV-9: a connector carries a restore out by the same way as a task, and knows the point.
 #[test]
 fn a_connector_carries_a_restore_out() {
     let portal = quiet();
-    assert_eq!(post(&portal, OLU, &fields(&portal, "restore_machine")), 303);
+    assert_eq!(post(&portal, TESS, &fields(&portal, "restore_machine")), 303);
     let script = crate::api::script(&portal, None);
     let taken = body_of(&script.send(Method::Post, "/api/v1/tasks/take", b""));
     let task = &taken["task"];
@@ -66,7 +85,7 @@ fn a_connector_carries_a_restore_out() {
     let said = json!({"state": "done", "result": "It runs at 10.0.0.9"}).to_string();
     assert_eq!(script.send(Method::Post, &url, said.as_bytes()).status, 200);
     portal.sign_in(OLU).visit(&page()).sees("Virtual machine of Alderine server").sees("Done");
-    assert!(portal.letter_to(OLU.email).contains("It runs at 10.0.0.9"));
+    assert!(portal.letter_to(TESS.email).contains("It runs at 10.0.0.9"));
 }
 
 /// DEV-9: a point that failed, that is not there, or is another device's cannot be restored from; a task's kind is no restore.
@@ -87,7 +106,7 @@ fn only_a_good_point_of_the_device_is_restored_from() {
     assert_eq!(post(&portal, OLU, &with("kind", "local_data".to_owned())), 422);
     portal.execute("update asset_backup set status = 'failure'", []);
     assert_eq!(post(&portal, OLU, &fields(&portal, "restore_files")), 404);
-    portal.sign_in(OLU).visit(&page()).sees("Failed").is_not_offered("Restore");
+    portal.sign_in(OLU).visit(&page()).sees("Backup failed").is_not_offered("Restore");
     assert_eq!(portal.sql_count("device_task"), 0);
     portal.execute("update asset_backup set status = 'success'", []);
     assert_eq!(post(&portal, OLU, &fields(&portal, "restore_files")), 303);

@@ -9,7 +9,7 @@ use crate::imports::actions::linking::{Claim, Link, ahead, link, note_other_link
 use crate::imports::actions::stager::{AssetList, PartList, Stager};
 use crate::imports::model::{self, DeviceRow, File, Kind, Verdict, json};
 use crate::imports::store::devices as staging;
-use crate::kernel::db::Tx;
+use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{DeviceId, ImportId, PartnerId};
 use crate::kernel::text::{self, counted};

@@ -7,7 +7,7 @@ use crate::imports::actions::stager::Stager;
 use crate::imports::model::endpoints::{ClientRow, HomeRow};
 use crate::imports::model::{Kind, Verdict};
 use crate::imports::store::endpoints as staging;
-use crate::kernel::db::Tx;
+use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{ImportId, OrganizationId, PartnerId};
 

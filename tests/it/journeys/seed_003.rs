@@ -112,7 +112,7 @@ fn an_organization_is_transferred() {
         let mut mallory = browser(&served, scripts);
         sign_in(&mut mallory, MALLORY);
         mallory.click("Admin").click("Transfers").sees("goes 1 Dec").click("Cedar Clinic").click("Withdraw");
-        mallory.fill("Reason", "It stays with us").click("Yes, Continue").sees("Nothing moves.");
+        mallory.fill("Reason", "It stays with us").click("Yes, Continue").sees("Nothing moves, and the other side is told why.");
         no_complaints(&mut mallory);
     }
 }
