@@ -177,7 +177,7 @@ pub fn measure(options: &Options, report: &mut Report) -> Fallible<()> {
 }
 
 fn measure_pages(options: &Options, report: &mut Report) -> Fallible<()> {
-    let what = "of 2,000 SaaS accounts with 200,000 seats";
+    let (what, of_devices) = ("of 2,000 SaaS accounts with 200,000 seats", "of 2,000 devices with 10,000 agents");
     let pages = [
         ("99th percentile of the status page", "/status/saas"),
         ("99th percentile of the status page by success rate", "/status/saas?sort=success"),
@@ -187,13 +187,25 @@ fn measure_pages(options: &Options, report: &mut Report) -> Fallible<()> {
         (CAPPED, "/status/saas"),
         (UNMAPPED, "/status/saas/unmapped"),
     ];
-    let wanted: Vec<(String, &str, &str)> = pages.iter().map(|(name, path)| (format!("{name}, {what}"), *name, *path)).collect();
+    let device_pages = [
+        ("99th percentile of Device Status", "/status/devices"),
+        ("99th percentile of Device Status by name, searched", "/status/devices?sort=name&q=device-1"),
+        ("99th percentile of what a device's row opens", "{device}"),
+        ("99th percentile of Alert settings", "/alerts"),
+        ("99th percentile of Home", "/"),
+    ];
+    let devices = device_pages.iter().map(|(name, path)| (format!("{name}, {of_devices}"), *name, *path));
+    let wanted: Vec<(String, &str, &str)> =
+        devices.chain(pages.iter().map(|(name, path)| (format!("{name}, {what}"), *name, *path))).collect();
     if !wanted.iter().any(|(name, _, _)| options.wants(name)) {
         return Ok(());
     }
     let portal = Portal::start(Estate::Services, &[ADA])?;
     let found = String::from_utf8(portal.page("/status/saas?sort=seats&order=desc", portal.lines(ADA))?.body)?;
     let largest = found.split("href=\"/saas/").nth(1).and_then(|rest| rest.split('"').next()).ok_or("no account on the status page")?;
+    let found = String::from_utf8(portal.page("/status/devices", portal.lines(ADA))?.body)?;
+    let device =
+        found.split("href=\"/status/devices/").nth(1).and_then(|rest| rest.split('"').next()).ok_or("no device on the status page")?;
     for (name, short, path) in wanted {
         if !options.wants(&name) {
             continue;
@@ -207,7 +219,10 @@ fn measure_pages(options: &Options, report: &mut Report) -> Fallible<()> {
         if !before.is_empty() {
             estate::open(&portal.folder)?.write(|tx| tx.execute(before, []))?;
         }
-        let path = path.replace("{largest}", &format!("/saas/{largest}")).replace("{row}", &format!("/status/saas/{largest}"));
+        let path = path
+            .replace("{largest}", &format!("/saas/{largest}"))
+            .replace("{row}", &format!("/status/saas/{largest}"))
+            .replace("{device}", &format!("/status/devices/{device}"));
         let request = get(portal.process.address, &path, portal.lines(ADA));
         portal.process.press(CONNECTIONS, options.turn(), 200, &|_, _| request.clone())?;
         let sample = portal.process.press(CONNECTIONS, options.turn() * 4, 200, &|_, _| request.clone())?;

@@ -234,17 +234,28 @@ const LISTED: i64 = 50;
 /// Organizations inside `scope` whose name holds `words`: those with rules that are true first, then by name; fifty at most.
 pub fn organizations(db: &impl Read, scope: &Scope, words: &str) -> Result<Vec<Listed>> {
     const SEEN: &str = in_sight!("o.id");
-    db.all(
-        &format!(
-            "select o.id, o.name, (select count(*) from device d where d.organization = o.id),
-                    (select count(*) from saas_account a where a.organization = o.id),
-                    (select count(*) from alert_raised r where r.organization = o.id) as raised
-               from organization o
-              where o.partner in (select partner from partner_ancestor where ancestor = :viewer) and o.deleted_at is null and {SEEN}
-                and (:words = '' or instr(o.name_key, :words) > 0)
-              order by raised desc, o.name_key, o.id limit :limit"
-        ),
-        scope.bind(rusqlite::named_params! { ":words": text::key(words), ":limit": LISTED }).as_slice(),
-        |row| Ok(Listed { organization: row.get(0)?, name: row.get(1)?, devices: row.get(2)?, services: row.get(3)?, raised: row.get(4)? }),
-    )
+    let counted =
+        "(select count(*) from device d where d.organization = f.id), (select count(*) from saas_account a where a.organization = f.id),
+                   (select count(*) from alert_raised r where r.organization = f.id)";
+    let wanted = format!(
+        "o.partner in (select partner from partner_ancestor where ancestor = :viewer) and o.deleted_at is null and {SEEN}
+         and (:words = '' or instr(o.name_key, :words) > 0)"
+    );
+    let words = text::key(words);
+    let find = |from: &str, limit: i64| {
+        db.all(
+            &format!("select f.id, f.name, {counted} from (select o.id, o.name, o.name_key from {from} where {wanted} order by o.name_key, o.id limit :limit) f"),
+            scope.bind(rusqlite::named_params! { ":words": words, ":limit": limit }).as_slice(),
+            |row| Ok(Listed { organization: row.get(0)?, name: row.get(1)?, devices: row.get(2)?, services: row.get(3)?, raised: row.get(4)? }),
+        )
+    };
+    let mut listed: Vec<Listed> = find(
+        "(select distinct organization from alert_raised where organization is not null) r cross join organization o on o.id = r.organization",
+        LISTED,
+    )?;
+    listed.sort_by_key(|one| std::cmp::Reverse(one.raised));
+    let more = find("organization o", LISTED)?;
+    listed.extend(more.into_iter().filter(|one| one.raised == 0));
+    listed.truncate(usize::try_from(LISTED).unwrap_or(usize::MAX));
+    Ok(listed)
 }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, Render, html};
 
+use crate::devices::model::Device;
 use crate::devices::status_model::{Judged, Query, State, counts};
 use crate::devices::status_views::{HERE, StatusPage, address, look};
 use crate::kernel::html::charts::Glance;
@@ -10,7 +11,7 @@ use crate::kernel::html::parts;
 use crate::kernel::text;
 
 /// Devices named in the Spotlight.
-const NAMED: usize = 3;
+pub const NAMED: usize = 3;
 /// Squares drawn; of more devices the worst.
 const SQUARES: usize = 2_000;
 
@@ -28,11 +29,8 @@ pub fn spotlight(page: &StatusPage<'_>, to: &mut String) {
 
 /// What is worst, each with why and one way on.
 fn worst(page: &StatusPage<'_>) -> Markup {
-    let (troubled, rest): (Vec<&Judged>, usize) = {
-        let all: Vec<&Judged> = page.all.iter().filter(|judged| judged.verdict.state().needs_attention()).collect();
-        let rest = all.len().saturating_sub(NAMED);
-        (all.into_iter().take(NAMED).collect(), rest)
-    };
+    let troubled = page.all.iter().filter(|judged| judged.verdict.state().needs_attention()).count();
+    let rest = troubled.saturating_sub(page.worst.len());
     html! {
         header.card-head {
             h2 id="spotlight-title" { "Spotlight" }
@@ -41,24 +39,24 @@ fn worst(page: &StatusPage<'_>) -> Markup {
                 div.actions { a href=(address(&query, "attention", None)) { "and " (thousands(rest)) " more that " (if rest == 1 { "needs" } else { "need" }) " attention" } }
             }
         }
-        @if troubled.is_empty() { (all_is_well(page)) }
-        @else { ul.lines { @for judged in &troubled { (line(page, judged)) } } }
+        @if page.worst.is_empty() { (all_is_well(page)) }
+        @else { ul.lines { @for (judged, device) in page.worst { (line(page, judged, device)) } } }
     }
 }
 
-fn line(page: &StatusPage<'_>, judged: &Judged) -> Markup {
-    let (brief, state) = (&judged.brief, judged.verdict.state());
+fn line(page: &StatusPage<'_>, judged: &Judged, device: &Device) -> Markup {
+    let state = judged.verdict.state();
     let (tone, shape) = look(state);
     let why = if state == State::NoRecentData { "Nothing was reported for two days".to_owned() } else { judged.verdict.why() };
-    let organization = brief.organization.as_ref().filter(|_| page.several).map(|(_, name, _)| name.as_str());
+    let organization = device.organization.as_ref().filter(|_| page.several).map(|(_, name)| name.as_str());
     html! {
         li {
             (parts::badge(tone, shape, state.shown()))
             span.two {
-                span.name { (brief.name) @if let Some(name) = organization { " " span.of { (name) } } }
+                span.name { (judged.name) @if let Some(name) = organization { " " span.of { (name) } } }
                 span.sub { (why) }
             }
-            a.button.secondary.small href={ (HERE) "/" (brief.id) } aria-label={ "Details of " (brief.name) } { "Details" }
+            a.button.secondary.small href={ (HERE) "/" (judged.id) } aria-label={ "Details of " (judged.name) } { "Details" }
         }
     }
 }
@@ -110,7 +108,7 @@ fn title(judged: &Judged) -> Option<String> {
     let state = judged.verdict.state();
     let why = judged.verdict.why();
     let why = if why.is_empty() { String::new() } else { format!(". {why}") };
-    (state != State::Healthy).then(|| format!("{}: {}{why}", judged.brief.name, state.shown()))
+    (state != State::Healthy).then(|| format!("{}: {}{why}", judged.name, state.shown()))
 }
 
 fn number(count: usize) -> i64 {

@@ -3,6 +3,8 @@
 //! Ages count back from the newest moment that the data of the device's partner knows, as SAS-10 has it for accounts: what a report of six
 //! o'clock says is true at noon as well, but for the page saying when that was. Data older than 48 hours says nothing about today.
 
+use std::collections::HashMap;
+
 use crate::backups::model::STALE_AFTER;
 use crate::devices::report_model::Summary;
 use crate::kernel::ids::{DeviceId, OrganizationId};
@@ -297,39 +299,24 @@ pub enum Place {
     Before(DeviceId),
 }
 
-/// What is read of every device in sight: enough to judge, find and sort it.
+/// A device with what is said of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Brief {
+pub struct Judged {
     /// Which.
     pub id: DeviceId,
     /// Its hostname.
     pub name: String,
-    /// Hostname and serial number as the search knows them.
-    pub search: String,
-    /// Its model.
-    pub model: Option<String>,
-    /// Bytes offsite.
-    pub offsite_bytes: Option<i64>,
-    /// The organization that it is linked to, its name and the key of that.
-    pub organization: Option<(OrganizationId, String, String)>,
+    /// Whether it is linked to an organization.
+    pub linked: bool,
     /// What its state follows from.
     pub facts: Facts,
-}
-
-/// A device with what is said of it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Judged {
-    /// The device.
-    pub brief: Brief,
     /// What is said of it.
     pub verdict: Verdict,
 }
 
-/// Judges every device by a viewer's thresholds; worst first, then by organization and name.
-pub fn judge(briefs: Vec<Brief>, view: &LocalView, now: Timestamp) -> Vec<Judged> {
-    let judged = |brief: Brief| Judged { verdict: brief.facts.verdict(view, now), brief };
-    let mut all: Vec<Judged> = briefs.into_iter().map(judged).collect();
-    all.sort_by(|one, other| gravity(one).cmp(&gravity(other)).then_with(|| by_name(one, other)));
+/// Worst first, otherwise in the order given.
+pub fn worst_first(mut all: Vec<Judged>) -> Vec<Judged> {
+    all.sort_by_cached_key(gravity);
     all
 }
 
@@ -337,17 +324,7 @@ pub fn judge(briefs: Vec<Brief>, view: &LocalView, now: Timestamp) -> Vec<Judged
 fn gravity(judged: &Judged) -> (State, bool, std::cmp::Reverse<(usize, usize)>) {
     let troubles = &judged.verdict.troubles;
     let failing = troubles.iter().filter(|(state, _)| *state == State::Failing).count();
-    (judged.verdict.state(), judged.brief.organization.is_none(), std::cmp::Reverse((failing, troubles.len())))
-}
-
-/// By organization, what is linked to none last; then by hostname.
-fn by_name(one: &Judged, other: &Judged) -> std::cmp::Ordering {
-    let key = |judged: &Judged| judged.brief.organization.is_none();
-    let organization = |judged: &'_ Judged| judged.brief.organization.as_ref().map(|(_, _, key)| key.clone());
-    key(one)
-        .cmp(&key(other))
-        .then_with(|| organization(one).cmp(&organization(other)))
-        .then_with(|| (&one.brief.search, one.brief.id).cmp(&(&other.brief.search, other.brief.id)))
+    (judged.verdict.state(), !judged.linked, std::cmp::Reverse((failing, troubles.len())))
 }
 
 /// How many devices are in each state, worst first; only states that some are in.
@@ -356,29 +333,36 @@ pub fn counts(all: &[Judged]) -> Vec<(State, usize)> {
     State::ALL.iter().map(|state| (*state, count(*state))).filter(|(_, count)| 0 < *count).collect()
 }
 
-/// Those that a query finds, in its order; `all` is in the order of `judge`.
-pub fn found<'a>(all: &'a [Judged], query: &Query, view: &LocalView) -> Vec<&'a Judged> {
-    let words = text::key(&query.words);
+impl Query {
+    /// Whether what it finds, or its order, has to be looked for: all that it needs of the devices is not there already.
+    pub fn is_looked_for(&self, view: &LocalView) -> bool {
+        let known = matches!(self.sorted_by(view), Sort::State | Sort::Local | Sort::Seen);
+        !known || self.organization.is_some() || !text::key(&self.words).is_empty()
+    }
+
+    /// By what it is sorted: the column asked for, or what the viewer prefers.
+    pub fn sorted_by(&self, view: &LocalView) -> Sort {
+        self.sort.unwrap_or_else(|| Sort::preferred(view.sort))
+    }
+}
+
+/// Those that a query finds, in its order. `all` is worst first; `looked_for` are the devices that fit its words, in its order where that has to
+/// be looked for.
+pub fn found<'a>(all: &'a [Judged], looked_for: Option<&[DeviceId]>, query: &Query, view: &LocalView) -> Vec<&'a Judged> {
+    let places: Option<HashMap<DeviceId, usize>> = looked_for.map(|ids| ids.iter().copied().zip(0..).collect());
     let fits = |judged: &&Judged| {
-        let brief = &judged.brief;
-        let organization = brief.organization.as_ref();
         (query.states.is_empty() || query.states.contains(&judged.verdict.state()))
-            && query.organization.is_none_or(|wanted| organization.is_some_and(|(id, ..)| *id == wanted))
-            && (words.is_empty()
-                || brief.search.contains(&words)
-                || organization.is_some_and(|(_, _, key)| key.contains(&words))
-                || brief.model.as_ref().is_some_and(|model| text::key(model).contains(&words)))
+            && places.as_ref().is_none_or(|places| places.contains_key(&judged.id))
     };
     let mut found: Vec<&Judged> = all.iter().filter(fits).collect();
-    // The sorts are stable, so what is the same in a column stays in the order of `judge`.
-    match query.sort.unwrap_or_else(|| Sort::preferred(view.sort)) {
+    // The sorts are stable, so what is the same in a column stays worst first.
+    match query.sorted_by(view) {
         Sort::State => {}
-        Sort::Name => found.sort_by(|one, other| one.brief.search.cmp(&other.brief.search)),
-        Sort::Organization => found.sort_by(|one, other| by_name(one, other)),
-        Sort::Model => found.sort_by(|one, other| one.brief.model.cmp(&other.brief.model)),
-        Sort::Local => found.sort_by_key(|judged| std::cmp::Reverse(judged.brief.facts.local_permille)),
-        Sort::Offsite => found.sort_by_key(|judged| std::cmp::Reverse(judged.brief.offsite_bytes)),
-        Sort::Seen => found.sort_by_key(|judged| judged.brief.facts.last_seen),
+        Sort::Local => found.sort_by_key(|judged| std::cmp::Reverse(judged.facts.local_permille)),
+        Sort::Seen => found.sort_by_key(|judged| judged.facts.last_seen),
+        Sort::Name | Sort::Organization | Sort::Model | Sort::Offsite => {
+            found.sort_by_key(|judged| places.as_ref().and_then(|places| places.get(&judged.id)).copied());
+        }
     }
     if query.reversed {
         found.reverse();
@@ -391,14 +375,14 @@ pub type Edges = (Option<DeviceId>, Option<DeviceId>);
 
 /// A page of a list, and where the pages around it begin. A place that is gone is the top.
 pub fn page<'a>(found: &[&'a Judged], place: Place, per_page: usize) -> (Vec<&'a Judged>, Edges) {
-    let at = |id: DeviceId| found.iter().position(|judged| judged.brief.id == id);
+    let at = |id: DeviceId| found.iter().position(|judged| judged.id == id);
     let start = match place {
         Place::First => 0,
         Place::After(id) => at(id).map_or(0, |at| at + 1),
         Place::Before(id) => at(id).map_or(0, |at| at.saturating_sub(per_page)),
     };
     let shown: Vec<&Judged> = found.iter().skip(start).take(per_page).copied().collect();
-    let id = |judged: &&Judged| judged.brief.id;
+    let id = |judged: &&Judged| judged.id;
     let (first, last) = (shown.first().map(id), shown.last().map(id));
     let more = start + shown.len() < found.len();
     (shown, (first.filter(|_| 0 < start), last.filter(|_| more)))

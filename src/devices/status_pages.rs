@@ -7,7 +7,8 @@ use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::devices::detail_views::{self, Detail};
 use crate::devices::model::Device;
-use crate::devices::status_model::{Brief, Judged, Place, Query, Sort, State, found, judge, page};
+use crate::devices::spotlight_views::NAMED;
+use crate::devices::status_model::{Judged, Place, Query, Sort, State, found, page};
 use crate::devices::status_views::{self as views, ATTENTION, StatusPage};
 use crate::devices::{assets_store, status_store, store};
 use crate::kernel::csv::Csv;
@@ -18,6 +19,7 @@ use crate::kernel::ids::{DeviceId, OrganizationId};
 use crate::kernel::time::Timestamp;
 use crate::organizations;
 use crate::page::{Cx, Route, Sheet};
+use crate::settings::local_model::LocalView;
 
 /// The page's addresses.
 pub const ROUTES: &[Route] = &[
@@ -31,31 +33,32 @@ const WORDS: usize = 120;
 
 fn status(cx: &Cx<'_>) -> Result<Response> {
     let person = cx.person()?;
-    let (scope, now) = (person.scope(), cx.times().now);
+    let scope = person.scope();
     let (query, state) = asked(|name| cx.query(name));
     let place = match (cx.query("before").parse::<DeviceId>(), cx.query("after").parse::<DeviceId>()) {
         (Ok(id), _) => Place::Before(id),
         (_, Ok(id)) => Place::After(id),
         _ => Place::First,
     };
-    let (view, briefs, only) = cx.read(|db| {
+    let (view, all, looked_for, only) = cx.read(|db| {
+        let view = accounts::identities_store::local_view(db, person.identity)?;
         let only = match query.organization {
             Some(id) => Some(organization_name(db, &scope, id)?),
             None => None,
         };
-        Ok((accounts::identities_store::local_view(db, person.identity)?, status_store::briefs(db, &scope)?, only))
+        Ok((view, status_store::judged(db, &scope, &view)?, looked_for(db, &scope, &query, &view)?, only))
     })?;
-    let moment = newest(&briefs);
-    let all = judge(briefs, &view, now);
-    let found = found(&all, &query, &view);
+    let moment = all.iter().filter_map(|judged| judged.facts.moment).max();
+    let found = found(&all, looked_for.as_deref(), &query, &view);
     let (shown, edges) = page(&found, place, usize::try_from(view.per_page).unwrap_or(usize::MAX));
-    let full = cx.read(|db| status_store::in_full(db, &scope, shown.iter().map(|judged| judged.brief.id)))?;
-    let devices = beside(&shown, full);
+    let worst: Vec<&Judged> = all.iter().filter(|judged| judged.verdict.state().needs_attention()).take(NAMED).collect();
+    let (devices, worst) = cx.read(|db| Ok((in_full(db, &scope, &shown)?, in_full(db, &scope, &worst)?)))?;
     let link = |name, id: DeviceId| views::address(&query, &state, Some((name, id.to_string())));
     let content = StatusPage {
         query: &query,
         state: &state,
         all: &all,
+        worst: &worst,
         devices: &devices,
         count: found.len(),
         moment,
@@ -81,15 +84,16 @@ const fn title(scope: &Scope) -> &'static str {
     if scope.only().is_some() { "Device status" } else { "Device Status" }
 }
 
-/// The newest moment that the data of any of them is judged by.
-fn newest(briefs: &[Brief]) -> Option<Timestamp> {
-    briefs.iter().filter_map(|brief| brief.facts.moment).max()
+/// What a query has to look for, if it has to.
+fn looked_for(db: &impl Read, scope: &Scope, query: &Query, view: &LocalView) -> Result<Option<Vec<DeviceId>>> {
+    if query.is_looked_for(view) { status_store::looked_for(db, scope, query, view).map(Some) } else { Ok(None) }
 }
 
-/// Each device with what is said of it; one that went meanwhile is left out.
-fn beside<'a>(shown: &[&'a Judged], full: Vec<Device>) -> Vec<(&'a Judged, Device)> {
-    let judged = |device: &Device| shown.iter().copied().find(|judged| judged.brief.id == device.id);
-    full.into_iter().filter_map(|device| judged(&device).map(|judged| (judged, device))).collect()
+/// Each device in full beside what is said of it; one that went meanwhile is left out.
+fn in_full<'a>(db: &impl Read, scope: &Scope, shown: &[&'a Judged]) -> Result<Vec<(&'a Judged, Device)>> {
+    let full = status_store::in_full(db, scope, shown.iter().map(|judged| judged.id))?;
+    let beside = |device: Device| shown.iter().copied().find(|judged| judged.id == device.id).map(|judged| (judged, device));
+    Ok(full.into_iter().filter_map(beside).collect())
 }
 
 /// What a row of the table opens.
@@ -171,7 +175,7 @@ fn asked(get: impl Fn(&str) -> String) -> (Query, String) {
 /// ALL-2: the whole filtered list, in the order shown.
 fn export(cx: &Cx<'_>) -> Result<Response> {
     let person = cx.person()?;
-    let (scope, now) = (person.scope(), cx.times().now);
+    let scope = person.scope();
     let (query, _) = asked(|name| cx.form.get(name).to_owned());
     let event = Event::new(Kind::Exported, "exported Device Status");
     let event = match scope.only() {
@@ -181,11 +185,12 @@ fn export(cx: &Cx<'_>) -> Result<Response> {
     cx.portal.db.write(|tx| activity::store::record(tx, &person.actor(), &event))?;
     let (devices, all) = cx.read(|db| {
         let view = accounts::identities_store::local_view(db, person.identity)?;
-        let all = judge(status_store::briefs(db, &scope)?, &view, now);
-        let ids: Vec<DeviceId> = found(&all, &query, &view).into_iter().map(|judged| judged.brief.id).collect();
+        let all = status_store::judged(db, &scope, &view)?;
+        let looked_for = looked_for(db, &scope, &query, &view)?;
+        let ids: Vec<DeviceId> = found(&all, looked_for.as_deref(), &query, &view).into_iter().map(|judged| judged.id).collect();
         Ok((status_store::in_full(db, &scope, ids.into_iter())?, all))
     })?;
-    let verdicts: std::collections::HashMap<DeviceId, &Judged> = all.iter().map(|judged| (judged.brief.id, judged)).collect();
+    let verdicts: std::collections::HashMap<DeviceId, &Judged> = all.iter().map(|judged| (judged.id, judged)).collect();
     let mut csv = Csv::new(&HEAD);
     for device in &devices {
         if let Some(judged) = verdicts.get(&device.id) {
@@ -247,6 +252,6 @@ fn cells(device: &Device, judged: &Judged) -> [String; 22] {
         moment(device.summary.newest_offsite),
         moment(report.service_until),
         moment(report.warranty_until),
-        moment(judged.brief.facts.moment),
+        moment(judged.facts.moment),
     ]
 }

@@ -1,64 +1,104 @@
 //! Reads for Device Status: in brief every device in sight, each one row that is kept ready; and a page's devices in full.
 
-use rusqlite::Row;
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::{Row, named_params};
 
 use crate::access::model::Scope;
 use crate::devices::model::Device;
 use crate::devices::report_model::Summary;
-use crate::devices::status_model::{Brief, Facts};
+use crate::devices::status_model::{Facts, Judged, Query, Sort, worst_first};
 use crate::devices::store::{self, IN_SCOPE};
+use crate::in_sight;
 use crate::kernel::db::Read;
 use crate::kernel::error::{Error, Result};
-use crate::kernel::ids::{DeviceId, OrganizationId};
+use crate::kernel::ids::{DeviceId, OrganizationId, PartnerId};
+use crate::kernel::text;
+use crate::kernel::time::Timestamp;
+use crate::settings::local_model::LocalView;
 
-/// Every device inside `scope`, in no order. What their data is measured by is the newest moment that any device of the same partner knows: one
-/// that fell silent is told by the others.
-pub fn briefs(db: &impl Read, scope: &Scope) -> Result<Vec<Brief>> {
-    // An organization's few are found by it, not among all of its partner's.
-    let whose = if scope.only().is_some() { "d.organization = :whose and " } else { "" };
+/// Every device inside `scope`, judged as this viewer does (BRA-3), worst first, else by name. What their data is measured by is the newest moment that
+/// any device of the same partner knows: one that fell silent is told by the others.
+pub fn judged(db: &impl Read, scope: &Scope, view: &LocalView) -> Result<Vec<Judged>> {
+    let (moments, resting, now) = (moments(db, scope.viewer())?, resting(db, scope)?, db.now());
+    let from = match scope.only() {
+        // An organization's few are found by it, not among all of its partner's.
+        Some(_) => "device d indexed by device_linked where d.organization = :whose",
+        None => "partner_ancestor p cross join device d indexed by device_judged on d.partner = p.partner where p.ancestor = :viewer",
+    };
     let sql = format!(
-        "select d.id, d.name, d.search, d.model, d.offsite_bytes, d.organization, o.name, o.name_key, s.state in ('suspended', 'unsubscribed'),
-                (select max(x.as_of) from device x where x.partner = d.partner), d.last_seen, d.local_permille, d.service_until, d.as_of, d.active_assets, d.newest_snapshot, d.oldest_snapshot,
-                d.newest_offsite, d.oldest_offsite, d.failed_backups, d.without_snapshot, d.failed_screenshots, d.newest_screenshot
-           from device d left join organization o on o.id = d.organization left join subscription s on s.organization = d.organization
-          where {whose}{IN_SCOPE}"
+        "select d.id, d.name, d.partner, d.organization, d.as_of, d.last_seen, d.local_permille, d.service_until, d.active_assets, d.oldest_snapshot,
+                d.oldest_offsite, d.failed_backups, d.without_snapshot, d.failed_screenshots from {from} and {SEEN}"
     );
-    db.all(&sql, scope.bind(&[]).as_slice(), read)
+    let all = db.all(&sql, scope.bind(&[]).as_slice(), |row| {
+        let (partner, organization): (PartnerId, Option<OrganizationId>) = (row.get(2)?, row.get(3)?);
+        let suspended = organization.is_some_and(|organization| resting.contains(&organization));
+        let facts = read(row, suspended, moments.get(&partner).copied())?;
+        Ok(Judged { id: row.get(0)?, name: row.get(1)?, linked: organization.is_some(), facts, verdict: facts.verdict(view, now) })
+    })?;
+    Ok(worst_first(all))
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Brief> {
-    let organization: Option<OrganizationId> = row.get(5)?;
-    let organization = match organization {
-        Some(id) => Some((id, row.get(6)?, row.get(7)?)),
-        None => None,
-    };
-    Ok(Brief {
-        id: row.get(0)?,
-        name: row.get(1)?,
-        search: row.get(2)?,
-        model: row.get(3)?,
-        offsite_bytes: row.get(4)?,
-        organization,
-        facts: Facts {
-            suspended: row.get::<_, Option<bool>>(8)? == Some(true),
-            moment: row.get(9)?,
-            last_seen: row.get(10)?,
-            local_permille: row.get(11)?,
-            service_until: row.get(12)?,
-            assets: Summary {
-                as_of: row.get(13)?,
-                active: row.get(14)?,
-                newest_snapshot: row.get(15)?,
-                oldest_snapshot: row.get(16)?,
-                newest_offsite: row.get(17)?,
-                oldest_offsite: row.get(18)?,
-                failed_backups: row.get(19)?,
-                without_snapshot: row.get(20)?,
-                failed_screenshots: row.get(21)?,
-                newest_screenshot: row.get(22)?,
-            },
+/// What a scope sees of its partner's devices (EMP-4).
+const SEEN: &str = in_sight!("d.organization" or_none "d.partner");
+
+fn read(row: &Row<'_>, suspended: bool, moment: Option<Timestamp>) -> rusqlite::Result<Facts> {
+    Ok(Facts {
+        suspended,
+        moment,
+        last_seen: row.get(5)?,
+        local_permille: row.get(6)?,
+        service_until: row.get(7)?,
+        assets: Summary {
+            as_of: row.get(4)?,
+            active: row.get(8)?,
+            oldest_snapshot: row.get(9)?,
+            oldest_offsite: row.get(10)?,
+            failed_backups: row.get(11)?,
+            without_snapshot: row.get(12)?,
+            failed_screenshots: row.get(13)?,
+            ..Summary::default()
         },
     })
+}
+
+/// The newest moment that the data of each partner knows, of the viewer and those beneath.
+fn moments(db: &impl Read, viewer: PartnerId) -> Result<HashMap<PartnerId, Timestamp>> {
+    let rows = db.all(
+        "select p.partner, (select max(d.as_of) from device d where d.partner = p.partner) from partner_ancestor p where p.ancestor = ?1",
+        [viewer],
+        |row| Ok((row.get(0)?, row.get::<_, Option<Timestamp>>(1)?)),
+    )?;
+    Ok(rows.into_iter().filter_map(|(partner, moment)| moment.map(|moment| (partner, moment))).collect())
+}
+
+/// The suspended and unsubscribed organizations inside `scope`.
+fn resting(db: &impl Read, scope: &Scope) -> Result<HashSet<OrganizationId>> {
+    const RESTING: &str = concat!(
+        "select l.organization from organization_listing l where l.viewer = :viewer and l.state in ('suspended', 'unsubscribed') and ",
+        in_sight!("l.organization")
+    );
+    Ok(db.all(RESTING, scope.bind(&[]).as_slice(), |row| row.get(0))?.into_iter().collect())
+}
+
+/// The devices inside `scope` that a query's words and organization find, in its order where that is by hostname, organization, model or what
+/// lies offsite.
+pub fn looked_for(db: &impl Read, scope: &Scope, query: &Query, view: &LocalView) -> Result<Vec<DeviceId>> {
+    let order = match query.sorted_by(view) {
+        Sort::Organization => "o.name_key is null, o.name_key, d.name_key, d.id",
+        Sort::Model => "d.model, d.name_key, d.id",
+        Sort::Offsite => "d.offsite_bytes desc, d.name_key, d.id",
+        Sort::State | Sort::Name | Sort::Local | Sort::Seen => "d.name_key, d.id",
+    };
+    let words = text::key(&query.words);
+    let sql = format!(
+        "select d.id from device d left join organization o on o.id = d.organization
+          where {IN_SCOPE} and (:organization is null or d.organization = :organization)
+            and (:words = '' or instr(d.search, :words) > 0 or instr(o.name_key, :words) > 0 or instr(lower(d.model), :words) > 0)
+          order by {order}"
+    );
+    let values = named_params! { ":organization": query.organization, ":words": words };
+    db.all(&sql, scope.bind(values).as_slice(), |row| row.get(0))
 }
 
 /// What the state of one device follows from. It was found in scope by the caller.

@@ -36,6 +36,8 @@ pub struct StatusPage<'a> {
     pub state: &'a str,
     /// Every device in sight, worst first.
     pub all: &'a [Judged],
+    /// The worst of those that need attention, in full.
+    pub worst: &'a [(&'a Judged, Device)],
     /// This page's devices.
     pub devices: &'a [(&'a Judged, Device)],
     /// How many the query finds.

@@ -89,19 +89,6 @@ pub struct FailingDevice {
     pub as_of: Option<Timestamp>,
 }
 
-/// DEV-4: those of the judged devices that are red, worst first.
-pub fn failing_devices(judged: &[Judged]) -> Found<FailingDevice> {
-    let failing = || judged.iter().filter(|judged| judged.verdict.state() == State::Failing);
-    let line = |judged: &Judged| FailingDevice {
-        device: judged.brief.id,
-        name: judged.brief.name.clone(),
-        organization: judged.brief.organization.as_ref().map(|(_, name, _)| name.clone()),
-        why: judged.verdict.why(),
-        as_of: judged.brief.facts.moment,
-    };
-    Found::new(failing().take(READ).map(line).collect(), i64::try_from(failing().count()).unwrap_or(i64::MAX))
-}
-
 /// An unsubscribed organization.
 #[derive(Clone, Debug)]
 pub struct Ending {

@@ -2,16 +2,17 @@
 
 use maud::html;
 
-use crate::access::model::{Access, Person, Place, Sight};
+use crate::access::model::{Access, Person, Place, Scope, Sight};
 use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Right};
 use crate::access::stage_model::Demand;
 use crate::access::witness_model::StaffManager;
 use crate::accounts;
-use crate::devices::status_model::{Judged, State, judge};
+use crate::devices::model::Device;
+use crate::devices::status_model::{Judged, State};
 use crate::devices::status_store;
 use crate::devices::status_views::look;
 use crate::employees;
-use crate::home::model::{Attention, COUNTED, Found, READ, colleagues, devices_sentence, failing_devices, sentence, unguarded};
+use crate::home::model::{Attention, COUNTED, FailingDevice, Found, READ, colleagues, devices_sentence, sentence, unguarded};
 use crate::home::store;
 use crate::home::views::{self, Door, OrganizationHome};
 use crate::kernel::db::Read;
@@ -75,7 +76,7 @@ fn attention(db: &impl Read, person: &Person, demand: Demand) -> Result<Attentio
         attention.silent = store::silent(db, &scope)?;
     }
     if person.may(Right::SeeDevices) {
-        attention.devices = failing_devices(&devices(db, person)?);
+        attention.devices = failing_devices(db, &scope, &devices(db, person)?)?;
         let (first, total) = tasks::store::waiting(db, &scope, i64::try_from(READ).unwrap_or(i64::MAX))?;
         attention.tasks = Found::new(first, total);
     }
@@ -115,7 +116,25 @@ fn attention(db: &impl Read, person: &Person, demand: Demand) -> Result<Attentio
 /// Every device in sight, as this person judges them (BRA-3), worst first.
 fn devices(db: &impl Read, person: &Person) -> Result<Vec<Judged>> {
     let view = accounts::identities_store::local_view(db, person.identity)?;
-    Ok(judge(status_store::briefs(db, &person.scope())?, &view, db.now()))
+    status_store::judged(db, &person.scope(), &view)
+}
+
+/// DEV-4: those that are red, worst first.
+fn failing_devices(db: &impl Read, scope: &Scope, judged: &[Judged]) -> Result<Found<FailingDevice>> {
+    let failing = || judged.iter().filter(|judged| judged.verdict.state() == State::Failing);
+    let first: Vec<&Judged> = failing().take(READ).collect();
+    let full = status_store::in_full(db, scope, first.iter().map(|judged| judged.id))?;
+    let line = |device: Device| {
+        let judged = first.iter().find(|judged| judged.id == device.id)?;
+        Some(FailingDevice {
+            device: device.id,
+            name: judged.name.clone(),
+            organization: device.organization.map(|(_, name)| name),
+            why: judged.verdict.why(),
+            as_of: judged.facts.moment,
+        })
+    };
+    Ok(Found::new(full.into_iter().filter_map(line).collect(), i64::try_from(failing().count()).unwrap_or(i64::MAX)))
 }
 
 /// Places of the portal, those this person may open.

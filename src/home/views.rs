@@ -456,10 +456,10 @@ fn devices_card(devices: &[(&Judged, Markup)]) -> Markup {
                 li {
                     (badge)
                     span.two {
-                        span.name { (judged.brief.name) }
-                        span.sub { @if judged.verdict.troubles.is_empty() { (judged.brief.model.as_deref().unwrap_or_default()) } @else { (judged.verdict.why()) } }
+                        span.name { (judged.name) }
+                        span.sub { @if judged.verdict.troubles.is_empty() { "No trouble known" } @else { (judged.verdict.why()) } }
                     }
-                    a.button.secondary.small href={ "/status/devices/" (judged.brief.id) } aria-label={ "Details of " (judged.brief.name) } { "Details" }
+                    a.button.secondary.small href={ "/status/devices/" (judged.id) } aria-label={ "Details of " (judged.name) } { "Details" }
                 }
             }
         }
