@@ -27,6 +27,7 @@ pub mod saas;
 pub mod seats;
 pub mod networks;
 pub mod devices;
+pub mod linking;
 pub mod endpoints;
 pub mod restores;
 pub mod alerts;

@@ -45,6 +45,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::endpoints::status_pages::ROUTES,
     crate::restores::pages::ROUTES,
     crate::devices::pages::ROUTES,
+    crate::linking::pages::ROUTES,
     crate::devices::status_pages::ROUTES,
     crate::alerts::pages::ROUTES,
     crate::licenses::pages::ROUTES,

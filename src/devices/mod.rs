@@ -9,7 +9,6 @@
 //! - PAR-6  They stay behind, unlinked, when it goes to another partner.
 //! - API-2  A report is kept as the vendor sends it, so that nothing of it is lost.
 
-pub mod actions;
 pub mod api;
 pub mod assets_store;
 pub mod detail_views;

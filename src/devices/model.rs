@@ -44,24 +44,6 @@ impl Device {
         let agents = text::counted(self.report.agents, "agent", "agents");
         if self.report.shares == 0 { agents } else { format!("{agents}, {}", text::counted(self.report.shares, "share", "shares")) }
     }
-
-    /// Whether its hostname or serial number is just this.
-    pub fn is_called(&self, words: &str) -> bool {
-        let key = text::key(words);
-        [&self.report.name, &self.report.serial].into_iter().any(|name| text::key(name) == key)
-    }
-}
-
-/// DEV-1: what Enter fills in: the only device that was found, or the only one of them that is called just so.
-pub fn filled_in<'a>(found: &'a [Device], words: &str) -> Option<&'a Device> {
-    if words.trim().is_empty() {
-        return None;
-    }
-    if let [only] = found {
-        return Some(only);
-    }
-    let mut called = found.iter().filter(|device| device.is_called(words));
-    called.next().filter(|_| called.next().is_none())
 }
 
 /// How full a device's local storage is, as people see it (DEV-4).

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::devices::model::Device;
 use crate::devices::report_model::{AssetKind, AssetReport};
-use crate::devices::views::{fill_badge, last_seen, unlink_href};
+use crate::devices::views::{fill_badge, last_seen};
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
@@ -13,6 +13,7 @@ use crate::kernel::html::table::{Column, Row, Table};
 use crate::kernel::html::when::{Ago, Times};
 use crate::kernel::text;
 use crate::kernel::time::{Span, Timestamp};
+use crate::linking::model::Linkable as _;
 
 /// The page.
 #[derive(Debug)]
@@ -91,7 +92,7 @@ fn link(page: &Page<'_>) -> Markup {
                 @if let Some(moment) = device.linked_at { " " span.sub { "since " (page.times.date(moment)) } }
             }
             (form::buttons(None, &[form::dialog_link(
-                "Unlink", &unlink_href(*organization, device.id), ButtonKind::Danger, Some(Icon::Trash), Some(&format!("Unlink {}", device.name())),
+                "Unlink", &Device::WORDS.unlink_href(*organization, device.id), ButtonKind::Danger, Some(Icon::Trash), Some(&format!("Unlink {}", device.name())),
             )]))
         },
         (None, unlinked) => html! {

@@ -7,23 +7,12 @@ use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts::{self, Badge};
-use crate::kernel::html::picks::{LinkForm, Pick, fill_search, link_form, linked_already};
 use crate::kernel::html::table::{Column, Row, Table};
 use crate::kernel::html::text::{Joined, Words};
 use crate::kernel::html::when::{Ago, Times};
-use crate::kernel::ids::{DeviceId, OrganizationId};
+use crate::kernel::ids::OrganizationId;
 use crate::kernel::text;
-use crate::organizations::link_model::Unlinked;
-
-/// Where devices are linked to an organization.
-pub fn link_href(organization: OrganizationId) -> String {
-    format!("/organizations/{organization}/devices/link")
-}
-
-/// Where a link is taken away again.
-pub fn unlink_href(organization: OrganizationId, device: DeviceId) -> String {
-    format!("/organizations/{organization}/devices/{device}/unlink")
-}
+use crate::linking::model::Linkable as _;
 
 /// The card on an organization's page.
 #[derive(Debug)]
@@ -38,7 +27,7 @@ pub struct Card<'a> {
 
 /// The card **Devices**: each with when it was last seen, its local storage, its agents and a trash can; and the **Add Devices** button.
 pub fn card(card: &Card<'_>) -> Markup {
-    let href = link_href(card.organization);
+    let href = Device::WORDS.link_href(card.organization);
     let link = || form::dialog_link("Add Devices", &href, ButtonKind::Secondary, Some(Icon::Link), None);
     let empty = parts::empty("No device is linked", "Link the backup appliances that protect this organization.", None);
     let table = Table {
@@ -59,7 +48,7 @@ pub fn card(card: &Card<'_>) -> Markup {
 }
 
 fn card_row(card: &Card<'_>, device: &Device) -> Row {
-    let trash = unlink_href(card.organization, device.id);
+    let trash = Device::WORDS.unlink_href(card.organization, device.id);
     let name = html! { a href={ "/devices/" (device.id) } { (device.name()) } @if device.report.hidden { " " (parts::badge(Tone::Quiet, Icon::Dash, "Hidden")) } };
     Row {
         cells: vec![
@@ -95,118 +84,4 @@ pub fn fill_badge(permille: i64) -> Markup {
     };
     let word = format!("{} % used", permille.div_euclid(10));
     html! { (Badge(tone, shape, &word)) }
-}
-
-/// Why a device is unlinked, as a badge (DEV-3).
-fn reason_badge(unlinked: &Unlinked, times: &Times) -> Markup {
-    let (tone, shape) = unlinked.look();
-    parts::badge(tone, shape, &unlinked.in_short(&times.zone.day_and_month(unlinked.at)))
-}
-
-/// Why the dialog has nothing to tick.
-#[derive(Debug)]
-pub enum Nothing {
-    /// The partner has no device at all.
-    NoDevice {
-        /// Whether the viewer may import some.
-        may_import: bool,
-    },
-    /// All are linked.
-    AllLinked,
-    /// No unlinked device holds the words.
-    NotFound {
-        /// Some that hold them and are linked.
-        linked: Vec<Device>,
-    },
-}
-
-/// What the dialog shows.
-#[derive(Debug)]
-pub struct LinkDialog<'a> {
-    /// Where the devices go.
-    pub organization: OrganizationId,
-    /// What is searched.
-    pub words: &'a str,
-    /// Those filled in or ticked before; they stand first.
-    pub chosen: &'a [Device],
-    /// The other unlinked devices found.
-    pub found: &'a [Device],
-    /// Why none was found.
-    pub nothing: Option<&'a Nothing>,
-    /// Whether there are more than are shown.
-    pub more: bool,
-    /// The form's id and what was wrong with it.
-    pub hidden: Markup,
-    /// How the viewer reads times.
-    pub times: &'a Times,
-}
-
-/// The content of **Add Devices** (DEV-1).
-pub fn link_dialog(dialog: &LinkDialog<'_>) -> Markup {
-    let here = link_href(dialog.organization);
-    let kept: Vec<String> = dialog.chosen.iter().map(|device| device.id.to_string()).collect();
-    let chosen = dialog.chosen.iter().map(|device| pick(dialog, device, true));
-    let picks: Vec<Pick> = chosen.chain(dialog.found.iter().map(|device| pick(dialog, device, false))).collect();
-    link_form(&LinkForm {
-        search: fill_search(&here, "Hostname or serial number", dialog.words, ("device", &kept)),
-        action: &here,
-        back: &format!("/organizations/{}", dialog.organization),
-        hidden: &dialog.hidden,
-        nothing: dialog.nothing.map(nothing_found),
-        legend: "Unlinked devices",
-        picks: &picks,
-        more: dialog.more.then_some("More devices match. Search for the one you mean."),
-        button: "Link Devices",
-    })
-}
-
-fn nothing_found(nothing: &Nothing) -> Markup {
-    match nothing {
-        Nothing::NoDevice { may_import } => parts::empty(
-            "There is no device yet",
-            "Devices come with an import of what the backup service reports; then they can be linked here.",
-            may_import.then(|| form::link_button("Import", "/imports", ButtonKind::Secondary, Some(Icon::Upload))),
-        ),
-        Nothing::AllLinked => {
-            parts::empty("No device is waiting to be linked", "Every device of this partner is linked to an organization already.", None)
-        }
-        Nothing::NotFound { linked } if linked.is_empty() => {
-            parts::empty("Nothing found", "No device has this in its hostname or serial number.", None)
-        }
-        Nothing::NotFound { linked } => {
-            let linked = linked.iter().filter_map(|device| {
-                let (organization, name) = device.organization.as_ref()?;
-                Some((device.name(), name.as_str(), format!("/organizations/{organization}#devices")))
-            });
-            linked_already("No unlinked device has this", &linked.collect::<Vec<_>>())
-        }
-    }
-}
-
-fn pick(dialog: &LinkDialog<'_>, device: &Device, checked: bool) -> Pick {
-    let detail = html! { (parts::highlight(&device.facts(), dialog.words)) " · " (device.holds()) };
-    Pick {
-        name: "device".into(),
-        value: device.id.to_string(),
-        label: parts::highlight(device.name(), dialog.words),
-        detail: Some(detail),
-        badge: device.unlinked.as_ref().map(|unlinked| reason_badge(unlinked, dialog.times)),
-        checked,
-        disabled: false,
-    }
-}
-
-/// The content of the dialog that asks once before unlinking (DEV-3).
-pub fn unlink_dialog(organization: (OrganizationId, &str), device: &Device, hidden: &Markup) -> Markup {
-    html! {
-        form action=(unlink_href(organization.0, device.id)) method="post" {
-            (hidden)
-            p { "The users of " (organization.1) " no longer see " strong { (device.name()) } "." }
-            p { "Nothing is deleted: the device and its backups stay, and it can be linked again at any time." }
-            (form::buttons(None, &[
-                form::cancel(&format!("/organizations/{}", organization.0)),
-                form::button("Unlink", ButtonKind::DangerPrimary, Some(Icon::Trash)),
-            ]))
-        }
-    }
 }

@@ -6,7 +6,6 @@
 //! - ORG-8  Deleting an organization unlinks its networks.
 //! - PAR-6  They stay behind, unlinked, when it goes to another partner.
 
-pub mod actions;
 pub mod model;
 pub mod pages;
 pub mod store;

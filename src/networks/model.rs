@@ -41,13 +41,6 @@ impl Network {
         let parts = [self.group_name.as_deref(), self.dna_hostname.as_deref(), Some(self.dna_serial.as_str())];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
-
-    /// Whether one of the four things it is known by is just this.
-    pub fn is_called(&self, words: &str) -> bool {
-        let key = text::key(words);
-        let known = [Some(&self.name), self.group_name.as_ref(), self.dna_hostname.as_ref(), Some(&self.dna_serial)];
-        known.into_iter().flatten().any(|name| text::key(name) == key)
-    }
 }
 
 /// A network as a list has it; what is not said leaves what is here.
@@ -69,16 +62,4 @@ impl Listed {
         let parts = [Some(&self.name), self.group_name.as_ref(), self.dna_hostname.as_ref(), Some(&self.dna_serial)];
         parts.into_iter().flatten().map(|part| text::key(part)).collect::<Vec<_>>().join("\n")
     }
-}
-
-/// DEV-2: what Enter fills in: the only network that was found, or the only one of them that is called just so.
-pub fn filled_in<'a>(found: &'a [Network], words: &str) -> Option<&'a Network> {
-    if words.trim().is_empty() {
-        return None;
-    }
-    if let [only] = found {
-        return Some(only);
-    }
-    let mut called = found.iter().filter(|network| network.is_called(words));
-    called.next().filter(|_| called.next().is_none())
 }

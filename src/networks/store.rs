@@ -201,13 +201,15 @@ pub fn unlink(tx: &Tx<'_>, organization: OrganizationId, network: NetworkId, who
     )
 }
 
-/// Unlinks every network of an organization that is deleted (ORG-8) or goes to another partner (PAR-6); how many there were.
+/// Unlinks every network of an organization that is deleted (ORG-8) or goes to another partner (PAR-6); how many there were. How one was
+/// called that went is no longer its old partner's to see.
 pub fn unlink_all(tx: &Tx<'_>, organization: OrganizationId, reason: Reason) -> Result<usize> {
+    let named = reason == Reason::OrganizationDeleted;
     tx.execute(
         "update network
-            set unlinked_reason = ?2, unlinked_detail = (select name from organization where id = ?1), unlinked_at = ?3, linked_at = null,
-                organization = null
+            set unlinked_reason = ?2, unlinked_detail = case when ?4 then (select name from organization where id = ?1) end, unlinked_at = ?3,
+                linked_at = null, organization = null
           where organization = ?1",
-        params![organization, reason, tx.now()],
+        params![organization, reason, tx.now(), named],
     )
 }

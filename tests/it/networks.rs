@@ -9,8 +9,9 @@ use portico::imports::model::{Counts, File, Level, Problem};
 use portico::kernel::error::Error;
 use portico::kernel::ids::{ImportId, NetworkId, OrganizationId, PartnerId};
 use portico::kernel::time::Span;
-use portico::networks::model::{Listed, filled_in};
-use portico::networks::{actions, store};
+use portico::linking::actions;
+use portico::networks::model::{Listed, Network};
+use portico::networks::store;
 use portico::organizations::deletion_actions;
 use portico::organizations::link_model::Reason;
 use portico::organizations::model::Backups;
@@ -40,7 +41,7 @@ fn network(portal: &Portal, name: &str, serial: &str) -> NetworkId {
 
 fn linked(portal: &Portal, name: &str, serial: &str, organization: i64) -> NetworkId {
     let id = network(portal, name, serial);
-    portal.write(|tx| actions::link(tx, &manager(), OrganizationId(organization), &[id]).map(drop));
+    portal.write(|tx| actions::link::<Network>(tx, &manager(), OrganizationId(organization), &[id]).map(drop));
     id
 }
 
@@ -100,7 +101,6 @@ fn typing_alone_ticks_nothing_and_of_two_that_fit_only_the_one_called_so_is_fill
     assert_eq!((ticks(&ada), ticked(&ada)), (2, 0), "both fit, none is called so");
     ada.visit(&format!("{}?q=&fill=1", link_page(ALDER_ID)));
     assert_eq!((ticks(&ada), ticked(&ada)), (2, 0), "nothing was typed");
-    assert_eq!(filled_in(&[], "elm"), None);
 }
 
 /// DEV-2: several at once, all or none, without JavaScript too: what was filled in stays while the next is looked for.
@@ -151,7 +151,7 @@ fn a_network_of_another_partner_cannot_be_linked_and_is_not_found() {
     let portal = Portal::firm();
     let own = network(&portal, "Elm", "DNA1");
     let foreign = network_of(&portal, 2, "Foreign", "", "", "DNA1");
-    let link = |networks: &[NetworkId]| portal.db().write(|tx| actions::link(tx, &manager(), ALDER_PLACE, networks).map(drop));
+    let link = |networks: &[NetworkId]| portal.db().write(|tx| actions::link::<Network>(tx, &manager(), ALDER_PLACE, networks).map(drop));
     assert!(matches!(link(&[own, foreign]), Err(Error::NotFound)), "a partner beneath has networks of its own");
     assert!(matches!(link(&[own, NetworkId(99)]), Err(Error::NotFound)));
     assert_eq!(home_of(&portal, own), None);
@@ -252,7 +252,7 @@ fn networks_stay_behind_unlinked_when_their_organization_goes_to_another_partner
         .query_row("select partner, unlinked_reason from network where id = ?1", [id], |row| Ok((row.get(0)?, row.get(1)?)))
         .expect("the network");
     assert_eq!((partner, reason, home_of(&portal, id)), (1, Reason::OrganizationTransferred, None));
-    portal.sign_in(ADA).visit(&format!("/networks/{id}")).sees("Organization transferred: Alder Dental");
+    portal.sign_in(ADA).visit(&format!("/networks/{id}")).sees("Organization transferred").does_not_see("Alder Dental");
     portal.sign_in(PIA).get(&format!("/networks/{id}")).status(404);
 }
 
@@ -285,7 +285,7 @@ fn a_list_of_networks_comes_in_and_again_changes_nothing() {
     let first = bring_in(&portal, "Elm surgery,Health,dna-elm,DNA1\nFir depot,,,DNA2\n");
     assert_eq!((first.new, first.changed, first.unchanged), (2, 0, 0));
     let elm = NetworkId(portal.sql("select id from network where dna_serial = 'DNA1'", []));
-    portal.write(|tx| actions::link(tx, &manager(), ALDER_PLACE, &[elm]).map(drop));
+    portal.write(|tx| actions::link::<Network>(tx, &manager(), ALDER_PLACE, &[elm]).map(drop));
     let before = portal.sql_count("activity");
     let again = bring_in(&portal, "Elm surgery,Health,dna-elm,dna1\nFir depot,,,DNA2\n".replace("dna1", "DNA1").as_str());
     assert_eq!((again.new, again.changed, again.unchanged), (0, 0, 2));

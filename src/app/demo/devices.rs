@@ -2,13 +2,15 @@
 
 use crate::access::witness_model::Manager;
 use crate::app::demo::firm::{CLIENTS, Client, Hand};
+use crate::devices::model::Device;
 use crate::devices::report_model::{AlertReport, AssetKind, AssetReport, BackupReport, DeviceReport, SUCCESS};
-use crate::devices::{actions, assets_store, parts_store, simulated_store, store};
+use crate::devices::{assets_store, parts_store, simulated_store, store};
 use crate::kernel::db::{Read as _, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{DeviceId, OrganizationId, PartnerId};
 use crate::kernel::random::Dice;
 use crate::kernel::time::{Span, Timestamp};
+use crate::linking;
 
 /// The demo's own chance.
 const SEED: u64 = 20_261_123;
@@ -87,14 +89,14 @@ pub fn add(tx: &Tx<'_>, by: &Manager, client: &Client, organization: Organizatio
             tx.now(),
         )?);
     }
-    if devices.is_empty() { Ok(()) } else { actions::link(tx, by, organization, &devices).map(drop) }
+    if devices.is_empty() { Ok(()) } else { linking::actions::link::<Device>(tx, by, organization, &devices).map(drop) }
 }
 
 /// The device that is left behind when its organization is deleted.
 pub fn add_left_behind(tx: &Tx<'_>, by: &Manager, organization: OrganizationId) -> Result<()> {
     let wanted = Wanted { name: LEFT_BEHIND, agents: 1, shares: 0, health: Health::Well };
     let device = take(tx, by.scope().viewer(), &wanted, tx.now())?;
-    actions::link(tx, by, organization, &[device]).map(drop)
+    linking::actions::link::<Device>(tx, by, organization, &[device]).map(drop)
 }
 
 /// Devices that wait; one was a client's for a while.
@@ -103,8 +105,8 @@ pub fn add_spare(tx: &Tx<'_>, by: &Manager, hand: Hand, borrower: Option<Organiz
         let agents = i64::from(*health != Health::Empty);
         let device = take(tx, by.scope().viewer(), &Wanted { name, agents, shares: 0, health: *health }, tx.now())?;
         if let (true, Some(borrower)) = (*name == LENT, borrower) {
-            actions::link(tx, by, borrower, &[device])?;
-            actions::unlink(tx, by, borrower, device)?;
+            linking::actions::link::<Device>(tx, by, borrower, &[device])?;
+            linking::actions::unlink::<Device>(tx, by, borrower, device)?;
         }
     }
     Ok(())

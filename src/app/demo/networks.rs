@@ -5,8 +5,9 @@ use crate::app::demo::firm::Hand;
 use crate::kernel::db::Tx;
 use crate::kernel::error::Result;
 use crate::kernel::ids::OrganizationId;
+use crate::linking;
 use crate::networks;
-use crate::networks::model::Listed;
+use crate::networks::model::{Listed, Network};
 
 /// A network of a client.
 pub struct Wire {
@@ -60,7 +61,7 @@ fn listed(name: &str, group: &str, host: &str, serial: &str) -> Listed {
 /// Adds a network and links it.
 pub fn wire(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, wire: &Wire) -> Result<()> {
     let id = networks::store::upsert(tx, by.scope().viewer(), &listed(wire.name, wire.group, wire.host, wire.serial))?;
-    networks::actions::link(tx, by, organization, &[id]).map(drop)
+    linking::actions::link::<Network>(tx, by, organization, &[id]).map(drop)
 }
 
 /// Adds a network that is linked to nothing.
