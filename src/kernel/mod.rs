@@ -15,6 +15,7 @@ pub mod countries;
 pub mod time;
 pub mod month;
 pub mod money;
+pub mod color;
 pub mod random;
 pub mod secret;
 pub mod totp;

@@ -84,6 +84,7 @@ mod architecture;
 mod attacks;
 mod audits;
 mod changes;
+mod colors;
 mod command_line;
 mod crashes;
 mod database;
