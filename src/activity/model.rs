@@ -149,6 +149,10 @@ text_enum!(
         TaskReported = "device_task.reported",
         /// It was done, or refused.
         TaskEnded = "device_task.ended",
+        /// Who asked took it back.
+        TaskWithdrawn = "device_task.withdrawn",
+        /// An employee put it back into the queue.
+        TaskPutBack = "device_task.put_back",
         /// An offsite audit was made (DEV-8).
         AuditMade = "offsite_audit.made",
         /// A SaaS account was linked.

@@ -55,6 +55,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::saas::console_pages::ROUTES,
     crate::saas::authorizing_pages::ROUTES,
     crate::saas::terms_pages::ROUTES,
+    crate::tasks::list_pages::ROUTES,
     crate::tasks::pages::ROUTES,
     crate::tasks::launchpad_pages::ROUTES,
     crate::audits::pages::ROUTES,

@@ -101,7 +101,7 @@ pub struct Audit {
     pub partner: PartnerId,
     /// Whose device it was.
     pub organization: (OrganizationId, String),
-    /// Of which device: id, hostname, serial number.
+    /// Of which device: its id, and the hostname and serial number of that day.
     pub device: (DeviceId, String, String),
     /// Of which UTC day, in days since 1970.
     pub day: i64,

@@ -5,16 +5,17 @@ use crate::audits::actions::{self, Made};
 use crate::audits::store;
 use crate::audits::views::{self, DevicePage};
 use crate::devices;
-use crate::kernel::error::{Error, Result};
+use crate::kernel::error::Result;
 use crate::kernel::html::parts;
 use crate::kernel::http::Response;
 use crate::kernel::ids::{AuditId, DeviceId};
 use crate::page::{Cx, Done, Route, Sheet};
 use crate::tasks::actions::askable;
+use crate::tasks::launchpad_views::through_status;
 
 /// The pages' addresses.
 pub const ROUTES: &[Route] = &[
-    Route::get("/audits", Access::FullUser, choose_device),
+    Route::get("/audits", Access::DeviceViewer, choose_device),
     Route::get("/devices/{device}/audits", Access::DeviceViewer, of_device),
     Route::post("/devices/{device}/audits", Access::DeviceViewer, make),
     Route::get("/audits/{audit}", Access::DeviceViewer, show),
@@ -22,10 +23,14 @@ pub const ROUTES: &[Route] = &[
 
 fn choose_device(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.device_asker()?;
-    let organization = by.scope().only().ok_or(Error::NotFound)?;
-    let devices = cx.read(|db| devices::store::linked(db, by.scope(), organization))?;
+    let devices = cx.read(|db| by.scope().only().map(|organization| devices::store::linked(db, by.scope(), organization)).transpose())?;
     let sheet = Sheet { title: "Offsite audit", crumbs: vec![("Status", String::new())], ..Sheet::default() };
-    cx.page(sheet, &parts::card("devices", "Of which device?", None, None, views::choose_device(&devices)))
+    let content = match &devices {
+        Some(devices) => views::choose_device(devices),
+        // Employees come to it from a device.
+        None => through_status("An audit is made of a device, and kept with it."),
+    };
+    cx.page(sheet, &parts::card("devices", "Of which device?", None, None, content))
 }
 
 fn of_device(cx: &Cx<'_>) -> Result<Response> {

@@ -10,8 +10,9 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{AuditId, DeviceId, OrganizationId};
 
-const COLUMNS: &str = "v.id, v.partner, v.organization, o.name, v.device, d.name, d.serial, v.day, v.made_at, v.made_by, v.report";
-const TABLES: &str = "offsite_audit v join organization o on o.id = v.organization join device d on d.id = v.device";
+const COLUMNS: &str =
+    "v.id, v.partner, v.organization, o.name, v.device, v.device_name, v.device_serial, v.day, v.made_at, v.made_by, v.report";
+const TABLES: &str = "offsite_audit v join organization o on o.id = v.organization";
 /// Those of the organizations inside a scope.
 const IN_SCOPE: &str =
     concat!("v.partner in (select partner from partner_ancestor where ancestor = :viewer) and ", in_sight!("v.organization"));
@@ -71,8 +72,20 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(Audit, String)> {
 pub fn insert(tx: &Tx<'_>, (device, organization): (&Device, OrganizationId), by: &str, report: &Report) -> Result<AuditId> {
     let id = AuditId(tx.tokens().id()?);
     tx.change_one(
-        "insert into offsite_audit (id, partner, organization, device, day, made_at, made_by, report) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        params![id, device.partner, organization, device.id, tx.now().utc_day(), tx.now(), by, serde_json::to_string(report)?],
+        "insert into offsite_audit (id, partner, organization, device, day, made_at, made_by, report, device_name, device_serial)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            id,
+            device.partner,
+            organization,
+            device.id,
+            tx.now().utc_day(),
+            tx.now(),
+            by,
+            serde_json::to_string(report)?,
+            device.report.name,
+            device.report.serial
+        ],
     )?;
     Ok(id)
 }

@@ -87,7 +87,9 @@ pub const DEVICE_TASKS: Guide = Guide {
                 step("Press *Add device task*. What an employee asks for, or a user who is authorized for support, is queued at once."),
             ],
             notes: &[
-                "What another user asks for waits until an employee approves it, or refuses it with a reason.",
+                "What another user asks for waits until an employee approves it, or refuses it with a reason; disaster recovery stands first from the approval on.",
+                "Whoever asked takes it back with *Withdraw* on the task's page, as long as no connector has it.",
+                "When a connector falls silent, an employee presses *Put back into the queue*: another one takes the task.",
                 "A letter tells who asked when it was done or refused; the task's page tells by whom and what came of it.",
             ],
         },

@@ -571,18 +571,19 @@ const SCRIPTS: Guide = Guide {
                     "Make a key of somebody who has BCDR. The connector asks with it: `curl -u PUBLIC:SECRET -X POST https://portal.example/api/v1/tasks/take`",
                 ),
                 step(
-                    "It gets `{\"task\":{…}}` with `id`, `kind`, `title`, `note`, `device`, `organization` and, for a restore, `recoveryPoint`; or `{\"task\":null}` when none is queued.",
+                    "It gets `{\"task\":{…}}` with `id`, `take`, `kind`, `title`, `note`, `device`, `organization` and, for a restore, `recoveryPoint`; or `{\"task\":null}` when none is queued.",
                 ),
-                step("On the way it may say how far it is: `POST /api/v1/tasks/{id}/progress` with `{\"text\":\"Half of it\"}`"),
+                step("On the way it may say how far it is: `POST /api/v1/tasks/{id}/progress` with `{\"take\":1,\"text\":\"Half of it\"}`"),
                 step(
-                    "At the end it says what came of it: `POST /api/v1/tasks/{id}/result` with `{\"state\":\"done\",\"result\":\"12 GB freed\"}`, or `refused` and why.",
+                    "At the end it says what came of it: `POST /api/v1/tasks/{id}/result` with `{\"take\":1,\"state\":\"done\",\"result\":\"12 GB freed\"}`, or `refused` and why.",
                 ),
             ],
             notes: &[
                 "Whoever takes a task has it alone: of several connectors that ask at once each gets another one. Disaster recovery comes first, then the oldest.",
                 "`{\"device\":\"SERIALNUMBER\"}` as the body of `take` asks for the tasks of one device alone.",
-                "`GET /api/v1/tasks` lists them, with `state` (waiting, queued, in_progress, done, refused), `_page` and `_perPage`; `GET /api/v1/tasks/{id}` is one.",
-                "Only the key that took a task reports on it; anything else is 409. If a connector is lost, an employee closes the task by hand.",
+                "`GET /api/v1/tasks` lists them, with `state` (waiting, queued, in_progress, done, refused, withdrawn), `_page` and `_perPage`; `GET /api/v1/tasks/{id}` is one.",
+                "Only the key that took a task reports on it; anything else is 409. If a connector is lost, an employee puts the task back into the queue, or closes it by hand.",
+                "`take` counts how often the task was taken. A report on an earlier take is 409; `take` may be left out while there was only one.",
             ],
         },
         Part {

@@ -304,7 +304,7 @@ pub struct Attention {
     pub ending: Found<Ending>,
     /// Transfers that are this partner's to validate, the next to lapse first.
     pub transfers: Found<Transfer>,
-    /// Device tasks that wait for an employee's approval, disaster recovery first.
+    /// Device tasks that wait for an employee's approval, the oldest first.
     pub tasks: Found<Task>,
     /// Accounts that wait for their authorization, those that somebody consented to first.
     pub unauthorized: Found<Unauthorized>,

@@ -42,7 +42,6 @@ pub fn attention(attention: &Attention, times: &Times) -> Markup {
     failing(&mut lines, attention, times);
     devices(&mut lines, attention, times);
     ending(&mut lines, attention, times, Near::Yes);
-    waiting_tasks(&mut lines, attention, times, Urgency::DisasterRecovery);
     silent(&mut lines, attention, times);
     missing(&mut lines, attention, times);
     letters(&mut lines, attention, times);
@@ -53,7 +52,7 @@ pub fn attention(attention: &Attention, times: &Times) -> Markup {
     full(&mut lines, attention);
     over(&mut lines, attention);
     ending(&mut lines, attention, times, Near::No);
-    waiting_tasks(&mut lines, attention, times, Urgency::Usual);
+    waiting_tasks(&mut lines, attention, times);
     pending_transfers(&mut lines, attention, times);
     loose(&mut lines, attention, times);
     not_invited(&mut lines, attention);
@@ -287,21 +286,15 @@ fn ending(lines: &mut Vec<Line>, attention: &Attention, times: &Times, near: Nea
     }
 }
 
-/// SUP-1: what an organization's user asked for who is not authorized for support.
-fn waiting_tasks(lines: &mut Vec<Line>, attention: &Attention, times: &Times, urgency: Urgency) {
-    let found = &attention.tasks;
-    let (tone, word) = match urgency {
-        Urgency::DisasterRecovery => (Tone::Bad, "Disaster recovery"),
-        Urgency::Usual => (Tone::Warn, "Waits for approval"),
-    };
-    for one in found.first.iter().filter(|one| one.urgency == urgency) {
-        let below = html! { (one.device.1) " of " (one.organization.1) " · asked " (times.ago(one.asked.at)) };
+/// SUP-1: what an organization's user asked for who is not authorized for support. Disaster recovery is a claim until somebody confirms it.
+fn waiting_tasks(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
+    let (found, tone, word) = (&attention.tasks, Tone::Warn, "Waits for approval");
+    for one in &found.first {
+        let claim = if one.urgency == Urgency::DisasterRecovery { " · asked for as disaster recovery" } else { "" };
+        let below = html! { (one.device.1) " of " (one.organization.1) " · asked " (times.ago(one.asked.at)) (claim) };
         lines.push(Line { tone, word, what: html! { (one.title()) }, below, next: Link::new("Decide", format!("/tasks/{}", one.id)) });
     }
-    // Disaster recovery stands first, so what is not shown comes after the last one that is.
-    if found.first.last().is_some_and(|last| last.urgency == urgency) {
-        more(lines, found, tone, word, "device tasks that wait for approval", Link::new("Device Tasks", "/tasks"));
-    }
+    more(lines, found, tone, word, "device tasks that wait for approval", Link::new("Device Tasks", "/tasks?state=waiting"));
 }
 
 /// PAR-4: what is this partner's to validate.

@@ -44,6 +44,16 @@ pub fn newest(db: &impl Read, scope: &Scope, agent: Option<EndpointAgentId>, lim
     )
 }
 
+/// How many restores inside `scope` wait for somebody.
+pub fn count_waiting(db: &impl Read, scope: &Scope) -> Result<usize> {
+    let count: i64 = db.one(
+        &format!("select count(*) from {TABLES} where {IN_SCOPE} and r.state = 'requested'"),
+        scope.bind(&[(":over", &over_since(db.now()))]).as_slice(),
+        |row| row.get(0),
+    )?;
+    Ok(usize::try_from(count).unwrap_or(0))
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<FileRestore> {
     let (name, volume): (String, Option<String>) = (row.get(6)?, row.get(7)?);
     Ok(FileRestore {

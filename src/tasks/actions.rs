@@ -110,6 +110,44 @@ pub fn close(tx: &Tx<'_>, by: &Technician, task: TaskId, outcome: Option<End>, r
     end(tx, by.actor(), &task, how, &result.map_err(|sentence| Error::field("result", sentence))?)
 }
 
+/// DEV-7: who asked takes back what no connector has; it never gets one then. `NotFound` for what they do not see.
+pub fn withdraw(tx: &Tx<'_>, by: &DeviceAsker, task: TaskId) -> Result<Task> {
+    let task = store::find(tx, by.scope(), task)?;
+    if let Some(sentence) = keeps(by, &task) {
+        return Err(Error::Refused(sentence));
+    }
+    store::withdraw(tx, &task, &by.actor().name)?;
+    let after = store::find(tx, by.scope(), task.id)?;
+    let event = Event::new(Kind::TaskWithdrawn, format!("withdrew {} on {}", lower(&task.title()), task.device.1)).with(Change::between(
+        "State",
+        task.state.shown(),
+        after.state.shown(),
+    ));
+    record(tx, by.actor(), &after, event)?;
+    Ok(after)
+}
+
+/// Why somebody may not withdraw a task they see; nothing when they may. The button asks here too.
+pub fn keeps(by: &DeviceAsker, task: &Task) -> Option<String> {
+    if task.asked_account.is_none() || task.asked_account != by.actor().account {
+        return Some("A task is withdrawn by who asked for it.".to_owned());
+    }
+    task.check(Operation::Withdraw).err().map(super::model::Refusal::sentence)
+}
+
+/// DEV-7: an employee puts back into the queue what a connector took and fell silent about. What that one reports later is refused.
+pub fn put_back(tx: &Tx<'_>, by: &Technician, task: TaskId) -> Result<Task> {
+    let task = find_for(tx, by, task, Operation::PutBack)?;
+    store::put_back(tx, &task)?;
+    let after = store::find(tx, by.scope(), task.id)?;
+    let connector = task.taken.as_ref().map_or("", |taken| taken.by.as_str());
+    let event = Event::new(Kind::TaskPutBack, format!("put {} on {} back into the queue", lower(&task.title()), task.device.1))
+        .with(Change::between("State", task.state.shown(), after.state.shown()))
+        .with(Change::between("Taken by", connector, ""));
+    record(tx, by.actor(), &after, event)?;
+    Ok(after)
+}
+
 fn end(tx: &Tx<'_>, by: &Actor, task: &Task, how: End, result: &str) -> Result<Task> {
     store::end(tx, task, how, &by.name, result)?;
     let scope = Scope::all(task.partner);
@@ -156,9 +194,13 @@ pub fn take(tx: &Tx<'_>, by: &Technician, script: &Script, serial: Option<&str>)
     store::find_own(tx, by.scope(), task.id).map(Some)
 }
 
-/// A task that this connector took; `NotFound` for one that is not its partner's, `Conflict` for one that is not its own or is over.
-fn taken(tx: &Tx<'_>, by: &Technician, script: &Script, task: TaskId, operation: Operation) -> Result<Task> {
+/// A task that this connector took; `NotFound` for one that is not its partner's, `Conflict` for one that is not its own, was put back into
+/// the queue meanwhile, or is over. `take` is the take it reports on; a task that was taken once has but one.
+fn taken(tx: &Tx<'_>, by: &Technician, script: &Script, (task, take): (TaskId, Option<i64>), operation: Operation) -> Result<Task> {
     let task = store::find_own(tx, by.scope(), task)?;
+    if let Some(sentence) = late(&task, take) {
+        return Err(Error::Conflict(sentence));
+    }
     if let Err(refusal) = task.check(operation) {
         return Err(Error::Conflict(refusal.sentence()));
     }
@@ -168,8 +210,25 @@ fn taken(tx: &Tx<'_>, by: &Technician, script: &Script, task: TaskId, operation:
     Ok(task)
 }
 
+/// Why a report on this take comes too late, if it does: the task was put back into the queue since.
+fn late(task: &Task, take: Option<i64>) -> Option<String> {
+    match (task.state, take) {
+        (State::Queued, _) if 0 < task.takes => {
+            Some("This task was put back into the queue, since nothing was heard of it. Take it anew before you report.".to_owned())
+        }
+        (State::InProgress, None) if 1 < task.takes => {
+            Some("This task was taken more than once. Say with take which one this is: the number that taking it answered with.".to_owned())
+        }
+        (State::InProgress, Some(take)) if take != task.takes => {
+            let now = task.takes;
+            Some(format!("Take {take} of this task is over: it was put back into the queue, and take {now} is at it now."))
+        }
+        _ => None,
+    }
+}
+
 /// DEV-7: the connector that took a task says how far it is.
-pub fn report(tx: &Tx<'_>, by: &Technician, script: &Script, task: TaskId, words: &str) -> Result<Task> {
+pub fn report(tx: &Tx<'_>, by: &Technician, script: &Script, task: (TaskId, Option<i64>), words: &str) -> Result<Task> {
     let task = taken(tx, by, script, task, Operation::Report)?;
     let words = written(words).and_then(|words| said(words, "text is what to tell, and is empty.")).map_err(Error::Refused)?;
     store::report(tx, task.id, &words)?;
@@ -179,7 +238,7 @@ pub fn report(tx: &Tx<'_>, by: &Technician, script: &Script, task: TaskId, words
 }
 
 /// DEV-7: the connector that took a task says what came of it.
-pub fn finish(tx: &Tx<'_>, by: &Technician, script: &Script, task: TaskId, (how, result): (End, &str)) -> Result<Task> {
+pub fn finish(tx: &Tx<'_>, by: &Technician, script: &Script, task: (TaskId, Option<i64>), (how, result): (End, &str)) -> Result<Task> {
     let task = taken(tx, by, script, task, Operation::Finish(how))?;
     let result = written(result).and_then(|words| said(words, "result is what came of it, and is empty.")).map_err(Error::Refused)?;
     end(tx, by.actor(), &task, how, &result)

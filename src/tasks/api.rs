@@ -60,13 +60,13 @@ fn take(cx: &Cx<'_>) -> Result<Response> {
 
 fn report(cx: &Cx<'_>) -> Result<Response> {
     let (by, id, said): (_, _, Progress) = (technician(cx)?, cx.param("task")?, json::body(cx.request)?);
-    let task = cx.portal.db.write(|tx| actions::report(tx, &by, cx.script()?, id, &said.text))?;
+    let task = cx.portal.db.write(|tx| actions::report(tx, &by, cx.script()?, (id, said.take), &said.text))?;
     json::answer(&ServedTask::of(&task))
 }
 
 fn finish(cx: &Cx<'_>) -> Result<Response> {
     let (by, id, said): (_, _, Finished) = (technician(cx)?, cx.param("task")?, json::body(cx.request)?);
     let how = End::from_word(&said.state).ok_or_else(|| Error::refused("state is done or refused."))?;
-    let task = cx.portal.db.write(|tx| actions::finish(tx, &by, cx.script()?, id, (how, &said.result)))?;
+    let task = cx.portal.db.write(|tx| actions::finish(tx, &by, cx.script()?, (id, said.take), (how, &said.result)))?;
     json::answer(&ServedTask::of(&task))
 }

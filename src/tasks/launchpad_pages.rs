@@ -11,34 +11,69 @@ use crate::kernel::http::Response;
 use crate::kernel::ids::DeviceId;
 use crate::kernel::time::Timestamp;
 use crate::page::{Cx, Done, Problem, Route, Sheet};
-use crate::tasks::launchpad_views::{self as views, Entered, Launchpad};
-use crate::tasks::model::{NewTask, Point, State, Task, TaskKind, Urgency, Which, said, written};
+use crate::restores;
+use crate::tasks::actions;
+use crate::tasks::launchpad_views::{self as views, Entered, Launchpad, Requests};
+use crate::tasks::list_model::PER_PAGE;
+use crate::tasks::list_pages::page_of;
+use crate::tasks::list_store;
+use crate::tasks::model::{NewTask, Point, State, TaskKind, Urgency, said, written};
 use crate::tasks::views::{Drawn, LIST, not_now};
-use crate::tasks::{actions, store};
 
 /// The pages' addresses.
 pub const ROUTES: &[Route] = &[
-    Route::get("/recovery", Access::FullUser, all),
+    Route::get("/recovery", Access::DeviceViewer, all),
     Route::get("/devices/{device}/recovery", Access::DeviceViewer, of_device),
     Route::get("/devices/{device}/recovery/new", Access::DeviceViewer, show_ask),
     Route::post("/devices/{device}/recovery/new", Access::DeviceViewer, ask),
 ];
 
-/// Restore requests inside `scope`, of one device if one is named: open ones first.
-fn requests(db: &impl Read, by: &DeviceAsker, device: Option<DeviceId>) -> Result<Vec<Task>> {
-    let (open, over) = (store::list(db, by.scope(), Which::Open, device)?.0, store::list(db, by.scope(), Which::Over, device)?.0);
-    Ok(open.into_iter().chain(over).filter(|task| task.kind.is_restore()).collect())
+/// Endpoint agents' file restores that are over and still shown, beside all that wait.
+const RESTORES: usize = 20;
+
+/// A page of the restore requests in sight, of one device if one is named: open ones first.
+fn requests(cx: &Cx<'_>, db: &impl Read, by: &DeviceAsker, device: Option<DeviceId>) -> Result<Requests> {
+    let count = list_store::count_requests(db, by.scope(), device)?;
+    let number = page_of(cx, count);
+    let shown = list_store::requests(db, by.scope(), device, ((number - 1) * PER_PAGE, PER_PAGE))?;
+    Ok(Requests { shown, count, number, at: cx.request.path.clone() })
 }
 
+/// For a user their devices, with the way to the recovery points of each; an employee comes to those from Device Status.
 fn all(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.device_asker()?;
-    let organization = by.scope().only().ok_or(Error::NotFound)?;
-    let (devices, requests) = cx.read(|db| Ok((devices::store::linked(db, by.scope(), organization)?, requests(db, &by, None)?)))?;
-    let content = parts::columns(
-        &parts::card("devices", "Your devices", Some(&devices.len().to_string()), None, views::choose_device(&devices)),
-        &views::requests(&requests, &cx.times()),
-    );
+    let (devices, requests) = cx.read(|db| {
+        let devices = by.scope().only().map(|organization| devices::store::linked(db, by.scope(), organization)).transpose()?;
+        Ok((devices, requests(cx, db, &by, None)?))
+    })?;
+    let times = cx.times();
+    let ways = match &devices {
+        Some(devices) => parts::card("devices", "Your devices", Some(&devices.len().to_string()), None, views::choose_device(devices)),
+        None => parts::card(
+            "devices",
+            "Recovery points",
+            None,
+            None,
+            views::through_status("Recovery points are a device's, and restores begin with one."),
+        ),
+    };
+    let content = parts::stack(&maud::html! {
+        (parts::columns(&ways, &views::requests(&requests, by.scope().only().is_none(), &times)))
+        @if let Some(restores) = endpoint_restores(cx)? { (restores) }
+    });
     cx.page(Sheet { title: "Recovery Launchpad", crumbs: vec![("Status", String::new())], ..Sheet::default() }, &content)
+}
+
+/// END-2: file restores from endpoint agents, for who may ask for them: all that wait, and the newest of the others.
+fn endpoint_restores(cx: &Cx<'_>) -> Result<Option<maud::Markup>> {
+    let Ok(by) = cx.restorer() else { return Ok(None) };
+    let found = cx.read(|db| {
+        let waiting = restores::store::count_waiting(db, by.scope())?;
+        restores::store::newest(db, by.scope(), None, waiting.saturating_add(RESTORES))
+    })?;
+    let times = cx.times();
+    let card = restores::views::Card { restores: &found, organizations: by.scope().only().is_none(), closes: by.closes(), times: &times };
+    Ok(Some(restores::views::card(&card)))
 }
 
 fn of_device(cx: &Cx<'_>) -> Result<Response> {
@@ -46,7 +81,7 @@ fn of_device(cx: &Cx<'_>) -> Result<Response> {
     let ((device, verdict), assets, requests) = cx.read(|db| {
         let found = actions::askable(db, &by, id)?;
         let assets: Vec<_> = devices::assets_store::of_device(db, id)?.into_iter().map(|asset| asset.report).collect();
-        Ok((found, assets, requests(db, &by, Some(id))?))
+        Ok((found, assets, requests(cx, db, &by, Some(id))?))
     })?;
     let page = Launchpad {
         device: &device,

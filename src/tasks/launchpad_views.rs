@@ -8,8 +8,10 @@ use crate::kernel::html::form::{self, ButtonKind, Checkbox, Field, Kind, Select}
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
-use crate::kernel::html::table::{Column, Row, Table};
+use crate::kernel::html::table::{Column, Row, Table, pager};
 use crate::kernel::html::when::Times;
+use crate::kernel::text;
+use crate::tasks::list_model::PER_PAGE;
 use crate::tasks::model::{Point, Task, TaskKind};
 use crate::tasks::views::{Drawn, LIST, badge};
 
@@ -20,8 +22,8 @@ pub struct Launchpad<'a> {
     pub device: &'a Device,
     /// What it protects, with its recovery points.
     pub assets: &'a [AssetReport],
-    /// Its restore requests: open ones first.
-    pub requests: &'a [Task],
+    /// Its restore requests.
+    pub requests: &'a Requests,
     /// Why nothing can be asked for, if so.
     pub refusal: Option<&'a str>,
     /// How times are read.
@@ -39,7 +41,7 @@ pub fn launchpad(page: &Launchpad<'_>) -> Markup {
             }
             @for (place, asset) in page.assets.iter().enumerate() { (points(page, place, asset)) }
         },
-        &requests(page.requests, page.times),
+        &requests(page.requests, false, page.times),
     )
 }
 
@@ -91,27 +93,45 @@ fn row(page: &Launchpad<'_>, asset: &AssetReport, point: &BackupReport) -> Row {
     }
 }
 
-/// The card of restore requests.
-pub fn requests(requests: &[Task], times: &Times) -> Markup {
+/// A page of restore requests: open ones first, whatever their age.
+#[derive(Debug)]
+pub struct Requests {
+    /// Those of this page.
+    pub shown: Vec<Task>,
+    /// How many there are in all.
+    pub count: i64,
+    /// Which page this is, from 1.
+    pub number: i64,
+    /// The address without the page.
+    pub at: String,
+}
+
+/// The card of restore requests; `several` is whether organizations are told apart.
+pub fn requests(requests: &Requests, several: bool, times: &Times) -> Markup {
+    let page = |number: i64| format!("{}?page={number}", requests.at);
+    let previous = (1 < requests.number).then(|| page(requests.number - 1));
+    let next = (requests.number * PER_PAGE < requests.count).then(|| page(requests.number + 1));
     let table = Table {
         id: "requests".to_owned(),
         caption: "Restore requests".to_owned(),
         columns: vec![Column { class: "main", ..Column::new("Request") }, Column { class: "short", ..Column::new("State") }],
-        rows: requests.iter().map(|task| request(task, times)).collect(),
+        rows: requests.shown.iter().map(|task| request(task, several, times)).collect(),
         bare: true,
         empty: Some(parts::empty("No restore requests", "Choose a recovery point to ask for its files or for a virtual machine.", None)),
+        footer: (previous.is_some() || next.is_some())
+            .then(|| pager(previous.as_deref(), next.as_deref(), &text::counted(requests.count, "request", "requests"))),
         ..Table::default()
     };
-    parts::card("requests-card", "Restore requests", Some(&requests.len().to_string()), None, table.render())
+    parts::card("requests-card", "Restore requests", Some(&text::thousands(requests.count)), None, table.render())
 }
 
-fn request(task: &Task, times: &Times) -> Row {
+fn request(task: &Task, several: bool, times: &Times) -> Row {
     let point = task.point.as_ref().map(|point| times.exact(point.at));
     Row {
         cells: vec![
             parts::two_lines(
                 &html! { (task.title()) },
-                &html! { @if let Some(point) = point { "of " (point) " · " } (task.device.1) " · asked " (times.ago(task.asked.at)) },
+                &html! { @if let Some(point) = point { "of " (point) " · " } (task.device.1) @if several { " of " (task.organization.1) } " · asked " (times.ago(task.asked.at)) },
             ),
             badge(task.state),
         ],
@@ -160,6 +180,12 @@ pub fn ask_form(device: &Device, point: &Point, entered: Entered<'_>, times: &Ti
             (form::buttons(None, &[form::cancel(&format!("/devices/{}/recovery", device.id)), form::button("Ask for restore", ButtonKind::Primary, None)]))
         }
     }
+}
+
+/// For an employee: what is a device's own is reached through Device Status.
+pub fn through_status(sentence: &str) -> Markup {
+    let way = form::link_button("Device Status", "/status/devices", ButtonKind::Secondary, None);
+    parts::empty("Choose a device", sentence, Some(way))
 }
 
 /// For a user: which device it is about.

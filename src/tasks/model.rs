@@ -6,13 +6,15 @@ use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::ids::{AccountId, DeviceId, KeyId, OrganizationId, PartnerId, TaskId};
 use crate::kernel::text;
-use crate::kernel::time::Timestamp;
+use crate::kernel::time::{Span, Timestamp};
 use crate::text_enum;
 
 /// The longest note, reason or result, in characters.
 pub const LONGEST_TEXT: usize = 2_000;
 /// Open tasks of one organization: more are refused, so that nobody floods the queue.
 pub const MOST_OPEN: i64 = 50;
+/// DEV-7: a connector that says nothing for longer than this is taken for lost, and pages say so.
+pub const SILENT_AFTER: Span = Span::days(1);
 
 text_enum!(
     /// What is wanted (DEV-7), or what is to be restored (DEV-9).
@@ -92,6 +94,8 @@ text_enum!(
         Done = "done",
         /// It was not.
         Refused = "refused",
+        /// Who asked does not want it any more.
+        Withdrawn = "withdrawn",
     }
 );
 
@@ -104,6 +108,7 @@ impl State {
             Self::InProgress => "In progress",
             Self::Done => "Done",
             Self::Refused => "Refused",
+            Self::Withdrawn => "Withdrawn",
         }
     }
 
@@ -115,6 +120,7 @@ impl State {
             Self::InProgress => (Tone::Info, Icon::ChevronRight),
             Self::Done => (Tone::Good, Icon::Check),
             Self::Refused => (Tone::Bad, Icon::Cross),
+            Self::Withdrawn => (Tone::Quiet, Icon::Cross),
         }
     }
 
@@ -147,7 +153,7 @@ impl End {
         match State::from_word(word)? {
             State::Done => Some(Self::Done),
             State::Refused => Some(Self::Refused),
-            State::Waiting | State::Queued | State::InProgress => None,
+            State::Waiting | State::Queued | State::InProgress | State::Withdrawn => None,
         }
     }
 }
@@ -167,6 +173,10 @@ pub enum Operation {
     Finish(End),
     /// An employee says what came of it.
     Close(End),
+    /// Who asked takes it back before a connector has it.
+    Withdraw,
+    /// An employee gives it to the queue again, since its connector fell silent.
+    PutBack,
 }
 
 /// Why an operation is not allowed.
@@ -202,15 +212,26 @@ pub const fn after(state: State, operation: Operation) -> Result<State, Refusal>
     match (state, operation) {
         (State::Waiting, Operation::Approve) => Ok(State::Queued),
         (State::Waiting, Operation::Decline) => Ok(State::Refused),
+        (State::Waiting | State::Queued, Operation::Withdraw) => Ok(State::Withdrawn),
+        (State::InProgress, Operation::PutBack) => Ok(State::Queued),
         (State::Queued, Operation::Take) | (State::InProgress, Operation::Report) => Ok(State::InProgress),
         (State::Queued | State::InProgress, Operation::Close(end)) | (State::InProgress, Operation::Finish(end)) => Ok(end.state()),
-        (State::Waiting, Operation::Take | Operation::Report | Operation::Finish(_) | Operation::Close(_)) => Err(Refusal::Unapproved),
+        (State::Waiting, Operation::Take | Operation::Report | Operation::Finish(_) | Operation::Close(_) | Operation::PutBack) => {
+            Err(Refusal::Unapproved)
+        }
         (State::Queued | State::InProgress, Operation::Approve | Operation::Decline) => Err(Refusal::Approved),
-        (State::Queued, Operation::Report | Operation::Finish(_)) => Err(Refusal::NotTaken),
-        (State::InProgress, Operation::Take) => Err(Refusal::Taken),
+        (State::Queued, Operation::Report | Operation::Finish(_) | Operation::PutBack) => Err(Refusal::NotTaken),
+        (State::InProgress, Operation::Take | Operation::Withdraw) => Err(Refusal::Taken),
         (
-            State::Done | State::Refused,
-            Operation::Approve | Operation::Decline | Operation::Take | Operation::Report | Operation::Finish(_) | Operation::Close(_),
+            State::Done | State::Refused | State::Withdrawn,
+            Operation::Approve
+            | Operation::Decline
+            | Operation::Take
+            | Operation::Report
+            | Operation::Finish(_)
+            | Operation::Close(_)
+            | Operation::Withdraw
+            | Operation::PutBack,
         ) => Err(Refusal::Over(state)),
     }
 }
@@ -265,7 +286,7 @@ pub struct Task {
     pub partner: PartnerId,
     /// Whose device it was when it was asked for, with the name now.
     pub organization: (OrganizationId, String),
-    /// The device: id, hostname and serial number.
+    /// The device: its id, and the hostname and serial number of the day it was asked for.
     pub device: (DeviceId, String, String),
     /// Whether the device is still the organization's.
     pub linked: bool,
@@ -287,6 +308,8 @@ pub struct Task {
     pub authorization: Option<String>,
     /// Who approved it.
     pub approved: Option<Stamp>,
+    /// How many times a connector took it: the number of the latest take, 0 before the first.
+    pub takes: i64,
     /// Which key's connector took it.
     pub taken: Option<Stamp>,
     /// That key.
@@ -306,6 +329,17 @@ impl Task {
             Some(point) => format!("{} of {}", self.kind.shown(), point.asset),
             None => self.kind.shown().to_owned(),
         }
+    }
+
+    /// When its connector last gave a sign of life: it took the task, or said how far it is. Nothing where no connector is at it.
+    pub fn heard(&self) -> Option<Timestamp> {
+        let taken = self.taken.as_ref().filter(|_| self.state == State::InProgress)?.at;
+        Some(self.progress.as_ref().map_or(taken, |(_, at)| taken.max(*at)))
+    }
+
+    /// Since when its connector is silent, if it is for longer than `SILENT_AFTER`.
+    pub fn silent_since(&self, now: Timestamp) -> Option<Timestamp> {
+        self.heard().filter(|heard| *heard < now - SILENT_AFTER)
     }
 
     /// Whether an operation may be done now, or why not. Buttons and actions both ask here.
@@ -366,13 +400,4 @@ pub fn written(raw: &str) -> Result<String, String> {
 /// The same where something must be said.
 pub fn said(text: String, sentence: &str) -> Result<String, String> {
     if text.is_empty() { Err(sentence.to_owned()) } else { Ok(text) }
-}
-
-/// Which tasks are looked at.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Which {
-    /// Those that wait, are queued or in progress: disaster recovery first.
-    Open,
-    /// Those that are over, the newest first.
-    Over,
 }

@@ -1,4 +1,4 @@
-//! Status → Device Tasks, **Add device task**, and a task's own page.
+//! **Add device task**, and a task's own page with what can be done about it.
 
 use crate::access::model::Access;
 use crate::access::roles_model::Right;
@@ -6,14 +6,12 @@ use crate::access::witness_model::{DeviceAsker, Technician};
 use crate::devices;
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
-use crate::kernel::html::form::{self, ButtonKind};
-use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
 use crate::kernel::http::Response;
 use crate::kernel::ids::{DeviceId, TaskId};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
-use crate::tasks::model::{End, Entry, Operation, State, Task, Which};
-use crate::tasks::views::{self, Drawn, LIST, ListPage, TaskPage};
+use crate::tasks::model::{End, Entry, Operation, State, Task};
+use crate::tasks::views::{self, Drawn, LIST, Steps, TaskPage};
 use crate::tasks::{actions, store};
 use crate::users;
 
@@ -23,7 +21,6 @@ const TECHNICIANS: Access = Access::Employee(Right::SeeDevices);
 
 /// The pages' addresses. What is asked for may destroy local data, so asking and approving are dangerous steps (SEC-2).
 pub const ROUTES: &[Route] = &[
-    Route::get("/tasks", VIEWERS, list),
     Route::get("/tasks/new", Access::FullUser, choose_device),
     Route::get("/devices/{device}/tasks/new", VIEWERS, show_add),
     Route::post("/devices/{device}/tasks/new", VIEWERS, add).dangerous(),
@@ -33,47 +30,21 @@ pub const ROUTES: &[Route] = &[
     Route::post("/tasks/{task}/refusal", TECHNICIANS, refuse),
     Route::get("/tasks/{task}/closing", TECHNICIANS, show_close),
     Route::post("/tasks/{task}/closing", TECHNICIANS, close),
+    Route::get("/tasks/{task}/withdrawal", VIEWERS, show_withdraw),
+    Route::post("/tasks/{task}/withdrawal", VIEWERS, withdraw),
+    Route::get("/tasks/{task}/return", TECHNICIANS, show_return),
+    Route::post("/tasks/{task}/return", TECHNICIANS, put_back),
 ];
 
-fn crumbs(cx: &Cx<'_>) -> Vec<(&'static str, String)> {
-    let list = if cx.request.path == LIST { None } else { Some(("Device Tasks", LIST.to_owned())) };
-    std::iter::once(("Status", String::new())).chain(list).collect()
-}
-
-fn list(cx: &Cx<'_>) -> Result<Response> {
-    let by = cx.device_asker()?;
-    let which = if cx.query("show") == "over" { Which::Over } else { Which::Open };
-    let wanted: Option<DeviceId> = match cx.query("device").as_str() {
-        "" => None,
-        id => Some(id.parse()?),
-    };
-    let (tasks, open, over, device) = cx.read(|db| {
-        let device = wanted.map(|device| devices::store::find(db, by.scope(), device)).transpose()?;
-        let (open, over) = (store::list(db, by.scope(), Which::Open, wanted)?, store::list(db, by.scope(), Which::Over, wanted)?);
-        Ok((if which == Which::Open { open.0 } else { over.0 }, open.1, over.1, device))
-    })?;
-    let page = ListPage {
-        tasks: &tasks,
-        which,
-        counts: (open, over),
-        device: device.as_ref().map(|device| (device.id, device.name())),
-        employee: by.user().is_none(),
-        times: &cx.times(),
-    };
-    let add = match (&device, by.user()) {
-        (Some(device), _) => Some(format!("/devices/{}/tasks/new", device.id)),
-        (None, Some(_)) => Some("/tasks/new".to_owned()),
-        (None, None) => None,
-    };
-    let actions = add.map(|href| form::dialog_link("Add device task", &href, ButtonKind::Primary, Some(Icon::Plus), None));
-    cx.page(Sheet { title: "Device Tasks", crumbs: crumbs(cx), actions, ..Sheet::default() }, &views::list(&page))
+fn crumbs() -> Vec<(&'static str, String)> {
+    vec![("Status", String::new()), ("Device Tasks", LIST.to_owned())]
 }
 
 fn choose_device(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.device_asker()?;
     let organization = by.scope().only().ok_or(Error::NotFound)?;
     let devices = cx.read(|db| devices::store::linked(db, by.scope(), organization))?;
-    let sheet = Sheet { title: "Add device task", crumbs: crumbs(cx), ..Sheet::default() };
+    let sheet = Sheet { title: "Add device task", crumbs: crumbs(), ..Sheet::default() };
     cx.page(sheet, &parts::card("devices", "On which device?", None, None, views::choose_device(&devices)))
 }
 
@@ -91,7 +62,7 @@ fn draw_add(cx: &Cx<'_>, entry: &Entry, problem: &Problem) -> Result<Response> {
         views::add_form(&device, entry, waits, &drawn)
     };
     let title = format!("Add device task for {}", device.name());
-    cx.dialog(Sheet { title: &title, crumbs: crumbs(cx), ..Sheet::default() }, None, &content)
+    cx.dialog(Sheet { title: &title, crumbs: crumbs(), ..Sheet::default() }, None, &content)
 }
 
 /// SUP-1: whether what this person asks for waits for approval.
@@ -115,7 +86,7 @@ fn add(cx: &Cx<'_>) -> Result<Response> {
             let task = actions::ask(tx, &by, id, &entry.parse()?)?;
             let said = match task.state {
                 State::Waiting => format!("{} on {} waits for your provider's approval.", task.title(), task.device.1),
-                State::Queued | State::InProgress | State::Done | State::Refused => {
+                State::Queued | State::InProgress | State::Done | State::Refused | State::Withdrawn => {
                     format!("{} on {} is queued.", task.title(), task.device.1)
                 }
             };
@@ -132,13 +103,24 @@ fn show(cx: &Cx<'_>) -> Result<Response> {
     let may = |operation| technician.as_ref().is_some_and(|by| actions::refusal(by, &task, operation).is_none());
     let page = TaskPage {
         task: &task,
-        steps: (may(Operation::Approve), may(Operation::Close(End::Done))),
+        steps: steps(may),
+        withdraws: actions::keeps(&by, &task).is_none(),
         form_id: cx.form_id()?,
         times: &cx.times(),
     };
     let title = task.title();
-    let sheet = Sheet { title: &title, crumbs: crumbs(cx), aside: Some(views::badge(task.state)), ..Sheet::default() };
+    let sheet = Sheet { title: &title, crumbs: crumbs(), aside: Some(views::badge(task.state)), ..Sheet::default() };
     cx.page(sheet, &views::page(&page))
+}
+
+/// The steps of employees that are open.
+fn steps(may: impl Fn(Operation) -> bool) -> Steps {
+    match (may(Operation::Approve), may(Operation::Close(End::Done)), may(Operation::PutBack)) {
+        (true, _, _) => Steps::Decide,
+        (false, true, true) => Steps::CloseOrPutBack,
+        (false, true, false) => Steps::Close,
+        (false, false, _) => Steps::None,
+    }
 }
 
 /// The task of the path, for a dialog about a step; its sentence where that step cannot be taken now.
@@ -170,7 +152,7 @@ fn draw_refuse(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
         Some(sentence) => views::not_now(&sentence, &format!("{LIST}/{}", task.id)),
         None => views::refuse_form(&task, cx.form.get("reason"), &drawn),
     };
-    cx.dialog(Sheet { title: "Refuse task", crumbs: crumbs(cx), ..Sheet::default() }, None, &content)
+    cx.dialog(Sheet { title: "Refuse task", crumbs: crumbs(), ..Sheet::default() }, None, &content)
 }
 
 fn refuse(cx: &Cx<'_>) -> Result<Response> {
@@ -189,7 +171,7 @@ fn draw_close(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
         Some(sentence) => views::not_now(&sentence, &format!("{LIST}/{}", task.id)),
         None => views::close_form(&task, (cx.form.get("outcome"), cx.form.get("result")), &drawn),
     };
-    cx.dialog(Sheet { title: "Close task by hand", crumbs: crumbs(cx), ..Sheet::default() }, None, &content)
+    cx.dialog(Sheet { title: "Close task by hand", crumbs: crumbs(), ..Sheet::default() }, None, &content)
 }
 
 fn close(cx: &Cx<'_>) -> Result<Response> {
@@ -215,4 +197,43 @@ fn step(
         },
         |problem| redraw(cx, problem),
     )
+}
+
+fn show_withdraw(cx: &Cx<'_>) -> Result<Response> {
+    let (by, id): (_, TaskId) = (cx.device_asker()?, cx.param("task")?);
+    let task = cx.read(|db| store::find(db, by.scope(), id))?;
+    let content = match actions::keeps(&by, &task) {
+        Some(sentence) => views::not_now(&sentence, &format!("{LIST}/{id}")),
+        None => views::withdraw_form(&task, &cx.form_id()?),
+    };
+    cx.dialog(Sheet { title: "Withdraw task", crumbs: crumbs(), ..Sheet::default() }, None, &content)
+}
+
+fn withdraw(cx: &Cx<'_>) -> Result<Response> {
+    let (by, id): (_, TaskId) = (cx.device_asker()?, cx.param("task")?);
+    cx.read(|db| store::find(db, by.scope(), id))?;
+    let back = format!("{LIST}/{id}");
+    cx.press(&back, |tx| {
+        let task = actions::withdraw(tx, &by, id)?;
+        Ok(Done::said(back.clone(), format!("{} on {} is withdrawn.", task.title(), task.device.1)).then("Device Tasks", LIST))
+    })
+}
+
+fn show_return(cx: &Cx<'_>) -> Result<Response> {
+    let (task, refusal) = about(cx, Operation::PutBack)?;
+    let content = match refusal {
+        Some(sentence) => views::not_now(&sentence, &format!("{LIST}/{}", task.id)),
+        None => views::return_form(&task, &cx.form_id()?, &cx.times()),
+    };
+    cx.dialog(Sheet { title: "Put back into the queue", crumbs: crumbs(), ..Sheet::default() }, None, &content)
+}
+
+fn put_back(cx: &Cx<'_>) -> Result<Response> {
+    let (task, _) = about(cx, Operation::PutBack)?;
+    let by = cx.technician()?;
+    let back = format!("{LIST}/{}", task.id);
+    cx.press(&back, |tx| {
+        let task = actions::put_back(tx, &by, task.id)?;
+        Ok(Done::said(back.clone(), format!("{} on {} is queued again.", task.title(), task.device.1)).then("Device Tasks", LIST))
+    })
 }

@@ -22,6 +22,7 @@ pub struct ServedTask {
     authorization: Option<String>,
     approved_by: Option<String>,
     approved_at: Option<String>,
+    take: Option<i64>,
     taken_by: Option<String>,
     taken_at: Option<String>,
     progress: Option<String>,
@@ -79,6 +80,7 @@ impl ServedTask {
             authorization: task.authorization.clone(),
             approved_by: by(&task.approved),
             approved_at: at(&task.approved),
+            take: (0 < task.takes).then_some(task.takes),
             taken_by: by(&task.taken),
             taken_at: at(&task.taken),
             progress: task.progress.as_ref().map(|(words, _)| words.clone()),
@@ -111,6 +113,8 @@ pub struct Taking {
 pub struct Progress {
     /// For people.
     pub text: String,
+    /// The number that taking answered with; needed where the task was taken before.
+    pub take: Option<i64>,
 }
 
 /// What came of a task.
@@ -121,4 +125,6 @@ pub struct Finished {
     pub state: String,
     /// For people.
     pub result: String,
+    /// The number that taking answered with; needed where the task was taken before.
+    pub take: Option<i64>,
 }

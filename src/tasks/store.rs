@@ -7,56 +7,41 @@ use crate::devices::model::Device;
 use crate::in_sight;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
-use crate::kernel::ids::{AccountId, DeviceId, IdentityId, KeyId, OrganizationId, TaskId};
+use crate::kernel::ids::{AccountId, IdentityId, KeyId, OrganizationId, TaskId};
 use crate::kernel::json::Paging;
-use crate::tasks::model::{End, NewTask, Point, Stamp, State, Task, Urgency, Which};
+use crate::kernel::text;
+use crate::tasks::model::{End, NewTask, Point, Stamp, State, Task, Urgency};
 
-/// How many of a list's rows are shown at once.
-pub const SHOWN: i64 = 200;
-
-const COLUMNS: &str = "t.id, t.partner, t.organization, o.name, t.device, d.name, d.serial, d.organization is t.organization, t.kind,
-    t.asset_name, t.asset_volume, t.point_at, t.note, t.disaster_recovery, t.state, t.asked_by, t.asked_at, t.asked_account,
+/// What is read of a task.
+pub(super) const COLUMNS: &str = "t.id, t.partner, t.organization, o.name, t.device, t.device_name, t.device_serial,
+    d.organization is t.organization, t.kind, t.asset_name, t.asset_volume, t.point_at, t.note, t.disaster_recovery, t.state, t.asked_by, t.asked_at, t.asked_account,
     t.authorization, t.approved_by, t.approved_at, t.taken_by, t.taken_at, t.taken_key, t.progress, t.progress_at, t.ended_by, t.ended_at,
-    t.result";
-const TABLES: &str = "device_task t join organization o on o.id = t.organization join device d on d.id = t.device";
+    t.result, t.takes";
+/// Where it is read from.
+pub(super) const TABLES: &str = "device_task t join organization o on o.id = t.organization join device d on d.id = t.device";
 /// Those of the organizations inside a scope.
-const IN_SCOPE: &str =
+pub(super) const IN_SCOPE: &str =
     concat!("t.partner in (select partner from partner_ancestor where ancestor = :viewer) and ", in_sight!("t.organization"));
 /// Scripts work for their own partner.
 const OWN: &str = concat!("t.partner = :viewer and ", in_sight!("t.organization"));
-const OPEN: &str = "t.state in ('waiting', 'queued', 'in_progress')";
+/// What still waits for somebody.
+pub(super) const OPEN: &str = "t.state in ('waiting', 'queued', 'in_progress')";
+/// SUP-1: what stands first. A claim of disaster recovery that nobody has confirmed, by the asker's authorization or by an approval, stands
+/// before nothing: else whoever is not authorized had the first place for a tick.
+pub(super) const FIRST: &str = "(t.disaster_recovery = 1 and t.state <> 'waiting')";
 
 /// A task inside `scope`; `NotFound` for any other, existing or not (ALL-1).
 pub fn find(db: &impl Read, scope: &Scope, task: TaskId) -> Result<Task> {
     db.one(&format!("select {COLUMNS} from {TABLES} where t.id = :task and {IN_SCOPE}"), scope.bind(&[(":task", &task)]).as_slice(), read)
 }
 
-/// The tasks inside `scope`, of one device if one is named: open ones with disaster recovery first and the oldest on top, or those that are
-/// over with the newest on top; `SHOWN` at most, and how many there are.
-pub fn list(db: &impl Read, scope: &Scope, which: Which, device: Option<DeviceId>) -> Result<(Vec<Task>, i64)> {
-    let (condition, order) = match which {
-        Which::Open => (OPEN, "t.disaster_recovery desc, t.state = 'waiting' desc, t.asked_at, t.id"),
-        Which::Over => ("t.state in ('done', 'refused')", "t.ended_at desc, t.id"),
-    };
-    let wanted = format!("{condition} and (:device is null or t.device = :device) and {IN_SCOPE}");
-    let tasks = db.all(
-        &format!("select {COLUMNS} from {TABLES} where {wanted} order by {order} limit :limit"),
-        scope.bind(&[(":device", &device), (":limit", &SHOWN)]).as_slice(),
-        read,
-    )?;
-    let count =
-        db.one(&format!("select count(*) from device_task t where {wanted}"), scope.bind(&[(":device", &device)]).as_slice(), |row| {
-            row.get(0)
-        })?;
-    Ok((tasks, count))
-}
-
-/// HOM-1: the tasks inside `scope` that wait for the approval of somebody of these hands (PAR-1), disaster recovery first and the oldest on top, up to `limit`; how many there are.
+/// HOM-1: the tasks inside `scope` that wait for the approval of somebody of these hands (PAR-1), the oldest on top, up to `limit`; how many
+/// there are.
 pub fn waiting(db: &impl Read, scope: &Scope, limit: i64) -> Result<(Vec<Task>, i64)> {
     let wanted = format!("t.state = 'waiting' and (:acts or t.partner = :viewer) and {IN_SCOPE}");
     let acts = scope.acts_beneath();
     let tasks = db.all(
-        &format!("select {COLUMNS} from {TABLES} where {wanted} order by t.disaster_recovery desc, t.asked_at, t.id limit :limit"),
+        &format!("select {COLUMNS} from {TABLES} where {wanted} order by t.asked_at, t.id limit :limit"),
         scope.bind(&[(":limit", &limit), (":acts", &acts)]).as_slice(),
         read,
     )?;
@@ -77,9 +62,7 @@ pub fn find_own(db: &impl Read, scope: &Scope, task: TaskId) -> Result<Task> {
 pub fn page_of_own(db: &impl Read, scope: &Scope, state: Option<State>, paging: Paging) -> Result<(Vec<Task>, i64)> {
     let wanted = format!("(:state is null or t.state = :state) and {OWN}");
     let tasks = db.all(
-        &format!(
-            "select {COLUMNS} from {TABLES} where {wanted} order by t.disaster_recovery desc, t.asked_at, t.id limit :limit offset :skipped"
-        ),
+        &format!("select {COLUMNS} from {TABLES} where {wanted} order by {FIRST} desc, t.asked_at, t.id limit :limit offset :skipped"),
         scope.bind(named_params! { ":state": state, ":limit": paging.per_page, ":skipped": paging.skipped() }).as_slice(),
         read,
     )?;
@@ -109,7 +92,8 @@ pub fn count_open(db: &impl Read, organization: OrganizationId) -> Result<i64> {
     db.one(&format!("select count(*) from device_task t where t.organization = ?1 and {OPEN}"), [organization], |row| row.get(0))
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Task> {
+/// A row of `COLUMNS`.
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Task> {
     let stamp = |by: usize, at: usize| -> rusqlite::Result<Option<Stamp>> {
         let by: Option<String> = row.get(by)?;
         Ok(by.zip(row.get(at)?).map(|(by, at)| Stamp { by, at }))
@@ -138,6 +122,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Task> {
         progress: row.get::<_, Option<String>>(24)?.zip(row.get(25)?),
         ended: stamp(26, 27)?,
         result: row.get(28)?,
+        takes: row.get(29)?,
     })
 }
 
@@ -153,8 +138,8 @@ pub fn insert(
     let point = wanted.point.as_ref();
     tx.change_one(
         "insert into device_task (id, partner, organization, device, kind, asset_name, asset_volume, point_at, note, disaster_recovery, state,
-                                  asked_by, asked_account, asked_at, authorization)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                                  asked_by, asked_account, asked_at, authorization, device_name, device_serial, search)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         params![
             id,
             device.partner,
@@ -170,10 +155,19 @@ pub fn insert(
             by.name,
             by.account,
             tx.now(),
-            authorization
+            authorization,
+            device.report.name,
+            device.report.serial,
+            searched(device, wanted, by)
         ],
     )?;
     Ok(id)
+}
+
+/// What a task is found by.
+fn searched(device: &Device, wanted: &NewTask, by: &Actor) -> String {
+    let asset = wanted.point.as_ref().map_or("", |point| point.asset.as_str());
+    text::key(&[device.report.name.as_str(), &device.report.serial, asset, &by.name, &wanted.note].join(" "))
 }
 
 /// Compare and set: what waits is queued. `Conflict` when it waits no more.
@@ -187,8 +181,26 @@ pub fn approve(tx: &Tx<'_>, task: TaskId, by: &str) -> Result<()> {
 /// Compare and set: what is queued is taken by a connector. `Conflict` when another one was first.
 pub fn take(tx: &Tx<'_>, task: TaskId, by: &str, key: KeyId) -> Result<()> {
     tx.change_one(
-        "update device_task set state = 'in_progress', taken_by = ?2, taken_key = ?3, taken_at = ?4 where id = ?1 and state = 'queued'",
+        "update device_task set state = 'in_progress', takes = takes + 1, taken_by = ?2, taken_key = ?3, taken_at = ?4
+          where id = ?1 and state = 'queued'",
         (task, by, key, tx.now()),
+    )
+}
+
+/// Compare and set: this take is over, and the task is queued again. `Conflict` when it was ended or put back meanwhile.
+pub fn put_back(tx: &Tx<'_>, task: &Task) -> Result<()> {
+    tx.change_one(
+        "update device_task set state = 'queued', taken_by = null, taken_key = null, taken_at = null, progress = null, progress_at = null
+          where id = ?1 and state = 'in_progress' and takes = ?2",
+        (task.id, task.takes),
+    )
+}
+
+/// Compare and set: who asked takes back what no connector has. `Conflict` when one was faster.
+pub fn withdraw(tx: &Tx<'_>, task: &Task, by: &str) -> Result<()> {
+    tx.change_one(
+        "update device_task set state = 'withdrawn', ended_by = ?3, ended_at = ?4 where id = ?1 and state = ?2",
+        params![task.id, task.state, by, tx.now()],
     )
 }
 

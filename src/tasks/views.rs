@@ -1,4 +1,4 @@
-//! How device tasks look: the list, one of them, and the forms.
+//! How a device task looks, and the forms about it.
 
 use maud::{Markup, html};
 
@@ -8,102 +8,14 @@ use crate::kernel::html::form::{self, ButtonKind, Checkbox, Field, Kind, Select}
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
-use crate::kernel::html::table::{Column, Row, Tab, Table, tabs};
 use crate::kernel::html::when::Times;
-use crate::kernel::ids::DeviceId;
-use crate::kernel::text;
-use crate::tasks::model::{Entry, Stamp, State, Task, TaskKind, Urgency, Which};
+use crate::tasks::model::{Entry, Stamp, State, Task, TaskKind, Urgency};
 
 /// Where the list is.
 pub const LIST: &str = "/tasks";
 
-/// The page **Device Tasks**.
-#[derive(Debug)]
-pub struct ListPage<'a> {
-    /// The tasks of the tab.
-    pub tasks: &'a [Task],
-    /// Which tab.
-    pub which: Which,
-    /// How many there are in each: open, over.
-    pub counts: (i64, i64),
-    /// The device that the list is narrowed to: its id and name.
-    pub device: Option<(DeviceId, &'a str)>,
-    /// Whether organizations are told apart.
-    pub employee: bool,
-    /// How times are read.
-    pub times: &'a Times,
-}
-
-/// Where a list is: a tab, of one device or of all.
-pub fn at(which: Which, device: Option<DeviceId>) -> String {
-    let over = if which == Which::Over { "show=over" } else { "" };
-    let device = device.map(|device| format!("device={device}")).unwrap_or_default();
-    let query: Vec<&str> = [over, device.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
-    if query.is_empty() { LIST.to_owned() } else { format!("{LIST}?{}", query.join("&")) }
-}
-
-/// The list.
-pub fn list(page: &ListPage<'_>) -> Markup {
-    let device = page.device.map(|(id, _)| id);
-    let tab = |label: &str, which: Which, count: i64| Tab {
-        label: label.to_owned(),
-        href: at(which, device),
-        count: Some(text::thousands(count)),
-        current: page.which == which,
-    };
-    let mut columns = vec![Column { class: "main", ..Column::new("Task") }, Column::new("Asked for by")];
-    if page.employee {
-        columns.insert(1, Column::new("Organization"));
-    }
-    columns.push(Column { class: "short", ..Column::new("State") });
-    let total = if page.which == Which::Open { page.counts.0 } else { page.counts.1 };
-    let shown = i64::try_from(page.tasks.len()).unwrap_or(0);
-    let footer =
-        (shown < total).then(|| parts::padded(&html! { p.hint { (text::thousands(shown)) " of " (text::thousands(total)) " shown" } }));
-    let table = Table {
-        id: "tasks".to_owned(),
-        caption: "Device tasks".to_owned(),
-        columns,
-        rows: page.tasks.iter().map(|task| row(task, page)).collect(),
-        empty: Some(nothing(page)),
-        footer,
-        ..Table::default()
-    };
-    html! {
-        (tabs(&[tab("Open", Which::Open, page.counts.0), tab("Over", Which::Over, page.counts.1)]))
-        @if let Some((_, name)) = page.device {
-            p.hint { "Of " (name) " alone. " a href=(at(page.which, None)) { "Show all" } }
-        }
-        (table.render())
-    }
-}
-
-fn nothing(page: &ListPage<'_>) -> Markup {
-    let (title, sentence) = match page.which {
-        Which::Open => ("No open tasks", "What is asked for on a device stands here until it is done or refused."),
-        Which::Over => ("No task is over yet", "What was done or refused stands here, with what came of it."),
-    };
-    parts::empty(title, sentence, None)
-}
-
-fn row(task: &Task, page: &ListPage<'_>) -> Row {
-    let mut cells = vec![
-        parts::two_lines(&html! { (task.title()) (urgent(task)) }, &html! { (task.device.1) " · " (task.device.2) }),
-        parts::two_lines(&html! { (name_alone(&task.asked)) }, &html! { (page.times.ago(task.asked.at)) }),
-    ];
-    if page.employee {
-        cells.insert(1, html! { (task.organization.1) });
-    }
-    cells.push(html! { div.two { span { (badge(task.state)) } div.sub { (moment(task, page.times)) } } });
-    Row { cells, href: Some(format!("{LIST}/{}", task.id)), ..Row::default() }
-}
-
-/// "Ada Lane" of "Ada Lane (ada@…)".
-fn name_alone(stamp: &Stamp) -> &str {
-    stamp.by.split_once(" (").map_or(&stamp.by, |(name, _)| name)
-}
-
-fn urgent(task: &Task) -> Markup {
+/// The badge of what is marked disaster recovery, with a space before it.
+pub(super) fn urgent(task: &Task) -> Markup {
     html! { @if task.urgency == Urgency::DisasterRecovery { " " (parts::badge(Tone::Bad, Icon::Warning, "Disaster recovery")) } }
 }
 
@@ -113,14 +25,17 @@ pub fn badge(state: State) -> Markup {
     parts::badge(tone, shape, state.shown())
 }
 
-fn moment(task: &Task, times: &Times) -> Markup {
-    html! {
-        @match (&task.ended, &task.taken) {
-            (Some(ended), _) => { (times.date(ended.at)) }
-            (None, Some(taken)) => { "taken " (times.ago(taken.at)) }
-            (None, None) => { @if !task.linked { "device unlinked" } }
-        }
-    }
+/// Which steps can be taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Steps {
+    /// None.
+    None,
+    /// An employee decides: approve, refuse.
+    Decide,
+    /// An employee closes by hand.
+    Close,
+    /// An employee closes by hand, or puts it back into the queue.
+    CloseOrPutBack,
 }
 
 /// One task's page.
@@ -128,8 +43,10 @@ fn moment(task: &Task, times: &Times) -> Markup {
 pub struct TaskPage<'a> {
     /// Which.
     pub task: &'a Task,
-    /// Whether the steps of employees are this reader's to take: approve with refuse, close.
-    pub steps: (bool, bool),
+    /// The steps that are this reader's to take.
+    pub steps: Steps,
+    /// Whether the reader asked for it and may take it back.
+    pub withdraws: bool,
     /// The approval's form id.
     pub form_id: Markup,
     /// How times are read.
@@ -142,6 +59,9 @@ pub fn page(page: &TaskPage<'_>) -> Markup {
     parts::columns(
         &html! {
             (parts::card("note", "What is to be done", None, None, parts::padded(&words(&task.note))))
+            @if let Some(heard) = task.silent_since(page.times.now) {
+                (parts::banner(Tone::Warn, &format!("Nothing was heard of the connector since {}.", page.times.zone.exact(heard)), None))
+            }
             @if let Some((said, at)) = &task.progress {
                 (parts::card("progress", "Progress", None, None, parts::padded(&html! { (words(said)) p.hint { "Said " (page.times.ago(*at)) } })))
             }
@@ -175,7 +95,8 @@ fn facts(page: &TaskPage<'_>) -> Markup {
     if let Some(authorization) = &task.authorization {
         lines.push(("Support", html! { (authorization) }));
     }
-    for (label, some) in [("Approved by", &task.approved), ("Taken by", &task.taken), ("Ended by", &task.ended)] {
+    let ended = if task.state == State::Withdrawn { "Withdrawn by" } else { "Ended by" };
+    for (label, some) in [("Approved by", &task.approved), ("Taken by", &task.taken), (ended, &task.ended)] {
         if let Some(some) = some {
             lines.push((label, stamp(some)));
         }
@@ -185,21 +106,35 @@ fn facts(page: &TaskPage<'_>) -> Markup {
 
 fn steps(page: &TaskPage<'_>) -> Markup {
     let at = format!("{LIST}/{}", page.task.id);
-    let (decides, closes) = page.steps;
+    let close = || form::dialog_link("Close by hand", &format!("{at}/closing"), ButtonKind::Secondary, None, None);
     html! {
-        @if decides || closes {
+        @if page.steps != Steps::None || page.withdraws {
             (parts::card("steps", "What you can do", None, None, parts::padded(&html! {
                 div.stack {
-                    @if decides {
-                        p.hint { "Who asked is not authorized for support, so an employee decides." }
-                        div.buttons {
-                            (form::dialog_link("Refuse", &format!("{at}/refusal"), ButtonKind::Danger, None, None))
-                            (parts::action_form(&format!("{at}/approval"), &page.form_id, "Approve", ButtonKind::Primary, None))
+                    @match page.steps {
+                        Steps::None => {}
+                        Steps::Decide => {
+                            p.hint { "Who asked is not authorized for support, so an employee decides." }
+                            div.buttons {
+                                (form::dialog_link("Refuse", &format!("{at}/refusal"), ButtonKind::Danger, None, None))
+                                (parts::action_form(&format!("{at}/approval"), &page.form_id, "Approve", ButtonKind::Primary, None))
+                            }
+                        }
+                        Steps::Close => {
+                            p.hint { "A connector takes and reports it. What was done without one is closed by hand." }
+                            div.buttons { (close()) }
+                        }
+                        Steps::CloseOrPutBack => {
+                            p.hint { "A connector is at it. If it fell silent, close the task by hand or let another one take it." }
+                            div.buttons {
+                                (close())
+                                (form::dialog_link("Put back into the queue", &format!("{at}/return"), ButtonKind::Secondary, None, None))
+                            }
                         }
                     }
-                    @if closes {
-                        p.hint { "A connector takes and reports it. What was done without one is closed by hand." }
-                        div.buttons { (form::dialog_link("Close by hand", &format!("{at}/closing"), ButtonKind::Secondary, None, None)) }
+                    @if page.withdraws {
+                        p.hint { "You asked for it, and no connector has it yet." }
+                        div.buttons { (form::dialog_link("Withdraw", &format!("{at}/withdrawal"), ButtonKind::Danger, None, None)) }
                     }
                 }
             })))
@@ -236,7 +171,7 @@ pub fn add_form(device: &Device, entry: &Entry, waits: bool, drawn: &Drawn<'_>) 
             })
             (Checkbox {
                 name: "disaster_recovery", value: "1", label: "Disaster recovery", checked: entry.disaster_recovery,
-                hint: Some("Systems are down and have to be recovered: it stands before all others."), ..Checkbox::default()
+                hint: Some(if waits { "Systems are down and have to be recovered: once it is approved it stands before all others." } else { "Systems are down and have to be recovered: it stands before all others." }), ..Checkbox::default()
             })
             p.hint {
                 @if waits {
@@ -245,7 +180,7 @@ pub fn add_form(device: &Device, entry: &Entry, waits: bool, drawn: &Drawn<'_>) 
                     "It is queued at once."
                 }
             }
-            (form::buttons(None, &[form::cancel(&at(Which::Open, Some(device.id))), form::button("Add device task", ButtonKind::Primary, None)]))
+            (form::buttons(None, &[form::cancel(&format!("{LIST}?device={}", device.id)), form::button("Add device task", ButtonKind::Primary, None)]))
         }
     }
 }
@@ -302,6 +237,32 @@ pub fn close_form(task: &Task, (outcome, result): (&str, &str), drawn: &Drawn<'_
                 hint: Some("What came of it. Who asked reads it, here and in a letter."), ..Field::default()
             })
             (form::buttons(None, &[form::cancel(&at), form::button("Close task", ButtonKind::Primary, None)]))
+        }
+    }
+}
+
+/// The dialog that asks once before a task is withdrawn.
+pub fn withdraw_form(task: &Task, hidden: &Markup) -> Markup {
+    let at = format!("{LIST}/{}", task.id);
+    html! {
+        form.stack method="post" action={ (at) "/withdrawal" } {
+            (hidden)
+            p { (task.title()) " on " (task.device.1) " is not carried out, and stays in the list as withdrawn." }
+            (form::buttons(None, &[form::cancel(&at), form::button("Withdraw task", ButtonKind::DangerPrimary, None)]))
+        }
+    }
+}
+
+/// The dialog that asks once before a task goes back into the queue.
+pub fn return_form(task: &Task, hidden: &Markup, times: &Times) -> Markup {
+    let at = format!("{LIST}/{}", task.id);
+    let taker = task.taken.as_ref().map_or("A connector", |taken| taken.by.as_str());
+    html! {
+        form.stack method="post" action={ (at) "/return" } {
+            (hidden)
+            p { (taker) " has " (task.title()) " on " (task.device.1) @if let Some(heard) = task.heard() { ", last heard " (times.ago(heard)) } "." }
+            p { "Another connector takes it next. What this one still reports is refused; what it did on the device already stays done." }
+            (form::buttons(None, &[form::cancel(&at), form::button("Put back into the queue", ButtonKind::Primary, None)]))
         }
     }
 }

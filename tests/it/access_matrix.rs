@@ -365,8 +365,11 @@ const HARMLESS: &[&str] = &[
     "/status/saas/export",
     "/status/saas/unmapped/exact",
     "/status/saas/unmapped/{saas_account}",
+    "/tasks/export",
     "/tasks/{task}/closing",
     "/tasks/{task}/refusal",
+    "/tasks/{task}/return",
+    "/tasks/{task}/withdrawal",
 ];
 
 /// SEC-2: every change stands in one of the two lists, and asks for the password again just where the first one says. Files cannot wait

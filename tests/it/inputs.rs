@@ -267,8 +267,12 @@ fn every_change_is_reached_without_javascript() {
     let mut ada = portal.sign_in(ADA);
     ada.visit("/partners/new").fill("Partner name", "Low Tide").fill("First name", "Ivy").fill("Last name", "Marsh");
     ada.fill("Email", "ivy@lowtide.example").press("Create Partner").status(200);
-    // A task to close, beside those that wait for approval.
-    portal.execute("update device_task set state = 'queued' where id = ?1", [BIRCHINE.task()]);
+    // A task to close, to put back and to withdraw, beside those that wait for approval.
+    portal.execute(
+        "update device_task set state = 'in_progress', takes = 1, taken_by = 'Connector', taken_at = 1 where id = ?1",
+        [BIRCHINE.task()],
+    );
+    portal.execute("update device_task set asked_account = ?2 where id = ?1", [ALDERINE.task(), ADA.account]);
     // A support PIN to confirm.
     portal.sign_in(ADA).post(&format!("/organizations/10000002/users/{}/support", NIA.account), &[]).status(303);
     // A key to reactivate.

@@ -98,6 +98,7 @@ mod migrations;
 mod recovery;
 mod restore;
 mod restores;
+mod task_steps;
 mod tasks;
 mod tidy;
 mod tls;

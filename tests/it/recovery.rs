@@ -126,3 +126,55 @@ fn the_launchpad_is_for_who_may_see_devices() {
     portal.sign_in(TESS).visit(&page()).sees("Alderine server");
     assert_eq!(post(&portal, TESS, &fields(&portal, "restore_files")), 303);
 }
+
+/// DEV-9: an old request that is still open stands before all that are over, however many those are; the rest is read by pages, and each leads to
+/// its own page.
+#[test]
+fn open_requests_never_drop_out() {
+    let portal = quiet();
+    assert_eq!(post(&portal, OLU, &fields(&portal, "restore_machine")), 303);
+    let open: i64 = portal.sql("select id from device_task", []);
+    portal.wait(portico::kernel::time::Span::days(1));
+    portal.execute(
+        "with recursive number(n) as (select 1 union all select n + 1 from number where n < 50)
+         insert into device_task (id, partner, organization, device, device_name, device_serial, kind, asset_name, asset_volume, point_at, note,
+                                  search, disaster_recovery, state, asked_by, asked_at, ended_by, ended_at, result)
+         select 700000000000000 + n, partner, organization, device, device_name, device_serial, 'restore_files', 'Asset ' || n || '.', 'x', 1, '',
+                '', 0, 'done', 'Olu', asked_at + n, 'Tess', asked_at + n, 'x' from device_task, number",
+        [],
+    );
+    for (member, path) in [(OLU, "/recovery".to_owned()), (OLU, page()), (TESS, "/recovery".to_owned()), (TESS, page())] {
+        let mut visit = portal.sign_in(member);
+        visit.visit(&path).sees("Waits for approval").sees("Asset 50.").does_not_see("Asset 1.").sees("51 requests");
+        visit.open("Next").sees("Asset 1.").does_not_see("Asset 2.").does_not_see("Waits for approval");
+    }
+    portal.sign_in(OLU).visit("/recovery").open("Virtual machine of Alderine server").sees("Waits for approval");
+    assert_eq!(portal.sql_count(&format!("device_task where id = {open} and state = 'waiting'")), 1);
+}
+
+/// DEV-9, END-2, USR-4: who may ask for an endpoint agent's files sees those restores beside the others; who may not, nothing of them.
+#[test]
+fn the_launchpad_shows_endpoint_agents_restores_to_who_may_ask_for_them() {
+    let portal = quiet();
+    let path: String = portal.sql("select path from file_restore where organization = ?1", [ALDER_ID]);
+    portal.sign_in(OLU).visit("/recovery").does_not_see(&path).does_not_see("File restores");
+    // Only one user of an organization may have it.
+    portal.execute("update organization_user set endpoint_access = 'none' where organization = ?1", [ALDER_ID]);
+    portal.execute("update organization_user set endpoint_access = 'file_restores' where account = ?1", [OLU.account]);
+    portal.sign_in(OLU).visit("/recovery").sees(&path).sees("File restores");
+    portal.sign_in(ADA).visit("/recovery").sees(&path);
+    portal.execute("update employee set endpoint_backup = 'none' where account = ?1", [ADA.account]);
+    portal.sign_in(ADA).visit("/recovery").does_not_see(&path);
+}
+
+/// DEV-8, DEV-9: an employee who opens the users' ways to the launchpad or to audits is led to the devices.
+#[test]
+fn employees_are_led_to_the_devices() {
+    let portal = quiet();
+    for path in ["/recovery", "/audits"] {
+        portal.sign_in(TESS).visit(path).sees("Choose a device").open("Device Status").sees("alderine-siris");
+        portal.execute("update employee set bcdr = 'none' where account = ?1", [TESS.account]);
+        portal.sign_in(TESS).get(path).status(404);
+        portal.execute("update employee set bcdr = 'full' where account = ?1", [TESS.account]);
+    }
+}

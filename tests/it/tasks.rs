@@ -13,35 +13,35 @@ use crate::support::script::{Script, json as body_of, refusal};
 const LIST: &str = "/tasks";
 
 /// The estate without the tasks that each tenant has.
-fn quiet() -> Portal {
+pub(crate) fn quiet() -> Portal {
     let portal = Portal::estate();
     portal.execute("delete from device_task", []);
     portal
 }
 
-fn form(device: i64) -> String {
+pub(crate) fn form(device: i64) -> String {
     format!("/devices/{device}/tasks/new")
 }
 
-const DELETE: &[(&str, &str)] = &[("kind", "local_data"), ("note", "The oldest year")];
+pub(crate) const DELETE: &[(&str, &str)] = &[("kind", "local_data"), ("note", "The oldest year")];
 
 /// Asks for something and gives the task's id.
 #[track_caller]
-fn ask(visit: &mut Visit, fields: &[(&str, &str)]) -> i64 {
+pub(crate) fn ask(visit: &mut Visit, fields: &[(&str, &str)]) -> i64 {
     visit.post(&form(ALDERINE.device()), fields).status(303);
     visit.location().strip_prefix("/tasks/").and_then(|id| id.parse().ok()).expect("the way to the task")
 }
 
-fn state(portal: &Portal, task: i64) -> String {
+pub(crate) fn state(portal: &Portal, task: i64) -> String {
     portal.sql("select state from device_task where id = ?1", [task])
 }
 
-fn at(task: i64, rest: &str) -> String {
+pub(crate) fn at(task: i64, rest: &str) -> String {
     format!("{LIST}/{task}{rest}")
 }
 
 /// Olu is authorized for support, with the PIN confirmed by Abe.
-fn authorize_olu(portal: &Portal) {
+pub(crate) fn authorize_olu(portal: &Portal) {
     let account = portico::kernel::ids::AccountId(OLU.account);
     let hash = pin_hash(portal.db().vault(), account, "12345678");
     portal.execute("insert into support_pin (account, partner, pin_hash, made_at) values (?1, 1, ?2, 1)", (OLU.account, hash));
@@ -52,16 +52,16 @@ fn authorize_olu(portal: &Portal) {
 }
 
 /// A key of Ada's for all of Harbor MSP.
-fn connector(portal: &Portal) -> Script {
+pub(crate) fn connector(portal: &Portal) -> Script {
     crate::api::script(portal, None)
 }
 
-fn post(script: &Script, url: &str, body: &Value) -> portico::kernel::http::Response {
+pub(crate) fn post(script: &Script, url: &str, body: &Value) -> portico::kernel::http::Response {
     script.send(Method::Post, url, body.to_string().as_bytes())
 }
 
 #[track_caller]
-fn take(script: &Script) -> Option<i64> {
+pub(crate) fn take(script: &Script) -> Option<i64> {
     let answer = script.send(Method::Post, "/api/v1/tasks/take", b"");
     assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
     body_of(&answer)["task"]["id"].as_i64()
@@ -94,14 +94,28 @@ fn the_kinds_are_shown_in_the_vendors_words() {
 /// DEV-7: every state and every operation; what is not allowed says why.
 #[test]
 fn a_task_goes_only_where_the_rule_says() {
-    use Operation::{Approve, Close, Decline, Finish, Report, Take};
+    use Operation::{Approve, Close, Decline, Finish, PutBack, Report, Take, Withdraw};
     let (done, refused) = (End::Done, End::Refused);
-    let operations = [Approve, Decline, Take, Report, Finish(done), Finish(refused), Close(done), Close(refused)];
+    let operations = [Approve, Decline, Take, Report, Finish(done), Finish(refused), Close(done), Close(refused), Withdraw, PutBack];
     let no = Err::<State, Refusal>;
     let unapproved = no(Refusal::Unapproved);
     let over = |state| no(Refusal::Over(state));
     let table = [
-        (State::Waiting, [Ok(State::Queued), Ok(State::Refused), unapproved, unapproved, unapproved, unapproved, unapproved, unapproved]),
+        (
+            State::Waiting,
+            [
+                Ok(State::Queued),
+                Ok(State::Refused),
+                unapproved,
+                unapproved,
+                unapproved,
+                unapproved,
+                unapproved,
+                unapproved,
+                Ok(State::Withdrawn),
+                unapproved,
+            ],
+        ),
         (
             State::Queued,
             [
@@ -113,6 +127,8 @@ fn a_task_goes_only_where_the_rule_says() {
                 no(Refusal::NotTaken),
                 Ok(State::Done),
                 Ok(State::Refused),
+                Ok(State::Withdrawn),
+                no(Refusal::NotTaken),
             ],
         ),
         (
@@ -126,10 +142,13 @@ fn a_task_goes_only_where_the_rule_says() {
                 Ok(State::Refused),
                 Ok(State::Done),
                 Ok(State::Refused),
+                no(Refusal::Taken),
+                Ok(State::Queued),
             ],
         ),
-        (State::Done, [over(State::Done); 8]),
-        (State::Refused, [over(State::Refused); 8]),
+        (State::Done, [over(State::Done); 10]),
+        (State::Refused, [over(State::Refused); 10]),
+        (State::Withdrawn, [over(State::Withdrawn); 10]),
     ];
     assert_eq!(table.len(), State::ALL.len());
     for (state, expected) in table {
@@ -254,8 +273,9 @@ fn a_user_asks_for_no_more_while_fifty_tasks_are_open() {
     let portal = quiet();
     for number in 0..49 {
         portal.execute(
-            "insert into device_task (id, partner, organization, device, kind, note, disaster_recovery, state, asked_by, asked_at)
-             values (?1, 1, ?2, ?3, 'local_data', 'n', 0, 'queued', 'Ada', 1)",
+            "insert into device_task (id, partner, organization, device, device_name, device_serial, kind, note, search, disaster_recovery,
+                                      state, asked_by, asked_at)
+             values (?1, 1, ?2, ?3, 'd', 's', 'local_data', 'n', 'n', 0, 'queued', 'Ada', 1)",
             (number + 1, ALDER_ID, ALDERINE.device()),
         );
     }

@@ -67,6 +67,17 @@ pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<Stri
             portal
                 .execute("update device_task set state = ?2, ended_by = null, ended_at = null where id = ?1", (step.tenant.task(), state));
         }
+        "/tasks/{task}/withdrawal" => {
+            // It is withdrawn by who asked.
+            let asker = step.by.map(|member| member.account);
+            portal.execute("update device_task set state = 'queued', asked_account = ?2 where id = ?1", (step.tenant.task(), asker));
+        }
+        "/tasks/{task}/return" => {
+            portal.execute(
+                "update device_task set state = 'in_progress', takes = 1, taken_by = 'Connector', taken_at = 1 where id = ?1",
+                [step.tenant.task()],
+            );
+        }
         "/organizations/{organization}/sign-in" => {
             portal.execute("update organization_user set owner = 0 where organization = ?1", [step.tenant.organization]);
         }

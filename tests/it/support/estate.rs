@@ -448,7 +448,8 @@ fn audit(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     let report =
         Report { offsite_bytes: None, local_kb: None, as_of: None, counted: 1, datasets: vec![dataset], orphans: Vec::new(), before: None };
     tx.change_one(
-        "insert into offsite_audit (id, partner, organization, device, day, made_at, made_by, report) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "insert into offsite_audit (id, partner, organization, device, day, made_at, made_by, report, device_name, device_serial)
+         select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, name, serial from device where id = ?4",
         params![
             tenant.audit(),
             tenant.partner,
@@ -464,8 +465,10 @@ fn audit(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
 
 fn task(tx: &Tx<'_>, tenant: Tenant) -> Result<()> {
     tx.change_one(
-        "insert into device_task (id, partner, organization, device, kind, note, disaster_recovery, state, asked_by, asked_at)
-         values (?1, ?2, ?3, ?4, 'local_data', ?5, 0, 'waiting', ?6, ?7)",
+        "insert into device_task (id, partner, organization, device, device_name, device_serial, kind, note, search, disaster_recovery, state,
+                                  asked_by, asked_at)
+         select ?1, ?2, ?3, ?4, name, serial, 'local_data', ?5, lower(name || ' ' || serial || ' ' || ?6 || ' ' || ?5), 0, 'waiting', ?6, ?7
+           from device where id = ?4",
         params![
             tenant.task(),
             tenant.partner,
