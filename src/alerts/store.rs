@@ -1,6 +1,7 @@
 //! The rules as they are set and those that are true: the only writer of these tables. What the rules look at is read from its own slices' rows.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rusqlite::params;
 
@@ -9,7 +10,7 @@ use crate::alerts::model::{DeviceFacts, Facts, Listed, Reader, ServiceFacts, Sta
 use crate::alerts::rules_model::{OF_DEVICES, OF_PARTNER, OF_SERVICES, Rule, Setting, To};
 use crate::backups::model::STALE_AFTER;
 use crate::in_sight;
-use crate::kernel::db::{Read, Tx};
+use crate::kernel::db::{self, Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text;
@@ -162,7 +163,10 @@ fn facts(db: &impl Read, of: Option<Whose>) -> Result<BTreeMap<Whose, Facts>> {
 fn services(db: &impl Read, of: Option<Whose>, all: &mut BTreeMap<Whose, Facts>) -> Result<()> {
     let only = match of {
         Some(Whose { organization: Some(_), .. }) => "a.organization = :organization and a.partner = :partner",
-        Some(Whose { organization: None, .. }) => "a.partner = :partner and (:organization is null)",
+        // The partner's own rules are about what is linked to nothing, and about caps.
+        Some(Whose { organization: None, .. }) => {
+            "a.partner = :partner and (:organization is null) and (a.organization is null or a.licence_cap is not null)"
+        }
         None => "(:organization is null and :partner is null)",
     };
     let (partner, organization) = (of.map(|whose| whose.partner), of.and_then(|whose| whose.organization));
@@ -232,7 +236,12 @@ pub fn readers(db: &impl Read, whose: Whose, to: To, rule: Rule) -> Result<Vec<R
 const LISTED: i64 = 50;
 
 /// Organizations inside `scope` whose name holds `words`: those with rules that are true first, then by name; fifty at most.
-pub fn organizations(db: &impl Read, scope: &Scope, words: &str) -> Result<Vec<Listed>> {
+pub fn organizations(db: &db::Reader<'_>, scope: &Scope, words: &str) -> Result<Arc<Vec<Listed>>> {
+    let words = text::key(words);
+    db.kept(format!("organizations with alerts for {scope:?}: {words}"), |_| true, || find_organizations(db, scope, &words))
+}
+
+fn find_organizations(db: &impl Read, scope: &Scope, words: &str) -> Result<Vec<Listed>> {
     const SEEN: &str = in_sight!("o.id");
     let counted =
         "(select count(*) from device d where d.organization = f.id), (select count(*) from saas_account a where a.organization = f.id),
@@ -241,7 +250,6 @@ pub fn organizations(db: &impl Read, scope: &Scope, words: &str) -> Result<Vec<L
         "o.partner in (select partner from partner_ancestor where ancestor = :viewer) and o.deleted_at is null and {SEEN}
          and (:words = '' or instr(o.name_key, :words) > 0)"
     );
-    let words = text::key(words);
     let find = |from: &str, limit: i64| {
         db.all(
             &format!("select f.id, f.name, {counted} from (select o.id, o.name, o.name_key from {from} where {wanted} order by o.name_key, o.id limit :limit) f"),

@@ -314,6 +314,29 @@ pub struct Judged {
     pub verdict: Verdict,
 }
 
+/// Every device in sight, judged, worst first; and how long the verdicts hold while nothing is reported.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Judgement {
+    /// The devices.
+    pub all: Vec<Judged>,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+impl Judgement {
+    /// What was judged now. Verdicts follow from what was reported; the clock itself turns them only where data grows stale.
+    pub fn of(all: Vec<Judged>, now: Timestamp) -> Self {
+        let turns = all.iter().filter_map(|judged| judged.facts.moment).map(|moment| moment + STALE_AFTER).filter(|stale| now <= *stale);
+        let until = turns.min().unwrap_or(Timestamp(i64::MAX));
+        Self { all, from: now, until }
+    }
+
+    /// Whether the verdicts are the same at another moment.
+    pub fn holds_at(&self, now: Timestamp) -> bool {
+        self.from <= now && now <= self.until
+    }
+}
+
 /// Worst first, otherwise in the order given.
 pub fn worst_first(mut all: Vec<Judged>) -> Vec<Judged> {
     all.sort_by_cached_key(gravity);

@@ -48,8 +48,9 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
         };
         Ok((view, status_store::judged(db, &scope, &view)?, looked_for(db, &scope, &query, &view)?, only))
     })?;
+    let all = &all.all;
     let moment = all.iter().filter_map(|judged| judged.facts.moment).max();
-    let found = found(&all, looked_for.as_deref(), &query, &view);
+    let found = found(all, looked_for.as_deref(), &query, &view);
     let (shown, edges) = page(&found, place, usize::try_from(view.per_page).unwrap_or(usize::MAX));
     let worst: Vec<&Judged> = all.iter().filter(|judged| judged.verdict.state().needs_attention()).take(NAMED).collect();
     let (devices, worst) = cx.read(|db| Ok((in_full(db, &scope, &shown)?, in_full(db, &scope, &worst)?)))?;
@@ -57,7 +58,7 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
     let content = StatusPage {
         query: &query,
         state: &state,
-        all: &all,
+        all,
         worst: &worst,
         devices: &devices,
         count: found.len(),
@@ -187,10 +188,10 @@ fn export(cx: &Cx<'_>) -> Result<Response> {
         let view = accounts::identities_store::local_view(db, person.identity)?;
         let all = status_store::judged(db, &scope, &view)?;
         let looked_for = looked_for(db, &scope, &query, &view)?;
-        let ids: Vec<DeviceId> = found(&all, looked_for.as_deref(), &query, &view).into_iter().map(|judged| judged.id).collect();
+        let ids: Vec<DeviceId> = found(&all.all, looked_for.as_deref(), &query, &view).into_iter().map(|judged| judged.id).collect();
         Ok((status_store::in_full(db, &scope, ids.into_iter())?, all))
     })?;
-    let verdicts: std::collections::HashMap<DeviceId, &Judged> = all.iter().map(|judged| (judged.id, judged)).collect();
+    let verdicts: std::collections::HashMap<DeviceId, &Judged> = all.all.iter().map(|judged| (judged.id, judged)).collect();
     let mut csv = Csv::new(&HEAD);
     for device in &devices {
         if let Some(judged) = verdicts.get(&device.id) {

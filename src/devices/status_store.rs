@@ -1,16 +1,17 @@
 //! Reads for Device Status: in brief every device in sight, each one row that is kept ready; and a page's devices in full.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use rusqlite::{Row, named_params};
 
 use crate::access::model::Scope;
 use crate::devices::model::Device;
 use crate::devices::report_model::Summary;
-use crate::devices::status_model::{Facts, Judged, Query, Sort, worst_first};
+use crate::devices::status_model::{Facts, Judged, Judgement, Query, Sort, worst_first};
 use crate::devices::store::{self, IN_SCOPE};
 use crate::in_sight;
-use crate::kernel::db::Read;
+use crate::kernel::db::{Read, Reader};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{DeviceId, OrganizationId, PartnerId};
 use crate::kernel::text;
@@ -18,8 +19,14 @@ use crate::kernel::time::Timestamp;
 use crate::settings::local_model::LocalView;
 
 /// Every device inside `scope`, judged as this viewer does (BRA-3), worst first, else by name. What their data is measured by is the newest moment that
-/// any device of the same partner knows: one that fell silent is told by the others.
-pub fn judged(db: &impl Read, scope: &Scope, view: &LocalView) -> Result<Vec<Judged>> {
+/// any device of the same partner knows: one that fell silent is told by the others. Between two changes the verdicts are worked out once.
+pub fn judged(db: &Reader<'_>, scope: &Scope, view: &LocalView) -> Result<Arc<Judgement>> {
+    let now = db.now();
+    let name = format!("devices judged for {scope:?} by {}, {}", view.warn_hours, view.fail_hours);
+    db.kept(name, |judgement: &Judgement| judgement.holds_at(now), || judge(db, scope, view))
+}
+
+fn judge(db: &Reader<'_>, scope: &Scope, view: &LocalView) -> Result<Judgement> {
     let (moments, resting, now) = (moments(db, scope.viewer())?, resting(db, scope)?, db.now());
     let from = match scope.only() {
         // An organization's few are found by it, not among all of its partner's.
@@ -36,7 +43,7 @@ pub fn judged(db: &impl Read, scope: &Scope, view: &LocalView) -> Result<Vec<Jud
         let facts = read(row, suspended, moments.get(&partner).copied())?;
         Ok(Judged { id: row.get(0)?, name: row.get(1)?, linked: organization.is_some(), facts, verdict: facts.verdict(view, now) })
     })?;
-    Ok(worst_first(all))
+    Ok(Judgement::of(worst_first(all), now))
 }
 
 /// What a scope sees of its partner's devices (EMP-4).

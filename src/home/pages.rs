@@ -1,5 +1,7 @@
 //! Home.
 
+use std::sync::Arc;
+
 use maud::html;
 
 use crate::access::model::{Access, Person, Place, Scope, Sight};
@@ -8,14 +10,14 @@ use crate::access::stage_model::Demand;
 use crate::access::witness_model::StaffManager;
 use crate::accounts;
 use crate::devices::model::Device;
-use crate::devices::status_model::{Judged, State};
+use crate::devices::status_model::{Judged, Judgement, State};
 use crate::devices::status_store;
 use crate::devices::status_views::look;
 use crate::employees;
 use crate::home::model::{Attention, COUNTED, FailingDevice, Found, READ, colleagues, devices_sentence, sentence, unguarded};
 use crate::home::store;
 use crate::home::views::{self, Door, OrganizationHome};
-use crate::kernel::db::Read;
+use crate::kernel::db::{Read, Reader};
 use crate::kernel::error::Result;
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
@@ -67,7 +69,7 @@ fn employee(cx: &Cx<'_>, person: &Person) -> Result<Response> {
 const LIMITED_TO_NOTHING: &str = "You are limited to nothing: none of your access groups holds an organization, or you are in none any more. A Security Admin can change that under Manage Groups.";
 
 /// Only what this person may see and do something about.
-fn attention(db: &impl Read, person: &Person, demand: Demand) -> Result<Attention> {
+fn attention(db: &Reader<'_>, person: &Person, demand: Demand) -> Result<Attention> {
     let scope = person.scope();
     let mut attention = Attention::default();
     if person.may(Right::SeeSaasStatus) {
@@ -76,7 +78,7 @@ fn attention(db: &impl Read, person: &Person, demand: Demand) -> Result<Attentio
         attention.silent = store::silent(db, &scope)?;
     }
     if person.may(Right::SeeDevices) {
-        attention.devices = failing_devices(db, &scope, &devices(db, person)?)?;
+        attention.devices = failing_devices(db, &scope, &devices(db, person)?.all)?;
         let (first, total) = tasks::store::waiting(db, &scope, i64::try_from(READ).unwrap_or(i64::MAX))?;
         attention.tasks = Found::new(first, total);
     }
@@ -114,7 +116,7 @@ fn attention(db: &impl Read, person: &Person, demand: Demand) -> Result<Attentio
 }
 
 /// Every device in sight, as this person judges them (BRA-3), worst first.
-fn devices(db: &impl Read, person: &Person) -> Result<Vec<Judged>> {
+fn devices(db: &Reader<'_>, person: &Person) -> Result<Arc<Judgement>> {
     let view = accounts::identities_store::local_view(db, person.identity)?;
     status_store::judged(db, &person.scope(), &view)
 }
@@ -273,12 +275,13 @@ fn user(
         OrganizationAccess::Full => Some(cx.read(|db| saas::store::linked(db, &person.scope(), organization))?),
         OrganizationAccess::NoAccess => None,
     };
-    let devices = match levels.0 {
-        OrganizationAccess::Full => cx.read(|db| devices(db, person))?,
-        OrganizationAccess::NoAccess => Vec::new(),
+    let judgement = match levels.0 {
+        OrganizationAccess::Full => Some(cx.read(|db| devices(db, person))?),
+        OrganizationAccess::NoAccess => None,
     };
+    let devices = judgement.as_ref().map_or(&[][..], |judgement| &judgement.all);
     let (text, tone) = match &services {
-        Some(services) => said(name, services, &devices, &times),
+        Some(services) => said(name, services, devices, &times),
         None => (format!("You are a user of {name}. Ask your provider if you need to see more than this."), Tone::Info),
     };
     let drawn = services.as_ref().map(|services| {

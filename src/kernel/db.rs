@@ -1,5 +1,6 @@
 //! The database: one file, one writer, readers that cannot write, one transaction a request.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
@@ -8,6 +9,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Params, Row};
 
+use self::kept::Shelf;
 use self::writer::Writer;
 
 use crate::kernel::error::{Error, Result};
@@ -17,6 +19,7 @@ use crate::kernel::time::{Clock, Timestamp};
 
 pub mod copies;
 pub mod indexes;
+mod kept;
 pub mod migrations;
 pub mod sight;
 pub mod slices;
@@ -35,7 +38,7 @@ struct Inner {
     writer: Mutex<Writer>,
     /// How many threads wait for the writer.
     waiting: AtomicUsize,
-    readers: Mutex<Vec<Connection>>,
+    readers: Mutex<Vec<Reading>>,
     clock: Clock,
     tokens: Tokens,
     vault: Vault,
@@ -79,16 +82,16 @@ impl Db {
     /// Reads from one moment's state of the file, on a connection that cannot write.
     pub fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T>) -> Result<T> {
         let taken = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = match taken {
-            Some(connection) => connection,
-            None => reader(&self.0.path)?,
+        let reading = match taken {
+            Some(reading) => reading,
+            None => Reading { connection: reader(&self.0.path)?, shelf: RefCell::default() },
         };
-        let moment = Moment::of(&connection)?;
-        let answer = work(&Reader { connection: &connection, now: self.0.clock.now() });
+        let moment = Moment::of(&reading.connection)?;
+        let answer = work(&Reader { connection: &reading.connection, shelf: &reading.shelf, now: self.0.clock.now() });
         drop(moment);
         // A connection that met a failing disk, or could not end what it began, is not used again.
-        if connection.is_autocommit() && !matches!(answer, Err(Error::Disk(_))) {
-            self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        if reading.connection.is_autocommit() && !matches!(answer, Err(Error::Disk(_))) {
+            self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reading);
         }
         answer
     }
@@ -234,11 +237,39 @@ pub trait Read {
     }
 }
 
+/// A connection that reads, and what it remembers between two changes.
+#[derive(Debug)]
+struct Reading {
+    connection: Connection,
+    shelf: RefCell<Shelf>,
+}
+
 /// A read-only view of one moment.
 #[derive(Debug)]
 pub struct Reader<'a> {
     connection: &'a Connection,
+    shelf: &'a RefCell<Shelf>,
     now: Timestamp,
+}
+
+impl Reader<'_> {
+    /// What `work` makes of the file as it is at this moment. It is worked out once for as long as nothing is committed, whoever commits; what
+    /// else it depends on is said in `name` or, of the clock, by `holds`.
+    pub fn kept<T: Send + Sync + 'static>(
+        &self,
+        name: String,
+        holds: impl FnOnce(&T) -> bool,
+        work: impl FnOnce() -> Result<T>,
+    ) -> Result<Arc<T>> {
+        let version = self.one("pragma data_version", [], |row| row.get(0))?;
+        let known = self.shelf.borrow_mut().find(version, &name, holds);
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let made = Arc::new(work()?);
+        self.shelf.borrow_mut().keep(name, &made);
+        Ok(made)
+    }
 }
 
 impl Read for Reader<'_> {

@@ -84,6 +84,41 @@ fn a_reader_cannot_write_even_if_it_tries() {
     assert!(tried.is_ok(), "{tried:?}");
 }
 
+/// performance.md: what was worked out is found again until somebody commits, be it another process, and no longer than it says itself.
+#[test]
+fn what_a_reader_worked_out_is_kept_until_anybody_commits() {
+    let portal = Portal::firm();
+    let worked = AtomicUsize::new(0);
+    let look = |holds: bool| -> String {
+        let found = portal.db().read(|db| {
+            db.kept(
+                "the first partner's name".to_owned(),
+                |_: &String| holds,
+                || {
+                    worked.fetch_add(1, Ordering::SeqCst);
+                    db.one("select name from partner order by id limit 1", [], |row| row.get(0))
+                },
+            )
+        });
+        found.expect("a name").as_str().to_owned()
+    };
+    let times = || worked.load(Ordering::SeqCst);
+    let first = look(true);
+    assert_eq!((look(true), times()), (first, 1), "it is found again");
+    look(false);
+    assert_eq!(times(), 2, "it said itself that it does not hold");
+    portal.connection().execute("update partner set name = 'Elsewhere'", []).expect("another process writes");
+    assert_eq!((look(true), times()), ("Elsewhere".to_owned(), 3));
+    portal.write(|tx| tx.execute("update partner set name = 'Here'", []).map(drop));
+    assert_eq!((look(true), times()), ("Here".to_owned(), 4));
+    let refused = portal.db().write(|tx| {
+        tx.execute("update partner set name = 'Nowhere'", [])?;
+        Err::<(), _>(portico::kernel::error::Error::NotFound)
+    });
+    assert!(refused.is_err());
+    assert_eq!(look(true), "Here", "what is taken back was never there");
+}
+
 /// architecture.md: "GET handlers never write": no page that anybody can reach leaves a trace in the file.
 #[test]
 fn no_page_writes() {

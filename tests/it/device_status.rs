@@ -1,9 +1,10 @@
 //! The rules of Device Status, one test a sentence.
 
+use portico::access::model::{Scope, Sight};
 use portico::devices::model::Fill;
 use portico::devices::report_model::{AssetKind, AssetReport, BackupReport, DeviceReport, Summary};
 use portico::devices::status_model::{Facts, OFFSITE_FAIL, OFFSITE_WARN, SEEN_FAIL, SEEN_WARN, Side, State};
-use portico::devices::{assets_store, store};
+use portico::devices::{assets_store, status_store, store};
 use portico::kernel::ids::{DeviceId, OrganizationId, PartnerId};
 use portico::kernel::time::{Span, Timestamp};
 use portico::settings::local_model::LocalView;
@@ -343,6 +344,42 @@ fn whom_groups_limit_sees_their_organizations_devices_and_unlinked_ones() {
     tess.visit(HERE).press("Export CSV").status(200);
     assert!(!tess.body().contains("fjord"), "{}", tess.body());
     tess.visit("/").does_not_see("fjord");
+}
+
+/// DEV-4, BRA-3: verdicts that are kept between two changes are those that would be worked out anew: at each moment, for each viewer, and after
+/// each change.
+#[test]
+fn kept_verdicts_are_what_a_look_at_everything_says() {
+    let portal = Portal::firm();
+    let id = healthy(&portal, ALDER_ID, "K1", "alder-siris");
+    take(&portal, Some(BIRCH_ID), &well(&portal, "K2", "birch-siris"), &[agent(&portal, 1, "srv", Span::hours(13))]);
+    let scope = Scope::new(PartnerId(1), Sight::All);
+    let strict = LocalView { warn_hours: 2, fail_hours: 13, ..LocalView::default() };
+    let look = |when: &str| {
+        for view in [LocalView::default(), strict] {
+            let judgement = portal.db().read(|db| {
+                let judgement = status_store::judged(db, &scope, &view)?;
+                for judged in &judgement.all {
+                    let facts = status_store::facts(db, &store::find(db, &scope, judged.id)?)?;
+                    assert_eq!(judged.verdict, facts.verdict(&view, portal.now()), "{when}: {}", judged.name);
+                }
+                Ok(judgement)
+            });
+            assert_eq!(judgement.expect("a judgement").all.len(), 2, "{when}");
+        }
+    };
+    look("at first");
+    for step in [SECOND, Span::minutes(20), SECOND, Span::hours(1), Span::hours(23), Span::hours(24), SECOND, SECOND, Span::days(3)] {
+        portal.wait_idle(step);
+        look(&format!("{} later", step.words()));
+    }
+    let late = DeviceReport { last_seen: Some(portal.now() - Span::hours(2)), ..well(&portal, "K1", "alder-siris") };
+    take(&portal, Some(ALDER_ID), &late, &[agent(&portal, 2, "srv", SECOND)]);
+    look("after a report");
+    portal.sign_in(ADA).visit(&format!("/organizations/{ALDER_ID}/suspension")).press("Yes, Continue");
+    look("after a suspension");
+    portal.execute("update device set organization = null, unlinked_reason = 'never_linked', unlinked_at = 1 where id = ?1", [id.0]);
+    look("after unlinking");
 }
 
 /// Spotlight: what is worst and why comes first; nothing wrong says so.

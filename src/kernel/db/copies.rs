@@ -4,6 +4,7 @@
 //! file for as long as it takes, and so long the write-ahead log cannot be emptied: `Watch` therefore looks at what is left of the
 //! disk, and gives up before it is full.
 
+use std::cell::RefCell;
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -166,7 +167,7 @@ pub fn look<T>(path: &Path, now: Timestamp, work: impl FnOnce(&Reader<'_>) -> Re
     let mut connection = read_only(path)?;
     connection.execute_batch("pragma mmap_size = 2147418112;")?;
     let transaction = connection.transaction()?;
-    work(&Reader { connection: &transaction, now })
+    work(&Reader { connection: &transaction, shelf: &RefCell::default(), now })
 }
 
 /// Refuses to go on while anybody else has this file open, and brings what its log holds into it. Whoever opens it after this is not
