@@ -12,8 +12,8 @@ use crate::kernel::text;
 
 /// Devices named in the Spotlight.
 pub const NAMED: usize = 3;
-/// Squares drawn; of more devices the worst.
-const SQUARES: usize = 2_000;
+/// Squares drawn at most; of more devices a square stands for several.
+const SQUARES: usize = 400;
 
 /// Both cards.
 pub fn spotlight(page: &StatusPage<'_>, to: &mut String) {
@@ -73,16 +73,19 @@ fn all_is_well(page: &StatusPage<'_>) -> Markup {
     html! { div class={ "all-well " (class) } { (large_icon(shape)) p { strong { "Nothing stands out. " } (sentence) } } }
 }
 
-/// A square a device, worst first, and what the squares say in words, each the way to those devices.
+/// A square a device, or a few where there are very many, worst first, and what the squares say in words, each the way to those devices.
 fn glance(page: &StatusPage<'_>, counts: &[(State, usize)]) -> Markup {
     let words: Vec<String> =
         counts.iter().map(|(state, count)| format!("{} {}", thousands(*count), state.shown().to_lowercase())).collect();
     let label = format!("{} by state: {}", text::counted(number(page.all.len()), "device", "devices"), words.join(", "));
-    let squares = page.all.iter().take(SQUARES).map(|judged| (look(judged.verdict.state()).0, title(judged)));
+    let each = page.all.len().div_ceil(SQUARES).max(1);
+    // The first of those that a square stands for is the worst of them.
+    let squares = page.all.iter().step_by(each).map(|judged| (look(judged.verdict.state()).0, title(judged).filter(|_| each == 1)));
     html! {
         header.card-head { h2 id="glance-title" { "At a glance" } span.card-count { (thousands(page.all.len())) } }
         div.padded.glance-body {
             (Glance { squares, count: page.all.len(), label: &label })
+            @if 1 < each { p.sub { "Each square stands for " (each) " devices, colored as the worst of them." } }
             ul.legend {
                 @for (state, count) in counts { (legend(page, *state, *count)) }
             }

@@ -404,6 +404,29 @@ fn the_spotlight_names_the_worst_and_why() {
     );
 }
 
+/// DEV-4: very many devices are a picture of bounded size all the same: a square stands for several, and a failing one is never hidden.
+#[test]
+fn a_square_stands_for_several_of_very_many_devices() {
+    let portal = Portal::firm();
+    let squares = |count: usize| {
+        portal.write(|tx| {
+            for number in 0..count {
+                let late = if number == 7 { Span::hours(2) } else { Span::seconds(0) };
+                let serial = format!("Q{number}");
+                let report = DeviceReport { last_seen: Some(portal.now() - late), ..well(&portal, &serial, &serial) };
+                let (device, _) = store::upsert(tx, PartnerId(1), &report)?;
+                store::refresh_summary(tx, device)?;
+            }
+            Ok(())
+        });
+        let body = portal.sign_in(TESS).get(HERE).body();
+        let picture = body.split("class=\"glance").nth(1).and_then(|rest| rest.split("</span>").next()).expect("the picture").to_owned();
+        (picture.matches("<i").count(), picture.matches("\"bad\"").count(), body.contains("Each square stands for 2 devices"))
+    };
+    assert_eq!(squares(400), (400, 1, false));
+    assert_eq!(squares(401), (201, 1, true));
+}
+
 /// BRA-3: sort, page size and storage format follow the viewer's Local settings; a column and a filter say otherwise for once.
 #[test]
 fn the_list_follows_the_viewers_own_settings() {

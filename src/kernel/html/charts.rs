@@ -50,8 +50,7 @@ impl<Squares: Iterator<Item = (Tone, Option<String>)> + Clone> Render for Glance
         let size = match self.count {
             0..=24 => "huge",
             25..=80 => "large",
-            81..=400 => "middling",
-            _ => "small",
+            _ => "middling",
         };
         page.extend(["<span class=\"glance ", size, "\" role=\"img\" aria-label=\""]);
         Words(self.label).render_to(page);
