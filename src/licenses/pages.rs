@@ -27,7 +27,8 @@ pub const ROUTES: &[Route] = &[Route::get(HERE, READERS, show), Route::post("/li
 fn licenses(cx: &Cx<'_>, db: &Reader<'_>) -> Result<Licenses> {
     let scope = cx.signed_in()?.scope();
     let prices = price_store::valid(db, scope.viewer(), Month::of(cx.times().now))?;
-    Ok(Licenses::new(store::uses(db, &scope)?, store::idle(db, &scope)?, prices))
+    let counted = store::counted(db, &scope)?;
+    Ok(Licenses::new(counted.uses.clone(), counted.idle.clone(), prices))
 }
 
 fn show(cx: &Cx<'_>) -> Result<Response> {

@@ -1,9 +1,12 @@
 //! What Licenses reads: a partner's own accounts with the plans of their organizations. It writes nothing.
 
+use std::sync::Arc;
+
 use crate::access::model::Scope;
 use crate::in_sight;
-use crate::kernel::db::Read;
+use crate::kernel::db::{Read, Reader};
 use crate::kernel::error::Result;
+use crate::kernel::time::Timestamp;
 use crate::licenses::model::{Idle, PAUSED_LONG, Share, Use, UseKind};
 
 const ACCOUNTS: &str = concat!(
@@ -20,9 +23,42 @@ const UNUSED: &str = "case when s.auto_license = 0 and s.state <> 'deleted'
 const FIRST: &str =
     "(select x.id from saas_account x where x.organization = a.organization order by x.cancelled_at is not null, x.id limit 1)";
 
+/// What is in use and what lies idle, worked out once between two changes.
+#[derive(Debug)]
+pub struct Counted {
+    /// What is billed, by kind.
+    pub uses: Vec<Use>,
+    /// What lies idle, by name.
+    pub idle: Vec<Idle>,
+    from: Timestamp,
+    /// Until when no further seat has been paused for long.
+    until: Timestamp,
+}
+
+/// Everything that Licenses counts, inside `scope`.
+pub fn counted(db: &Reader<'_>, scope: &Scope) -> Result<Arc<Counted>> {
+    let now = db.now();
+    let holds = |counted: &Counted| counted.from <= now && now <= counted.until;
+    db.kept(format!("licenses for {scope:?}"), holds, || {
+        let until = next_paused_for_long(db)?.unwrap_or(Timestamp(i64::MAX));
+        Ok(Counted { uses: uses(db, scope)?, idle: idle(db, scope)?, from: now, until })
+    })
+}
+
+/// When the next seat of the portal will have been paused for long, if nothing changes.
+fn next_paused_for_long(db: &impl Read) -> Result<Option<Timestamp>> {
+    let since: Option<Timestamp> = db.one(
+        "select min(state_since) from seat indexed by seat_idle
+          where seat_type = 'User' and state in ('Archived', 'Paused') and state = 'Paused' and state_since >= ?1",
+        [db.now() - PAUSED_LONG],
+        |row| row.get(0),
+    )?;
+    Ok(since.map(|since| since + PAUSED_LONG))
+}
+
 /// Accounts by plan, commitment and retention with the seats that are used and billed, and the seats of organizations that bought some
 /// and have no account yet; those with the most billed seats first.
-pub fn uses(db: &impl Read, scope: &Scope) -> Result<Vec<Use>> {
+fn uses(db: &impl Read, scope: &Scope) -> Result<Vec<Use>> {
     db.all(
         &format!(
             "select plan, commitment, retention, sum(accounts), sum(billable), sum(billable + unused) from (
@@ -91,7 +127,7 @@ pub fn shares(db: &impl Read, scope: &Scope, kind: Option<UseKind>) -> Result<Ve
 }
 
 /// Accounts with user seats that are archived, or paused for long, by name.
-pub fn idle(db: &impl Read, scope: &Scope) -> Result<Vec<Idle>> {
+fn idle(db: &impl Read, scope: &Scope) -> Result<Vec<Idle>> {
     let long = db.now() - PAUSED_LONG;
     let count = "select count(*) from seat indexed by seat_idle where saas_account = a.id and seat_type = 'User' and state in ('Archived', 'Paused')";
     let rows = db.all(

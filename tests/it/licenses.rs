@@ -1,8 +1,11 @@
 //! What Licenses tells (SEA-4, SEA-5, SUB-1), one test a sentence.
 
+use portico::access::model::{Scope, Sight};
+use portico::kernel::ids::PartnerId;
 use portico::kernel::month::Month;
 use portico::kernel::time::Span;
 use portico::licenses::model::PAUSED_LONG;
+use portico::licenses::store;
 use portico::seats::model::{SeatState, SeatType};
 
 use crate::support::people::*;
@@ -110,6 +113,22 @@ fn a_seat_is_paused_for_long_after_thirty_days() {
         let mut bea = portal.sign_in(BEA);
         bea.visit("/licenses").sees(&format!("2 archived, {paused} paused for over 30 days"));
     }
+}
+
+/// SEA-5: the same where nothing is written meanwhile, so that what was counted before is still remembered.
+#[test]
+fn time_alone_makes_a_seat_paused_for_long() {
+    let portal = alder();
+    let scope = Scope::new(PartnerId(1), Sight::All);
+    let paused = || -> i64 {
+        let counted = portal.db().read(|db| store::counted(db, &scope)).expect("the licenses");
+        counted.idle.iter().map(|idle| idle.paused).sum()
+    };
+    assert_eq!(paused(), 0);
+    portal.wait_idle(PAUSED_LONG);
+    assert_eq!(paused(), 0, "thirty days to the millisecond");
+    portal.wait_idle(Span(1));
+    assert_eq!(paused(), 1);
 }
 
 /// The table "Employees and roles", PAR-1, EMP-4: Business looks and opens no account; nobody sees another partner's.
