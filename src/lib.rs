@@ -17,6 +17,7 @@ pub mod employees;
 pub mod security;
 pub mod addresses;
 pub mod settings;
+pub mod branding;
 pub mod subscriptions;
 pub mod organizations;
 pub mod users;

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Products, Right, Role};
 use crate::access::script_model::Script;
 use crate::access::stage_model::{PROOF_LASTS, Stage};
+use crate::kernel::html::frame::Look;
 use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId, SessionId};
 use crate::kernel::time::Timestamp;
 
@@ -184,6 +185,10 @@ pub struct Person {
     pub theme: String,
     /// The other end.
     pub address: IpAddr,
+    /// BRA-5: how their pages look.
+    pub look: Look,
+    /// The end of their partner's own sign-in address.
+    pub slug: String,
 }
 
 /// EMP-4: how much of a partner somebody on its staff sees.
@@ -302,6 +307,8 @@ pub enum Visitor {
         stage: Stage,
         /// When the password was last given.
         proved_at: Timestamp,
+        /// BRA-5: how their pages look.
+        look: Box<Look>,
     },
     /// Signed in.
     Person(Box<Person>),

@@ -8,8 +8,9 @@ use crate::access::state_model::AccountState;
 use crate::access::views::{self, Offer, SignIn};
 use crate::accounts;
 use crate::accounts::model::passcode_key;
+use crate::branding;
 use crate::kernel::error::{Error, Result};
-use crate::kernel::html::frame::{Alert, Tone};
+use crate::kernel::html::frame::{Alert, Look, Tone};
 use crate::kernel::http::Response;
 use crate::kernel::ids::{AccountId, IdentityId, SessionId};
 use crate::kernel::secret::token_hash;
@@ -42,8 +43,23 @@ fn sign_in_page(cx: &Cx<'_>, email: &str, next: &str, error: Option<&str>) -> Re
         Err(_) => "/forgot-password".to_owned(),
     };
     let empty_portal = cx.portal.set_up_secret.is_some() && cx.read(|db| partners::store::operating(db))?.is_none();
-    let page = SignIn { action: &cx.request.path, forgot: &forgot, email, next: carried(next), error, empty_portal };
-    cx.plain("Sign in", &views::sign_in(&page, &cx.form_id()?))
+    // BRA-5: a partner's own address is in its look, whoever comes; an unknown one in Portico's own.
+    let mut look = match cx.param_text("slug") {
+        Ok(slug) => cx.read(|db| branding::store::look_of_slug(db, slug))?,
+        Err(_) => Look::default(),
+    };
+    let support = look.support.take();
+    let page = SignIn {
+        action: &cx.request.path,
+        forgot: &forgot,
+        email,
+        next: carried(next),
+        error,
+        empty_portal,
+        own: look.name.is_some(),
+        support: support.as_deref(),
+    };
+    cx.plain_in(&look, "Sign in", &views::sign_in(&page, &cx.form_id()?))
 }
 
 /// No form answer is kept here (ALL-7): a kept answer would let a password in that was changed since.
@@ -106,8 +122,16 @@ fn own_session(visitor: &Visitor) -> Option<(IdentityId, SessionId)> {
 fn sign_out(cx: &Cx<'_>) -> Result<Response> {
     cx.portal.db.write(|tx| actions::sign_out(tx, cx.visitor, cx.request.peer))?;
     let alert = Alert { tone: Tone::Good, text: "You are signed out.".to_owned(), next: Vec::new() };
-    let answer = cx.see_other(&Done { location: "/sign-in".to_owned(), alert: Some(alert) })?;
+    let answer = cx.see_other(&Done { location: way_out(cx.visitor), alert: Some(alert) })?;
     cx.portal.cookies.end_session(answer)
+}
+
+/// Whoever saw their partner's look is led to its own sign-in page, not to Portico's.
+fn way_out(visitor: &Visitor) -> String {
+    match visitor {
+        Visitor::Person(person) if person.look.name.is_some() => format!("/p/{}/sign-in", person.slug),
+        Visitor::Guest | Visitor::Half { .. } | Visitor::Person(_) | Visitor::Script(_) => "/sign-in".to_owned(),
+    }
 }
 
 fn show_choices(cx: &Cx<'_>) -> Result<Response> {

@@ -7,8 +7,10 @@ use rusqlite::{Row, named_params, params};
 use crate::access::model::{Person, Place, Reach, Visitor};
 use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Products, Role};
 use crate::access::stage_model::{Demand, Factor, HALF_SESSION, Proof, SESSION_IDLE, SESSION_LONGEST, Stage, Standing};
+use crate::branding::look_model::{Shown, of_clients, of_staff};
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
+use crate::kernel::html::frame::Look;
 use crate::kernel::ids::{AccountId, IdentityId, OrganizationId, PartnerId, SessionId};
 use crate::kernel::time::{Span, Timestamp};
 use crate::security::model::{admits, ranges};
@@ -66,7 +68,8 @@ const VISITOR: &str = "
                  left join subscription y on y.organization = x.organization
                 where x.identity = s.identity and x.state = 'active' and coalesce(y.state, 'active') = 'active'
                   and coalesce(z.require_second_factor, 1) = 1),
-           t.addresses, e.limited, e.bcdr, e.endpoint_backup
+           t.addresses, e.limited, e.bcdr, e.endpoint_backup,
+           p.slug, g.portal_sheet, o.custom_branding, g.clients_sheet, g.clients_kind <> 'none', g.title, g.logo, r.width, r.height, g.support
       from session s
       left join security_setting t on t.partner = s.partner
       join identity i on i.id = s.identity
@@ -77,6 +80,8 @@ const VISITOR: &str = "
       left join organization_user u on u.account = s.account
       left join organization o on o.id = u.organization
       left join subscription b on b.organization = u.organization
+      left join branding g on g.partner = s.partner and g.stage = 'live'
+      left join branding_file r on r.name = g.logo
      where s.token_hash = :hash and ";
 
 /// Who a session's token belongs to at this moment, and when that session was last seen. A guest when it is over, idle, or its
@@ -112,7 +117,11 @@ fn read_visitor(row: &Row<'_>, (address, demand): (IpAddr, Demand), now: Timesta
         // ORG-9: an open session from which a second factor is asked later is held, and lives as long as others.
         let held = stage == Stage::SetUp && account.is_some();
         let live = held || now < row.get::<_, Timestamp>(5)? + HALF_SESSION;
-        return Ok(if live { Visitor::Half { session, identity, partner, stage, proved_at: row.get(4)? } } else { Visitor::Guest });
+        return Ok(if live {
+            Visitor::Half { session, identity, partner, stage, proved_at: row.get(4)?, look: Box::new(look(row)?) }
+        } else {
+            Visitor::Guest
+        });
     };
     Ok(Visitor::Person(Box::new(Person {
         session,
@@ -130,7 +139,31 @@ fn read_visitor(row: &Row<'_>, (address, demand): (IpAddr, Demand), now: Timesta
         time_zone: row.get(8)?,
         theme: row.get(9)?,
         address,
+        look: look(row)?,
+        slug: row.get(31)?,
     })))
+}
+
+/// BRA-5, ORG-10: the partner's look for users of an organization that has it on; for its own people what lies behind their pages.
+fn look(row: &Row<'_>) -> rusqlite::Result<Look> {
+    match row.get::<_, Option<bool>>(33)? {
+        Some(false) => Ok(Look::default()),
+        Some(true) => {
+            let logo = match row.get::<_, Option<String>>(37)? {
+                Some(name) => Some((name, row.get(38)?, row.get(39)?)),
+                None => None,
+            };
+            Ok(of_clients(Shown {
+                sheet: row.get(34)?,
+                backed: row.get::<_, Option<bool>>(35)?.unwrap_or(false),
+                partner: row.get(10)?,
+                title: row.get(36)?,
+                logo,
+                support: row.get(40)?,
+            }))
+        }
+        None => Ok(of_staff(row.get(32)?)),
+    }
 }
 
 fn standing(row: &Row<'_>, chosen: bool, demand: Demand) -> rusqlite::Result<Standing> {

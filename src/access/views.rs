@@ -23,11 +23,16 @@ pub struct SignIn<'a> {
     pub error: Option<&'a str>,
     /// Whether nobody has set the portal up yet.
     pub empty_portal: bool,
+    /// Whether it is in a partner's look.
+    pub own: bool,
+    /// How to reach that partner.
+    pub support: Option<&'a str>,
 }
 
 /// The sign-in page's content.
 pub fn sign_in(page: &SignIn<'_>, form_id: &Markup) -> Markup {
     html! {
+        @if page.own { p.lead { "Backup and devices of your organization" } }
         @if page.empty_portal {
             (parts::banner(Tone::Info, "This portal is not set up yet. Open the link that was printed when it started.", None))
         }
@@ -44,7 +49,10 @@ pub fn sign_in(page: &SignIn<'_>, form_id: &Markup) -> Markup {
             })
             (form::button("Sign in", ButtonKind::Primary, None))
         }
-        div.ends { a href=(page.forgot) { "Forgot password" } }
+        div.ends {
+            a href=(page.forgot) { "Forgot password" }
+            @if let Some(support) = page.support { span.support { "Support: " (support) } }
+        }
     }
 }
 

@@ -8,8 +8,10 @@ use crate::accounts::actions::{self, Arrival};
 use crate::accounts::links_store;
 use crate::accounts::model::{Link, Purpose};
 use crate::accounts::views::{self, LinkPage};
+use crate::branding;
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, FieldErrors, Result};
+use crate::kernel::html::frame::Look;
 use crate::kernel::http::Response;
 use crate::kernel::secret::token_hash;
 use crate::kernel::text::{self, Email};
@@ -59,7 +61,8 @@ fn draw_link(cx: &Cx<'_>, link: &Link, problem: &Problem) -> Result<Response> {
         Purpose::SetUp => "Set up your account",
         Purpose::Reset | Purpose::Passcode => "Reset your password",
     };
-    cx.plain(title, &views::link(&page))
+    let look = cx.read(|db| branding::store::look_of(db, link.partner))?;
+    cx.plain_in(&look, title, &views::link(&page))
 }
 
 fn dead_link(cx: &Cx<'_>) -> Result<Response> {
@@ -164,7 +167,11 @@ fn draw_forgot(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
     let summary = problem.summary();
     let content =
         views::forgot(&cx.request.path, &sign_in_address(cx), cx.form.get("email"), &cx.form_id()?, (&summary, problem.of("email")));
-    cx.plain("Reset your password", &content)
+    let look = match cx.param_text("slug") {
+        Ok(slug) => cx.read(|db| branding::store::look_of_slug(db, slug))?,
+        Err(_) => Look::default(),
+    };
+    cx.plain_in(&look, "Reset your password", &content)
 }
 
 /// Says nothing of whether the e-mail is known. The portal may keep its letters, so it names who finds one that does not arrive.

@@ -49,6 +49,10 @@ text_enum!(
         NotificationsChanged = "notifications.changed",
         /// One of a partner's own letters was written: Errors, Invoices or General (NOT-1).
         DigestWritten = "notifications.digest_written",
+        /// What a partner's portal looks like was changed (BRA-1).
+        BrandingChanged = "branding.changed",
+        /// A change of it was drafted, or the draft discarded (BRA-5).
+        BrandingDrafted = "branding.drafted",
         /// Somebody set what an organization, or the whole partner, is warned about (DEV-6).
         AlertsChanged = "alerts.changed",
         /// A rule came true, and its letter was written.

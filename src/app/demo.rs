@@ -23,6 +23,10 @@ use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::app::demo::firm::{CLIENTS, Client, Hand, Health, Link, RESTING, User};
 use crate::app::demo::people::{PASSWORD, Person, Staff};
+use crate::branding;
+use crate::branding::built_in_model::BuiltIn;
+use crate::branding::model::{Background, Global};
+use crate::kernel::color::Color;
 use crate::kernel::db::{Db, Read as _, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{AccountId, OrganizationId, PartnerId, SaasAccountId};
@@ -31,7 +35,7 @@ use crate::kernel::secret::Vault;
 use crate::kernel::text::FirmName;
 use crate::kernel::time::{Clock, Span, Timestamp};
 use crate::organizations;
-use crate::organizations::model::Backups;
+use crate::organizations::model::{Backups, CustomBranding};
 use crate::saas;
 use crate::subscriptions;
 use crate::subscriptions::model::{EnteredPlan, Plan};
@@ -55,6 +59,7 @@ pub fn fill(database: &Path, vault: Vault, now: Timestamp) -> Result<Vec<SignIn>
     let mut story = Story { db: &db, staff, passwords, now, made: Vec::new() };
     story.rest_before()?;
     story.clients()?;
+    story.brand()?;
     story.lapse_some()?;
     story.wire()?;
     story.lose_some_links()?;
@@ -121,6 +126,9 @@ pub fn first_to_try(signed: &[SignIn]) -> Vec<(&SignIn, &'static str)> {
     let provider = provider.map(|one| (one, "the primary account of a provider, who may do everything for their clients"));
     provider.into_iter().chain(client.map(|one| (one, "a client, who sees the state of their own backups"))).collect()
 }
+
+/// ORG-10: how many of Lantern's clients see its look.
+const BRANDED: usize = 6;
 
 /// What a client became.
 struct Made {
@@ -231,6 +239,26 @@ impl Story<'_> {
         }
         self.ago(Span::days(20));
         self.let_in(|user| matches!(user, User::Active(_) | User::Deactivated(_) | User::Lapsed(_)))
+    }
+
+    /// BRA-1, ORG-10: Lantern has a look of its own, which users of its first clients see.
+    fn brand(&self) -> Result<()> {
+        self.ago(Span::days(19));
+        let by = self.staff.primary_account(Hand::Lantern)?;
+        let look = Global {
+            clients: Background::BuiltIn(BuiltIn::Harbor),
+            accent: Color::parse("#0f6e6e"),
+            title: Some("Lantern Care".to_owned()),
+            support: Some("+1 555 0142".to_owned()),
+            ..Global::default()
+        };
+        self.db.write(|tx| branding::actions::save(tx, &by, &look))?;
+        let clients = self.made.iter().skip(RESTING.len()).filter(|made| made.client.hand == Hand::Lantern);
+        for (turn, made) in clients.take(BRANDED).enumerate() {
+            let by = self.manager(Hand::Lantern, turn)?;
+            self.db.write(|tx| organizations::actions::use_custom_branding(tx, &by, made.organization, CustomBranding::On))?;
+        }
+        Ok(())
     }
 
     /// Adds the users that `wanted` picks; those who were quick set themselves up at once.

@@ -30,6 +30,8 @@ pub const TABLES: &[&[Route]] = &[
     crate::subpartners::pages::ROUTES,
     crate::settings::pages::ROUTES,
     crate::settings::local_pages::ROUTES,
+    crate::branding::pages::ROUTES,
+    crate::branding::preview_pages::ROUTES,
     crate::employees::pages::ROUTES,
     crate::groups::pages::ROUTES,
     crate::security::pages::ROUTES,

@@ -9,7 +9,7 @@ use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text::{self, Email, FirmName};
-use crate::organizations::model::{Entered, Organization, SecondFactor, Settings};
+use crate::organizations::model::{CustomBranding, Entered, Organization, SecondFactor, Settings};
 use crate::organizations::store;
 use crate::{groups, subscriptions};
 
@@ -93,6 +93,25 @@ pub fn save_settings(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, se
 pub fn locked_contact(db: &impl Read, organization: &Organization) -> Result<Option<String>> {
     let Some(email) = &organization.contact.email else { return Ok(None) };
     Ok(addresses::model::locked(email, &addresses::store::products(db, organization.partner, &text::key(email))?))
+}
+
+/// ORG-10: whether its users see their partner's look, from their next page on. The organization's name; nothing is recorded when nothing
+/// changes.
+pub fn use_custom_branding(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, wanted: CustomBranding) -> Result<String> {
+    let before = store::find(tx, by.scope(), organization)?;
+    if store::custom_branding(tx, by.scope(), organization)? == wanted {
+        return Ok(before.name);
+    }
+    store::set_custom_branding(tx, organization, wanted)?;
+    let sentence = match wanted {
+        CustomBranding::On => format!("turned custom branding on for {}", before.name),
+        CustomBranding::Off => format!("turned custom branding off for {}", before.name),
+    };
+    let event =
+        Event::new(Kind::OrganizationChanged, sentence).about("organization", organization.0, before.name.as_str()).at(organization);
+    let event = event.with(Change::between("Custom branding", wanted.other().word(), wanted.word()));
+    activity::store::record(tx, by.actor(), &event)?;
+    Ok(before.name)
 }
 
 /// ORG-9: whether its users must have a second factor, from their next step on. The organization's name; nothing is recorded when nothing

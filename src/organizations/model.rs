@@ -32,6 +32,26 @@ text_enum!(
     }
 );
 
+text_enum!(
+    /// ORG-10: whether an organization's users see their partner's look (BRA-5).
+    CustomBranding {
+        /// They do.
+        On = "on",
+        /// They see Portico's own.
+        Off = "off",
+    }
+);
+
+impl CustomBranding {
+    /// The other one.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::On => Self::Off,
+            Self::Off => Self::On,
+        }
+    }
+}
+
 /// An organization that is not deleted, as it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Organization {

@@ -13,7 +13,7 @@ use crate::kernel::http::Response;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::month::Month;
 use crate::kernel::text::FirmName;
-use crate::organizations::model::{Backups, Entered, Organization, SecondFactor};
+use crate::organizations::model::{Backups, CustomBranding, Entered, Organization, SecondFactor};
 use crate::organizations::views::{self, CreateDialog, DeletionDialog, SettingsCard};
 use crate::organizations::{actions, deletion_actions, store};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
@@ -30,6 +30,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/organizations/{organization}", MANAGERS, show),
     Route::post("/organizations/{organization}/settings", MANAGERS, save_settings),
     Route::post("/organizations/{organization}/second-factor", MANAGERS, ask_second_factor),
+    Route::post("/organizations/{organization}/branding", MANAGERS, use_custom_branding),
     Route::get("/organizations/{organization}/deletion", MANAGERS, deletion),
     Route::post("/organizations/{organization}/deletion", MANAGERS, delete).dangerous(),
 ];
@@ -168,10 +169,16 @@ fn endpoint_backup(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationI
     Ok((counts.0, endpoints::views::card(&card)))
 }
 
-/// Under the list of users: Send sign in while the contact is none of them (SUB-8), and the switch of ORG-9.
+/// Under the list of users: Send sign in while the contact is none of them (SUB-8), and the switches of ORG-9 and ORG-10.
 fn below_users(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, organization: &Organization) -> Result<Markup> {
     let id = organization.id;
-    let switch = views::second_factor(id, store::second_factor(db, by.scope(), id)?, &cx.fresh_form_id()?);
+    let branding = store::custom_branding(db, by.scope(), id)?;
+    // A partner above has a look of its own; this one's is not its to set.
+    let opens = cx.may(Right::AccountSettings) && organization.partner == by.scope().viewer();
+    let switch = html! {
+        (views::second_factor(id, store::second_factor(db, by.scope(), id)?, &cx.fresh_form_id()?))
+        (views::custom_branding(id, branding, opens, &cx.fresh_form_id()?))
+    };
     Ok(match users::actions::owner(db, organization)? {
         Ok(owner) => {
             let contact = (owner.details.name(), owner.details.email);
@@ -217,6 +224,22 @@ fn ask_second_factor(cx: &Cx<'_>) -> Result<Response> {
         let sentence = match wanted {
             SecondFactor::Required => format!("Users of {name} set up a second factor at their next step."),
             SecondFactor::Optional => format!("A second factor is optional for users of {name}. Whoever has one is still asked for it."),
+        };
+        Ok(Done::said(format!("{LIST}/{id}"), sentence))
+    })
+}
+
+fn use_custom_branding(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let id: OrganizationId = cx.param("organization")?;
+    let wanted = CustomBranding::from_word(cx.form.get("wanted"));
+    cx.read(|db| store::find(db, by.scope(), id))?;
+    cx.press(&format!("{LIST}/{id}"), |tx| {
+        let wanted = wanted.ok_or_else(|| Error::refused("Choose whether custom branding is on or off."))?;
+        let name = actions::use_custom_branding(tx, &by, id, wanted)?;
+        let sentence = match wanted {
+            CustomBranding::On => format!("Turned custom branding on for {name}. Its users see it on their next page."),
+            CustomBranding::Off => format!("Turned custom branding off for {name}. Its users see Portico's own look."),
         };
         Ok(Done::said(format!("{LIST}/{id}"), sentence))
     })

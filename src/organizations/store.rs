@@ -10,7 +10,7 @@ use crate::kernel::ids::{ImportId, OrganizationId, PartnerId};
 use crate::kernel::text::{self, FirmName};
 use crate::kernel::time::Timestamp;
 use crate::not_over;
-use crate::organizations::model::{Contact, LinkedService, Organization, SecondFactor, Settings, state_tag};
+use crate::organizations::model::{Contact, CustomBranding, LinkedService, Organization, SecondFactor, Settings, state_tag};
 use crate::organizations::moving_store;
 use crate::organizations::usage_store;
 use crate::subscriptions::model::{State, Subscription, over_since};
@@ -80,6 +80,26 @@ pub fn second_factor(db: &impl Read, scope: &Scope, organization: OrganizationId
 /// Sets what an organization asks of its users.
 pub fn set_second_factor(tx: &Tx<'_>, organization: OrganizationId, wanted: SecondFactor) -> Result<()> {
     tx.change_one("update organization set require_second_factor = ?2 where id = ?1", (organization, wanted == SecondFactor::Required))
+}
+
+/// ORG-10: whether the users of an organization inside `scope` see their partner's look; `NotFound` for any other.
+pub fn custom_branding(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<CustomBranding> {
+    db.one(
+        concat!(
+            "select o.custom_branding from organization_listing l join organization o on o.id = l.organization
+              where l.viewer = :viewer and l.organization = :organization and ",
+            not_over!("l"),
+            " and ",
+            in_sight!("l.organization")
+        ),
+        scope.bind(&[(":organization", &organization), (":over", &over_since(db.now()))]).as_slice(),
+        |row| Ok(if row.get(0)? { CustomBranding::On } else { CustomBranding::Off }),
+    )
+}
+
+/// Sets whether its users do.
+pub fn set_custom_branding(tx: &Tx<'_>, organization: OrganizationId, wanted: CustomBranding) -> Result<()> {
+    tx.change_one("update organization set custom_branding = ?2 where id = ?1", (organization, wanted == CustomBranding::On))
 }
 
 /// The organization of a partner with this name, compared by key, if it is not deleted (ORG-4).

@@ -13,7 +13,7 @@ use crate::kernel::html::table::{self, Tab};
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text;
-use crate::organizations::model::{Backups, Entered, LinkedService, Organization, SecondFactor};
+use crate::organizations::model::{Backups, CustomBranding, Entered, LinkedService, Organization, SecondFactor};
 
 /// The dialog Create Organization.
 #[derive(Debug)]
@@ -184,6 +184,22 @@ pub fn second_factor(organization: OrganizationId, now: SecondFactor, form_id: &
         on: now == SecondFactor::Required,
         ..SettingsRow::default()
     })
+}
+
+/// ORG-10: the switch beside it, with the way to Customize for who may open it (BRA-1).
+pub fn custom_branding(organization: OrganizationId, now: CustomBranding, opens: bool, form_id: &Markup) -> Markup {
+    html! {
+        (parts::settings_row(&SettingsRow {
+            id: "custom-branding",
+            title: "Use custom branding for the organization",
+            text: "Its users see your logo and background on every page.",
+            action: &format!("/organizations/{organization}/branding"),
+            fields: html! { (form_id) (form::hidden("wanted", now.other().word())) },
+            on: now == CustomBranding::On,
+            ..SettingsRow::default()
+        }))
+        @if opens { div.steps-row { (form::link_button("Set Branding", "/branding", ButtonKind::Secondary, None)) } }
+    }
 }
 
 /// The dialog that deletes.

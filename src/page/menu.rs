@@ -166,6 +166,14 @@ pub const MENU: &[Place] = &[
     },
     Place {
         section: "Admin",
+        label: "Set Branding",
+        href: "/branding",
+        also: &[],
+        access: Access::Employee(Right::AccountSettings),
+        older: &["Customize", "Branding", "Logo", "Background", "Colors", "White label"],
+    },
+    Place {
+        section: "Admin",
         label: "Notification Settings",
         href: "/notification-settings",
         also: &[],

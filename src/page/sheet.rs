@@ -4,7 +4,7 @@ use maud::{Markup, Render, html};
 
 use crate::access::model::{Person, Place, Visitor};
 use crate::kernel::error::Result;
-use crate::kernel::html::frame::{self, Alert, Frame, Link, Theme};
+use crate::kernel::html::frame::{self, Alert, Frame, Link, Look, Theme};
 use crate::kernel::html::{form as kit, parts};
 use crate::kernel::http::{Method, Response};
 use crate::kernel::text;
@@ -27,17 +27,36 @@ pub struct Sheet<'a> {
 impl Cx<'_> {
     /// A whole page in the frame, for whoever is asking.
     pub fn page(&self, sheet: Sheet<'_>, content: &impl Render) -> Result<Response> {
+        self.styled_page(sheet, None, content)
+    }
+
+    /// The same with one more style sheet, at this address, for what only this page shows.
+    pub fn styled_page(&self, sheet: Sheet<'_>, stylesheet: Option<String>, content: &impl Render) -> Result<Response> {
         let alert = self.carried_alert();
         let spent = alert.is_some();
-        let frame = self.frame(sheet, alert)?;
-        let response = Response::html(200, frame::page(&frame, content));
+        let frame = Frame { stylesheet, ..self.frame(sheet, alert)? };
+        let response = Response::html(200, frame::branded_page(&frame, &self.look(), content));
         if spent { self.portal.cookies.drop_alert(response) } else { Ok(response) }
+    }
+
+    /// BRA-5: the look of whoever is asking; a guest's is Portico's own.
+    fn look(&self) -> Look {
+        match self.visitor {
+            Visitor::Person(person) => person.look.clone(),
+            Visitor::Half { look, .. } => look.as_ref().clone(),
+            Visitor::Guest | Visitor::Script(_) => Look::default(),
+        }
     }
 
     /// The small centred page of people who are not in yet.
     pub fn plain(&self, title: &str, content: &Markup) -> Result<Response> {
+        self.plain_in(&self.look(), title, content)
+    }
+
+    /// The same in a partner's look, where the address says whose it is.
+    pub fn plain_in(&self, look: &Look, title: &str, content: &Markup) -> Result<Response> {
         let alert = self.carried_alert();
-        let response = Response::html(200, frame::plain(title, "Portico", alert.as_ref(), content));
+        let response = Response::html(200, frame::branded_plain(title, "Portico", look, alert.as_ref(), content));
         if alert.is_some() { self.portal.cookies.drop_alert(response) } else { Ok(response) }
     }
 
@@ -73,6 +92,7 @@ impl Cx<'_> {
             wide: sheet.wide,
             theme,
             brand: "Portico".to_owned(),
+            stylesheet: None,
         })
     }
 

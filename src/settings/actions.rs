@@ -27,14 +27,16 @@ pub fn set_display(tx: &Tx<'_>, by: &SignedIn, time_zone: &str, look: Look) -> R
     record(tx, by, Kind::DetailsChanged, "changed their own settings", changes)
 }
 
-/// BRA-3: how one sees devices; `false`, and nothing recorded, when nothing changes.
-pub fn set_local_view(tx: &Tx<'_>, by: &SignedIn, view: &LocalView) -> Result<bool> {
-    let identity = by.person().identity;
-    let changes = view.changes(&accounts::identities_store::local_view(tx, identity)?);
+/// BRA-3: how one sees devices, and which theme one likes; `false`, and nothing recorded, when nothing changes.
+pub fn set_local_view(tx: &Tx<'_>, by: &SignedIn, view: &LocalView, theme: Look) -> Result<bool> {
+    let (identity, person) = (by.person().identity, by.person());
+    let mut changes = view.changes(&accounts::identities_store::local_view(tx, identity)?);
+    changes.extend(Change::between("Theme", person.theme.clone(), theme.word()));
     if changes.is_empty() {
         return Ok(false);
     }
     accounts::identities_store::set_local_view(tx, identity, view)?;
+    accounts::identities_store::set_display(tx, identity, &person.time_zone, theme.word())?;
     record(tx, by, Kind::DetailsChanged, "changed their own view of devices", changes)?;
     Ok(true)
 }

@@ -3,6 +3,7 @@
 use crate::activity::model::Change;
 use crate::kernel::error::{FieldErrors, Result};
 use crate::kernel::time::Span;
+use crate::settings::model::Look;
 use crate::text_enum;
 
 text_enum!(
@@ -120,22 +121,25 @@ pub struct Entered {
     pub fail_hours: String,
     /// Devices per page.
     pub per_page: String,
+    /// Light or dark.
+    pub theme: String,
 }
 
 impl Entered {
     /// What is chosen, as the form shows it.
-    pub fn of(view: &LocalView) -> Self {
+    pub fn of(view: &LocalView, theme: Look) -> Self {
         Self {
             sort: view.sort.word().to_owned(),
             storage: view.storage.word().to_owned(),
             warn_hours: view.warn_hours.to_string(),
             fail_hours: view.fail_hours.to_string(),
             per_page: view.per_page.to_string(),
+            theme: theme.word().to_owned(),
         }
     }
 
     /// What it says, or a sentence for each field.
-    pub fn parse(&self) -> Result<LocalView> {
+    pub fn parse(&self) -> Result<(LocalView, Look)> {
         let mut errors = FieldErrors::default();
         let sort =
             errors.take("devices_by", DevicesBy::from_word(&self.sort).ok_or_else(|| "Choose what devices are sorted by.".to_owned()));
@@ -143,9 +147,10 @@ impl Entered {
         let warn = errors.take("backup_warn_hours", hours(&self.warn_hours));
         let fail = errors.take("backup_fail_hours", hours(&self.fail_hours).and_then(|fail| later(warn, fail)));
         let per_page = errors.take("devices_per_page", per_page(&self.per_page));
-        let chosen = match (sort, storage, warn, fail, per_page) {
-            (Some(sort), Some(storage), Some(warn_hours), Some(fail_hours), Some(per_page)) => {
-                Some(LocalView { sort, storage, warn_hours, fail_hours, per_page })
+        let theme = errors.take("theme", Look::parse(&self.theme));
+        let chosen = match (sort, storage, warn, fail, per_page, theme) {
+            (Some(sort), Some(storage), Some(warn_hours), Some(fail_hours), Some(per_page), Some(theme)) => {
+                Some((LocalView { sort, storage, warn_hours, fail_hours, per_page }, theme))
             }
             _ => None,
         };

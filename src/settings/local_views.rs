@@ -10,11 +10,13 @@ use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
 use crate::kernel::text;
 use crate::settings::local_model::{DevicesBy, Entered, LocalView, PER_PAGE, StorageAs};
-use crate::settings::views::{Shown, tab_row};
+use crate::settings::model::Look;
 
 /// Everything on the page.
 #[derive(Debug)]
 pub struct Display<'a> {
+    /// Where the form goes.
+    pub action: &'a str,
     /// What its fields hold.
     pub entered: &'a Entered,
     /// What is saved.
@@ -30,7 +32,6 @@ pub struct Display<'a> {
 /// The choices at the left, what they come to at the right.
 pub fn display(page: &Display<'_>) -> Markup {
     html! {
-        (tab_row(Shown::Display))
         (parts::columns(
             &parts::card("local", "Local: your own view of devices", None, None, parts::padded(&choices(page))),
             &parts::card("example", "How devices read", None, None, parts::padded(&example(page.view))),
@@ -43,10 +44,11 @@ fn choices(page: &Display<'_>) -> Markup {
     let formats: Vec<(&str, &str)> = StorageAs::ALL.iter().map(|format| (format.word(), format.shown())).collect();
     let counts: Vec<String> = PER_PAGE.iter().map(ToString::to_string).collect();
     let counts: Vec<(&str, &str)> = counts.iter().map(|count| (count.as_str(), count.as_str())).collect();
+    let themes: Vec<(&str, &str)> = Look::ALL.iter().map(|look| (look.word(), look.shown())).collect();
     let entered = page.entered;
     html! {
         (page.summary)
-        form.stack method="post" action="/account/display" {
+        form.stack method="post" action=(page.action) {
             (page.form_id)
             (Select {
                 name: "devices_by", label: "Sort devices by", options: &sorts, selected: &entered.sort, required: true,
@@ -68,6 +70,10 @@ fn choices(page: &Display<'_>) -> Markup {
                     (threshold(page, "backup_fail_hours", "Fail after, hours", &entered.fail_hours))
                 }
             }))
+            (Select {
+                name: "theme", label: "Theme", options: &themes, selected: &entered.theme, required: true,
+                error: page.problem.of("theme"), ..Select::default()
+            })
             (form::buttons(None, &[form::button("Save", ButtonKind::Primary, None)]))
         }
     }

@@ -198,6 +198,7 @@ fn the_sister_sees_her_own() {
 #[test]
 fn only_the_ways_in_need_no_account() {
     let ways_in = [
+        "/brand/{file}",
         "/choose-account",
         "/choose-account/acceptance",
         "/forgot-password",
@@ -275,6 +276,10 @@ const HARMLESS: &[&str] = &[
     "/activity/export",
     "/backups",
     "/backups/daily",
+    "/branding",
+    "/branding/discard",
+    "/branding/local",
+    "/branding/own",
     "/choose-account",
     "/choose-account/acceptance",
     "/devices/{device}/audits",
@@ -304,6 +309,7 @@ const HARMLESS: &[&str] = &[
     "/organizations/new-organization",
     "/organizations/states",
     "/organizations/states/review",
+    "/organizations/{organization}/branding",
     "/organizations/{organization}/networks/link",
     "/organizations/{organization}/networks/{network}/unlink",
     "/organizations/{organization}/plan",

@@ -213,6 +213,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("asset", "devices"),
     ("asset_backup", "devices"),
     ("backup_day", "backups"),
+    ("branding", "branding"),
+    ("branding_file", "branding"),
     ("chain_check", "activity"),
     ("device", "devices"),
     ("device_alert", "devices"),

@@ -46,6 +46,7 @@ fn entered(portal: &Portal, action: &str, field: &Field) -> String {
         "code" if action.ends_with("/sign-in/code") => portal.fresh_code(TESS),
         "time_zone" => "Europe/Berlin".to_owned(),
         "theme" => "dark".to_owned(),
+        "title" if action.ends_with("/branding") => "Harbor Care".to_owned(),
         "backup_warn_hours" => "6".to_owned(),
         "email" if action.ends_with("/sign-in") || action.ends_with("/forgot-password") => ABE.email.to_owned(),
         name if field.kind == "email" || name.contains("email") => "somebody.new@example.com".to_owned(),
@@ -143,7 +144,9 @@ fn each_change_is_one_event_in_the_same_transaction() {
         "/organizations/{}/users/{}/removal",
         "/status/saas/unmapped/{}",
         "/account",
-        "/account/display",
+        "/branding/local",
+        "/branding",
+        "/organizations/{}/branding",
         "/account/password",
     ] {
         assert!(changed.contains(place), "{place} was tried: {changed:?}");

@@ -169,6 +169,7 @@ fn backups_warn_and_fail_by_the_viewers_own_thresholds() {
         ("backup_warn_hours", "14"),
         ("backup_fail_hours", "24"),
         ("devices_per_page", "25"),
+        ("theme", "auto"),
     ];
     tess.post("/account/display", &wide).status(303);
     tess.visit(HERE).sees("Nothing stands out").does_not_see("No backup for");
@@ -446,7 +447,7 @@ fn the_list_follows_the_viewers_own_settings() {
     let all = |from: &str| {
         let mut fields =
             vec![("backup_warn_hours", "12"), ("backup_fail_hours", "24"), ("storage_as", "amounts"), ("devices_per_page", "10")];
-        fields.push(("devices_by", from));
+        fields.extend([("devices_by", from), ("theme", "auto")]);
         fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>()
     };
     let choose = |visit: &mut crate::support::portal::Visit, by: &str| {

@@ -83,6 +83,7 @@ mod account_command;
 mod architecture;
 mod attacks;
 mod audits;
+mod branding;
 mod changes;
 mod colors;
 mod command_line;

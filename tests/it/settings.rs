@@ -161,12 +161,13 @@ fn somebody_elses_session_is_not_found() {
     tess.get("/account").status(200);
 }
 
-const VIEW: [(&str, &str); 5] = [
+const VIEW: [(&str, &str); 6] = [
     ("devices_by", "name"),
     ("storage_as", "amounts"),
     ("backup_warn_hours", "6"),
     ("backup_fail_hours", "30"),
     ("devices_per_page", "50"),
+    ("theme", "auto"),
 ];
 
 fn view_of(portal: &Portal, member: Member) -> String {
@@ -221,6 +222,7 @@ fn a_view_of_devices_that_makes_no_sense_is_refused() {
         ("backup_warn_hours", "1.5", "Enter whole hours, 1 to 720."),
         ("backup_fail_hours", "721", "Enter whole hours, 1 to 720."),
         ("backup_fail_hours", "6", "A failure comes after the warning: enter more than 6 hours."),
+        ("theme", "sepia", "Choose automatic, light or dark."),
         ("devices_per_page", "24", "Choose 10, 25, 50 or 100."),
         ("devices_per_page", "1000", "Choose 10, 25, 50 or 100."),
     ] {

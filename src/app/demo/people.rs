@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::access::model::{self as access, Actor, Place};
 use crate::access::roles_model::{EndpointAccess, OrganizationAccess, Products, Right, Role};
 use crate::access::state_model::StoredState;
-use crate::access::witness_model::{Manager, SecurityAdmin, StaffManager};
+use crate::access::witness_model::{Manager, PrimaryAccount, SecurityAdmin, StaffManager};
 use crate::accounts;
 use crate::accounts::model::{Details, Invitation};
 use crate::activity;
@@ -211,6 +211,12 @@ impl Staff {
         Manager::of(&member.signed_in()).ok_or(Error::NotFound)
     }
 
+    /// A partner's primary account.
+    pub fn primary_account(&self, hand: Hand) -> Result<PrimaryAccount> {
+        let member = self.0.iter().find(|member| member.hand == hand && member.role == Role::PrimaryAccount).ok_or(Error::NotFound)?;
+        PrimaryAccount::of(&member.signed_in()).ok_or(Error::NotFound)
+    }
+
     /// A partner's first technician, as if they had just signed in.
     pub fn technician(&self, hand: Hand) -> Result<access::Person> {
         let member = self.0.iter().find(|member| member.hand == hand && member.role == Role::Tech).ok_or(Error::NotFound)?;
@@ -256,6 +262,8 @@ impl Member {
             time_zone: "UTC".to_owned(),
             theme: "auto".to_owned(),
             address: std::net::Ipv4Addr::LOCALHOST.into(),
+            look: crate::kernel::html::frame::Look::default(),
+            slug: String::new(),
         }
     }
 }

@@ -52,5 +52,7 @@ pub fn signed_in(organization: OrganizationId, user: &User) -> Person {
         time_zone: "UTC".to_owned(),
         theme: "auto".to_owned(),
         address: std::net::Ipv4Addr::LOCALHOST.into(),
+        look: crate::kernel::html::frame::Look::default(),
+        slug: String::new(),
     }
 }

@@ -21,6 +21,8 @@ pub enum Kind {
     Search,
     /// A whole number.
     Number,
+    /// A color, `#rrggbb`.
+    Color,
     /// Several lines.
     TextArea,
     /// A file.
@@ -76,7 +78,7 @@ impl Field<'_> {
                             required[self.required] disabled[self.locked.is_some()] aria-describedby=[described.as_deref()]
                             aria-invalid=[self.error.map(|_| "true")];
                     }
-                    Kind::Text | Kind::Email | Kind::Password | Kind::Tel | Kind::Search | Kind::Number => {
+                    Kind::Text | Kind::Email | Kind::Password | Kind::Tel | Kind::Search | Kind::Number | Kind::Color => {
                         (self.line(described.as_deref()))
                     }
                 }
@@ -112,6 +114,7 @@ impl Field<'_> {
             Kind::Password => "password",
             Kind::Tel => "tel",
             Kind::Search => "search",
+            Kind::Color => "color",
             Kind::Text | Kind::Number | Kind::TextArea | Kind::File { .. } => "text",
         }
     }

@@ -145,17 +145,46 @@ pub struct Frame<'a> {
     pub theme: Theme,
     /// The product's or the partner's name.
     pub brand: String,
+    /// One more style sheet, for what only this page shows.
+    pub stylesheet: Option<String>,
 }
 
 /// A partner's own look: addresses on this origin, made by the branding pages.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Look {
-    /// A style sheet that sets `--accent-light`, `--accent-dark` and the background.
+    /// A style sheet that sets the accent's custom properties and the background's.
     pub stylesheet: Option<String>,
+    /// What the portal is called in place of `Frame::brand`.
+    pub name: Option<String>,
     /// The picture in place of the mark.
-    pub logo: Option<String>,
-    /// A line at the foot of the small pages: how to reach support.
+    pub logo: Option<Logo>,
+    /// How to reach support: a line at the foot of each page.
     pub support: Option<String>,
+    /// Whether a background lies behind the page, which then stands on a surface of its own.
+    pub backed: bool,
+}
+
+/// A picture in place of the mark.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Logo {
+    /// Its address.
+    pub href: String,
+    /// How wide it is, in pixels.
+    pub width: i64,
+    /// How high it is, in pixels.
+    pub height: i64,
+}
+
+impl Logo {
+    /// Whether it is so wide that it says the name itself; the name is then read out only.
+    pub const fn says_the_name(&self) -> bool {
+        2 * self.height <= self.width
+    }
+
+    /// Whether it is small and square enough for a tab.
+    const fn fits_a_tab(&self) -> bool {
+        2 * self.width <= 3 * self.height && 2 * self.height <= 3 * self.width
+    }
 }
 
 /// The name under which the product's own mark is drawn.
@@ -171,8 +200,8 @@ pub fn branded_page(frame: &Frame<'_>, look: &Look, content: &impl Render) -> Ma
     html! {
         (DOCTYPE)
         html lang="en" data-theme=[theme(frame.theme)] {
-            (head(frame.title, &frame.brand, look))
-            body {
+            (head(frame.title, &frame.brand, look, frame.stylesheet.as_deref()))
+            body class=[look.backed.then_some("backed")] {
                 (icons::sheet())
                 a.skip href="#main" { "Skip to the content" }
                 (top_bar(frame, look))
@@ -180,6 +209,7 @@ pub fn branded_page(frame: &Frame<'_>, look: &Look, content: &impl Render) -> Ma
                     (heading(frame))
                     @if let Some(alert) = &frame.alert { (parts::alert(alert)) }
                     (content)
+                    @if let Some(support) = &look.support { p.support.foot { "Support: " (support) } }
                 }
                 (announcer())
             }
@@ -194,11 +224,16 @@ pub fn plain(title: &str, brand: &str, alert: Option<&Alert>, content: &Markup) 
 
 /// The small centered page in a partner's look.
 pub fn branded_plain(title: &str, brand: &str, look: &Look, alert: Option<&Alert>, content: &Markup) -> Markup {
+    themed_plain((title, brand), look, Theme::Auto, alert, content)
+}
+
+/// The same, light or dark.
+pub fn themed_plain((title, brand): (&str, &str), look: &Look, shown: Theme, alert: Option<&Alert>, content: &Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang="en" {
-            (head(title, brand, look))
-            body.plain {
+        html lang="en" data-theme=[theme(shown)] {
+            (head(title, brand, look, None))
+            body.plain.backed[look.backed] {
                 (icons::sheet())
                 main #main tabindex="-1" {
                     div.plain-card {
@@ -206,7 +241,7 @@ pub fn branded_plain(title: &str, brand: &str, look: &Look, alert: Option<&Alert
                         h1 { (title) }
                         @if let Some(alert) = alert { (parts::alert(alert)) }
                         (content)
-                        @if let Some(support) = &look.support { p.support { (support) } }
+                        @if let Some(support) = &look.support { p.support { "Support: " (support) } }
                     }
                 }
                 (announcer())
@@ -223,16 +258,21 @@ fn theme(theme: Theme) -> Option<&'static str> {
     }
 }
 
-fn head(title: &str, brand: &str, look: &Look) -> Markup {
+fn head(title: &str, brand: &str, look: &Look, one_more: Option<&str>) -> Markup {
+    let brand = look.name.as_deref().unwrap_or(brand);
     html! {
         head {
             meta charset="utf-8";
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="color-scheme" content="light dark";
             title { (title) " · " (brand) }
-            link rel="icon" type="image/svg+xml" href=(assets::href("icon.svg"));
+            @match &look.logo {
+                Some(logo) if logo.fits_a_tab() => link rel="icon" href=(logo.href);,
+                _ => link rel="icon" type="image/svg+xml" href=(assets::href("icon.svg"));,
+            }
             link rel="stylesheet" href=(assets::href("app.css"));
             @if let Some(stylesheet) = &look.stylesheet { link rel="stylesheet" href=(stylesheet); }
+            @if let Some(stylesheet) = one_more { link rel="stylesheet" href=(stylesheet); }
             script type="module" src=(assets::href("app.js")) {}
         }
     }
@@ -243,16 +283,18 @@ fn announcer() -> Markup {
     html! { div #announce .hidden role="status" {} }
 }
 
-fn logo(brand: &str, look: &Look) -> Markup {
+/// The mark, logo or tile with the name beside it; a logo that says the name itself leaves it to screen readers.
+pub fn logo(brand: &str, look: &Look) -> Markup {
+    let brand = look.name.as_deref().unwrap_or(if brand.is_empty() { PRODUCT } else { brand });
     html! {
         @if let Some(logo) = &look.logo {
-            img.logo src=(logo) alt="" height="28";
-        } @else if brand == PRODUCT || brand.is_empty() {
+            img.logo src=(logo.href) alt="" width=(logo.width) height=(logo.height);
+        } @else if brand == PRODUCT {
             (icons::mark())
         } @else {
             span.tile aria-hidden="true" { (brand.chars().take(1).flat_map(char::to_uppercase).collect::<String>()) }
         }
-        span.brand-name { @if brand.is_empty() { (PRODUCT) } @else { (brand) } }
+        span class=(if look.logo.as_ref().is_some_and(Logo::says_the_name) { "hidden" } else { "brand-name" }) { (brand) }
     }
 }
 

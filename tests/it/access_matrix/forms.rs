@@ -78,6 +78,14 @@ pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<Stri
                 [step.tenant.task()],
             );
         }
+        "/branding/discard" | "/branding/own" => {
+            let stage = if route.path.ends_with("own") { "live" } else { "draft" };
+            portal.execute(
+                "insert or replace into branding (partner, stage, devices_named, portal_kind, portal_value, clients_kind, clients_value, title)
+                 values (?1, ?2, 'hostname', 'none', '', 'none', '', 'Portal')",
+                (step.tenant.partner, stage),
+            );
+        }
         "/organizations/{organization}/sign-in" => {
             portal.execute("update organization_user set owner = 0 where organization = ?1", [step.tenant.organization]);
         }
@@ -244,13 +252,25 @@ pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fi
         "/account/password" => texts(&[("current_password", PASSWORD), ("new_password", NEW)]),
         "/recovery-codes" => codes_on_their_way(&portal, step),
         "/account" => texts(&[("time_zone", "Europe/Berlin"), ("theme", "dark")]),
-        "/account/display" => texts(&[
+        "/account/display" | "/branding/local" => texts(&[
             ("devices_by", "name"),
             ("storage_as", "amounts"),
             ("backup_warn_hours", "6"),
             ("backup_fail_hours", "30"),
             ("devices_per_page", "50"),
+            ("theme", "dark"),
         ]),
+        "/branding" => texts(&[
+            ("devices_named", "both"),
+            ("portal", "none"),
+            ("clients", "built_in:harbor"),
+            ("accent_choice", "own"),
+            ("accent", "#0f766e"),
+            ("title", "Portal"),
+            ("support", "+1 555 0100"),
+            ("step", "save"),
+        ]),
+        "/organizations/{organization}/branding" => texts(&[("wanted", "on")]),
         "/alerts" => alerts(OF_PARTNER),
         "/alerts/{organization}" => alerts(&[OF_DEVICES, OF_SERVICES].concat()),
         "/account/theme" => texts(&[("theme", "dark")]),

@@ -54,6 +54,10 @@ pub(super) enum Sort {
     EndpointAgent,
     /// A file restore from it.
     FileRestore,
+    /// A style sheet that is served to anybody.
+    BrandFile,
+    /// What can be previewed.
+    Preview,
 }
 
 pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
@@ -88,6 +92,8 @@ pub(super) fn sort_of(route: &Route, place: usize) -> Sort {
         ("networks", _) => Sort::Network,
         ("endpoints", _) => Sort::EndpointAgent,
         ("restores", _) => Sort::FileRestore,
+        ("brand", _) => Sort::BrandFile,
+        ("preview", _) => Sort::Preview,
         (before, name) => panic!("{}: what is {name} after {before:?}? Teach sort_of.", route.path),
     }
 }
@@ -153,6 +159,8 @@ impl Sort {
             Self::Network => tenant.network().to_string(),
             Self::EndpointAgent => tenant.agent().to_string(),
             Self::FileRestore => tenant.file_restore().to_string(),
+            Self::BrandFile => a_style_sheet(portal),
+            Self::Preview => "status".to_owned(),
         }
     }
 
@@ -160,7 +168,7 @@ impl Sort {
         match self {
             Self::Organization | Self::Receipt => "99999999".to_owned(),
             Self::Token | Self::Secret => "m".repeat(43),
-            Self::Slug | Self::Guide | Self::Month | Self::Statement => "no-such-thing".to_owned(),
+            Self::Slug | Self::Guide | Self::Month | Self::Statement | Self::BrandFile | Self::Preview => "no-such-thing".to_owned(),
             Self::Backup => "portico-20260101T000000Z-daily.db".to_owned(),
             _ => "999999999999999".to_owned(),
         }
@@ -190,6 +198,16 @@ pub(super) const fn one_of_the_staff(tenant: Tenant) -> Member {
         3 => MALLORY,
         _ => QUINN,
     }
+}
+
+/// The name of a style sheet of a partner's.
+fn a_style_sheet(portal: &Portal) -> String {
+    let name = "0123456789abcdef0123456789abcdef.css";
+    portal.execute(
+        "insert or ignore into branding_file (name, partner, kind, width, height, brightness, bytes) values (?1, 1, 'css', 0, 0, 0, x'00')",
+        [name],
+    );
+    name.to_owned()
 }
 
 /// A month for which every partner has prices that are yet to come.

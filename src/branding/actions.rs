@@ -1,0 +1,115 @@
+//! Drafting, saving, discarding, and going back to Portico's own.
+
+use crate::access::witness_model::PrimaryAccount;
+use crate::activity;
+use crate::activity::model::{Event, Kind};
+use crate::branding::files_store::{self, FileKind, NewFile};
+use crate::branding::model::{Background, Global, Stage};
+use crate::branding::sheet_model::{Backdrop, sheet};
+use crate::branding::store::{self, Chosen, Sheets};
+use crate::kernel::assets;
+use crate::kernel::db::{Read, Tx};
+use crate::kernel::error::{Error, Result};
+use crate::kernel::ids::PartnerId;
+
+/// The page as a style sheet names it.
+const PAGE: &str = ":root";
+/// The preview beside the form.
+const PREVIEW: &str = ".look";
+
+/// What everybody sees now, and what is drafted beside it.
+pub fn state(db: &impl Read, partner: PartnerId) -> Result<(Chosen, Option<Chosen>)> {
+    Ok((store::find(db, partner, Stage::Live)?.unwrap_or_default(), store::find(db, partner, Stage::Draft)?))
+}
+
+/// BRA-5: keeps a choice as the draft that the preview shows; nothing is kept of one that is what everybody sees already. Whether there is a
+/// draft now.
+pub fn draft(tx: &Tx<'_>, by: &PrimaryAccount, global: &Global) -> Result<bool> {
+    let (live, before) = state(tx, by.partner())?;
+    let changes = global.changes(before.as_ref().map_or(&live.global, |before| &before.global));
+    let differs = *global != live.global;
+    if differs {
+        store::keep(tx, by.partner(), Stage::Draft, &made(tx, by.partner(), global)?)?;
+    } else {
+        store::forget(tx, by.partner(), Stage::Draft)?;
+    }
+    files_store::sweep(tx, by.partner())?;
+    if !changes.is_empty() {
+        record(tx, by, Event::new(Kind::BrandingDrafted, "drafted a change of the branding").with(changes))?;
+    }
+    Ok(differs)
+}
+
+/// BRA-1: shows a choice to everybody it is for; `false`, and nothing recorded, when it is what they see already.
+pub fn save(tx: &Tx<'_>, by: &PrimaryAccount, global: &Global) -> Result<bool> {
+    let (live, _) = state(tx, by.partner())?;
+    let changes = global.changes(&live.global);
+    store::forget(tx, by.partner(), Stage::Draft)?;
+    if !changes.is_empty() {
+        store::keep(tx, by.partner(), Stage::Live, &made(tx, by.partner(), global)?)?;
+        record(tx, by, Event::new(Kind::BrandingChanged, "changed the branding").with(changes.clone()))?;
+    }
+    files_store::sweep(tx, by.partner())?;
+    Ok(!changes.is_empty())
+}
+
+/// Drops the draft. A refusal where there is none.
+pub fn discard(tx: &Tx<'_>, by: &PrimaryAccount) -> Result<()> {
+    if !store::forget(tx, by.partner(), Stage::Draft)? {
+        return Err(Error::refused("There is no draft any more: it was saved or discarded."));
+    }
+    files_store::sweep(tx, by.partner())?;
+    record(tx, by, Event::new(Kind::BrandingDrafted, "discarded the draft of the branding"))
+}
+
+/// Back to Portico's own. What was shown stays as the draft, so that it can be saved again; how devices are identified stays as it is. A
+/// refusal where Portico's own is what everybody sees.
+pub fn back_to_own(tx: &Tx<'_>, by: &PrimaryAccount) -> Result<()> {
+    let (live, _) = state(tx, by.partner())?;
+    let plain = live.global.plain();
+    let changes = plain.changes(&live.global);
+    if changes.is_empty() {
+        return Err(Error::refused("Portico's own look is what everybody sees already."));
+    }
+    store::keep(tx, by.partner(), Stage::Draft, &live)?;
+    store::keep(tx, by.partner(), Stage::Live, &made(tx, by.partner(), &plain)?)?;
+    files_store::sweep(tx, by.partner())?;
+    record(tx, by, Event::new(Kind::BrandingChanged, "went back to Portico's own look").with(changes))
+}
+
+fn record(tx: &Tx<'_>, by: &PrimaryAccount, event: Event) -> Result<()> {
+    activity::store::record(tx, by.actor(), &event).map(drop)
+}
+
+/// A choice with the style sheets that show it.
+pub fn made(tx: &Tx<'_>, partner: PartnerId, global: &Global) -> Result<Chosen> {
+    let mut sheets = Sheets::default();
+    if global.portal != Background::None {
+        let text = sheet(PAGE, None, &backdrop(tx, partner, &global.portal)?);
+        sheets.portal = Some(files_store::keep(tx, partner, &NewFile::sheet(&text))?);
+    }
+    if global.is_seen() {
+        let backdrop = backdrop(tx, partner, &global.clients)?;
+        sheets.clients = Some(files_store::keep(tx, partner, &NewFile::sheet(&sheet(PAGE, global.accent, &backdrop)))?);
+        sheets.preview = Some(files_store::keep(tx, partner, &NewFile::sheet(&sheet(PREVIEW, global.accent, &backdrop)))?);
+    }
+    Ok(Chosen { global: global.clone(), sheets })
+}
+
+/// A background as a sheet shows it. A picture of ours is kept beside the sheet, so that it outlives the version that drew it.
+fn backdrop(tx: &Tx<'_>, partner: PartnerId, background: &Background) -> Result<Backdrop> {
+    Ok(match background {
+        Background::None => Backdrop::Plain,
+        Background::Color(color) => Backdrop::Color(*color),
+        Background::BuiltIn(picture) => {
+            let asset = assets::find(assets::href(picture.asset())).ok_or_else(|| Error::internal("a built-in picture is not there"))?;
+            let file = NewFile { kind: FileKind::Svg, size: (1600, 1000), brightness: picture.brightness(), bytes: &asset.plain };
+            Backdrop::Picture(files_store::keep(tx, partner, &file)?, picture.brightness())
+        }
+        Background::Upload(name) => {
+            let measures = files_store::measures(tx, partner, name)?;
+            let (_, _, brightness) = measures.ok_or_else(|| Error::refused("The picture is not there any more. Choose its file again."))?;
+            Backdrop::Picture(name.clone(), brightness)
+        }
+    })
+}

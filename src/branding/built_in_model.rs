@@ -1,0 +1,69 @@
+//! The pictures that come with Portico. Pure.
+
+use crate::text_enum;
+
+text_enum!(
+    /// A picture of ours, drawn as a small SVG (`assets/backdrop-*.svg`).
+    BuiltIn {
+        /// Teal water that ends in sand.
+        Harbor = "harbor",
+        /// Hills in the evening.
+        Dusk = "dusk",
+        /// Green hills in the mist.
+        Forest = "forest",
+        /// Sand beneath a low sun.
+        Dunes = "dunes",
+        /// Dark grey with wide rings.
+        Slate = "slate",
+        /// Night sky with lights.
+        Aurora = "aurora",
+        /// Light folds.
+        Paper = "paper",
+        /// Blue waves.
+        Tide = "tide",
+    }
+);
+
+impl BuiltIn {
+    /// As people read it.
+    pub const fn shown(self) -> &'static str {
+        match self {
+            Self::Harbor => "Harbor",
+            Self::Dusk => "Dusk",
+            Self::Forest => "Forest",
+            Self::Dunes => "Dunes",
+            Self::Slate => "Slate",
+            Self::Aurora => "Aurora",
+            Self::Paper => "Paper",
+            Self::Tide => "Tide",
+        }
+    }
+
+    /// The file under `assets/`.
+    pub const fn asset(self) -> &'static str {
+        match self {
+            Self::Harbor => "backdrop-harbor.svg",
+            Self::Dusk => "backdrop-dusk.svg",
+            Self::Forest => "backdrop-forest.svg",
+            Self::Dunes => "backdrop-dunes.svg",
+            Self::Slate => "backdrop-slate.svg",
+            Self::Aurora => "backdrop-aurora.svg",
+            Self::Paper => "backdrop-paper.svg",
+            Self::Tide => "backdrop-tide.svg",
+        }
+    }
+
+    /// How bright it is on the whole, 0 to 255.
+    pub const fn brightness(self) -> i64 {
+        match self {
+            Self::Harbor => 70,
+            Self::Dusk => 60,
+            Self::Forest => 50,
+            Self::Dunes => 170,
+            Self::Slate => 45,
+            Self::Aurora => 60,
+            Self::Paper => 225,
+            Self::Tide => 90,
+        }
+    }
+}

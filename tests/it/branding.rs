@@ -1,0 +1,321 @@
+//! Set Branding → Customize: what is chosen, drafted, previewed and shown to whom.
+
+use crate::support::people::*;
+use crate::support::portal::{Portal, Visit};
+
+const CUSTOMIZE: &str = "/branding";
+const OWN_ADDRESS: &str = "/p/harbor/sign-in";
+
+/// The form's fields, with a look of one's own.
+const LOOK: [(&str, &str); 9] = [
+    ("devices_named", "hostname"),
+    ("portal", "none"),
+    ("portal_color", "#123456"),
+    ("clients", "built_in:harbor"),
+    ("clients_color", "#123456"),
+    ("accent_choice", "own"),
+    ("accent", "#0f766e"),
+    ("title", "Harbor Care"),
+    ("support", "+1 555 0100"),
+];
+
+/// The same with other values of some, and the button pressed.
+fn fields<'a>(step: &'a str, other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut fields: Vec<(&str, &str)> = LOOK.iter().copied().filter(|(name, _)| other.iter().all(|(there, _)| there != name)).collect();
+    fields.extend(other);
+    fields.push(("step", step));
+    fields
+}
+
+fn brand(portal: &Portal) -> Visit {
+    let mut ada = portal.sign_in(ADA);
+    ada.post(CUSTOMIZE, &fields("save", &[])).status(303).follow().sees("Saved. This is what everybody sees from now on.");
+    ada
+}
+
+fn switch(portal: &Portal, organization: i64, word: &str) {
+    portal.sign_in(ABE).post(&format!("/organizations/{organization}/branding"), &[("wanted", word)]).status(303);
+}
+
+/// The addresses of the style sheets that a page loads beside Portico's own.
+fn sheets(visit: &Visit) -> Vec<String> {
+    let body = visit.body();
+    body.split("href=\"/brand/").skip(1).map(|rest| format!("/brand/{}", rest.split('"').next().unwrap_or_default())).collect()
+}
+
+/// What a look's style sheet says.
+fn sheet(portal: &Portal, visit: &Visit) -> String {
+    let found = sheets(visit);
+    let address = found.iter().find(|address| address.ends_with(".css")).expect("a style sheet");
+    portal.guest().get(address).status(200).body()
+}
+
+/// BRA-1: Customize is the primary account's alone; for anybody else its addresses answer as a page that does not exist, and the menu and an
+/// organization's page do not lead there.
+#[test]
+fn only_the_primary_account_finds_customize() {
+    let portal = Portal::firm();
+    for member in [SAM, ABE, TESS, BEA, SID, OLU, MALLORY] {
+        let mut visit = portal.sign_in(member);
+        let primary = member == MALLORY
+            && portal.sql::<String>("select role from employee where account = ?1", [MALLORY.account]) == "primary_account";
+        assert!(!primary, "Mallory is an Admin");
+        let nothing = visit.get("/no-such-page").status(404).body();
+        for page in [CUSTOMIZE, "/branding/local", "/branding/own", "/branding/preview/sign-in", "/branding/preview/status"] {
+            assert_eq!(mask(&visit.get(page).status(404).body()), mask(&nothing), "{page} for {}", member.email);
+        }
+        for page in [CUSTOMIZE, "/branding/local", "/branding/own", "/branding/discard"] {
+            visit.post(page, &fields("save", &[])).status(404);
+        }
+        visit.visit("/").is_not_offered("Set Branding");
+    }
+    portal
+        .sign_in(ABE)
+        .visit(&format!("/organizations/{ALDER_ID}"))
+        .sees("Use custom branding for the organization")
+        .is_not_offered("Set Branding");
+    assert_eq!(portal.sql_count("branding"), 0);
+    let mut ada = portal.sign_in(ADA);
+    ada.visit(&format!("/organizations/{ALDER_ID}")).open("Set Branding");
+    ada.sees("Customize").sees("How to identify devices").sees("Personal portal background");
+    ada.sees("Background images for all organizations");
+}
+
+fn mask(body: &str) -> String {
+    let mut parts = body.split("name=\"form_id\" value=\"");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        whole.push_str(part.split_once('"').map_or("", |(_, rest)| rest));
+    }
+    whole
+}
+
+/// BRA-5: a draft is shown by its preview and by nothing else, until it is saved.
+#[test]
+fn a_draft_is_seen_in_the_preview_alone_until_it_is_saved() {
+    let portal = Portal::firm();
+    switch(&portal, ALDER_ID, "on");
+    let (mut ada, mut olu, mut guest) = (portal.sign_in(ADA), portal.sign_in(OLU), portal.guest());
+    ada.post(CUSTOMIZE, &fields("preview", &[])).status(303).follow();
+    ada.sees("The preview is up to date. Nobody else sees it until you save.").sees("These changes are a draft.");
+    assert_eq!(portal.last_activity(), "drafted a change of the branding");
+    for what in ["sign-in", "status"] {
+        for theme in ["light", "dark"] {
+            ada.visit(&format!("/branding/preview/{what}?theme={theme}")).sees("Harbor Care").sees("+1 555 0100").sees("Sample data");
+            assert!(ada.body().contains(&format!("data-theme=\"{theme}\"")));
+            assert!(sheet(&portal, &ada).contains("--backdrop: url("));
+        }
+    }
+    olu.visit("/").does_not_see("Harbor Care");
+    guest.visit(OWN_ADDRESS).does_not_see("Harbor Care");
+    assert!(sheets(&olu).is_empty() && sheets(&guest).is_empty());
+
+    ada.visit(CUSTOMIZE).press("Save").sees("Saved. This is what everybody sees from now on.").does_not_see("These changes are a draft.");
+    assert_eq!(portal.last_activity(), "changed the branding");
+    olu.visit("/").sees("Harbor Care").sees("Support: +1 555 0100");
+    guest.visit(OWN_ADDRESS).sees("Harbor Care").sees("Support: +1 555 0100").sees("Backup and devices of your organization");
+    assert!(sheet(&portal, &olu).contains("--accent-light: #0f766e") && sheet(&portal, &guest).contains("--backdrop: url("));
+    let before = portal.sql_count("activity");
+    ada.press("Save").sees("Nothing was changed.");
+    assert_eq!(portal.sql_count("activity"), before);
+}
+
+/// BRA-5: a draft can be discarded, and what everybody sees stays as it was.
+#[test]
+fn a_draft_can_be_discarded() {
+    let portal = Portal::firm();
+    let mut ada = brand(&portal);
+    ada.post(CUSTOMIZE, &fields("preview", &[("title", "Other Name")])).status(303);
+    ada.visit("/branding/preview/sign-in").sees("Other Name");
+    ada.visit(CUSTOMIZE).press("Discard changes").sees("The draft is discarded.");
+    ada.visit("/branding/preview/sign-in").sees("Harbor Care").does_not_see("Other Name");
+    portal.guest().visit(OWN_ADDRESS).sees("Harbor Care");
+    assert_eq!(portal.last_activity(), "discarded the draft of the branding");
+    ada.post("/branding/discard", &[]).status(303).follow().sees("There is no draft any more");
+    assert_eq!(portal.sql_count("branding where stage = 'draft'"), 0);
+    // What nobody names any more is gone.
+    assert_eq!(portal.sql_count("branding_file where kind = 'css'"), 2);
+}
+
+/// ORG-10, BRA-5: an organization's users see their partner's look from their next page on while it is on, and Portico's own while it is off; no
+/// employee and no other organization's user ever does.
+#[test]
+fn an_organizations_users_see_the_look_while_it_is_on() {
+    let portal = Portal::firm();
+    let mut ada = brand(&portal);
+    let (mut olu, mut nia, mut abe) = (portal.sign_in(OLU), portal.sign_in(NIA), portal.sign_in(ABE));
+    olu.visit("/").does_not_see("Harbor Care").sees("Portico");
+    abe.visit(&format!("/organizations/{ALDER_ID}")).press("Use custom branding for the organization");
+    abe.sees("Turned custom branding on for Alder Dental.");
+    assert_eq!(portal.last_activity(), "turned custom branding on for Alder Dental");
+    for page in ["/", "/status/saas", "/account", "/guides", "/no-such-page"] {
+        olu.get(page).sees("Harbor Care").does_not_see("Portico").sees("Support: +1 555 0100");
+        assert!(olu.body().contains("body class=\"backed\"") && sheets(&olu).len() == 1, "{page}");
+        for visit in [&mut nia, &mut abe, &mut ada] {
+            visit.get(page).does_not_see("Harbor Care");
+            assert!(!visit.body().contains(" class=\"backed\"") && sheets(visit).is_empty(), "{page}");
+        }
+    }
+    abe.visit(&format!("/organizations/{ALDER_ID}")).press("Use custom branding for the organization").sees("Turned custom branding off");
+    olu.visit("/").does_not_see("Harbor Care").sees("Portico");
+    assert!(sheets(&olu).is_empty());
+    // With nothing chosen there is nothing to see.
+    let plain = Portal::firm();
+    switch(&plain, ALDER_ID, "on");
+    let mut olu = plain.sign_in(OLU);
+    olu.visit("/").sees("Portico");
+    assert!(sheets(&olu).is_empty());
+}
+
+/// BRA-5: the partner's own sign-in address is always in its look, whoever comes; Portico's, and an unknown slug's, never. The pages behind its
+/// letters' links are in it as well.
+#[test]
+fn the_partners_own_address_is_always_branded_and_an_unknown_one_never() {
+    let portal = Portal::firm();
+    drop(brand(&portal));
+    let mut guest = portal.guest();
+    for page in [OWN_ADDRESS, "/p/harbor/forgot-password"] {
+        guest.visit(page).sees("Harbor Care").does_not_see("Portico");
+    }
+    guest.visit(OWN_ADDRESS).fill("E-mail", OLU.email).fill("Password", "not the right words").press("Sign in").sees("Harbor Care");
+    for page in ["/sign-in", "/forgot-password", "/p/unknown/sign-in", "/p/unknown/forgot-password", "/links/nothing"] {
+        guest.get(page).sees("Portico").does_not_see("Harbor Care");
+        assert!(sheets(&guest).is_empty(), "{page}");
+    }
+    guest.visit(OWN_ADDRESS).open("Forgot password").fill("E-mail", OLU.email).press("Send letter");
+    portal.run_jobs();
+    guest.visit(&portal.link_for(OLU.email)).sees("Reset your password").sees("Harbor Care");
+    // Who saw the look is led back to that address.
+    switch(&portal, ALDER_ID, "on");
+    let mut olu = portal.sign_in(OLU);
+    olu.visit("/").press("Sign out").sees("You are signed out.").sees("Harbor Care");
+    portal.sign_in(NIA).visit("/").press("Sign out").sees("You are signed out.").does_not_see("Harbor Care");
+}
+
+/// BRA-1: the personal portal background lies behind the pages of the partner's own employees, and behind nobody else's.
+#[test]
+fn the_personal_background_is_for_the_partners_own_people() {
+    let portal = Portal::firm();
+    switch(&portal, ALDER_ID, "on");
+    let mut ada = portal.sign_in(ADA);
+    let look =
+        [("portal", "color"), ("portal_color", "#204060"), ("clients", "none"), ("accent_choice", ""), ("title", ""), ("support", "")];
+    ada.post(CUSTOMIZE, &fields("save", &look)).status(303);
+    for member in [ADA, TESS, BEA] {
+        let mut visit = portal.sign_in(member);
+        visit.visit("/").sees("Portico");
+        assert!(visit.body().contains("body class=\"backed\""));
+        assert!(sheet(&portal, &visit).contains("--backdrop-color: #204060"));
+    }
+    for member in [OLU, NIA, MALLORY] {
+        let mut visit = portal.sign_in(member);
+        visit.visit("/");
+        assert!(sheets(&visit).is_empty() && !visit.body().contains(" class=\"backed\""), "{}", member.email);
+    }
+    portal.guest().visit(OWN_ADDRESS).sees("Portico");
+}
+
+/// BRA-5: one step leads back to Portico's own, and what was there can be saved again. How devices are identified is no look, and stays.
+#[test]
+fn one_step_leads_back_to_porticos_own_and_another_one_back_again() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    ada.visit(CUSTOMIZE).is_not_offered("Back to Portico's own");
+    ada.post(CUSTOMIZE, &fields("save", &[("devices_named", "both")])).status(303);
+    ada.visit(CUSTOMIZE).open("Back to Portico's own").press("Yes, Continue").sees("Everybody sees Portico's own look.");
+    portal.guest().visit(OWN_ADDRESS).does_not_see("Harbor Care");
+    assert_eq!(portal.sql::<String>("select devices_named from branding where stage = 'live'", []), "both");
+    ada.post("/branding/own", &[]).status(303).follow().sees("is what everybody sees already");
+    ada.visit(CUSTOMIZE).press("Save").sees("Saved.");
+    portal.guest().visit(OWN_ADDRESS).sees("Harbor Care");
+}
+
+/// BRA-1: what makes no sense comes back with a sentence, and nothing is changed.
+#[test]
+fn what_makes_no_sense_is_refused() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    let (long, longer) = ("x".repeat(61), "x".repeat(121));
+    for (name, value, sentence) in [
+        ("devices_named", "color", "Choose how devices are identified."),
+        ("portal", "", "Choose a background."),
+        ("clients", "built_in:moon", "Choose one of the pictures."),
+        ("clients", "upload", "Choose a file with the picture."),
+        ("accent", "blue", "Enter a color as #rrggbb"),
+        ("accent", "#12345", "Enter a color as #rrggbb"),
+        ("title", &long, "60"),
+        ("support", &longer, "120"),
+    ] {
+        for step in ["preview", "save"] {
+            ada.post(CUSTOMIZE, &fields(step, &[(name, value)])).status(422).sees(sentence);
+        }
+    }
+    ada.post(CUSTOMIZE, &fields("save", &[("clients", "color"), ("clients_color", "red; } body { display: none")])).status(422);
+    assert_eq!(portal.sql_count("branding"), 0);
+    assert_eq!(portal.sql_count("branding_file"), 0);
+    let (most, more) = ("x".repeat(60), "x".repeat(120));
+    ada.post(CUSTOMIZE, &fields("save", &[("title", &most), ("support", &more)])).status(303);
+}
+
+/// BRA-5: an accent that cannot be read is replaced by the nearest that can, and the page shows both.
+#[test]
+fn an_accent_that_cannot_be_read_is_adjusted_and_shown() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    ada.post(CUSTOMIZE, &fields("preview", &[("accent", "#ffd400")])).status(303).follow();
+    ada.sees("adjusted").sees("4.5 to 1").sees("#ffd400");
+    let sheet = sheet(&portal, &ada);
+    assert!(sheet.contains("--link:") && !sheet.contains("--link: light-dark(#ffd400"), "{sheet}");
+    ada.post(CUSTOMIZE, &fields("preview", &[("accent_choice", "")])).status(303).follow().does_not_see("adjusted");
+}
+
+/// BRA-5: what is served has its own type, is kept for ever and is never a document; its name tells nothing, and a partner's is its own.
+#[test]
+fn what_is_served_is_never_a_document_and_its_name_tells_nothing() {
+    let portal = Portal::firm();
+    drop(brand(&portal));
+    let mut guest = portal.guest();
+    guest.visit(OWN_ADDRESS);
+    let css = sheets(&guest).remove(0);
+    let text = guest.get(&css).status(200).body();
+    let picture = text.split("url(\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a picture").to_owned();
+    for (address, kind) in [(&css, "text/css; charset=utf-8"), (&picture, "image/svg+xml")] {
+        guest.get(address).status(200);
+        let header =
+            |name: &str| guest.response.headers.iter().filter(|(key, _)| *key == name).map(|(_, value)| value.clone()).collect::<Vec<_>>();
+        assert_eq!(header("Content-Type"), [kind]);
+        assert_eq!(header("Cache-Control"), ["public, max-age=31536000, immutable"]);
+        assert_eq!(header("X-Content-Type-Options"), ["nosniff"]);
+        assert_eq!(header("Content-Disposition"), ["attachment"]);
+        assert!(header("Content-Security-Policy").iter().any(|policy| policy == "sandbox; default-src 'none'"));
+    }
+    let stem = css.trim_start_matches("/brand/").trim_end_matches(".css");
+    assert!(stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit()), "{css}");
+    guest.get(&format!("/brand/{}.css", "0".repeat(32))).status(404);
+    guest.get(&css.replace(".css", ".svg")).status(404);
+    // The same look of another partner has other names.
+    let partner: i64 = portal.sql("select partner from account where id = ?1", [MALLORY.account]);
+    portal.execute("update employee set role = 'admin' where partner = ?1 and role = 'primary_account'", [partner]);
+    portal.execute("update employee set role = 'primary_account' where account = ?1", [MALLORY.account]);
+    let mut mallory = portal.sign_in(MALLORY);
+    mallory.post(CUSTOMIZE, &fields("save", &[])).status(303);
+    let names = |partner: i64| portal.sql::<String>("select group_concat(name) from branding_file where partner = ?1", [partner]);
+    assert!(names(partner).split(',').all(|name| !names(1).contains(name)));
+    portal.guest().get(&css).status(200);
+}
+
+/// BRA-3: Local is on Customize for the primary account, where Display leads it, and under Account Settings for everybody else.
+#[test]
+fn local_is_on_customize_for_the_primary_account_and_under_display_for_others() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    ada.visit(CUSTOMIZE).open("Local").sees("Customize").sees("Sort devices by").sees("Backup thresholds").sees("Theme");
+    ada.fill("Devices per page", "100").fill("Theme", "Dark").press("Save").sees("Your view of devices is saved.").sees("Customize");
+    assert_eq!(portal.sql::<String>("select theme || devices_per_page from identity where email = ?1", [ADA.email]), "dark100");
+    ada.visit("/account").open("Display").sees("Customize");
+    for member in [SAM, TESS, OLU] {
+        let mut visit = portal.sign_in(member);
+        visit.visit("/account").open("Display").sees("Account Settings").fill("Devices per page", "10").press("Save");
+        visit.sees("Your view of devices is saved.").sees("Account Settings");
+    }
+}
