@@ -32,8 +32,8 @@ pub fn make(tx: &Tx<'_>, by: &DeviceAsker, device: DeviceId) -> Result<(AuditId,
     let before = of_organization.as_ref().map(|audit| (&audit.report, audit.made_at));
     let report = audit(&device.report, device.summary.as_of, &assets, before);
     let id = store::insert(tx, (&device, organization), &by.actor().name, &report)?;
-    let event = Event::new(Kind::AuditMade, format!("made an offsite audit of {}", device.name()))
-        .about("offsite_audit", id.0, device.name())
+    let event = Event::new(Kind::AuditMade, format!("made an offsite audit of {}", device.report.name))
+        .about("offsite_audit", id.0, device.report.name)
         .at(organization);
     activity::store::record(tx, by.actor(), &event)?;
     Ok((id, Made::Now))

@@ -29,6 +29,12 @@ text_enum!(
     }
 );
 
+impl Default for DevicesNamed {
+    fn default() -> Self {
+        Self::Hostname
+    }
+}
+
 impl DevicesNamed {
     /// As people read it.
     pub const fn shown(self) -> &'static str {
@@ -36,6 +42,15 @@ impl DevicesNamed {
             Self::Hostname => "Hostname",
             Self::Serial => "Serial number",
             Self::Both => "Both",
+        }
+    }
+
+    /// What stands beneath that name: what it does not say.
+    pub const fn beneath<'a>(self, hostname: &'a str, serial: &'a str) -> &'a str {
+        match self {
+            Self::Hostname => serial,
+            Self::Serial => hostname,
+            Self::Both => "",
         }
     }
 

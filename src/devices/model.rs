@@ -1,5 +1,6 @@
 //! A device as lists and pages show it. Pure.
 
+use crate::branding::model::DevicesNamed;
 use crate::devices::report_model::{DeviceReport, Summary};
 use crate::kernel::ids::{DeviceId, OrganizationId, PartnerId};
 use crate::kernel::text;
@@ -25,17 +26,26 @@ pub struct Device {
     pub local_permille: Option<i64>,
     /// What is kept of its assets.
     pub summary: Summary,
+    /// DEV-4: how its viewer's partner identifies devices.
+    pub named: DevicesNamed,
+    /// Its name by that.
+    pub called: String,
 }
 
 impl Device {
-    /// Its hostname.
+    /// What its viewers call it (DEV-4).
     pub fn name(&self) -> &str {
-        &self.report.name
+        &self.called
+    }
+
+    /// What its name does not say: its serial number beneath its hostname.
+    pub fn beneath(&self) -> &str {
+        self.named.beneath(&self.report.name, &self.report.serial)
     }
 
     /// What tells it from others: "D0123456789A · S4P4000".
     pub fn facts(&self) -> String {
-        let parts = [Some(self.report.serial.as_str()), self.report.model.as_deref()];
+        let parts = [Some(self.beneath()).filter(|beneath| !beneath.is_empty()), self.report.model.as_deref()];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 

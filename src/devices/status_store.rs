@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rusqlite::{Row, named_params};
 
 use crate::access::model::Scope;
+use crate::branding::model::DevicesNamed;
 use crate::devices::model::Device;
 use crate::devices::report_model::Summary;
 use crate::devices::status_model::{Facts, Judged, Judgement, Query, Sort, worst_first};
@@ -33,8 +34,14 @@ fn judge(db: &Reader<'_>, scope: &Scope, view: &LocalView) -> Result<Judgement> 
         Some(_) => "device d indexed by device_linked where d.organization = :whose",
         None => "partner_ancestor p cross join device d indexed by device_judged on d.partner = p.partner where p.ancestor = :viewer",
     };
+    // Serial numbers are in no index of what is judged: they are read where they are asked for.
+    let name = match store::named(db, scope.viewer())? {
+        DevicesNamed::Hostname => "d.name",
+        DevicesNamed::Serial => "d.serial",
+        DevicesNamed::Both => "d.name || ' (' || d.serial || ')'",
+    };
     let sql = format!(
-        "select d.id, d.name, d.partner, d.organization, d.as_of, d.last_seen, d.local_permille, d.service_until, d.active_assets, d.oldest_snapshot,
+        "select d.id, {name}, d.partner, d.organization, d.as_of, d.last_seen, d.local_permille, d.service_until, d.active_assets, d.oldest_snapshot,
                 d.oldest_offsite, d.failed_backups, d.without_snapshot, d.failed_screenshots from {from} and {SEEN}"
     );
     let all = db.all(&sql, scope.bind(&[]).as_slice(), |row| {
@@ -91,7 +98,9 @@ fn resting(db: &impl Read, scope: &Scope) -> Result<HashSet<OrganizationId>> {
 /// The devices inside `scope` that a query's words and organization find, in its order where that is by hostname, organization, model or what
 /// lies offsite.
 pub fn looked_for(db: &impl Read, scope: &Scope, query: &Query, view: &LocalView) -> Result<Vec<DeviceId>> {
+    let by_serial = query.sorted_by(view) == Sort::Name && store::named(db, scope.viewer())? == DevicesNamed::Serial;
     let order = match query.sorted_by(view) {
+        _ if by_serial => "d.serial_key, d.id",
         Sort::Organization => "o.name_key is null, o.name_key, d.name_key, d.id",
         Sort::Model => "d.model, d.name_key, d.id",
         Sort::Offsite => "d.offsite_bytes desc, d.name_key, d.id",

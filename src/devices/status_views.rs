@@ -181,7 +181,7 @@ fn columns(page: &StatusPage<'_>) -> Vec<Column> {
 }
 
 fn cells(page: &StatusPage<'_>, judged: &Judged, device: &Device, row: &mut Cells<'_>) {
-    row.cell(TwoLines(Words(device.name()), Words(&device.report.serial)));
+    row.cell(TwoLines(Words(device.name()), Words(device.beneath())));
     if page.several {
         match &device.organization {
             Some((_, name)) => row.cell(Words(name)),

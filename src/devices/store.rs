@@ -3,6 +3,7 @@
 use rusqlite::{Row, named_params, params};
 
 use crate::access::model::Scope;
+use crate::branding::model::DevicesNamed;
 use crate::devices::assets_store;
 use crate::devices::model::Device;
 use crate::devices::report_model::{DeviceReport, Summary, summarize};
@@ -16,7 +17,8 @@ use crate::organizations::link_model::{Reason, Unlinked};
 /// What `read_for` reads, of `TABLES`, before the columns of `REPORTED`.
 pub const KEPT: &str = "d.id, d.partner, d.organization, o.name, d.linked_at, d.unlinked_reason, d.unlinked_detail, d.unlinked_at,
     d.local_permille, d.as_of, d.active_assets, d.newest_snapshot, d.oldest_snapshot, d.newest_offsite, d.oldest_offsite, d.failed_backups,
-    d.without_snapshot, d.failed_screenshots, d.newest_screenshot";
+    d.without_snapshot, d.failed_screenshots, d.newest_screenshot,
+    (select b.devices_named from branding b where b.partner = :viewer and b.stage = 'live')";
 /// A device with its organization, if it is linked.
 pub const TABLES: &str = "device d left join organization o on o.id = d.organization";
 /// The devices inside a scope: an employee's partner and the partners beneath it; an organization user's organization alone. Whom access
@@ -88,9 +90,16 @@ pub fn count_of(db: &impl Read, organization: OrganizationId) -> Result<i64> {
     db.one("select count(*) from device where organization = ?1", [organization], |row| row.get(0))
 }
 
+/// DEV-4: how the scope's partner identifies devices.
+pub fn named(db: &impl Read, viewer: PartnerId) -> Result<DevicesNamed> {
+    let found = db.maybe("select devices_named from branding where partner = ?1 and stage = 'live'", [viewer], |row| row.get(0))?;
+    Ok(found.unwrap_or_default())
+}
+
 /// Reads a row of `KEPT` and `REPORTED` as this scope sees it: an organization that was deleted is in nobody's access groups (EMP-4), so its name is not
 /// told.
 pub fn read_for(scope: &Scope, row: &Row<'_>) -> rusqlite::Result<Device> {
+    let (named, report) = (row.get::<_, Option<DevicesNamed>>(19)?.unwrap_or_default(), read_report(row, 20)?);
     let organization = row.get::<_, Option<OrganizationId>>(2)?.zip(row.get(3)?);
     let mut unlinked = match (row.get::<_, Option<Reason>>(5)?, row.get(7)?) {
         (Some(reason), Some(at)) => Some(Unlinked { reason, detail: row.get(6)?, at }),
@@ -118,7 +127,9 @@ pub fn read_for(scope: &Scope, row: &Row<'_>) -> rusqlite::Result<Device> {
             failed_screenshots: row.get(17)?,
             newest_screenshot: row.get(18)?,
         },
-        report: read_report(row, 19)?,
+        called: named.name(&report.name, &report.serial),
+        named,
+        report,
     })
 }
 

@@ -4,6 +4,7 @@
 //! - SAS-9  One guide explains the colors and columns of SaaS Protection Status.
 //! - A reader sees only guides whose places they may open.
 
+pub mod branding_texts;
 pub mod device_texts;
 pub mod model;
 pub mod pages;

@@ -2,8 +2,8 @@
 
 use crate::access::model::Access;
 use crate::access::roles_model::Right;
-use crate::guides::device_texts;
 use crate::guides::model::{Guide, Part, step};
+use crate::guides::{branding_texts, device_texts};
 
 const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
 const MANAGE: (&str, &str) = ("Manage Organizations", "/organizations");
@@ -21,6 +21,7 @@ pub const ALL: &[Guide] = &[
     EMPLOYEES,
     GROUPS,
     SUB_PARTNERS,
+    branding_texts::BRANDING,
     INTEGRATION,
     ADDING,
     IMPORT,

@@ -98,7 +98,7 @@ impl Linkable for Device {
         self.partner
     }
     fn name(&self) -> &str {
-        &self.report.name
+        Self::name(self)
     }
     fn facts(&self) -> String {
         Self::facts(self)

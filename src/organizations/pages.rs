@@ -259,7 +259,7 @@ fn deletion_dialog(cx: &Cx<'_>, by: &Manager, backups: Backups, problem: &Proble
     let id = cx.param("organization")?;
     let (organization, services, devices, networks, (kept, keys, agents), datasets) = cx.read(|db| {
         let organization = store::find(db, by.scope(), id)?;
-        let devices = devices::store::linked(db, by.scope(), id)?.into_iter().map(|device| device.report.name).collect::<Vec<_>>();
+        let devices = devices::store::linked(db, by.scope(), id)?.into_iter().map(|device| device.called).collect::<Vec<_>>();
         let networks = networks::store::linked(db, by.scope(), id)?.into_iter().map(|network| network.name).collect::<Vec<_>>();
         let agents = endpoints::store::count_of(db, id)?.0;
         let counts = (receipt_store::kept(db, id)?, keys::store::count_of_organization(db, id)?, agents);

@@ -3,6 +3,7 @@
 use crate::access::model::Access;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
+use crate::branding;
 use crate::devices;
 use crate::kernel::csv::Csv;
 use crate::kernel::error::Result;
@@ -35,6 +36,7 @@ fn list(cx: &Cx<'_>) -> Result<Response> {
     let number = page_of(cx, count);
     let tasks = cx.read(|db| list_store::list(db, by.scope(), &query, (number - 1) * PER_PAGE, PER_PAGE))?;
     let page = ListPage {
+        named: cx.read(|db| branding::store::devices_named(db, by.scope().viewer()))?,
         query: &query,
         tasks: &tasks,
         count,

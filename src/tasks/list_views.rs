@@ -2,6 +2,7 @@
 
 use maud::{Markup, Render, html};
 
+use crate::branding::model::DevicesNamed;
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
@@ -22,6 +23,8 @@ const EXPORT: &str = "tasks-export";
 /// The page **Device Tasks**.
 #[derive(Debug)]
 pub struct ListPage<'a> {
+    /// DEV-4: how devices are identified.
+    pub named: DevicesNamed,
     /// What was asked for.
     pub query: &'a Query,
     /// The rows.
@@ -129,7 +132,8 @@ fn columns(page: &ListPage<'_>) -> Vec<Column> {
 
 fn cells(task: &Task, page: &ListPage<'_>, row: &mut Cells<'_>) {
     row.cell(html! { (task.title()) (urgent(task)) });
-    row.cell(parts::two_lines(&html! { (task.device.1) }, &html! { (task.device.2) @if !task.linked { " · unlinked" } }));
+    let (name, beneath) = (page.named.name(&task.device.1, &task.device.2), page.named.beneath(&task.device.1, &task.device.2));
+    row.cell(parts::two_lines(&html! { (name) }, &html! { (beneath) @if !task.linked { " · unlinked" } }));
     if page.several {
         row.cell(html! { (task.organization.1) });
     }

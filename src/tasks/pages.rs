@@ -3,6 +3,7 @@
 use crate::access::model::Access;
 use crate::access::roles_model::Right;
 use crate::access::witness_model::{DeviceAsker, Technician};
+use crate::branding;
 use crate::devices;
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
@@ -102,6 +103,7 @@ fn show(cx: &Cx<'_>) -> Result<Response> {
     let technician = cx.technician().ok();
     let may = |operation| technician.as_ref().is_some_and(|by| actions::refusal(by, &task, operation).is_none());
     let page = TaskPage {
+        named: cx.read(|db| branding::store::devices_named(db, by.scope().viewer()))?,
         task: &task,
         steps: steps(may),
         withdraws: actions::keeps(&by, &task).is_none(),

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::branding::model::DevicesNamed;
 use crate::devices::model::Device;
 use crate::kernel::error::FieldErrors;
 use crate::kernel::html::form::{self, ButtonKind, Checkbox, Field, Kind, Select};
@@ -41,6 +42,8 @@ pub enum Steps {
 /// One task's page.
 #[derive(Debug)]
 pub struct TaskPage<'a> {
+    /// DEV-4: how devices are identified.
+    pub named: DevicesNamed,
     /// Which.
     pub task: &'a Task,
     /// The steps that are this reader's to take.
@@ -81,7 +84,8 @@ fn words(text: &str) -> Markup {
 fn facts(page: &TaskPage<'_>) -> Markup {
     let (task, times) = (page.task, page.times);
     let stamp = |stamp: &Stamp| html! { (stamp.by) ", " (times.exact(stamp.at)) };
-    let device = html! { (task.device.1) div.sub { (task.device.2) @if !task.linked { " · no longer linked to " (task.organization.1) } } };
+    let (name, beneath) = (page.named.name(&task.device.1, &task.device.2), page.named.beneath(&task.device.1, &task.device.2));
+    let device = html! { (name) div.sub { (beneath) @if !task.linked { " · no longer linked to " (task.organization.1) } } };
     let mut lines = vec![
         ("State", html! { (badge(task.state)) (urgent(task)) }),
         ("Kind", html! { (task.kind.shown()) }),

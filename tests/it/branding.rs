@@ -319,3 +319,37 @@ fn local_is_on_customize_for_the_primary_account_and_under_display_for_others() 
         visit.sees("Your view of devices is saved.").sees("Account Settings");
     }
 }
+
+/// DEV-4: devices are called as the partner of whoever looks has chosen, wherever they are listed, by employees and by its organizations' users;
+/// nobody waits for ORG-10, since it is no look.
+#[test]
+fn devices_are_called_as_the_partner_has_chosen() {
+    let portal = Portal::estate();
+    let (hostname, serial): (String, String) = {
+        let of = |column: &str| {
+            portal.sql(&format!("select {column} from device where organization = ?1 order by name_key limit 1"), [ALDER_ID])
+        };
+        (of("name"), of("serial"))
+    };
+    let both = format!("{hostname} ({serial})");
+    let (mut ada, mut tess, mut olu, mut abe) = (portal.sign_in(ADA), portal.sign_in(TESS), portal.sign_in(OLU), portal.sign_in(ABE));
+    let named = |visit: &mut Visit, page: &str| {
+        let text = visit.get(page).status(200).text();
+        if text.contains(&both) { "both" } else { ["hostname", "serial"][usize::from(!text.contains(&hostname))] }
+    };
+    let device: i64 = portal.sql("select id from device where organization = ?1 order by name_key limit 1", [ALDER_ID]);
+    for (word, name) in [("both", &both), ("serial", &serial), ("hostname", &hostname)] {
+        ada.post(CUSTOMIZE, &fields("save", &[("devices_named", word)])).status(303);
+        for visit in [&mut tess, &mut olu] {
+            visit.visit(&format!("/status/devices/{device}")).sees(name);
+            assert!(visit.body().contains(&format!("<h1>{name}</h1>")), "{word}: {}", visit.excerpt());
+            visit.visit("/status/devices").sees(name);
+            assert!(visit.body().contains(&format!("Details of {name}\"")), "{word}");
+        }
+        abe.visit(&format!("/organizations/{ALDER_ID}"));
+        assert!(abe.body().contains(&format!("Unlink {name}\"")), "{word}");
+        if word == "both" {
+            assert_eq!(named(&mut tess, "/status/devices"), "both");
+        }
+    }
+}

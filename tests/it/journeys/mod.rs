@@ -1,6 +1,7 @@
 //! The how-tos, step by step, in a real browser, by the words on the page alone.
 
 mod backups;
+mod branding;
 mod dialogs;
 mod employees;
 mod factors;
