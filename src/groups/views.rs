@@ -73,7 +73,7 @@ fn line(line: &Line) -> Row {
     let names: Vec<String> = members.iter().map(|member| member.name.clone()).collect();
     Row {
         cells: vec![
-            html! { a.name href=(at) { (group.name) } },
+            html! { span.name { (group.name) } },
             html! {
                 @if group.organizations == 0 { (parts::badge(Tone::Warn, Icon::Warning, "None")) } @else { (text::thousands(group.organizations)) }
             },

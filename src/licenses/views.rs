@@ -97,7 +97,7 @@ fn use_row(each: &Use, cost: Option<&str>) -> Row {
     Row {
         href: Some(href.clone()),
         cells: vec![
-            html! { a.name href=(href) { (each.plan.map_or("No plan", Plan::shown)) span.hidden { ": who is behind it" } } },
+            html! { span.name { (each.plan.map_or("No plan", Plan::shown)) span.hidden { ": who is behind it" } } },
             html! { (each.commitment.map_or("Not known", Commitment::shown)) },
             html! { (each.retention.map_or("Not known", Retention::word)) },
             html! { (thousands(each.accounts)) },

@@ -45,11 +45,11 @@ pub fn step(dialog: &StepDialog<'_>) -> Markup {
             (dialog.form_id)
             @if dialog.operation == Operation::Unsubscribe { (warning(dialog)) }
             section.so-far {
-                h3 { "Now" }
+                h2 { "Now" }
                 ul.bullets { @for line in &now { li { (line) } } }
             }
             section.so-far {
-                h3 { "Later" }
+                h2 { "Later" }
                 ul.bullets { @for line in &later { li { (line) } } }
             }
             (form::buttons(None, &[form::cancel(&page), form::button("Yes, Continue", kind, None)]))

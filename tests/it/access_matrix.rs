@@ -5,6 +5,7 @@
 
 mod forms;
 mod kinds;
+pub mod pages;
 mod table;
 mod things;
 

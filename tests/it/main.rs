@@ -79,6 +79,7 @@ mod upkeep;
 mod users;
 
 mod access_matrix;
+mod accessible;
 mod account_command;
 mod architecture;
 mod attacks;
@@ -103,6 +104,7 @@ mod task_steps;
 mod tasks;
 mod tidy;
 mod tls;
+mod valid;
 mod web;
 mod wire;
 

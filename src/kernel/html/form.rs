@@ -92,7 +92,7 @@ impl Field<'_> {
         html! {
             input id=(field_id(self.name)) type=(self.input_type()) name=(self.name) value=(self.value)
                 inputmode=[(self.kind == Kind::Number).then_some("numeric")]
-                required[self.required] readonly[self.locked.is_some()] autofocus[self.autofocus]
+                required[self.required && self.kind != Kind::Color] readonly[self.locked.is_some()] autofocus[self.autofocus]
                 autocomplete=[self.autocomplete] list=[self.list]
                 aria-describedby=[described] aria-invalid=[self.error.map(|_| "true")];
         }
@@ -155,11 +155,13 @@ pub struct Select<'a> {
 impl Render for Select<'_> {
     fn render(&self) -> Markup {
         let described = described_by(self.name, self.hint.is_some(), self.error.is_some(), self.locked.is_some());
+        // Where the first choice is one, there is always one: a browser has nothing to ask for, and HTML allows the word only where it has.
+        let asked = self.required && self.options.first().is_some_and(|(value, _)| value.is_empty());
         html! {
             div.field .invalid[self.error.is_some()] {
                 (label_row(self.name, self.label, self.required || self.locked.is_some()))
                 @if let Some(hint) = self.hint { p.hint id={ (field_id(self.name)) "-hint" } { (hint) } }
-                select id=(field_id(self.name)) name=(self.name) required[self.required] disabled[self.locked.is_some()]
+                select id=(field_id(self.name)) name=(self.name) required[asked] disabled[self.locked.is_some()]
                     aria-describedby=[described.as_deref()] aria-invalid=[self.error.map(|_| "true")]
                     data-leads=[self.leads.map(|(field, _)| field)] data-was=[self.leads.map(|_| self.selected)] {
                     @for (index, (value, label)) in self.options.iter().enumerate() {

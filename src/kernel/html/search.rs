@@ -25,7 +25,8 @@ pub fn field() -> Markup {
         form.search action="/search" method="get" role="search" aria-label="The whole portal" data-suggest="/search/suggestions" {
             label.hidden for="q" { "Search organizations, users, accounts, devices and pages" }
             (icon(Icon::Search))
-            input #q type="search" name="q" placeholder="Search organizations, users, accounts…" autocomplete="off"
+            // A list may hang on a field for text; one for searching has a role of its own.
+            input #q type="text" inputmode="search" enterkeyhint="search" name="q" placeholder="Search organizations, users, accounts…" autocomplete="off"
                 spellcheck="false" role="combobox" aria-expanded="false" aria-controls="suggestions" aria-autocomplete="list";
             kbd aria-hidden="true" { "/" }
             div #suggestions .popup role="listbox" aria-label="Suggestions" hidden {}

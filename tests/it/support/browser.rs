@@ -299,6 +299,15 @@ impl Browser {
         }
     }
 
+    /// The same with arguments; a promise is waited for.
+    #[track_caller]
+    pub fn script_with(&self, body: &str, arguments: &Value) -> Value {
+        match self.session.run(body, arguments) {
+            Ok(value) => value,
+            Err(trouble) => self.fail(&format!("the script fails: {trouble}")),
+        }
+    }
+
     /// What a screen reader calls the element that has the focus; empty when nothing has.
     #[track_caller]
     pub fn focused(&self) -> String {
@@ -359,6 +368,24 @@ impl Browser {
     pub fn dark(&mut self, dark: bool) -> &mut Self {
         let scheme = if dark { "dark" } else { "light" };
         self.emulate("Emulation.setEmulatedMedia", &json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }))
+    }
+
+    /// The same for somebody who prefers that nothing moves, so that no color is on its way.
+    #[track_caller]
+    pub fn still(&mut self, dark: bool) -> &mut Self {
+        let scheme = if dark { "dark" } else { "light" };
+        let features =
+            json!([{ "name": "prefers-color-scheme", "value": scheme }, { "name": "prefers-reduced-motion", "value": "reduce" }]);
+        self.emulate("Emulation.setEmulatedMedia", &json!({ "features": features }))
+    }
+
+    /// What a command of the Chrome `DevTools` protocol answers.
+    #[track_caller]
+    pub fn devtools(&self, command: &str, parameters: &Value) -> Value {
+        match self.session.devtools(command, parameters) {
+            Ok(answer) => answer,
+            Err(trouble) => self.fail(&format!("{command}: {trouble}")),
+        }
     }
 
     #[track_caller]

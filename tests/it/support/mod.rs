@@ -22,5 +22,6 @@ pub mod saas;
 pub mod script;
 pub mod secure;
 pub mod source;
+pub mod tools;
 pub mod wire;
 pub mod workload;

@@ -415,7 +415,7 @@ impl Portal {
         let mut config = self.config.clone();
         config.reach = Reach::on_this_machine(address);
         let portal = self.app.portal();
-        let app = App::new(portal.db.clone(), portal.world.clone(), &config, None).expect("a portal");
+        let app = App::new(portal.db.clone(), portal.world.clone(), &config, self.set_up_secret.as_deref()).expect("a portal");
         let running = Running::start(&app, listener, options).expect("a server");
         Served { address: config.reach.public_url.to_string(), app, running: Some(running), portal: self.clone() }
     }

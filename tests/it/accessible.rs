@@ -1,0 +1,194 @@
+//! Axe-core looks at every page there is, in light and dark, on a desk and on a phone (ALL-4); what it saw is kept in `docs/accessibility.md`.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Write as _;
+use std::sync::Mutex;
+
+use serde_json::{Value, json};
+
+use crate::access_matrix::pages::{Shown, every_page, every_refusal, set_up_page};
+use crate::support::browser::Browser;
+use crate::support::golden;
+use crate::support::portal::{Portal, Served};
+use crate::support::tools;
+
+/// How many browsers look at a time.
+const BROWSERS: usize = 2;
+
+/// How a page is looked at: width and height, whether dark, and which rules; none stands for all of them.
+struct Look {
+    name: &'static str,
+    size: (u32, u32),
+    dark: bool,
+    rules: &'static [&'static str],
+}
+
+/// What color alone decides: everything else is the same page in the dark.
+const COLORS: &[&str] = &["color-contrast", "link-in-text-block"];
+
+const LOOKS: [Look; 4] = [
+    Look { name: "light, 1280", size: (1280, 900), dark: false, rules: &[] },
+    Look { name: "dark, 1280", size: (1280, 900), dark: true, rules: COLORS },
+    Look { name: "light, 360", size: (360, 740), dark: false, rules: &[] },
+    Look { name: "dark, 360", size: (360, 740), dark: true, rules: COLORS },
+];
+
+/// Runs all rules of WCAG 2.2 A and AA and the best practices, or the named ones; a line for each place that breaks one.
+const LOOK: &str = "
+    const [only] = arguments;
+    const options = { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } };
+    if (only.length) options.runOnly = { type: 'rule', values: only };
+    return axe.run(document, options).then(found => found.violations.flatMap(broken =>
+        broken.nodes.map(node => `${broken.id}: ${node.target.join(' ')} ${node.html.slice(0, 160)}\n        ${node.any.concat(node.all, node.none).map(one => one.message).join('; ').slice(0, 300)}`)))";
+
+/// What each look at a page found.
+type Found = Vec<Vec<String>>;
+
+/// Lets the browser be whoever has this session.
+fn become_them(browser: &mut Browser, served: &Served, session: Option<&str>) {
+    browser.devtools("Network.clearBrowserCookies", &json!({}));
+    let name = served.portal.cookies().session();
+    if let Some(token) = session {
+        let cookie = json!({ "name": name, "value": token, "url": served.address, "path": "/", "secure": true, "httpOnly": true });
+        browser.devtools("Network.setCookie", &cookie);
+    }
+}
+
+fn looked_at(browser: &mut Browser) -> Found {
+    let look = |look: &Look| {
+        let (width, height) = look.size;
+        browser.window(width, height).still(look.dark);
+        let said = browser.script_with(LOOK, &json!([look.rules]));
+        let lines = said.as_array().expect("axe answers with a list");
+        lines.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect()
+    };
+    LOOKS.iter().map(look).collect()
+}
+
+/// Brings each page into one of a few browsers and looks at it from all sides; its title, and what was found.
+fn look_at_all(served: &Served, pages: &[Shown], bring: fn(&mut Browser, &Shown)) -> BTreeMap<usize, (String, Found)> {
+    let source = tools::axe();
+    let waiting: Mutex<VecDeque<usize>> = Mutex::new((0..pages.len()).collect());
+    let found = Mutex::new(BTreeMap::new());
+    std::thread::scope(|scope| {
+        for _ in 0..BROWSERS {
+            scope.spawn(|| {
+                let mut browser = Browser::start(&served.address);
+                browser.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": source }));
+                let mut session = None;
+                loop {
+                    let Some(next) = waiting.lock().expect("nobody panicked").pop_front() else { break };
+                    let page = &pages[next];
+                    if page.session != session {
+                        become_them(&mut browser, served, page.session.as_deref());
+                        session.clone_from(&page.session);
+                    }
+                    bring(browser.window(1280, 900).still(false), page);
+                    let title = browser.script("return document.title").as_str().unwrap_or_default().to_owned();
+                    let seen = looked_at(&mut browser);
+                    found.lock().expect("nobody panicked").insert(next, (title, seen));
+                }
+            });
+        }
+    });
+    let found = found.into_inner().expect("nobody panicked");
+    assert_eq!(found.len(), pages.len(), "every page is looked at");
+    found
+}
+
+/// Opens the page as a link would.
+fn open(browser: &mut Browser, page: &Shown) {
+    browser.visit(&page.url);
+    let url = browser.script("return location.pathname + location.search");
+    assert_eq!(url, json!(page.url), "{} leads elsewhere", page.name());
+}
+
+/// Writes the page as it was answered into the browser, where it finds its style sheet.
+fn write(browser: &mut Browser, page: &Shown) {
+    browser.visit("/sign-in").script_with(
+        "const [page] = arguments; document.open(); document.write(page); document.close();
+         return document.readyState === 'complete' || new Promise(done => addEventListener('load', () => done(true)))",
+        &json!([page.body]),
+    );
+    assert!(
+        page.body.contains(&browser.script("return document.title").as_str().unwrap_or("-").replace('&', "&amp;")),
+        "{} is shown",
+        page.name()
+    );
+}
+
+/// A line for each place that breaks a rule.
+fn broken(pages: &[Shown], found: &BTreeMap<usize, (String, Found)>) -> String {
+    let mut broken = String::new();
+    for (index, (_, looks)) in found {
+        for (look, lines) in LOOKS.iter().zip(looks) {
+            lines.iter().for_each(|line| writeln!(broken, "{} ({}): {line}", pages[*index].name(), look.name).expect("text"));
+        }
+    }
+    broken
+}
+
+/// ALL-4: axe-core finds nothing on any page, by any rule of WCAG 2.2 A and AA or best practice, in light and dark, on a desk and on a phone.
+#[test]
+fn axe_finds_nothing_on_any_page() {
+    let portal = Portal::estate();
+    let pages = every_page(&portal);
+    let found = look_at_all(&portal.serve(), &pages, open);
+    let (empty, set_up) = set_up_page();
+    let set_up = [set_up];
+    let found_there = look_at_all(&empty.serve(), &set_up, open);
+    let broken = broken(&pages, &found) + &broken(&set_up, &found_there);
+    let mut table = String::from(HEAD);
+    for (page, (title, looks)) in pages.iter().zip(found.values()).chain(set_up.iter().zip(found_there.values())) {
+        let counts: Vec<String> = looks.iter().map(|look| look.len().to_string()).collect();
+        let weight = page.body.len().div_ceil(10_000) * 10;
+        writeln!(table, "| `{}` | {} | {title} | {weight} | {} |", page.route, page.who, counts.join(" | ")).expect("text");
+    }
+    assert!(broken.is_empty(), "axe finds:\n{broken}");
+    golden::matches("../../docs/accessibility.md", &table);
+}
+
+/// ALL-4: nor on the pages that say no.
+#[test]
+fn axe_finds_nothing_on_forms_that_come_back() {
+    let portal = Portal::estate();
+    let pages = every_refusal();
+    let found = look_at_all(&portal.serve(), &pages, write);
+    let broken = broken(&pages, &found);
+    assert!(broken.is_empty(), "axe finds:\n{broken}");
+}
+
+/// The looks above see: what is wrong in one of them only is found there, and nowhere else.
+#[test]
+fn axe_sees_what_is_wrong_in_each_look() {
+    let served = Portal::estate().serve();
+    let mut browser = Browser::start(&served.address);
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": tools::axe() }));
+    browser.visit("/sign-in");
+    assert!(looked_at(&mut browser).iter().all(Vec::is_empty), "nothing is wrong at first");
+    browser.script(
+        "const sheet = new CSSStyleSheet();
+         sheet.replaceSync(`
+           h1 { color: light-dark(black, #222) !important; }
+           @media (max-width: 500px) { .button { color: #888 !important; background: #999 !important; } }`);
+         document.adoptedStyleSheets.push(sheet)",
+    );
+    let found = looked_at(&mut browser);
+    let sees = |look: usize, words: &str| found[look].iter().any(|line| line.starts_with("color-contrast") && line.contains(words));
+    assert_eq!([0, 1, 2, 3].map(|look| sees(look, "<h1")), [false, true, false, true], "{found:?}");
+    assert_eq!([0, 1, 2, 3].map(|look| sees(look, "<button")), [false, false, true, true], "{found:?}");
+    browser.script("document.querySelector('label').remove(); document.querySelector('h1').remove()");
+    let found = looked_at(&mut browser);
+    assert!(["label: ", "page-has-heading-one: "].iter().all(|rule| found[0].iter().any(|line| line.starts_with(rule))), "{found:?}");
+}
+
+const HEAD: &str = "# Accessibility
+
+What axe-core 4.14.1 finds on every page there is: all rules of WCAG 2.2 A and AA and the best practices, in light and dark, 1280 and 360 px wide.
+Made by `tests/it/accessible.rs` from the route table, for those who see most of it: an employee (the primary account), an organization's
+user, a guest, and who stands in the middle of signing in. `PORTICO_GOLDEN=write ./test accessible` writes it anew. The weight is the HTML's, up to so
+many thousand bytes, with the few rows of the tests' data.
+
+| route | seen by | title | KB up to | light, 1280 | dark, 1280 | light, 360 | dark, 360 |
+| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |
+";
