@@ -15,6 +15,9 @@ pub const LIGHT: [Color; 5] = [hex(0xf5_f6_f8), WHITE, WHITE, hex(0xf9_fa_fc), h
 /// The same while it is dark.
 pub const DARK: [Color; 5] = [hex(0x0e_10_13), hex(0x15_18_1f), hex(0x1b_1f_28), hex(0x19_1d_25), hex(0x1a_1e_26)];
 
+/// Words on a page that is light, and on one that is dark.
+pub const TEXT: [Color; 2] = [hex(0x14_17_1c), hex(0xec_ee_f2)];
+
 const WHITE: Color = hex(0xff_ff_ff);
 const BLACK: Color = hex(0);
 
@@ -38,6 +41,11 @@ impl Color {
     /// Of its red, green and blue.
     pub const fn new(red: u8, green: u8, blue: u8) -> Self {
         Self([red, green, blue])
+    }
+
+    /// Its red, green and blue.
+    pub const fn parts(self) -> [u8; 3] {
+        self.0
     }
 
     /// Reads `#rrggbb` or `#rgb`, with or without the sign; none of anything else.

@@ -16,6 +16,7 @@ pub mod time;
 pub mod month;
 pub mod money;
 pub mod color;
+pub mod picture;
 pub mod random;
 pub mod secret;
 pub mod totp;

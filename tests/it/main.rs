@@ -60,6 +60,7 @@ mod new_organization;
 mod notifications;
 mod organizations;
 mod partners;
+mod pictures;
 mod prices;
 mod proof;
 mod saas;

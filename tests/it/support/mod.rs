@@ -15,6 +15,7 @@ pub mod mail_server;
 pub mod older;
 pub mod oracle;
 pub mod people;
+pub mod pictures;
 pub mod portal;
 pub mod process;
 pub mod qr;
