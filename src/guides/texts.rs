@@ -580,6 +580,7 @@ const SCRIPTS: Guide = Guide {
                 ),
             ],
             notes: &[
+                "Tools that read OpenAPI find all this described at `/api/openapi.json`.",
                 "Whoever takes a task has it alone: of several connectors that ask at once each gets another one. Disaster recovery comes first, then the oldest.",
                 "`{\"device\":\"SERIALNUMBER\"}` as the body of `take` asks for the tasks of one device alone.",
                 "`GET /api/v1/tasks` lists them, with `state` (waiting, queued, in_progress, done, refused, withdrawn), `_page` and `_perPage`; `GET /api/v1/tasks/{id}` is one.",

@@ -6,6 +6,7 @@ use maud::Markup;
 
 use crate::access::model::Access;
 use crate::access::roles_model::Right;
+use crate::kernel::assets;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::html::parts;
@@ -35,7 +36,14 @@ pub const ROUTES: &[Route] = &[
     Route::post("/api-keys/{key}/reactivation", ACCESS, reactivate).dangerous(),
     Route::get("/api-keys/{key}/deletion", ACCESS, show_delete),
     Route::post("/api-keys/{key}/deletion", ACCESS, delete).dangerous(),
+    Route::get("/api/openapi.json", Access::Anyone, description),
 ];
+
+/// What scripts can ask of Portico's own addresses, as OpenAPI 3.1 (api.md). It tells nothing of anybody, so a tool needs no key to read it.
+fn description(_: &Cx<'_>) -> Result<Response> {
+    let asset = assets::find(assets::href("openapi.json")).ok_or(Error::NotFound)?;
+    Ok(Response::json(200, asset.plain.clone()))
+}
 
 fn list(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.manager()?;

@@ -58,6 +58,7 @@ mod mail_page;
 mod networks;
 mod new_organization;
 mod notifications;
+mod openapi;
 mod organizations;
 mod partners;
 mod pictures;
