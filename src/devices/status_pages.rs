@@ -12,7 +12,7 @@ use crate::devices::status_model::{Judged, Place, Query, Sort, State, found, pag
 use crate::devices::status_views::{self as views, ATTENTION, StatusPage};
 use crate::devices::{assets_store, status_store, store};
 use crate::kernel::csv::Csv;
-use crate::kernel::db::Read;
+use crate::kernel::db::{Read, Reader};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::http::Response;
 use crate::kernel::ids::{DeviceId, OrganizationId};
@@ -86,7 +86,7 @@ const fn title(scope: &Scope) -> &'static str {
 }
 
 /// What a query has to look for, if it has to.
-fn looked_for(db: &impl Read, scope: &Scope, query: &Query, view: &LocalView) -> Result<Option<Vec<DeviceId>>> {
+fn looked_for(db: &Reader<'_>, scope: &Scope, query: &Query, view: &LocalView) -> Result<Option<Vec<DeviceId>>> {
     if query.is_looked_for(view) { status_store::looked_for(db, scope, query, view).map(Some) } else { Ok(None) }
 }
 

@@ -1,9 +1,10 @@
 //! Reads for Device Status: in brief every device in sight, each one row that is kept ready; and a page's devices in full.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use rusqlite::{Row, named_params};
+use rusqlite::Row;
 
 use crate::access::model::Scope;
 use crate::branding::model::DevicesNamed;
@@ -96,25 +97,63 @@ fn resting(db: &impl Read, scope: &Scope) -> Result<HashSet<OrganizationId>> {
 }
 
 /// The devices inside `scope` that a query's words and organization find, in its order where that is by hostname, organization, model or what
-/// lies offsite.
-pub fn looked_for(db: &impl Read, scope: &Scope, query: &Query, view: &LocalView) -> Result<Vec<DeviceId>> {
-    let by_serial = query.sorted_by(view) == Sort::Name && store::named(db, scope.viewer())? == DevicesNamed::Serial;
-    let order = match query.sorted_by(view) {
-        _ if by_serial => "d.serial_key, d.id",
-        Sort::Organization => "o.name_key is null, o.name_key, d.name_key, d.id",
-        Sort::Model => "d.model, d.name_key, d.id",
-        Sort::Offsite => "d.offsite_bytes desc, d.name_key, d.id",
-        Sort::State | Sort::Name | Sort::Local | Sort::Seen => "d.name_key, d.id",
-    };
+/// lies offsite. What is looked through is read once between two changes.
+pub fn looked_for(db: &Reader<'_>, scope: &Scope, query: &Query, view: &LocalView) -> Result<Vec<DeviceId>> {
+    let all = db.kept(format!("devices to be found by {scope:?}"), |_| true, || findable(db, scope))?;
     let words = text::key(&query.words);
-    let sql = format!(
-        "select d.id from device d left join organization o on o.id = d.organization
-          where {IN_SCOPE} and (:organization is null or d.organization = :organization)
-            and (:words = '' or instr(d.search, :words) > 0 or instr(o.name_key, :words) > 0 or instr(lower(d.model), :words) > 0)
-          order by {order}"
-    );
-    let values = named_params! { ":organization": query.organization, ":words": words };
-    db.all(&sql, scope.bind(values).as_slice(), |row| row.get(0))
+    let mut found: Vec<&Findable> = all.iter().filter(|one| one.fits(&words, query.organization)).collect();
+    match query.sorted_by(view) {
+        Sort::Organization => found.sort_by_key(|one| (one.organization_key.is_none(), one.organization_key.as_deref())),
+        Sort::Model => found.sort_by_key(|one| one.model.as_deref()),
+        Sort::Offsite => found.sort_by_key(|one| Reverse(one.offsite)),
+        Sort::State | Sort::Name | Sort::Local | Sort::Seen => {}
+    }
+    Ok(found.into_iter().map(|one| one.id).collect())
+}
+
+/// What a device is found and sorted by.
+#[derive(Debug)]
+struct Findable {
+    id: DeviceId,
+    search: String,
+    organization: Option<OrganizationId>,
+    organization_key: Option<String>,
+    model: Option<String>,
+    model_key: String,
+    offsite: Option<i64>,
+}
+
+impl Findable {
+    /// Whether its hostname, serial number, model or organization's name holds the words.
+    fn fits(&self, words: &str, organization: Option<OrganizationId>) -> bool {
+        (organization.is_none() || organization == self.organization)
+            && (self.search.contains(words)
+                || self.organization_key.as_ref().is_some_and(|key| key.contains(words))
+                || self.model_key.contains(words))
+    }
+}
+
+/// Every device inside `scope` with what it is found by, in the order of their hostnames.
+fn findable(db: &Reader<'_>, scope: &Scope) -> Result<Vec<Findable>> {
+    db.all(
+        &format!(
+            "select d.id, d.search, d.organization, o.name_key, d.model, d.offsite_bytes
+               from device d left join organization o on o.id = d.organization where {IN_SCOPE} order by d.name_key, d.id"
+        ),
+        scope.bind(&[]).as_slice(),
+        |row| {
+            let model: Option<String> = row.get(4)?;
+            Ok(Findable {
+                id: row.get(0)?,
+                search: row.get(1)?,
+                organization: row.get(2)?,
+                organization_key: row.get(3)?,
+                model_key: model.as_deref().map(text::key).unwrap_or_default(),
+                model,
+                offsite: row.get(5)?,
+            })
+        },
+    )
 }
 
 /// What the state of one device follows from. It was found in scope by the caller.

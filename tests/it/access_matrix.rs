@@ -199,6 +199,7 @@ fn the_sister_sees_her_own() {
 #[test]
 fn only_the_ways_in_need_no_account() {
     let ways_in = [
+        "/api/openapi.json",
         "/brand/{file}",
         "/choose-account",
         "/choose-account/acceptance",
