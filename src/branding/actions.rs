@@ -5,12 +5,13 @@ use crate::activity;
 use crate::activity::model::{Event, Kind};
 use crate::branding::files_store::{self, FileKind, NewFile};
 use crate::branding::model::{Background, Global, Stage};
-use crate::branding::sheet_model::{Backdrop, sheet};
+use crate::branding::sheet_model::{Backdrop, Dress, sheet};
 use crate::branding::store::{self, Chosen, Sheets};
 use crate::kernel::assets;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::PartnerId;
+use crate::kernel::picture::Picture;
 
 /// The page as a style sheet names it.
 const PAGE: &str = ":root";
@@ -85,13 +86,17 @@ fn record(tx: &Tx<'_>, by: &PrimaryAccount, event: Event) -> Result<()> {
 pub fn made(tx: &Tx<'_>, partner: PartnerId, global: &Global) -> Result<Chosen> {
     let mut sheets = Sheets::default();
     if global.portal != Background::None {
-        let text = sheet(PAGE, None, &backdrop(tx, partner, &global.portal)?);
+        let text = sheet(PAGE, &Dress { accent: None, backdrop: backdrop(tx, partner, &global.portal)?, logo: None });
         sheets.portal = Some(files_store::keep(tx, partner, &NewFile::sheet(&text))?);
     }
     if global.is_seen() {
-        let backdrop = backdrop(tx, partner, &global.clients)?;
-        sheets.clients = Some(files_store::keep(tx, partner, &NewFile::sheet(&sheet(PAGE, global.accent, &backdrop)))?);
-        sheets.preview = Some(files_store::keep(tx, partner, &NewFile::sheet(&sheet(PREVIEW, global.accent, &backdrop)))?);
+        let logo = match &global.logo {
+            Some(name) => Some(there(files_store::measures(tx, partner, name)?)?.2),
+            None => None,
+        };
+        let dress = Dress { accent: global.accent, backdrop: backdrop(tx, partner, &global.clients)?, logo };
+        sheets.clients = Some(files_store::keep(tx, partner, &NewFile::sheet(&sheet(PAGE, &dress)))?);
+        sheets.preview = Some(files_store::keep(tx, partner, &NewFile::sheet(&sheet(PREVIEW, &dress)))?);
     }
     Ok(Chosen { global: global.clone(), sheets })
 }
@@ -107,9 +112,21 @@ fn backdrop(tx: &Tx<'_>, partner: PartnerId, background: &Background) -> Result<
             Backdrop::Picture(files_store::keep(tx, partner, &file)?, picture.brightness())
         }
         Background::Upload(name) => {
-            let measures = files_store::measures(tx, partner, name)?;
-            let (_, _, brightness) = measures.ok_or_else(|| Error::refused("The picture is not there any more. Choose its file again."))?;
+            let (_, _, brightness) = there(files_store::measures(tx, partner, name)?)?;
             Backdrop::Picture(name.clone(), brightness)
         }
     })
+}
+
+/// What is known of an uploaded picture; a refusal where it went meanwhile.
+fn there(measures: Option<(i64, i64, i64)>) -> Result<(i64, i64, i64)> {
+    measures.ok_or_else(|| Error::refused("The picture is not there any more. Choose its file again."))
+}
+
+/// BRA-4: keeps a picture that was made of an upload, for a choice of the same transaction to name; its name.
+pub fn keep_picture(tx: &Tx<'_>, by: &PrimaryAccount, picture: &Picture) -> Result<String> {
+    let kind = if picture.content_type == FileKind::Png.content_type() { FileKind::Png } else { FileKind::Jpeg };
+    let size = (i64::from(picture.width), i64::from(picture.height));
+    let file = NewFile { kind, size, brightness: i64::from(picture.light.brightness), bytes: &picture.bytes };
+    files_store::keep(tx, by.partner(), &file)
 }

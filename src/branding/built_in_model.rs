@@ -53,17 +53,17 @@ impl BuiltIn {
         }
     }
 
-    /// How bright it is on the whole, 0 to 255.
+    /// How bright it is on average, in percent of white's light.
     pub const fn brightness(self) -> i64 {
         match self {
-            Self::Harbor => 70,
-            Self::Dusk => 60,
-            Self::Forest => 50,
-            Self::Dunes => 170,
-            Self::Slate => 45,
-            Self::Aurora => 60,
-            Self::Paper => 225,
-            Self::Tide => 90,
+            Self::Harbor => 12,
+            Self::Dusk => 8,
+            Self::Forest => 26,
+            Self::Dunes => 56,
+            Self::Slate => 4,
+            Self::Aurora => 4,
+            Self::Paper => 82,
+            Self::Tide => 18,
         }
     }
 }

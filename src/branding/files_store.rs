@@ -53,7 +53,7 @@ pub struct NewFile<'a> {
     pub kind: FileKind,
     /// Width and height in pixels; nothing for a style sheet.
     pub size: (i64, i64),
-    /// How bright it is on the whole, 0 to 255.
+    /// How bright it is on average, in percent of white's light.
     pub brightness: i64,
     /// All of it.
     pub bytes: &'a [u8],

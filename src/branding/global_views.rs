@@ -3,13 +3,14 @@
 use maud::{Markup, html};
 
 use crate::branding::built_in_model::BuiltIn;
-use crate::branding::model::{Background, BackgroundKind, DevicesNamed, Entered, EnteredBackground, Global, OWN};
+use crate::branding::look_model::address;
+use crate::branding::model::{Background, BackgroundKind, DevicesNamed, Entered, EnteredBackground, Global, OWN, file_field};
 use crate::kernel::assets;
 use crate::kernel::color::{Color, Shades};
 use crate::kernel::error::FieldErrors;
 use crate::kernel::html::form::{self, ButtonKind, Checkbox, Field, Kind};
 use crate::kernel::html::frame::{Look, Tone};
-use crate::kernel::html::icons::Icon;
+use crate::kernel::html::icons::{Icon, large_icon};
 use crate::kernel::html::parts;
 use crate::kernel::html::table::{Tab, tabs};
 
@@ -103,7 +104,7 @@ pub fn page(page: &GlobalPage<'_>) -> Markup {
         (tab_row(Shown::Global))
         @if page.is_draft { (draft_notice(page)) }
         div.customize {
-            form.stack method="post" action="/branding" {
+            form.stack method="post" action="/branding" enctype="multipart/form-data" {
                 (page.form_id)
                 (page.summary)
                 (identity(page))
@@ -149,6 +150,7 @@ fn identity(page: &GlobalPage<'_>) -> Markup {
                 name: "title", label: "Portal title", value: &entered.title, hint: Some(&title), error: page.problem.of("title"),
                 autocomplete: Some("off"), ..Field::default()
             })
+            (logo(page))
             (form::group("Accent color", Some("Buttons, links and what is chosen."), &html! {
                 div.accent {
                     (form::radio(&choice("portico", "Portico's blue", !own)))
@@ -202,20 +204,55 @@ fn background(page: &GlobalPage<'_>, row: Row) -> Markup {
         fieldset.tiles id=(form::field_id(row.name())) tabindex="-1" {
             legend.sub { (row.about()) }
             (tile(row, entered, BackgroundKind::None.word(), "None", &html! { span.thumb.none {} }))
+            (tile(row, entered, BackgroundKind::Color.word(), "A color", &html! { (thumb_of(chosen, &entered.color)) }))
             @for picture in BuiltIn::ALL.iter().copied() {
                 @let value = format!("{}:{}", BackgroundKind::BuiltIn.word(), picture.word());
                 (tile(row, entered, &value, picture.shown(), &html! {
                     img.thumb src=(assets::href(picture.asset())) alt="" width="112" height="70" loading="lazy";
                 }))
             }
-            (tile(row, entered, BackgroundKind::Color.word(), "A color", &html! { (thumb_of(chosen, &entered.color)) }))
+            (tile(row, entered, BackgroundKind::Upload.word(), "Your picture", &own_picture(chosen)))
         }
         @if let Some(error) = error { p.error { (error) } }
-        (Field {
+        div.if-upload { (file(page, row.name(), "The file with your picture")) }
+        div.if-color { (Field {
             name: row.color(), label: "The color", value: &entered.color, kind: Kind::Color, required: true, ..Field::default()
-        })
+        }) }
     };
     parts::card(&format!("background-{}", row.name()), row.title(), None, None, parts::padded(&html! { div.stack { (body) } }))
+}
+
+/// What a picture's field says of it (BRA-4).
+const TAKEN: &str = "PNG, JPEG or WebP, up to 2 MB and 4,096 pixels a side.";
+
+fn file(page: &GlobalPage<'_>, of: &str, label: &str) -> Markup {
+    let name = file_field(of);
+    let kind = Kind::File { accept: "image/png,image/jpeg,image/webp", multiple: false };
+    Field { name: &name, label, kind, hint: Some(TAKEN), error: page.problem.of(&name), either: true, ..Field::default() }.render()
+}
+
+fn own_picture(chosen: &Background) -> Markup {
+    html! {
+        @if let Background::Upload(name) = chosen {
+            img.thumb src=(address(name)) alt="" width="112" height="70";
+        } @else {
+            span.thumb.none { (large_icon(Icon::Upload)) }
+        }
+    }
+}
+
+/// The logo's file, and the one that is there.
+fn logo(page: &GlobalPage<'_>) -> Markup {
+    html! {
+        (form::group("Logo for all organizations", Some("In place of the mark at the top of every page. A wide one stands alone; the title is then only read out."), &html! {
+            @if let Some(logo) = page.look.logo.as_ref().filter(|_| page.chosen.logo.is_some()) {
+                p.logos { span.look.plain-stage data-theme="light" { img.logo src=(logo.href) alt="Your logo on light pages" width=(logo.width) height=(logo.height); }
+                          span.look.plain-stage data-theme="dark" { img.logo src=(logo.href) alt="Your logo on dark pages" width=(logo.width) height=(logo.height); } }
+                (Checkbox { name: "no_logo", value: "1", label: "Remove the logo", checked: page.entered.no_logo, ..Checkbox::default() })
+            }
+            (file(page, "logo", "The file with your logo"))
+        }))
+    }
 }
 
 fn thumb_of(chosen: &Background, entered: &str) -> Markup {

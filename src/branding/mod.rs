@@ -21,3 +21,4 @@ pub mod preview_pages;
 pub mod preview_views;
 pub mod sheet_model;
 pub mod store;
+pub mod upload_pages;

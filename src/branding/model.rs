@@ -260,6 +260,11 @@ impl EnteredBackground {
     }
 }
 
+/// The name of the field that takes a picture's file.
+pub fn file_field(of: &str) -> String {
+    format!("{of}_file")
+}
+
 fn color(raw: &str) -> Result<Color, String> {
     Color::parse(raw).ok_or_else(|| "Enter a color as #rrggbb, such as #2b59e0.".to_owned())
 }
@@ -304,12 +309,16 @@ impl Entered {
     }
 
     /// What it says, or a sentence for each field.
-    pub fn parse(&self, pictures: &Pictures) -> Result<Global> {
-        let mut errors = FieldErrors::default();
+    /// `errors` are those of the files.
+    pub fn parse(&self, pictures: &Pictures, mut errors: FieldErrors) -> Result<Global> {
         let devices = DevicesNamed::from_word(&self.devices).ok_or_else(|| "Choose how devices are identified.".to_owned());
         let devices = errors.take("devices_named", devices);
-        let portal = errors.take("portal", self.portal.parse(pictures.portal.as_deref()));
-        let clients = errors.take("clients", self.clients.parse(pictures.clients.as_deref()));
+        let mut background = |name: &str, entered: &EnteredBackground, upload: Option<&str>| {
+            // A file that was refused says why itself.
+            if errors.of(&file_field(name)).is_some() { None } else { errors.take(name, entered.parse(upload)) }
+        };
+        let portal = background("portal", &self.portal, pictures.portal.as_deref());
+        let clients = background("clients", &self.clients, pictures.clients.as_deref());
         let accent = if self.accent_choice == OWN { color(&self.accent).map(Some) } else { Ok(None) };
         let accent = errors.take("accent", accent);
         let title = errors.take("title", words(&self.title, TITLE));

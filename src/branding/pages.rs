@@ -4,7 +4,8 @@ use crate::access::model::Access;
 use crate::access::roles_model::Right;
 use crate::branding::global_views::{self, GlobalPage, Row};
 use crate::branding::look_model::address;
-use crate::branding::model::{Entered, EnteredBackground, Global, Pictures, Stage};
+use crate::branding::model::{BackgroundKind, Entered, EnteredBackground, Pictures, Stage};
+use crate::branding::upload_pages::{self, Uploads};
 use crate::branding::{actions, files_store, preview_views, store};
 use crate::kernel::assets::CACHE_CONTROL;
 use crate::kernel::error::Result;
@@ -13,13 +14,16 @@ use crate::page::{Cx, Done, Problem, Route, Sheet};
 
 const PRIMARY: Access = Access::Employee(Right::AccountSettings);
 
+/// Three pictures, and room to say of each that it is too large.
+const UPLOADS: usize = 12 * 1024 * 1024;
+
 /// Where Global is.
 pub const HERE: &str = "/branding";
 
 /// The routes.
 pub const ROUTES: &[Route] = &[
     Route::get(HERE, PRIMARY, show),
-    Route::post(HERE, PRIMARY, change),
+    Route { body_limit: UPLOADS, ..Route::post(HERE, PRIMARY, change) },
     Route::post("/branding/discard", PRIMARY, discard),
     Route::get("/branding/own", PRIMARY, ask_own),
     Route::post("/branding/own", PRIMARY, back_to_own),
@@ -60,7 +64,10 @@ fn draw(cx: &Cx<'_>, entered: Option<&Entered>, problem: &Problem) -> Result<Res
 
 fn entered(cx: &Cx<'_>) -> Entered {
     let field = |name: &str| cx.form.get(name).to_owned();
-    let background = |row: Row| EnteredBackground { choice: field(row.name()), color: field(row.color()) };
+    // Whoever chose a file wants it, whatever else is marked.
+    let choice =
+        |row: Row| if upload_pages::came(cx.form, row.name()) { BackgroundKind::Upload.word().to_owned() } else { field(row.name()) };
+    let background = |row: Row| EnteredBackground { choice: choice(row), color: field(row.color()) };
     Entered {
         devices: field("devices_named"),
         portal: background(Row::Portal),
@@ -69,7 +76,7 @@ fn entered(cx: &Cx<'_>) -> Entered {
         accent: field("accent"),
         title: field("title"),
         support: field("support"),
-        no_logo: cx.form.ticked("no_logo"),
+        no_logo: cx.form.ticked("no_logo") && !upload_pages::came(cx.form, upload_pages::LOGO),
     }
 }
 
@@ -78,10 +85,13 @@ fn change(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.primary_account()?;
     let entered = entered(cx);
     let saves = cx.form.get("step") == "save";
+    // Before the transaction: a picture may take two seconds.
+    let uploads = Uploads::of(cx.form);
     cx.submit(
         |tx| {
             let (live, draft) = actions::state(tx, by.partner())?;
-            let global = entered.parse(&pictures(&draft.unwrap_or(live).global))?;
+            let pictures = uploads.keep(tx, &by, Pictures::of(&draft.unwrap_or(live).global))?;
+            let global = entered.parse(&pictures, uploads.errors.clone())?;
             let sentence = if saves {
                 if actions::save(tx, &by, &global)? { "Saved. This is what everybody sees from now on." } else { "Nothing was changed." }
             } else if actions::draft(tx, &by, &global)? {
@@ -93,11 +103,6 @@ fn change(cx: &Cx<'_>) -> Result<Response> {
         },
         |problem| draw(cx, Some(&entered), problem),
     )
-}
-
-/// The pictures that there are to choose.
-fn pictures(before: &Global) -> Pictures {
-    Pictures::of(before)
 }
 
 fn discard(cx: &Cx<'_>) -> Result<Response> {

@@ -1,6 +1,7 @@
 //! Set Branding → Customize: what is chosen, drafted, previewed and shown to whom.
 
 use crate::support::people::*;
+use crate::support::pictures::{decoded, png};
 use crate::support::portal::{Portal, Visit};
 
 const CUSTOMIZE: &str = "/branding";
@@ -351,5 +352,85 @@ fn devices_are_called_as_the_partner_has_chosen() {
         if word == "both" {
             assert_eq!(named(&mut tess, "/status/devices"), "both");
         }
+    }
+}
+
+/// BRA-1, BRA-4: a logo and backgrounds are uploaded, kept as clean pixels, drafted like everything else, and seen once they are saved.
+#[test]
+fn a_logo_and_backgrounds_are_uploaded() {
+    let portal = Portal::firm();
+    switch(&portal, ALDER_ID, "on");
+    let (mut ada, mut olu, mut guest) = (portal.sign_in(ADA), portal.sign_in(OLU), portal.guest());
+    let (logo, picture) = (png(600, 200, [200, 30, 30, 255]), png(400, 300, [10, 60, 90, 255]));
+    // Whoever chose a file wants it, whatever else is marked.
+    let files = [("logo_file", "logo.png", logo.as_slice()), ("clients_file", "sea.png", &picture), ("portal_file", "desk.png", &picture)];
+    ada.upload(CUSTOMIZE, &fields("preview", &[]), &files).status(303).follow().sees("The preview is up to date.").sees("Remove the logo");
+    assert!(sheets(guest.get(OWN_ADDRESS).status(200)).is_empty());
+    ada.visit("/branding/preview/sign-in");
+    let drafted = sheets(&ada);
+    ada.visit(CUSTOMIZE).press("Save").sees("Saved.");
+    for (visit, page) in [(&mut guest, OWN_ADDRESS), (&mut olu, "/")] {
+        visit.visit(page);
+        assert_eq!(sheets(visit), drafted);
+        let shown = visit.body();
+        let address = shown.split("img class=\"logo\" src=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a logo").to_owned();
+        visit.get(&address).status(200);
+        assert_eq!(visit.response.header("content-type"), Some("image/png"));
+        assert_eq!(decoded(&visit.response.body).get_pixel(20, 20).0, [200, 30, 30, 255]);
+        assert!(shown.contains("width=\"480\" height=\"160\"") || shown.contains("width=\"600\""), "{}", visit.excerpt());
+    }
+    guest.visit(OWN_ADDRESS);
+    let behind = sheet(&portal, &guest).split("url(\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a background").to_owned();
+    guest.get(&behind).status(200);
+    assert_eq!(guest.response.header("content-type"), Some("image/jpeg"));
+    assert!(sheet(&portal, ada.visit("/")).contains("url(\"/brand/"), "the partner's own people have theirs");
+    // Another one takes its place, and what was there is gone.
+    ada.upload(CUSTOMIZE, &fields("save", &[]), &[("clients_file", "other.png", &png(300, 300, [250, 250, 250, 255]))]).status(303);
+    guest.get(&behind).status(404);
+    assert_eq!(portal.sql_count("branding_file where kind = 'png'"), 1);
+    // A box takes the logo away.
+    ada.upload(CUSTOMIZE, &fields("save", &[("no_logo", "1")]), &[]).status(303);
+    assert_eq!(portal.sql_count("branding_file where kind = 'png'"), 0);
+    guest.visit(OWN_ADDRESS).sees("Harbor Care");
+    assert!(!guest.body().contains("img class=\"logo\""));
+}
+
+/// BRA-4: what is no picture is a clear refusal at its field, and nothing is kept of the whole form.
+#[test]
+fn an_upload_that_is_no_picture_is_refused_at_its_field() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    let good = png(64, 64, [0, 0, 0, 255]);
+    let large = vec![0; 2 * 1024 * 1024 + 1];
+    for (field, bytes, sentence) in [
+        ("logo_file", b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".as_slice(), "Save it as PNG"),
+        ("clients_file", b"<html><script>alert(1)</script>", "This is"),
+        ("portal_file", &good[..40], "damaged or cut off"),
+        ("logo_file", &large, "larger than 2 MB"),
+    ] {
+        let other = if field == "logo_file" { "clients_file" } else { "logo_file" };
+        for step in ["preview", "save"] {
+            ada.upload(CUSTOMIZE, &fields(step, &[]), &[(field, "a.png", bytes), (other, "b.png", &good)]).status(422).sees(sentence);
+            assert!(ada.body().contains(&format!("f-{field}-error")), "{field}: {}", ada.excerpt());
+        }
+    }
+    assert_eq!(portal.sql_count("branding") + portal.sql_count("branding_file"), 0);
+    ada.upload(CUSTOMIZE, &fields("save", &[]), &[("logo_file", "a.png", &good), ("clients_file", "b.png", &good)]).status(303);
+    portal.sign_in(ABE).upload(CUSTOMIZE, &fields("save", &[]), &[("logo_file", "a.png", &good)]).status(404);
+}
+
+/// BRA-4, BRA-5: a logo that would hardly be told from the bar it stands on gets a plate behind it, light or dark.
+#[test]
+fn a_logo_that_would_vanish_gets_a_plate() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    for (color, plate) in [
+        ([255, 255, 255, 255], Some("--plate: light-dark(#15181f, #0000)")),
+        ([10, 12, 16, 255], Some("--plate: light-dark(#0000, #ffffff)")),
+        ([200, 60, 60, 255], None),
+    ] {
+        ada.upload(CUSTOMIZE, &fields("save", &[]), &[("logo_file", "a.png", &png(64, 64, color))]).status(303);
+        let sheet = sheet(&portal, portal.guest().visit(OWN_ADDRESS));
+        assert!(plate.map_or(!sheet.contains("--plate"), |plate| sheet.contains(plate)), "{color:?}: {sheet}");
     }
 }

@@ -46,7 +46,6 @@ fn entered(portal: &Portal, action: &str, field: &Field) -> String {
         "code" if action.ends_with("/sign-in/code") => portal.fresh_code(TESS),
         "time_zone" => "Europe/Berlin".to_owned(),
         "theme" => "dark".to_owned(),
-        "title" if action.ends_with("/branding") => "Harbor Care".to_owned(),
         "backup_warn_hours" => "6".to_owned(),
         "email" if action.ends_with("/sign-in") || action.ends_with("/forgot-password") => ABE.email.to_owned(),
         name if field.kind == "email" || name.contains("email") => "somebody.new@example.com".to_owned(),
@@ -145,7 +144,6 @@ fn each_change_is_one_event_in_the_same_transaction() {
         "/status/saas/unmapped/{}",
         "/account",
         "/branding/local",
-        "/branding",
         "/organizations/{}/branding",
         "/account/password",
     ] {
