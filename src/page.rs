@@ -19,6 +19,7 @@ use crate::access::stage_model::Demand;
 use crate::access::witness_model::{
     Accountant, DeviceAsker, Manager, PrimaryAccount, Restorer, SecurityAdmin, SignedIn, StaffManager, Technician,
 };
+use crate::kernel::countries;
 use crate::kernel::db::{Db, Reader};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::form::Form;
@@ -53,6 +54,8 @@ pub struct Portal {
     pub set_up_secret: Option<Vec<u8>>,
     /// Whether this is `portico demo`.
     pub demo: bool,
+    /// BRA-2: whether partners in EMEA may brand too.
+    pub branding_everywhere: bool,
     /// What jobs could not carry out lately.
     pub stumbles: Stumbles,
 }
@@ -61,6 +64,11 @@ impl Portal {
     /// How strictly second factors are asked for: in the demo they are optional.
     pub const fn demand(&self) -> Demand {
         if self.demo { Demand::Optional } else { Demand::AsRuled }
+    }
+
+    /// BRA-2: whether a partner in this country has a look of its own.
+    pub fn brands(&self, country: &str) -> bool {
+        self.branding_everywhere || !countries::is_emea(country)
     }
 }
 /// Everything a handler gets.

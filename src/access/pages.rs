@@ -45,7 +45,7 @@ fn sign_in_page(cx: &Cx<'_>, email: &str, next: &str, error: Option<&str>) -> Re
     let empty_portal = cx.portal.set_up_secret.is_some() && cx.read(|db| partners::store::operating(db))?.is_none();
     // BRA-5: a partner's own address is in its look, whoever comes; an unknown one in Portico's own.
     let mut look = match cx.param_text("slug") {
-        Ok(slug) => cx.read(|db| branding::store::look_of_slug(db, slug))?,
+        Ok(slug) => cx.shown(cx.read(|db| branding::store::look_of_slug(db, slug))?),
         Err(_) => Look::default(),
     };
     let support = look.support.take();
@@ -122,14 +122,14 @@ fn own_session(visitor: &Visitor) -> Option<(IdentityId, SessionId)> {
 fn sign_out(cx: &Cx<'_>) -> Result<Response> {
     cx.portal.db.write(|tx| actions::sign_out(tx, cx.visitor, cx.request.peer))?;
     let alert = Alert { tone: Tone::Good, text: "You are signed out.".to_owned(), next: Vec::new() };
-    let answer = cx.see_other(&Done { location: way_out(cx.visitor), alert: Some(alert) })?;
+    let answer = cx.see_other(&Done { location: way_out(cx), alert: Some(alert) })?;
     cx.portal.cookies.end_session(answer)
 }
 
 /// Whoever saw their partner's look is led to its own sign-in page, not to Portico's.
-fn way_out(visitor: &Visitor) -> String {
-    match visitor {
-        Visitor::Person(person) if person.look.name.is_some() => format!("/p/{}/sign-in", person.slug),
+fn way_out(cx: &Cx<'_>) -> String {
+    match cx.visitor {
+        Visitor::Person(person) if cx.look().name.is_some() => format!("/p/{}/sign-in", person.slug),
         Visitor::Guest | Visitor::Half { .. } | Visitor::Person(_) | Visitor::Script(_) => "/sign-in".to_owned(),
     }
 }

@@ -69,7 +69,7 @@ const VISITOR: &str = "
                 where x.identity = s.identity and x.state = 'active' and coalesce(y.state, 'active') = 'active'
                   and coalesce(z.require_second_factor, 1) = 1),
            t.addresses, e.limited, e.bcdr, e.endpoint_backup,
-           p.slug, g.portal_sheet, o.custom_branding, g.clients_sheet, g.clients_kind <> 'none', g.title, g.logo, r.width, r.height, g.support
+           p.slug, g.portal_sheet, o.custom_branding, g.clients_sheet, g.clients_kind <> 'none', g.title, g.logo, r.width, r.height, g.support, p.country
       from session s
       left join security_setting t on t.partner = s.partner
       join identity i on i.id = s.identity
@@ -160,9 +160,10 @@ fn look(row: &Row<'_>) -> rusqlite::Result<Look> {
                 title: row.get(36)?,
                 logo,
                 support: row.get(40)?,
+                country: row.get(41)?,
             }))
         }
-        None => Ok(of_staff(row.get(32)?)),
+        None => Ok(of_staff(row.get(32)?, row.get(41)?)),
     }
 }
 

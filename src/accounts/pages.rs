@@ -61,7 +61,7 @@ fn draw_link(cx: &Cx<'_>, link: &Link, problem: &Problem) -> Result<Response> {
         Purpose::SetUp => "Set up your account",
         Purpose::Reset | Purpose::Passcode => "Reset your password",
     };
-    let look = cx.read(|db| branding::store::look_of(db, link.partner))?;
+    let look = cx.shown(cx.read(|db| branding::store::look_of(db, link.partner))?);
     cx.plain_in(&look, title, &views::link(&page))
 }
 
@@ -168,7 +168,7 @@ fn draw_forgot(cx: &Cx<'_>, problem: &Problem) -> Result<Response> {
     let content =
         views::forgot(&cx.request.path, &sign_in_address(cx), cx.form.get("email"), &cx.form_id()?, (&summary, problem.of("email")));
     let look = match cx.param_text("slug") {
-        Ok(slug) => cx.read(|db| branding::store::look_of_slug(db, slug))?,
+        Ok(slug) => cx.shown(cx.read(|db| branding::store::look_of_slug(db, slug))?),
         Err(_) => Look::default(),
     };
     cx.plain_in(&look, "Reset your password", &content)

@@ -74,6 +74,9 @@ struct Serve {
     listening: Listening,
     #[command(flatten)]
     mailing: Mailing,
+    /// Let partners in Europe, the Middle East and Africa give the portal a look of their own too.
+    #[arg(long, env = "PORTICO_BRANDING_EVERYWHERE")]
+    branding_everywhere: bool,
 }
 
 #[derive(Args, Debug)]
@@ -166,7 +169,8 @@ fn serve(data: Option<PathBuf>, arguments: &Serve) -> Result<()> {
     for line in listening::warnings(&reach, arguments.listening.trusted_proxy) {
         eprintln!("{line}");
     }
-    let config = Config { data, reach, trusted_proxy: arguments.listening.trusted_proxy, demo: false };
+    let (trusted_proxy, branding_everywhere) = (arguments.listening.trusted_proxy, arguments.branding_everywhere);
+    let config = Config { data, reach, trusted_proxy, demo: false, branding_everywhere };
     let (transport, sender) = arguments.mailing.way()?;
     let world = World { transport, sender, ..world() };
     let certificate = arguments.listening.certificate(&config.data);
@@ -189,7 +193,7 @@ fn demo_portal(arguments: &Demo) -> Result<()> {
     let listener = server::listen(arguments.listen)?;
     let reach = Reach::on_this_machine(listener.local_addr()?);
     let folder = demo::folder()?;
-    let config = Config { data: folder.path().to_owned(), reach, trusted_proxy: None, demo: true };
+    let config = Config { data: folder.path().to_owned(), reach, trusted_proxy: None, demo: true, branding_everywhere: true };
     let world = world();
     let vault = Vault::new(world.tokens.bytes()?);
     let signed = demo::fill(&config.database(), vault.clone(), world.clock.now())?;

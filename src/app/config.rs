@@ -22,6 +22,8 @@ pub struct Config {
     pub trusted_proxy: Option<std::net::IpAddr>,
     /// Whether this is the demo.
     pub demo: bool,
+    /// BRA-2: whether partners in Europe, the Middle East and Africa may brand too.
+    pub branding_everywhere: bool,
 }
 
 impl Config {

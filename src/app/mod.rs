@@ -92,6 +92,7 @@ impl App {
             cookies: config.reach.cookies(),
             set_up_secret: set_up_secret.map(token_hash),
             demo: config.demo,
+            branding_everywhere: config.branding_everywhere,
             stumbles: Stumbles::default(),
         };
         let (hosts, origins, tls_only_host) = (config.reach.hosts(), config.reach.origins(), config.reach.tls_only_host());

@@ -19,6 +19,8 @@ pub struct Shown {
     pub backed: bool,
     /// The partner's name.
     pub partner: String,
+    /// Its country's code (BRA-2).
+    pub country: String,
     /// What the portal is called instead.
     pub title: Option<String>,
     /// The logo's file, with width and height in pixels.
@@ -36,11 +38,11 @@ pub fn of_clients(shown: Shown) -> Look {
         logo: shown.logo.map(|(name, width, height)| Logo { href: address(&name), width, height }),
         support: shown.support,
         backed: shown.backed,
-        ..Look::default()
+        country: shown.country,
     }
 }
 
 /// BRA-1: what the partner's own people see: Portico, with the personal portal background behind it.
-pub fn of_staff(sheet: Option<String>) -> Look {
-    Look { backed: sheet.is_some(), stylesheet: sheet.map(|sheet| address(&sheet)), ..Look::default() }
+pub fn of_staff(sheet: Option<String>, country: String) -> Look {
+    Look { backed: sheet.is_some(), stylesheet: sheet.map(|sheet| address(&sheet)), country, ..Look::default() }
 }

@@ -8,6 +8,10 @@
 //! **personal portal background** is the one behind the pages of the partner's own employees; nothing else of theirs changes. A sub-partner
 //! has a look of its own and inherits none.
 //!
+//! - BRA-2  Partners in EMEA have none: Customize explains that, its addresses refuse, and whatever was saved before is not shown, until it is
+//!   available again. How devices are identified is no look and stays as it was chosen. Whoever runs the portal may lift this for their own install
+//!   (`--branding-everywhere`).
+//!
 //! Pages that were signed in to learn their look with the session (`access/store.rs`), in the one statement that is asked anyway.
 
 pub mod actions;
@@ -19,6 +23,7 @@ pub mod model;
 pub mod pages;
 pub mod preview_pages;
 pub mod preview_views;
+pub mod region_pages;
 pub mod sheet_model;
 pub mod store;
 pub mod upload_pages;

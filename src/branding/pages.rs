@@ -6,7 +6,7 @@ use crate::branding::global_views::{self, GlobalPage, Row};
 use crate::branding::look_model::address;
 use crate::branding::model::{BackgroundKind, Entered, EnteredBackground, Pictures, Stage};
 use crate::branding::upload_pages::{self, Uploads};
-use crate::branding::{actions, files_store, preview_views, store};
+use crate::branding::{actions, files_store, preview_views, region_pages, store};
 use crate::kernel::assets::CACHE_CONTROL;
 use crate::kernel::error::Result;
 use crate::kernel::http::Response;
@@ -31,12 +31,15 @@ pub const ROUTES: &[Route] = &[
 ];
 
 fn show(cx: &Cx<'_>) -> Result<Response> {
+    if !region_pages::is_available(cx, cx.primary_account()?.partner())? {
+        return region_pages::explain(cx);
+    }
     draw(cx, None, &Problem::default())
 }
 
 /// The page: what was entered or, on a first look, what is drafted, else what is shown to everybody.
 fn draw(cx: &Cx<'_>, entered: Option<&Entered>, problem: &Problem) -> Result<Response> {
-    let by = cx.primary_account()?;
+    let by = region_pages::brander(cx)?;
     let (live, draft, look) = cx.read(|db| {
         let (live, draft) = actions::state(db, by.partner())?;
         let stage = if draft.is_some() { Stage::Draft } else { Stage::Live };
@@ -82,7 +85,7 @@ fn entered(cx: &Cx<'_>) -> Entered {
 
 /// BRA-5: **Update preview** keeps a draft, **Save** shows it to everybody it is for.
 fn change(cx: &Cx<'_>) -> Result<Response> {
-    let by = cx.primary_account()?;
+    let by = region_pages::brander(cx)?;
     let entered = entered(cx);
     let saves = cx.form.get("step") == "save";
     // Before the transaction: a picture may take two seconds.
@@ -106,7 +109,7 @@ fn change(cx: &Cx<'_>) -> Result<Response> {
 }
 
 fn discard(cx: &Cx<'_>) -> Result<Response> {
-    let by = cx.primary_account()?;
+    let by = region_pages::brander(cx)?;
     cx.press(HERE, |tx| {
         actions::discard(tx, &by)?;
         Ok(Done::said(HERE, "The draft is discarded. This is what everybody sees."))
@@ -114,14 +117,14 @@ fn discard(cx: &Cx<'_>) -> Result<Response> {
 }
 
 fn ask_own(cx: &Cx<'_>) -> Result<Response> {
-    cx.primary_account()?;
+    region_pages::brander(cx)?;
     let content = global_views::back_to_own(&cx.form_id()?);
     let crumbs = vec![("Admin", String::new()), ("Customize", HERE.to_owned())];
     cx.dialog(Sheet { title: "Back to Portico's own look?", crumbs, ..Sheet::default() }, None, &content)
 }
 
 fn back_to_own(cx: &Cx<'_>) -> Result<Response> {
-    let by = cx.primary_account()?;
+    let by = region_pages::brander(cx)?;
     cx.press(HERE, |tx| {
         actions::back_to_own(tx, &by)?;
         Ok(Done::said(HERE, "Everybody sees Portico's own look. What you had is kept as a draft: Save brings it back."))

@@ -4,7 +4,7 @@ use crate::access::model::Access;
 use crate::access::roles_model::Right;
 use crate::branding::model::Stage;
 use crate::branding::preview_views::{self, Preview, What};
-use crate::branding::{actions, store};
+use crate::branding::{actions, region_pages, store};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::html::frame::Theme;
 use crate::kernel::http::Response;
@@ -14,7 +14,7 @@ use crate::page::{Cx, Route};
 pub const ROUTES: &[Route] = &[Route::get("/branding/preview/{page}", Access::Employee(Right::AccountSettings), show)];
 
 fn show(cx: &Cx<'_>) -> Result<Response> {
-    let by = cx.primary_account()?;
+    let by = region_pages::brander(cx)?;
     let what = What::from_word(cx.param_text("page")?).ok_or(Error::NotFound)?;
     let theme = if cx.query("theme") == "dark" { Theme::Dark } else { Theme::Light };
     let (look, devices, is_draft) = cx.read(|db| {

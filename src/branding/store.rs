@@ -102,7 +102,7 @@ pub fn devices_named(db: &impl Read, partner: PartnerId) -> Result<DevicesNamed>
     Ok(found.unwrap_or_default())
 }
 
-const LOOK: &str = "select b.clients_sheet, b.clients_kind <> 'none', p.name, b.title, b.logo, f.width, f.height, b.support
+const LOOK: &str = "select b.clients_sheet, b.clients_kind <> 'none', p.name, b.title, b.logo, f.width, f.height, b.support, p.country
       from partner p join branding b on b.partner = p.id left join branding_file f on f.name = b.logo";
 
 fn look(row: &Row<'_>) -> rusqlite::Result<Look> {
@@ -110,7 +110,15 @@ fn look(row: &Row<'_>) -> rusqlite::Result<Look> {
         Some(name) => Some((name, row.get(5)?, row.get(6)?)),
         None => None,
     };
-    Ok(of_clients(Shown { sheet: row.get(0)?, backed: row.get(1)?, partner: row.get(2)?, title: row.get(3)?, logo, support: row.get(7)? }))
+    Ok(of_clients(Shown {
+        sheet: row.get(0)?,
+        backed: row.get(1)?,
+        partner: row.get(2)?,
+        title: row.get(3)?,
+        logo,
+        support: row.get(7)?,
+        country: row.get(8)?,
+    }))
 }
 
 /// BRA-5: how the partner of a sign-in address looks; Portico's own for an unknown one.

@@ -26,6 +26,7 @@ pub const BRANDING: Guide = Guide {
             ],
             notes: &[
                 "A color that would make text hard to read is adjusted to the nearest one that does not; the page shows both.",
+                "Partners in Europe, the Middle East and Africa have no branding, unless whoever runs the portal lifts that.",
                 "*Back to Portico's own* takes everything back in one step, and keeps what you had as a draft.",
             ],
         },

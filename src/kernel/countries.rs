@@ -243,6 +243,17 @@ pub fn name(code: &str) -> Option<&'static str> {
     COUNTRIES.iter().find(|(known, ..)| *known == code).map(|(_, name, _)| *name)
 }
 
+/// Europe, the Middle East and Africa, as vendors divide the world: the United Nations' regions 150, 145 and 002 with what lies in them of other
+/// countries, and Iran.
+const EMEA: &str = "AD AL AT BA BE BG BY CH CZ DE DK EE ES FI FO FR GB GG GI GR HR HU IE IM IS IT JE LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS RU \
+    SE SI SK SM UA VA XK AE AM AZ BH CY GE IL IQ IR JO KW LB OM PS QA SA SY TR YE AO BF BI BJ BW CD CF CG CI CM CV DJ DZ EG ER ET GA GH GM GN GQ GW KE \
+    KM LR LS LY MA MG ML MR MU MW MZ NA NE NG RE RW SC SD SH SL SN SO SS ST SZ TD TG TN TZ UG YT ZA ZM ZW";
+
+/// Whether the country of this code belongs to Europe, the Middle East or Africa.
+pub fn is_emea(code: &str) -> bool {
+    EMEA.split(' ').any(|known| known == code)
+}
+
 /// A country's code as it was typed or imported, in capitals; the error is a sentence.
 pub fn parse(raw: &str) -> Result<String, String> {
     let code = raw.trim().to_ascii_uppercase();

@@ -40,12 +40,17 @@ impl Cx<'_> {
     }
 
     /// BRA-5: the look of whoever is asking; a guest's is Portico's own.
-    fn look(&self) -> Look {
+    pub fn look(&self) -> Look {
         match self.visitor {
-            Visitor::Person(person) => person.look.clone(),
-            Visitor::Half { look, .. } => look.as_ref().clone(),
+            Visitor::Person(person) => self.shown(person.look.clone()),
+            Visitor::Half { look, .. } => self.shown(look.as_ref().clone()),
             Visitor::Guest | Visitor::Script(_) => Look::default(),
         }
+    }
+
+    /// BRA-2: a partner's look, or Portico's own in its place where branding is unavailable.
+    pub fn shown(&self, look: Look) -> Look {
+        if self.portal.brands(&look.country) { look } else { Look::default() }
     }
 
     /// The small centred page of people who are not in yet.

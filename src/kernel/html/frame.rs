@@ -162,6 +162,8 @@ pub struct Look {
     pub support: Option<String>,
     /// Whether a background lies behind the page, which then stands on a surface of its own.
     pub backed: bool,
+    /// Its partner's country, by its code: not everywhere is a look of one's own shown.
+    pub country: String,
 }
 
 /// A picture in place of the mark.

@@ -168,6 +168,15 @@ impl Portal {
         Self::begin(folder, transport, set_up_secret)
     }
 
+    /// The same portal, started with `--branding-everywhere`.
+    #[must_use]
+    pub fn branding_everywhere(mut self) -> Self {
+        self.config.branding_everywhere = true;
+        let portal = self.app.portal();
+        self.app = App::new(portal.db.clone(), portal.world.clone(), &self.config, self.set_up_secret.as_deref()).expect("a portal");
+        self
+    }
+
     /// The portal whose database is in this folder already.
     pub fn of_folder(folder: TempDir) -> Self {
         Self::begin(Arc::new(folder), Transport::AsSet, None)
@@ -183,6 +192,7 @@ impl Portal {
             },
             trusted_proxy: None,
             demo: false,
+            branding_everywhere: false,
         };
         std::fs::write(config.key_file(), KEY).expect("the key file");
         let clock = Clock::manual(START);
