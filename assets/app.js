@@ -405,6 +405,12 @@ addEventListener("beforeunload", (event) => {
   if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
 });
 
+// What a button with an icon alone is called shows once somebody points at it; a list would carry each name twice.
+document.addEventListener("pointerover", (event) => {
+  const button = event.target.closest?.(".icon-button[aria-label]:not([title])");
+  if (button) button.title = button.getAttribute("aria-label");
+});
+
 // Clicks.
 
 document.addEventListener("click", (event) => {

@@ -45,7 +45,7 @@ const LOOK: &str = "
 type Found = Vec<Vec<String>>;
 
 /// Lets the browser be whoever has this session.
-fn become_them(browser: &mut Browser, served: &Served, session: Option<&str>) {
+pub fn become_them(browser: &mut Browser, served: &Served, session: Option<&str>) {
     browser.devtools("Network.clearBrowserCookies", &json!({}));
     let name = served.portal.cookies().session();
     if let Some(token) = session {

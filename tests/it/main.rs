@@ -98,6 +98,7 @@ mod faults;
 mod golden;
 mod inputs;
 mod isolation;
+mod keyboard;
 mod migration_crashes;
 mod migrations;
 mod recovery;
@@ -108,6 +109,7 @@ mod tasks;
 mod tidy;
 mod tls;
 mod valid;
+mod weights;
 mod web;
 mod wire;
 

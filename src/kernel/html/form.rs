@@ -330,8 +330,6 @@ impl<Name: Render, Href: Render> Render for IconLink<Name, Href> {
         self.href.render_to(page);
         page.push_str(if self.dialog { "\" data-dialog aria-label=\"" } else { "\" aria-label=\"" });
         self.name.render_to(page);
-        page.push_str("\" title=\"");
-        self.name.render_to(page);
         page.push_str("\">");
         icon(self.picture).render_to(page);
         page.push_str("</a>");

@@ -291,8 +291,6 @@ impl<Name: Render> Render for Options<'_, Name> {
     fn render_to(&self, page: &mut String) {
         page.push_str("<details class=\"menu options\"><summary class=\"icon-button\" aria-label=\"");
         self.name.render_to(page);
-        page.push_str("\" title=\"");
-        self.name.render_to(page);
         page.push_str("\">");
         icon(Icon::Dots).render_to(page);
         page.push_str("</summary><div class=\"popup end\">");

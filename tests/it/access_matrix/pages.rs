@@ -48,7 +48,6 @@ const LOOKING: [(Kind, &str); 7] = [
 /// Addresses for a GET that are no pages, and what they are instead.
 const NO_PAGE: &[(&str, &str)] = &[
     ("/brand/{file}", "a picture"),
-    ("/health", "a line for whoever watches over the portal"),
     ("/search/suggestions", "a piece of a page"),
     ("/set-up/{secret}", "gone once the portal is set up: `set_up_page`"),
 ];
@@ -80,6 +79,11 @@ pub fn every_page(portal: &Portal) -> Vec<Shown> {
                 shown.insert(route.path);
                 let session = visit.cookie(portal.cookies().session()).map(ToOwned::to_owned);
                 found.push(Shown { route: route.path, url, who, body: visit.body(), session });
+            } else if visit.response.status == 200
+                && visit.response.header("Content-Type").is_some_and(|kind| !kind.starts_with("text/html"))
+            {
+                // A file of its own kind.
+                shown.insert(route.path);
             }
         }
     }
