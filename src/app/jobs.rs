@@ -104,7 +104,8 @@ pub fn run_all(portal: &Portal) {
 
 /// Hands letters over until none is due (MAI-1).
 pub fn deliver_letters(portal: &Portal, stop: &Stop) {
-    let round = Round { db: &portal.db, world: &portal.world, public_url: &portal.public_url, stop };
+    let Portal { db, world, public_url, branding_everywhere, .. } = portal;
+    let round = Round { db, world, public_url, branding_everywhere: *branding_everywhere, stop };
     while !stop.is_set() {
         match mail::delivery_actions::deliver(&round, &Clockwork::ticking()) {
             Ok(0) => return,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::access::witness_model::Clockwork;
+use crate::kernel::countries;
 use crate::kernel::db::{Db, Read};
 use crate::kernel::error::Result;
 use crate::kernel::secret::Vault;
@@ -78,8 +79,16 @@ pub struct Round<'a> {
     pub world: &'a World,
     /// Where people reach the portal.
     pub public_url: &'a str,
+    /// BRA-2: whether partners in EMEA may brand too.
+    pub branding_everywhere: bool,
     /// Said when the portal stops.
     pub stop: &'a Stop,
+}
+
+impl Round<'_> {
+    fn brands(&self, country: &str) -> bool {
+        self.branding_everywhere || !countries::is_emea(country)
+    }
 }
 
 /// Hands over what is due, or keeps it where delivery is "hold"; how many letters moved on.
@@ -182,7 +191,8 @@ impl Carrier<'_> {
         if claimed.letter.has_dead_link() {
             return Outcome::Never(LINK_HAS_EXPIRED.to_owned());
         }
-        let post = match letters::message(&claimed.letter, &claimed.message_id, &self.sender, self.round.public_url) {
+        let head = claimed.letter.letterhead.as_ref().filter(|head| self.round.brands(&head.country));
+        let post = match letters::message(&claimed.letter, head, &claimed.message_id, &self.sender, self.round.public_url) {
             Ok(post) => post,
             Err(reason) => return Outcome::Never(reason),
         };

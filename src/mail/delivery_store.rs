@@ -8,7 +8,7 @@ use crate::kernel::ids::{LetterId, PartnerId};
 use crate::kernel::time::{Span, Timestamp};
 use crate::mail::model::{Kept, LetterState, TRY_FOR};
 use crate::mail::settings_store::SENDABLE;
-use crate::mail::store::{KEPT, LISTED, NOT_ASKED, WITH_LINK, read_kept};
+use crate::mail::store::{KEPT, LISTED, NOT_ASKED, WITH_LINK, read_kept, with_letterhead};
 
 /// A letter in our hands.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ pub fn claim(tx: &Tx<'_>, lease: Span, domain: &str) -> Result<Option<Claimed>> 
         named_params! { ":id": id, ":until": until, ":number": format!("{id}@{domain}"), ":now": tx.now() },
     )?;
     let message_id = tx.one("select message_id from letter where id = ?1", [id], |row| row.get(0))?;
-    Ok(Some(Claimed { letter, message_id, until }))
+    Ok(Some(Claimed { letter: with_letterhead(tx, letter)?, message_id, until }))
 }
 
 /// Keeps waiting letters here, where delivery is "hold"; how many.

@@ -3,11 +3,11 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 
 use crate::kernel::time::Timestamp;
-use crate::mail::model::{Content, Kept};
+use crate::mail::model::{Content, Kept, Letterhead};
 use crate::mail::settings_model::Sender;
 
 /// A message, ready to be handed over.
@@ -24,7 +24,8 @@ pub struct Post {
 /// The whole message, or in a sentence why there can be none. It is the same at every try: its number, and the date when it was
 /// written. It says that no person wrote it (RFC 3834), so that no holiday notice answers it. Answers go to the sender's address, which
 /// the operating partner chose; whoever else might want them (the partner's primary account) did not ask for a stranger's mail.
-pub fn message(letter: &Kept, number: &str, sender: &Sender, public_url: &str) -> Result<Post, String> {
+/// `head` stands above it: the logo travels with the letter, so that nothing is loaded from elsewhere.
+pub fn message(letter: &Kept, head: Option<&Letterhead>, number: &str, sender: &Sender, public_url: &str) -> Result<Post, String> {
     let listed = &letter.listed;
     let content = letter.finished(public_url);
     let own_name = sender.name.as_ref().filter(|_| letter.of_operating_partner);
@@ -36,7 +37,7 @@ pub fn message(letter: &Kept, number: &str, sender: &Sender, public_url: &str) -
         number,
         written: listed.created_at,
     };
-    write(&envelope, content)
+    write(&envelope, content, head)
 }
 
 /// What stands around a letter's content.
@@ -49,15 +50,25 @@ struct Envelope<'a> {
     written: Timestamp,
 }
 
-fn write(envelope: &Envelope<'_>, content: Content) -> Result<Post, String> {
+fn write(envelope: &Envelope<'_>, content: Content, head: Option<&Letterhead>) -> Result<Post, String> {
     let address = |text: &str| text.parse::<Address>().map_err(|error| format!("The address {text} cannot be used ({error})."));
     let (from, to) = (address(envelope.from)?, address(envelope.to)?);
     let written = UNIX_EPOCH + Duration::from_millis(u64::try_from(envelope.written.0).unwrap_or_default());
     let page = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{}</title>{}</html>",
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{}</title>{}{}</html>",
         escape(&content.subject),
+        head.map_or_else(String::new, |head| letterhead(head).into_string()),
         content.html
     );
+    let parts = match head {
+        None => MultiPart::alternative_plain_html(content.text, page),
+        Some(head) => {
+            let kind = head.content_type.parse().map_err(|error| format!("The logo cannot be sent ({error})."))?;
+            let logo = Attachment::new_inline_with_name(LOGO.to_owned(), one_line(&head.file)).body(head.bytes.clone(), kind);
+            let shown = MultiPart::related().singlepart(SinglePart::html(page)).singlepart(logo);
+            MultiPart::alternative().singlepart(SinglePart::plain(content.text)).multipart(shown)
+        }
+    };
     let by_a_program = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
     let message = Message::builder()
         .from(Mailbox::new(Some(one_line(envelope.from_name)), from.clone()))
@@ -66,9 +77,17 @@ fn write(envelope: &Envelope<'_>, content: Content) -> Result<Post, String> {
         .date(written)
         .message_id(Some(format!("<{}>", one_line(envelope.number))))
         .raw_header(by_a_program)
-        .multipart(MultiPart::alternative_plain_html(content.text, page))
+        .multipart(parts)
         .map_err(|error| format!("The letter cannot be written as a message ({error})."))?;
     Ok(Post { from, to, message: message.formatted() })
+}
+
+/// By which name a letter's page finds its logo.
+const LOGO: &str = "logo";
+
+fn letterhead(head: &Letterhead) -> maud::Markup {
+    let (width, height) = head.shown();
+    maud::html! { p { img src={ "cid:" (LOGO) } alt=(head.name) width=(width) height=(height); } }
 }
 
 /// The test letter of the Mail page, to whoever asked for it.
@@ -87,7 +106,7 @@ pub fn test(to: (&str, &str), partner: &str, sender: &Sender, number: &str, now:
         number,
         written: now,
     };
-    write(&envelope, content)
+    write(&envelope, content, None)
 }
 
 /// Names and subjects were parsed into one line when they came in; whatever else stands in the database cannot begin a header.

@@ -195,7 +195,40 @@ pub struct Kept {
     pub content: Content,
     /// The link's token while the link works.
     pub token: Option<String>,
+    /// BRA-5: what stands above it where its receiver sees the partner's look (ORG-10) and the partner has a logo. Letters to the partner's own
+    /// people have none: the logo is the one for all organizations.
+    pub letterhead: Option<Letterhead>,
 }
+
+/// The logo above a letter.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Letterhead {
+    /// What the partner calls its portal, or the partner's name.
+    pub name: String,
+    /// The country whose partners may have no look of their own (BRA-2).
+    pub country: String,
+    /// The logo's name under `/brand/`.
+    pub file: String,
+    /// `image/png`.
+    pub content_type: String,
+    /// All of it.
+    pub bytes: Vec<u8>,
+    /// How wide it is, in pixels.
+    pub width: i64,
+    /// How high it is, in pixels.
+    pub height: i64,
+}
+
+impl Letterhead {
+    /// How wide and high it is shown, in pixels: no higher than a few lines.
+    pub fn shown(&self) -> (i64, i64) {
+        let height = self.height.clamp(1, LETTERHEAD);
+        ((self.width * height / self.height.max(1)).max(1), height)
+    }
+}
+
+/// A logo is shown no higher, in pixels; those of 160 pixels are sharp then on any screen.
+const LETTERHEAD: i64 = 48;
 
 /// What stands in place of a link that works no more.
 pub const DEAD_LINK: &str = "(this link has been used or has expired)";

@@ -132,5 +132,6 @@ fn open(cx: &Cx<'_>) -> Result<Response> {
     let content = kept.finished(&cx.portal.public_url);
     let crumbs = vec![("Admin", String::new()), ("Outbox", "/outbox".to_owned())];
     let sheet = Sheet { title: "Letter", crumbs, ..Sheet::default() };
-    cx.page(sheet, &views::letter(&kept.listed, &content, &kept.partner_name, &cx.times()))
+    let head = kept.letterhead.as_ref().filter(|head| cx.portal.brands(&head.country));
+    cx.page(sheet, &views::letter(&kept.listed, &content, (&kept.partner_name, head), &cx.times()))
 }

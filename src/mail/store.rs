@@ -10,7 +10,7 @@ use crate::kernel::ids::{AccountId, IdentityId, LetterId, LinkId, OrganizationId
 use crate::kernel::secret::Vault;
 use crate::kernel::time::Timestamp;
 use crate::letter_in_sight;
-use crate::mail::model::{Content, Kept, Letter, LetterState, Listed, Page};
+use crate::mail::model::{Content, Kept, Letter, LetterState, Letterhead, Listed, Page};
 use crate::sees_further;
 
 /// Writes a letter into the outbox, in the caller's transaction (MAI-1); its link sealed with the key file (MAI-3).
@@ -145,11 +145,12 @@ pub(super) const WITH_LINK: &str =
 /// A letter in sight of a partner's own outbox with its content; `NotFound` for any other.
 pub fn find(db: &impl Read, vault: &Vault, scope: &Scope, letter: LetterId) -> Result<Kept> {
     let in_sight = letter_in_sight!("m.id");
-    db.one(
+    let kept = db.one(
         &format!("select {LISTED}, {FURTHER}, {KEPT} from {WITH_LINK} where m.id = :letter and m.partner = :viewer and {in_sight}"),
         scope.bind(&[(":letter", &letter), (":now", &db.now())]).as_slice(),
         |row| read_kept(row, vault),
-    )
+    )?;
+    with_letterhead(db, kept)
 }
 
 /// ACC-14: the newest letter to an account of a partner with its content; `NotFound` where there is none. Whoever asks has the right to
@@ -176,8 +177,35 @@ pub(super) fn read_kept(row: &Row<'_>, vault: &Vault) -> rusqlite::Result<Kept> 
         of_operating_partner: row.get(18)?,
         trying_since: row.get::<_, Option<Timestamp>>(19)?.unwrap_or(listed.created_at),
         token: opened.and_then(|token| String::from_utf8(token).ok()),
+        letterhead: None,
         listed,
     })
+}
+
+/// BRA-5: the letter with its partner's logo, if an organization's user gets it, that organization has custom branding on (ORG-10), and there
+/// is one. Nothing of it is kept with the letter: it looks as the portal does when it is sent, and when it is read.
+pub(super) fn with_letterhead(db: &impl Read, kept: Kept) -> Result<Kept> {
+    let letterhead = db.maybe(
+        "select coalesce(g.title, p.name), p.country, f.name, f.kind, f.bytes, f.width, f.height
+           from letter m join partner p on p.id = m.partner
+           join branding g on g.partner = m.partner and g.stage = 'live' join branding_file f on f.name = g.logo
+          where m.id = ?1 and exists (
+              select 1 from account x join organization o on o.id = x.organization
+               where o.custom_branding = 1 and x.partner = m.partner and (x.id = m.account or (m.account is null and x.identity = m.identity)))",
+        [kept.listed.id],
+        |row| {
+            Ok(Letterhead {
+                name: row.get(0)?,
+                country: row.get(1)?,
+                file: row.get(2)?,
+                content_type: format!("image/{}", row.get::<_, String>(3)?),
+                bytes: row.get(4)?,
+                width: row.get(5)?,
+                height: row.get(6)?,
+            })
+        },
+    )?;
+    Ok(Kept { letterhead, ..kept })
 }
 
 /// Holds every letter on its way: the portal it is in was restored, and it may have arrived long ago (OPS-1).

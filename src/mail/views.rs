@@ -9,7 +9,7 @@ use crate::kernel::html::parts;
 use crate::kernel::html::table::{Column, Filter, Row, Table, Toolbar, pager, toolbar};
 use crate::kernel::html::when::Times;
 use crate::kernel::text;
-use crate::mail::model::{Content, DEAD_LINK, LetterState, Listed};
+use crate::mail::model::{Content, DEAD_LINK, LetterState, Letterhead, Listed};
 
 /// How one may come at a letter.
 #[derive(Debug)]
@@ -165,7 +165,7 @@ fn open_cell(letter: &Listed, opening: &Opening) -> Markup {
 }
 
 /// An opened letter.
-pub fn letter(letter: &Listed, content: &Content, sender: &str, times: &Times) -> Markup {
+pub fn letter(letter: &Listed, content: &Content, (sender, head): (&str, Option<&Letterhead>), times: &Times) -> Markup {
     let facts = [
         ("From", html! { (sender) }),
         ("To", html! { (letter.to_name) " <" (letter.to_email) ">" }),
@@ -174,7 +174,13 @@ pub fn letter(letter: &Listed, content: &Content, sender: &str, times: &Times) -
     ];
     let body = html! {
         (parts::definition_list(&facts))
-        div.padded.letter { @for line in content.text.trim().lines() { (line_of_text(line)) } }
+        div.padded.letter {
+            @if let Some(head) = head {
+                @let (width, height) = head.shown();
+                p { img src={ "/brand/" (head.file) } alt=(head.name) width=(width) height=(height); }
+            }
+            @for line in content.text.trim().lines() { (line_of_text(line)) }
+        }
     };
     parts::card("letter", &letter.subject, None, None, body)
 }

@@ -236,5 +236,5 @@ fn open_letter(cx: &Cx<'_>) -> Result<Response> {
     };
     let content = kept.finished(&cx.portal.public_url);
     let sheet = Sheet { title: "Letter", crumbs: crumbs(Some(&found)), ..Sheet::default() };
-    cx.page(sheet, &mail::views::letter(&kept.listed, &content, &kept.partner_name, &cx.times()))
+    cx.page(sheet, &mail::views::letter(&kept.listed, &content, (&kept.partner_name, None), &cx.times()))
 }

@@ -61,6 +61,7 @@ mod notifications;
 mod openapi;
 mod organizations;
 mod partners;
+mod branding_letters;
 mod branding_regions;
 mod pictures;
 mod prices;
