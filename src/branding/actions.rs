@@ -36,7 +36,7 @@ pub fn draft(tx: &Tx<'_>, by: &PrimaryAccount, global: &Global) -> Result<bool> 
     }
     files_store::sweep(tx, by.partner())?;
     if !changes.is_empty() {
-        record(tx, by, Event::new(Kind::BrandingDrafted, "drafted a change of the branding").with(changes))?;
+        record(tx, by, &Event::new(Kind::BrandingDrafted, "drafted a change of the branding").with(changes))?;
     }
     Ok(differs)
 }
@@ -48,7 +48,7 @@ pub fn save(tx: &Tx<'_>, by: &PrimaryAccount, global: &Global) -> Result<bool> {
     store::forget(tx, by.partner(), Stage::Draft)?;
     if !changes.is_empty() {
         store::keep(tx, by.partner(), Stage::Live, &made(tx, by.partner(), global)?)?;
-        record(tx, by, Event::new(Kind::BrandingChanged, "changed the branding").with(changes.clone()))?;
+        record(tx, by, &Event::new(Kind::BrandingChanged, "changed the branding").with(changes.clone()))?;
     }
     files_store::sweep(tx, by.partner())?;
     Ok(!changes.is_empty())
@@ -60,7 +60,7 @@ pub fn discard(tx: &Tx<'_>, by: &PrimaryAccount) -> Result<()> {
         return Err(Error::refused("There is no draft any more: it was saved or discarded."));
     }
     files_store::sweep(tx, by.partner())?;
-    record(tx, by, Event::new(Kind::BrandingDrafted, "discarded the draft of the branding"))
+    record(tx, by, &Event::new(Kind::BrandingDrafted, "discarded the draft of the branding"))
 }
 
 /// Back to Portico's own. What was shown stays as the draft, so that it can be saved again; how devices are identified stays as it is. A
@@ -75,11 +75,11 @@ pub fn back_to_own(tx: &Tx<'_>, by: &PrimaryAccount) -> Result<()> {
     store::keep(tx, by.partner(), Stage::Draft, &live)?;
     store::keep(tx, by.partner(), Stage::Live, &made(tx, by.partner(), &plain)?)?;
     files_store::sweep(tx, by.partner())?;
-    record(tx, by, Event::new(Kind::BrandingChanged, "went back to Portico's own look").with(changes))
+    record(tx, by, &Event::new(Kind::BrandingChanged, "went back to Portico's own look").with(changes))
 }
 
-fn record(tx: &Tx<'_>, by: &PrimaryAccount, event: Event) -> Result<()> {
-    activity::store::record(tx, by.actor(), &event).map(drop)
+fn record(tx: &Tx<'_>, by: &PrimaryAccount, event: &Event) -> Result<()> {
+    activity::store::record(tx, by.actor(), event).map(drop)
 }
 
 /// A choice with the style sheets that show it.

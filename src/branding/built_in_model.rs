@@ -60,7 +60,7 @@ impl BuiltIn {
             Self::Dusk => 8,
             Self::Forest => 26,
             Self::Dunes => 56,
-            Self::Slate => 4,
+            Self::Slate => 3,
             Self::Aurora => 4,
             Self::Paper => 82,
             Self::Tide => 18,

@@ -1,5 +1,7 @@
 //! What is served under `/brand/`: style sheets and pictures, named by what is in them.
 
+use std::fmt::Write as _;
+
 use rusqlite::params;
 
 use crate::kernel::db::{Read, Tx};
@@ -70,13 +72,21 @@ impl<'a> NewFile<'a> {
 /// ask who else has it.
 pub fn keep(tx: &Tx<'_>, partner: PartnerId, file: &NewFile<'_>) -> Result<String> {
     let hash = tx.vault().keyed_hash("brand file", &[&partner.0.to_le_bytes(), file.kind.word().as_bytes(), file.bytes]);
-    let hash: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let name = format!("{hash}.{}", file.kind.ending());
+    let name = format!("{}.{}", hex(&hash), file.kind.ending());
     tx.execute(
         "insert or ignore into branding_file (name, partner, kind, width, height, brightness, bytes) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![name, partner, file.kind, file.size.0, file.size.1, file.brightness, file.bytes],
     )?;
     Ok(name)
+}
+
+/// The first sixteen bytes as 32 digits.
+fn hex(hash: &[u8]) -> String {
+    hash.iter().take(16).fold(String::new(), |mut digits, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
 }
 
 /// The file with this name; `NotFound` when there is none. Anybody may have it: sign-in pages need it.

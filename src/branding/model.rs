@@ -29,12 +29,6 @@ text_enum!(
     }
 );
 
-impl Default for DevicesNamed {
-    fn default() -> Self {
-        Self::Hostname
-    }
-}
-
 impl DevicesNamed {
     /// As people read it.
     pub const fn shown(self) -> &'static str {

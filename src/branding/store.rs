@@ -99,7 +99,7 @@ pub fn forget(tx: &Tx<'_>, partner: PartnerId, stage: Stage) -> Result<bool> {
 /// DEV-4: how a partner's people, and its organizations' users, read devices' names.
 pub fn devices_named(db: &impl Read, partner: PartnerId) -> Result<DevicesNamed> {
     let found = db.maybe("select devices_named from branding where partner = ?1 and stage = 'live'", [partner], |row| row.get(0))?;
-    Ok(found.unwrap_or_default())
+    Ok(found.unwrap_or(DevicesNamed::Hostname))
 }
 
 const LOOK: &str = "select b.clients_sheet, b.clients_kind <> 'none', p.name, b.title, b.logo, f.width, f.height, b.support, p.country

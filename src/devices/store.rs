@@ -93,13 +93,13 @@ pub fn count_of(db: &impl Read, organization: OrganizationId) -> Result<i64> {
 /// DEV-4: how the scope's partner identifies devices.
 pub fn named(db: &impl Read, viewer: PartnerId) -> Result<DevicesNamed> {
     let found = db.maybe("select devices_named from branding where partner = ?1 and stage = 'live'", [viewer], |row| row.get(0))?;
-    Ok(found.unwrap_or_default())
+    Ok(found.unwrap_or(DevicesNamed::Hostname))
 }
 
 /// Reads a row of `KEPT` and `REPORTED` as this scope sees it: an organization that was deleted is in nobody's access groups (EMP-4), so its name is not
 /// told.
 pub fn read_for(scope: &Scope, row: &Row<'_>) -> rusqlite::Result<Device> {
-    let (named, report) = (row.get::<_, Option<DevicesNamed>>(19)?.unwrap_or_default(), read_report(row, 20)?);
+    let (named, report) = (row.get::<_, Option<DevicesNamed>>(19)?.unwrap_or(DevicesNamed::Hostname), read_report(row, 20)?);
     let organization = row.get::<_, Option<OrganizationId>>(2)?.zip(row.get(3)?);
     let mut unlinked = match (row.get::<_, Option<Reason>>(5)?, row.get(7)?) {
         (Some(reason), Some(at)) => Some(Unlinked { reason, detail: row.get(6)?, at }),

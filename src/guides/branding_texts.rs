@@ -18,7 +18,7 @@ pub const BRANDING: Guide = Guide {
             steps: &[
                 step("In the top menu choose *Admin*, then *Set Branding*. *Customize* opens on the tab *Global*.").at(CUSTOMIZE.0, CUSTOMIZE.1),
                 step("Enter what users are to read at the top, choose *A color of your own*, and say how they reach your support."),
-                step("Under *Background images for all organizations* choose one of the pictures or a color. *Personal portal background* is the one behind your own employees' pages."),
+                step("Under *Background images for all organizations* choose one of the pictures, a color, or a picture of your own; a logo is uploaded above it. *Personal portal background* is the one behind your own employees' pages."),
                 step("Choose *How to identify devices*: by hostname, by serial number, or by both. It holds on every list of devices."),
                 step("Press *Update preview*. The sign-in page and a status page are drawn beside the form, light and dark; each opens as a whole page as well.")
                     .at("Sign-in page", "/branding/preview/sign-in"),

@@ -44,6 +44,7 @@ text_enum!(
 
 impl CustomBranding {
     /// The other one.
+    #[must_use]
     pub const fn other(self) -> Self {
         match self {
             Self::On => Self::Off,

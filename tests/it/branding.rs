@@ -334,24 +334,21 @@ fn devices_are_called_as_the_partner_has_chosen() {
     };
     let both = format!("{hostname} ({serial})");
     let (mut ada, mut tess, mut olu, mut abe) = (portal.sign_in(ADA), portal.sign_in(TESS), portal.sign_in(OLU), portal.sign_in(ABE));
-    let named = |visit: &mut Visit, page: &str| {
-        let text = visit.get(page).status(200).text();
-        if text.contains(&both) { "both" } else { ["hostname", "serial"][usize::from(!text.contains(&hostname))] }
-    };
     let device: i64 = portal.sql("select id from device where organization = ?1 order by name_key limit 1", [ALDER_ID]);
+    // So that it stands in the Spotlight and on Home as well.
+    let now = portal.now().0;
+    portal.execute("update device set as_of = ?2, last_seen = ?2 - 7200000 where id = ?1", [device, now]);
     for (word, name) in [("both", &both), ("serial", &serial), ("hostname", &hostname)] {
         ada.post(CUSTOMIZE, &fields("save", &[("devices_named", word)])).status(303);
         for visit in [&mut tess, &mut olu] {
             visit.visit(&format!("/status/devices/{device}")).sees(name);
             assert!(visit.body().contains(&format!("<h1>{name}</h1>")), "{word}: {}", visit.excerpt());
             visit.visit("/status/devices").sees(name);
-            assert!(visit.body().contains(&format!("Details of {name}\"")), "{word}");
+            assert_eq!(visit.body().matches(&format!("Details of {name}\"")).count(), 2, "{word}: {}", visit.excerpt());
+            visit.visit("/").sees(name);
         }
         abe.visit(&format!("/organizations/{ALDER_ID}"));
         assert!(abe.body().contains(&format!("Unlink {name}\"")), "{word}");
-        if word == "both" {
-            assert_eq!(named(&mut tess, "/status/devices"), "both");
-        }
     }
 }
 
@@ -433,4 +430,39 @@ fn a_logo_that_would_vanish_gets_a_plate() {
         let sheet = sheet(&portal, portal.guest().visit(OWN_ADDRESS));
         assert!(plate.map_or(!sheet.contains("--plate"), |plate| sheet.contains(plate)), "{color:?}: {sheet}");
     }
+}
+
+/// ORG-10, PAR-1: each partner's organizations are seen in its own look; a partner beneath another one inherits none.
+#[test]
+fn a_partner_beneath_inherits_no_look() {
+    let portal = Portal::firm();
+    drop(brand(&portal));
+    switch(&portal, ALDER_ID, "on");
+    portal.sign_in(OLU).visit("/").sees("Harbor Care");
+    // Tidewater's own people, and then its look.
+    let tidewater: i64 = portal.sql("select partner from account where id = ?1", [MALLORY.account]);
+    portal.execute("update employee set role = 'admin' where partner = ?1 and role = 'primary_account'", [tidewater]);
+    portal.execute("update employee set role = 'primary_account' where account = ?1", [MALLORY.account]);
+    let mut mallory = portal.sign_in(MALLORY);
+    let carl: i64 = portal.sql("select organization from organization_user where account = ?1", [CARL.account]);
+    portal.execute("update organization set custom_branding = 1 where id = ?1", [carl]);
+    // A sub-partner inherits nothing.
+    let mut theirs = portal.sign_in(CARL);
+    theirs.visit("/").sees("Portico").does_not_see("Harbor Care");
+    mallory.post(CUSTOMIZE, &fields("save", &[("title", "Tidewater Care")])).status(303);
+    theirs.visit("/").sees("Tidewater Care");
+    portal.sign_in(OLU).visit("/").sees("Harbor Care").does_not_see("Tidewater Care");
+}
+
+/// BRA-5: who is still on the way in sees the look of the organization whose account they come for.
+#[test]
+fn the_pages_on_the_way_in_are_in_the_look_as_well() {
+    let portal = Portal::firm();
+    drop(brand(&portal));
+    switch(&portal, BIRCH_ID, "on");
+    portal.execute("update organization set require_second_factor = 1 where id = ?1", [BIRCH_ID]);
+    portal.lose_factor(NIA);
+    let mut nia = portal.guest();
+    nia.visit("/sign-in").fill("E-mail", NIA.email).fill("Password", PASSWORD).press("Sign in");
+    nia.sees("Set up a second factor").sees("Harbor Care");
 }

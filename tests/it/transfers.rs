@@ -485,6 +485,25 @@ fn a_user_keeps_what_they_sign_in_with() {
     carl.visit("/account").sees("Carl Dietz").sees(QUAY).does_not_see(TIDEWATER);
 }
 
+/// PAR-6, ORG-10: an organization with custom branding on is seen in the look of the partner it went to, and no more in that of the one it left.
+#[test]
+fn a_transferred_organization_is_seen_in_its_new_partners_look() {
+    let portal = estate();
+    for (partner, title) in [(TIDEWATER_ID, "Tidewater Care"), (QUAY_ID, "Quay Care")] {
+        portal.execute(
+            "insert into branding (partner, stage, devices_named, portal_kind, portal_value, clients_kind, clients_value, title, clients_sheet)
+             values (?1, 'live', 'hostname', 'none', '', 'none', '', ?2, 'look.css')",
+            (partner, title),
+        );
+    }
+    portal.execute("update organization set custom_branding = 1 where id = ?1", [CEDARINE.organization]);
+    portal.sign_in(CARL).visit("/").sees("Tidewater Care");
+    cedar_to_quay(&portal);
+    let mut carl = portal.guest();
+    carl.visit("/sign-in").fill("E-mail", CARL.email).fill("Password", PASSWORD).press("Sign in");
+    carl.visit("/").sees("Quay Care").does_not_see("Tidewater Care");
+}
+
 /// PAR-6, ACC-11: who has another account at the old partner, or is known to the new one, is invited anew there; the other account stays.
 #[test]
 fn who_is_needed_here_or_known_there_is_invited_anew() {
