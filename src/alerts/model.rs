@@ -1,6 +1,6 @@
 //! Whether a rule is true of what is known, and what it would say. Pure.
 
-use crate::alerts::rules_model::{Rule, Setting};
+use crate::alerts::rules_model::{Rule, Setting, Side, To};
 use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::time::{Span, Timestamp};
 
@@ -11,6 +11,16 @@ pub struct Whose {
     pub partner: PartnerId,
     /// Its organization.
     pub organization: Option<OrganizationId>,
+    /// Who set them.
+    pub side: Side,
+}
+
+impl Whose {
+    /// The same of the provider: what both sides' rules look at is filed under it.
+    #[must_use]
+    pub const fn of_provider(self) -> Self {
+        Self { side: Side::Provider, ..self }
+    }
 }
 
 /// What the rules look at in a device.
@@ -24,6 +34,10 @@ pub struct DeviceFacts {
     pub local_permille: Option<i64>,
     /// The newest backup of what is furthest behind.
     pub oldest_snapshot: Option<Timestamp>,
+    /// Active machines and shares that have none.
+    pub without_snapshot: i64,
+    /// When it was first reported.
+    pub known_since: Timestamp,
     /// The same offsite.
     pub oldest_offsite: Option<Timestamp>,
     /// Machines whose newest screenshot failed.
@@ -80,6 +94,10 @@ impl DeviceFacts {
                 let full = self.local_permille.filter(|permille| setting.threshold.saturating_mul(10) < *permille)?;
                 Some(format!("local storage {}.{} % full", full / 10, full % 10))
             }
+            // Of what has no backup at all the age is not known; the device's own is.
+            Rule::BackupFail if self.oldest_snapshot.is_none() && 0 < self.without_snapshot => {
+                Some(format!("never backed up, known for {}", older(Some(self.known_since), span, now)?.words()))
+            }
             Rule::BackupWarn | Rule::BackupFail => Some(format!("no backup for {}", older(self.oldest_snapshot, span, now)?.words())),
             Rule::OffsiteWarn | Rule::OffsiteFail => {
                 Some(format!("nothing offsite for {}", older(self.oldest_offsite, span, now)?.words()))
@@ -135,12 +153,25 @@ pub struct Standing {
     pub says: Vec<String>,
     /// Since when it is known to be true.
     pub raised: Option<Timestamp>,
+    /// Whether anybody watches: an organization's own rule that tells nobody is none.
+    pub watched: bool,
 }
 
 impl Standing {
     /// Whether what is known and what is true differ.
     pub const fn is_unsettled(&self) -> bool {
-        self.says.is_empty() == self.raised.is_some()
+        self.is_due() != self.raised.is_some()
+    }
+
+    /// Whether it is true and somebody watches.
+    pub const fn is_due(&self) -> bool {
+        self.watched && !self.says.is_empty()
+    }
+
+    /// Of a rule as it is set on a side.
+    pub fn of(setting: Setting, side: Side, facts: &Facts, raised: Option<Timestamp>, now: Timestamp) -> Self {
+        let watched = side == Side::Provider || setting.to != To::Nobody;
+        Self { setting, says: facts.says(&setting, now), raised, watched }
     }
 }
 

@@ -5,7 +5,7 @@ use maud::html;
 use crate::access::model::Access;
 use crate::access::roles_model::Right;
 use crate::alerts::model::Whose;
-use crate::alerts::rules_model::{Entered, OF_PARTNER, parse};
+use crate::alerts::rules_model::{Entered, OF_PARTNER, Side, parse};
 use crate::alerts::views::{self, HERE, Rules};
 use crate::alerts::{actions, store};
 use crate::kernel::error::Result;
@@ -40,12 +40,17 @@ fn draw(cx: &Cx<'_>, entered: Option<&[Entered]>, problem: &Problem) -> Result<R
     let firm = FIRM.admits(cx.visitor);
     let (listed, standing) = cx.read(|db| {
         let listed = store::organizations(db, &person.scope(), &words)?;
-        let standing = if firm { store::standing(db, Whose { partner: person.partner, organization: None })? } else { Vec::new() };
+        let standing = if firm {
+            store::standing(db, Whose { partner: person.partner, organization: None, side: Side::Provider })?
+        } else {
+            Vec::new()
+        };
         Ok((listed, standing))
     })?;
     let saved: Vec<Entered> = standing.iter().map(|standing| Entered::of(&standing.setting)).collect();
     let rules = Rules {
         action: HERE,
+        side: Side::Provider,
         standing: &standing,
         entered: entered.unwrap_or(&saved),
         problem: &problem.fields,
@@ -67,14 +72,15 @@ fn show_organization(cx: &Cx<'_>) -> Result<Response> {
 
 fn draw_organization(cx: &Cx<'_>, organization: OrganizationId, entered: Option<&[Entered]>, problem: &Problem) -> Result<Response> {
     let scope = cx.person()?.scope();
-    let (name, standing) = cx.read(|db| {
+    let (side, name, standing) = cx.read(|db| {
         let (whose, name) = actions::find(db, &scope, organization)?;
-        Ok((name, store::standing(db, whose)?))
+        Ok((whose.side, name, store::standing(db, whose)?))
     })?;
     let saved: Vec<Entered> = standing.iter().map(|standing| Entered::of(&standing.setting)).collect();
     let action = format!("{HERE}/{organization}");
     let rules = Rules {
         action: &action,
+        side,
         standing: &standing,
         entered: entered.unwrap_or(&saved),
         problem: &problem.fields,
@@ -86,7 +92,7 @@ fn draw_organization(cx: &Cx<'_>, organization: OrganizationId, entered: Option<
         crumbs.push(("Alert settings", HERE.to_owned()));
     }
     let title = format!("Alert settings of {name}");
-    cx.page(Sheet { title: &title, crumbs, ..Sheet::default() }, &views::organization(&rules))
+    cx.page(Sheet { title: &title, crumbs, ..Sheet::default() }, &views::organization(&rules, &name))
 }
 
 fn save(cx: &Cx<'_>) -> Result<Response> {
@@ -95,7 +101,7 @@ fn save(cx: &Cx<'_>) -> Result<Response> {
     let entered = entered(cx, whose)?;
     cx.submit(
         |tx| {
-            let changed = actions::set(tx, &by, organization, &parse(&entered)?)?;
+            let changed = actions::set(tx, &by, organization, &parse(&entered, whose.side)?)?;
             Ok(Done::said(format!("{HERE}/{organization}"), saved(changed)))
         },
         |problem| draw_organization(cx, organization, Some(&entered), problem),
@@ -104,10 +110,10 @@ fn save(cx: &Cx<'_>) -> Result<Response> {
 
 fn save_for_partner(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.signed_in()?;
-    let entered = entered(cx, Whose { partner: by.person().partner, organization: None })?;
+    let entered = entered(cx, Whose { partner: by.person().partner, organization: None, side: Side::Provider })?;
     cx.submit(
         |tx| {
-            let changed = actions::set_for_partner(tx, &by, &parse(&entered)?)?;
+            let changed = actions::set_for_partner(tx, &by, &parse(&entered, Side::Provider)?)?;
             Ok(Done::said(HERE, saved(changed)))
         },
         |problem| draw(cx, Some(&entered), problem),

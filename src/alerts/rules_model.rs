@@ -87,6 +87,16 @@ pub const TIMES: &[Unit] = &[Unit::Minutes, Unit::Hours, Unit::Days];
 pub const SHARES: &[Unit] = &[Unit::Percent];
 
 text_enum!(
+    /// Who sets a rule, and whom it tells: neither side's settings change what the other is told.
+    Side {
+        /// The provider: its employees set it.
+        Provider = "provider",
+        /// The organization: its own users set it, and it tells them alone.
+        Client = "client",
+    }
+);
+
+text_enum!(
     /// To whom a letter goes.
     To {
         /// The partner's primary account.
@@ -156,9 +166,70 @@ impl Rule {
         }
     }
 
-    /// To whom its letter can go: what is the whole partner's is no organization's to hear.
-    pub fn readers(self) -> &'static [To] {
-        if OF_PARTNER.contains(&self) { &[To::Primary, To::Staff, To::Nobody] } else { To::ALL }
+    /// To whom its letter can go: what is the whole partner's is no organization's to hear, and an organization's own tells its users.
+    pub fn readers(self, side: Side) -> &'static [To] {
+        match side {
+            Side::Client => &[To::Users, To::Nobody],
+            Side::Provider if OF_PARTNER.contains(&self) => &[To::Primary, To::Staff, To::Nobody],
+            Side::Provider => To::ALL,
+        }
+    }
+
+    /// The rule that warns before this one fails, where they come as a pair.
+    pub const fn warned_by(self) -> Option<Self> {
+        match self {
+            Self::SeenFail => Some(Self::SeenWarn),
+            Self::StorageFail => Some(Self::StorageWarn),
+            Self::BackupFail => Some(Self::BackupWarn),
+            Self::OffsiteFail => Some(Self::OffsiteWarn),
+            Self::SeenWarn
+            | Self::StorageWarn
+            | Self::BackupWarn
+            | Self::OffsiteWarn
+            | Self::Screenshot
+            | Self::Service
+            | Self::Success
+            | Self::Unlinked
+            | Self::Cap => None,
+        }
+    }
+
+    /// What it watches: the heading over it, and over the other of its pair.
+    pub const fn subject(self) -> &'static str {
+        match self {
+            Self::SeenWarn | Self::SeenFail => "Device not seen",
+            Self::StorageWarn | Self::StorageFail => "Local storage",
+            Self::BackupWarn | Self::BackupFail => "Last backup",
+            Self::OffsiteWarn | Self::OffsiteFail => "Last offsite copy",
+            Self::Screenshot => "Screenshots",
+            Self::Service => "Service period",
+            Self::Success => "SaaS success rate",
+            Self::Unlinked => "Unlinked SaaS accounts",
+            Self::Cap => "License caps",
+        }
+    }
+
+    /// What stands before its threshold, beneath that heading.
+    pub const fn brief(self) -> &'static str {
+        match self {
+            Self::SeenWarn | Self::BackupWarn | Self::OffsiteWarn => "Warn after",
+            Self::SeenFail | Self::BackupFail | Self::OffsiteFail => "Fail after",
+            Self::StorageWarn => "Warn above",
+            Self::StorageFail => "Fail above",
+            Self::Screenshot => "Failed, or older than",
+            Self::Service => "Ends within",
+            Self::Success => "Below",
+            Self::Unlinked => "Unlinked for",
+            Self::Cap => "Used up to",
+        }
+    }
+
+    /// What holds on a side until somebody chooses: an organization's own people are told nothing.
+    pub const fn default_of(self, side: Side) -> Setting {
+        match side {
+            Side::Provider => self.default(),
+            Side::Client => Setting { to: To::Nobody, ..self.default() },
+        }
     }
 
     /// What holds until somebody chooses. Of what Home tells as well no letter is written before that.
@@ -263,11 +334,11 @@ impl Entered {
         Self { rule, threshold: get(&field("threshold", rule)), unit: get(&field("unit", rule)), to: get(&field("to", rule)) }
     }
 
-    fn parse(&self, errors: &mut FieldErrors) -> Option<Setting> {
+    fn parse(&self, side: Side, errors: &mut FieldErrors) -> Option<Setting> {
         let rule = self.rule;
         let unit = Unit::from_word(&self.unit).filter(|unit| rule.units().contains(unit));
         let unit = errors.take(&field("unit", rule), unit.ok_or_else(|| "Choose one of the list.".to_owned()));
-        let to = To::from_word(&self.to).filter(|to| rule.readers().contains(to));
+        let to = To::from_word(&self.to).filter(|to| rule.readers(side).contains(to));
         let to = errors.take(&field("to", rule), to.ok_or_else(|| "Choose one of the list.".to_owned()));
         let threshold = errors.take(&field("threshold", rule), threshold(&self.threshold, unit));
         Some(Setting { rule, threshold: threshold?, unit: unit?, to: to? })
@@ -280,9 +351,9 @@ pub fn field(what: &str, rule: Rule) -> String {
 }
 
 /// What all of them say, or a sentence for each field.
-pub fn parse(entered: &[Entered]) -> Result<Vec<Setting>> {
+pub fn parse(entered: &[Entered], side: Side) -> Result<Vec<Setting>> {
     let mut errors = FieldErrors::default();
-    let settings: Vec<Option<Setting>> = entered.iter().map(|one| one.parse(&mut errors)).collect();
+    let settings: Vec<Option<Setting>> = entered.iter().map(|one| one.parse(side, &mut errors)).collect();
     errors.or(settings.into_iter().collect())
 }
 

@@ -7,7 +7,7 @@ use rusqlite::params;
 
 use crate::access::model::Scope;
 use crate::alerts::model::{DeviceFacts, Facts, Listed, Reader, ServiceFacts, Standing, Whose};
-use crate::alerts::rules_model::{OF_DEVICES, OF_PARTNER, OF_SERVICES, Rule, Setting, To};
+use crate::alerts::rules_model::{OF_DEVICES, OF_PARTNER, OF_SERVICES, Rule, Setting, Side, To};
 use crate::backups::model::STALE_AFTER;
 use crate::in_sight;
 use crate::kernel::db::{self, Read, Tx};
@@ -19,28 +19,28 @@ use crate::kernel::time::Timestamp;
 /// The rules of an organization, or of a whole partner, as they stand. Found in scope by the caller. An organization that is not active has
 /// nothing to be warned of (SUB-2).
 pub fn standing(db: &impl Read, whose: Whose) -> Result<Vec<Standing>> {
-    let facts = facts(db, Some(whose))?.remove(&whose).unwrap_or_default();
+    let facts = facts(db, Some(whose))?.remove(&whose.of_provider()).unwrap_or_default();
     let raised: BTreeMap<Rule, Timestamp> = db
         .all(
-            "select rule, since from alert_raised where partner = ?1 and coalesce(organization, 0) = coalesce(?2, 0)",
-            params![whose.partner, whose.organization],
+            "select rule, since from alert_raised where partner = ?1 and coalesce(organization, 0) = coalesce(?2, 0) and side = ?3",
+            params![whose.partner, whose.organization, whose.side],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?
         .into_iter()
         .collect();
     let settings = settings(db, whose)?;
-    Ok(settings.into_iter().map(|setting| stand(setting, &facts, raised.get(&setting.rule).copied(), db.now())).collect())
-}
-
-fn stand(setting: Setting, facts: &Facts, raised: Option<Timestamp>, now: Timestamp) -> Standing {
-    Standing { setting, says: facts.says(&setting, now), raised }
+    Ok(settings
+        .into_iter()
+        .map(|setting| Standing::of(setting, whose.side, &facts, raised.get(&setting.rule).copied(), db.now()))
+        .collect())
 }
 
 /// The rules as they are set, each once, in the order of the page.
 pub fn settings(db: &impl Read, whose: Whose) -> Result<Vec<Setting>> {
     let chosen: Vec<Setting> = db.all(
-        "select rule, threshold, unit, told from alert_rule where partner = ?1 and coalesce(organization, 0) = coalesce(?2, 0)",
-        params![whose.partner, whose.organization],
+        "select rule, threshold, unit, told from alert_rule where partner = ?1 and coalesce(organization, 0) = coalesce(?2, 0)
+            and side = ?3",
+        params![whose.partner, whose.organization, whose.side],
         |row| Ok(Setting { rule: row.get(0)?, threshold: row.get(1)?, unit: row.get(2)?, to: row.get(3)? }),
     )?;
     Ok(all_of(whose, &chosen))
@@ -52,34 +52,46 @@ fn all_of(whose: Whose, chosen: &[Setting]) -> Vec<Setting> {
         Some(_) => OF_DEVICES.iter().chain(OF_SERVICES).copied().collect(),
         None => OF_PARTNER.to_vec(),
     };
-    rules.into_iter().map(|rule| chosen.iter().find(|setting| setting.rule == rule).copied().unwrap_or_else(|| rule.default())).collect()
+    rules
+        .into_iter()
+        .map(|rule| chosen.iter().find(|setting| setting.rule == rule).copied().unwrap_or_else(|| rule.default_of(whose.side)))
+        .collect()
 }
 
 /// Sets a rule.
 pub fn set(tx: &Tx<'_>, whose: Whose, setting: &Setting) -> Result<()> {
     tx.execute(
-        "delete from alert_rule where partner = ?1 and coalesce(organization, 0) = coalesce(?2, 0) and rule = ?3",
-        params![whose.partner, whose.organization, setting.rule],
+        "delete from alert_rule where partner = ?1 and coalesce(organization, 0) = coalesce(?2, 0) and side = ?3 and rule = ?4",
+        params![whose.partner, whose.organization, whose.side, setting.rule],
     )?;
     tx.change_one(
-        "insert into alert_rule (id, partner, organization, rule, threshold, unit, told) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![tx.tokens().id()?, whose.partner, whose.organization, setting.rule, setting.threshold, setting.unit, setting.to],
+        "insert into alert_rule (id, partner, organization, side, rule, threshold, unit, told) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            tx.tokens().id()?,
+            whose.partner,
+            whose.organization,
+            whose.side,
+            setting.rule,
+            setting.threshold,
+            setting.unit,
+            setting.to
+        ],
     )
 }
 
 /// Notes that a rule is true since now.
 pub fn raise(tx: &Tx<'_>, whose: Whose, rule: Rule) -> Result<()> {
     tx.change_one(
-        "insert into alert_raised (id, partner, organization, rule, since) values (?1, ?2, ?3, ?4, ?5)",
-        params![tx.tokens().id()?, whose.partner, whose.organization, rule, tx.now()],
+        "insert into alert_raised (id, partner, organization, side, rule, since) values (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![tx.tokens().id()?, whose.partner, whose.organization, whose.side, rule, tx.now()],
     )
 }
 
 /// Notes that it is not true any more.
 pub fn lower(tx: &Tx<'_>, whose: Whose, rule: Rule) -> Result<()> {
     tx.change_one(
-        "delete from alert_raised where partner = ?1 and coalesce(organization, 0) = coalesce(?2, 0) and rule = ?3",
-        params![whose.partner, whose.organization, rule],
+        "delete from alert_raised where partner = ?1 and coalesce(organization, 0) = coalesce(?2, 0) and side = ?3 and rule = ?4",
+        params![whose.partner, whose.organization, whose.side, rule],
     )
 }
 
@@ -103,29 +115,30 @@ pub fn keep_round(tx: &Tx<'_>) -> Result<()> {
 pub fn unsettled(db: &impl Read) -> Result<Vec<Whose>> {
     let (facts, now) = (facts(db, None)?, db.now());
     let mut raised: BTreeMap<Whose, BTreeMap<Rule, Timestamp>> = BTreeMap::new();
-    for (whose, rule, since) in db.all("select partner, organization, rule, since from alert_raised", [], |row| {
-        Ok((Whose { partner: row.get(0)?, organization: row.get(1)? }, row.get(2)?, row.get(3)?))
+    for (whose, rule, since) in db.all("select partner, organization, side, rule, since from alert_raised", [], |row| {
+        Ok((Whose { partner: row.get(0)?, organization: row.get(1)?, side: row.get(2)? }, row.get(3)?, row.get(4)?))
     })? {
         raised.entry(whose).or_default().insert(rule, since);
     }
     let mut chosen: BTreeMap<Whose, Vec<Setting>> = BTreeMap::new();
-    for (whose, setting) in db.all("select partner, organization, rule, threshold, unit, told from alert_rule", [], |row| {
-        let setting = Setting { rule: row.get(2)?, threshold: row.get(3)?, unit: row.get(4)?, to: row.get(5)? };
-        Ok((Whose { partner: row.get(0)?, organization: row.get(1)? }, setting))
+    for (whose, setting) in db.all("select partner, organization, side, rule, threshold, unit, told from alert_rule", [], |row| {
+        let setting = Setting { rule: row.get(3)?, threshold: row.get(4)?, unit: row.get(5)?, to: row.get(6)? };
+        Ok((Whose { partner: row.get(0)?, organization: row.get(1)?, side: row.get(2)? }, setting))
     })? {
         chosen.entry(whose).or_default().push(setting);
     }
     let (nothing, none, default) = (Facts::default(), BTreeMap::new(), Vec::new());
     let differs = |whose: &Whose| {
-        let (facts, raised) = (facts.get(whose).unwrap_or(&nothing), raised.get(whose).unwrap_or(&none));
+        let (facts, raised) = (facts.get(&whose.of_provider()).unwrap_or(&nothing), raised.get(whose).unwrap_or(&none));
         let settings = all_of(*whose, chosen.get(whose).unwrap_or(&default));
-        settings.into_iter().any(|setting| stand(setting, facts, raised.get(&setting.rule).copied(), now).is_unsettled())
+        settings.into_iter().any(|setting| Standing::of(setting, whose.side, facts, raised.get(&setting.rule).copied(), now).is_unsettled())
     };
-    let all: BTreeSet<Whose> = facts.keys().chain(raised.keys()).copied().collect();
+    // An organization's own rules count once somebody chose one.
+    let all: BTreeSet<Whose> = facts.keys().chain(raised.keys()).chain(chosen.keys()).copied().collect();
     Ok(all.into_iter().filter(differs).collect())
 }
 
-/// What the rules look at: of one, or of everybody who has anything.
+/// What the rules of either side look at, by the provider's: of one, or of everybody who has anything.
 fn facts(db: &impl Read, of: Option<Whose>) -> Result<BTreeMap<Whose, Facts>> {
     let mut all: BTreeMap<Whose, Facts> = BTreeMap::new();
     let only = match of {
@@ -136,7 +149,7 @@ fn facts(db: &impl Read, of: Option<Whose>) -> Result<BTreeMap<Whose, Facts>> {
     let organization = of.and_then(|whose| whose.organization);
     let sql = format!(
         "select d.partner, d.organization, d.name, d.last_seen, d.local_permille, d.oldest_snapshot, d.oldest_offsite, d.failed_screenshots,
-                d.newest_screenshot, d.service_until
+                d.newest_screenshot, d.service_until, d.without_snapshot, d.created_at
            from device d join subscription s on s.organization = d.organization
           where {only} and s.state = 'active' and (:organization is null or 1) order by d.name_key, d.id"
     );
@@ -150,8 +163,10 @@ fn facts(db: &impl Read, of: Option<Whose>) -> Result<BTreeMap<Whose, Facts>> {
             failed_screenshots: row.get(7)?,
             newest_screenshot: row.get(8)?,
             service_until: row.get(9)?,
+            without_snapshot: row.get(10)?,
+            known_since: row.get(11)?,
         };
-        Ok((Whose { partner: row.get(0)?, organization: row.get(1)? }, device))
+        Ok((Whose { partner: row.get(0)?, organization: row.get(1)?, side: Side::Provider }, device))
     })? {
         all.entry(whose).or_default().devices.push(device);
     }
@@ -188,7 +203,7 @@ fn services(db: &impl Read, of: Option<Whose>, all: &mut BTreeMap<Whose, Facts>)
             cap: row.get::<_, Option<i64>>(5)?.zip(row.get(6)?),
         };
         let state: Option<String> = row.get(7)?;
-        Ok((Whose { partner: row.get(0)?, organization: row.get(1)? }, service, state.as_deref() == Some("active")))
+        Ok((Whose { partner: row.get(0)?, organization: row.get(1)?, side: Side::Provider }, service, state.as_deref() == Some("active")))
     })?;
     for (whose, service, active) in rows {
         let partner = Whose { organization: None, ..whose };
@@ -245,7 +260,7 @@ fn find_organizations(db: &impl Read, scope: &Scope, words: &str) -> Result<Vec<
     const SEEN: &str = in_sight!("o.id");
     let counted =
         "(select count(*) from device d where d.organization = f.id), (select count(*) from saas_account a where a.organization = f.id),
-                   (select count(*) from alert_raised r where r.organization = f.id)";
+                   (select count(*) from alert_raised r where r.organization = f.id and r.side = 'provider')";
     let wanted = format!(
         "o.partner in (select partner from partner_ancestor where ancestor = :viewer) and o.deleted_at is null and {SEEN}
          and (:words = '' or instr(o.name_key, :words) > 0)"
@@ -258,7 +273,7 @@ fn find_organizations(db: &impl Read, scope: &Scope, words: &str) -> Result<Vec<
         )
     };
     let mut listed: Vec<Listed> = find(
-        "(select distinct organization from alert_raised where organization is not null) r cross join organization o on o.id = r.organization",
+        "(select distinct organization from alert_raised where organization is not null and side = 'provider') r cross join organization o on o.id = r.organization",
         LISTED,
     )?;
     listed.sort_by_key(|one| std::cmp::Reverse(one.raised));

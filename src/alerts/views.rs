@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::alerts::model::{Listed, Standing};
-use crate::alerts::rules_model::{Entered, OF_DEVICES, OF_SERVICES, Rule, field};
+use crate::alerts::rules_model::{Entered, OF_DEVICES, OF_SERVICES, Rule, Side, field};
 use crate::kernel::error::FieldErrors;
 use crate::kernel::html::form::{self, ButtonKind, field_id};
 use crate::kernel::html::frame::Tone;
@@ -23,6 +23,8 @@ const NAMED: usize = 3;
 pub struct Rules<'a> {
     /// Where the form goes.
     pub action: &'a str,
+    /// Who sets them.
+    pub side: Side,
     /// As they stand.
     pub standing: &'a [Standing],
     /// What the fields hold.
@@ -35,9 +37,16 @@ pub struct Rules<'a> {
     pub times: &'a Times,
 }
 
-/// The rules of an organization.
-pub fn organization(page: &Rules<'_>) -> Markup {
+/// The rules of an organization, of this name: the provider's, or its own.
+pub fn organization(page: &Rules<'_>, name: &str) -> Markup {
+    let whose = match page.side {
+        Side::Provider => {
+            html! { "Your firm's settings for " (name) ". Its own people set theirs, and neither changes what the other is told." }
+        }
+        Side::Client => html! { "Your organization's own settings: they tell you and your colleagues. Your provider watches by its own." },
+    };
     let body = html! {
+        p.guide-line { (whose) }
         (card(page, "devices", "Devices", OF_DEVICES))
         (card(page, "services", "SaaS Protection", OF_SERVICES))
     };
@@ -62,12 +71,31 @@ fn whole(page: &Rules<'_>, cards: &Markup) -> Markup {
     }
 }
 
+/// A group a subject: what is said of it now, then its warning and its failure.
 fn card(page: &Rules<'_>, id: &str, title: &str, rules: &[Rule]) -> Markup {
-    let these = || page.standing.iter().zip(page.entered).filter(|(standing, _)| rules.contains(&standing.setting.rule));
-    let raised = these().filter(|(standing, _)| !standing.says.is_empty()).count();
+    let these: Vec<(&Standing, &Entered)> =
+        page.standing.iter().zip(page.entered).filter(|(standing, _)| rules.contains(&standing.setting.rule)).collect();
+    let raised = these.iter().filter(|(standing, _)| !standing.says.is_empty()).count();
     let count = (0 < raised).then(|| format!("{raised} true now"));
-    let body = html! { ul.rules { @for (standing, entered) in these() { (line(page, standing, entered)) } } };
+    let groups = these.chunk_by(|(one, _), (other, _)| one.setting.rule.subject() == other.setting.rule.subject());
+    let body = html! { ul.rules { @for group in groups { (subject(page, group)) } } };
     parts::card(id, title, count.as_deref(), None, body)
+}
+
+fn subject(page: &Rules<'_>, group: &[(&Standing, &Entered)]) -> Markup {
+    let quiet = group.iter().all(|(standing, _)| standing.says.is_empty());
+    html! {
+        li.rule-group {
+            @if let Some((first, _)) = group.first() {
+                div.rule-head {
+                    h3 { (first.setting.rule.subject()) }
+                    @if quiet { span.sub { "Nothing right now" } }
+                }
+            }
+            @for (standing, _) in group.iter().rev().filter(|(standing, _)| !standing.says.is_empty()) { (now(standing, page.times)) }
+            @for (standing, entered) in group { (line(page, standing, entered)) }
+        }
+    }
 }
 
 fn line(page: &Rules<'_>, standing: &Standing, entered: &Entered) -> Markup {
@@ -76,19 +104,21 @@ fn line(page: &Rules<'_>, standing: &Standing, entered: &Entered) -> Markup {
     let [threshold, unit, to] = &names;
     let error = names.iter().find_map(|name| page.problem.of(name));
     let units: Vec<(&str, &str)> = rule.units().iter().map(|unit| (unit.word(), unit.shown())).collect();
-    let readers: Vec<(&str, &str)> = rule.readers().iter().map(|to| (to.word(), to.shown())).collect();
+    let readers: Vec<(&str, &str)> = rule.readers(page.side).iter().map(|to| (to.word(), to.shown())).collect();
+    let whole = format!("{}: {}", rule.subject(), rule.brief());
     html! {
-        li.rule .invalid[error.is_some()] {
-            span.rule-what { (icon(if rule.is_grave() { Icon::Cross } else { Icon::Warning })) label for=(field_id(threshold)) { (rule.shown()) } }
+        div.rule .invalid[error.is_some()] {
+            span.rule-what {
+                (icon(if rule.is_grave() { Icon::Cross } else { Icon::Warning }))
+                label for=(field_id(threshold)) { span.hidden { (rule.subject()) ": " } (rule.brief()) }
+            }
             span.rule-fields {
                 input id=(field_id(threshold)) type="text" name=(threshold) value=(entered.threshold) inputmode="numeric" required
                     autocomplete="off" aria-invalid=[page.problem.of(threshold).map(|_| "true")]
                     aria-describedby=[error.map(|_| format!("{}-error", field_id(threshold)))];
-                (choice(unit, &format!("Unit of: {}", rule.shown()), &units, &entered.unit))
-                span.sub { "to" }
-                (choice(to, &format!("Who is told: {}", rule.shown()), &readers, &entered.to))
+                (choice(unit, &format!("Unit of: {whole}"), &units, &entered.unit))
+                (choice(to, &format!("Who is told: {whole}"), &readers, &entered.to))
             }
-            (now(standing, page.times))
             @if let Some(error) = error { p.error id={ (field_id(threshold)) "-error" } { (error) } }
         }
     }
@@ -103,19 +133,19 @@ fn choice(name: &str, label: &str, options: &[(&str, &str)], selected: &str) -> 
     }
 }
 
-/// What the rule would say right now.
+/// What the rule would say right now: "Now: 3 devices", and which.
 fn now(standing: &Standing, times: &Times) -> Markup {
     let (says, rest) = (&standing.says, standing.says.len().saturating_sub(NAMED));
+    let rule = standing.setting.rule;
+    let (one, many) = if OF_DEVICES.contains(&rule) { ("device", "devices") } else { ("SaaS account", "SaaS accounts") };
+    let count = text::counted(i64::try_from(says.len()).unwrap_or(i64::MAX), one, many);
     html! {
         div.rule-now {
-            @if says.is_empty() { span.sub { "Right now: nothing" } }
-            @else {
-                (parts::badge(if standing.setting.rule.is_grave() { Tone::Bad } else { Tone::Warn }, Icon::Warning, "True now"))
-                span.sub {
-                    (says.iter().take(NAMED).cloned().collect::<Vec<_>>().join(" · "))
-                    @if 0 < rest { " · and " (rest) " more" }
-                    @if let Some(since) = standing.raised { " · noticed " (times.ago(since)) }
-                }
+            (parts::badge(if rule.is_grave() { Tone::Bad } else { Tone::Warn }, Icon::Warning, &format!("Now: {count}")))
+            span.sub {
+                (says.iter().take(NAMED).cloned().collect::<Vec<_>>().join(" · "))
+                @if 0 < rest { " · and " (rest) " more" }
+                @if let Some(since) = standing.raised { " · noticed " (times.ago(since)) }
             }
         }
     }

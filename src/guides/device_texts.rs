@@ -60,10 +60,13 @@ pub const DEVICE_STATUS: Guide = Guide {
             title: "Be told",
             steps: &[
                 step("Choose *Alert settings*, and the organization.").at("Alert settings", "/alerts"),
-                step("Set threshold, unit and who is told for each rule. Beside it stands what it would say right now."),
+                step("Set threshold, unit and who is told for each rule. Above it stands what it would say right now."),
                 step("Press *Save*."),
             ],
-            notes: &["A rule that comes true writes one letter, and another only after it has been over."],
+            notes: &[
+                "A rule that comes true writes one letter, and another only after it has been over; of a warning and a failure at once, the failure alone.",
+                "Your provider's people and your organization's own each have settings of their own: neither changes what the other is told.",
+            ],
         },
     ],
 };

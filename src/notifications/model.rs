@@ -22,6 +22,8 @@ text_enum!(
         TransferAsked = "transfer_asked",
         /// PAR-6: the organization came from another partner.
         Transferred = "transferred",
+        /// DEV-6: a rule of Alert settings came true.
+        AlertRaised = "alert_raised",
     }
 );
 
@@ -37,6 +39,7 @@ impl Notice {
             Self::Reactivated => "Organization reactivated",
             Self::TransferAsked => "Transfer asked for",
             Self::Transferred => "Organization transferred",
+            Self::AlertRaised => "Alert raised",
         }
     }
 
@@ -57,6 +60,9 @@ impl Notice {
                 "To your primary account, Security Admins and Admins, when one of your organizations or SaaS accounts is to go to another partner."
             }
             Self::Transferred => "To the users of an organization that came to you: whose it is now, and where they sign in.",
+            Self::AlertRaised => {
+                "When a rule of Alert settings comes true, to whom the rule names. Off, no alert writes a letter, nor one that an organization's users set."
+            }
         }
     }
 
@@ -68,7 +74,8 @@ impl Notice {
             | Self::GraceEnding
             | Self::Reactivated
             | Self::TransferAsked
-            | Self::Transferred => true,
+            | Self::Transferred
+            | Self::AlertRaised => true,
             Self::AccountReactivated | Self::UserSetUp => false,
         }
     }
@@ -100,6 +107,7 @@ pub const SECTIONS: &[Section] = &[
         ],
     },
     Section { title: "Transfer Notification", id: "transfers", notices: &[Notice::TransferAsked, Notice::Transferred] },
+    Section { title: "Alert Notification", id: "alerts", notices: &[Notice::AlertRaised] },
 ];
 
 /// Why the vendor's other sections have no switches.

@@ -2,7 +2,7 @@
 
 use portico::access::witness_model::Clockwork;
 use portico::alerts::model::{DeviceFacts, Facts, ServiceFacts, Whose};
-use portico::alerts::rules_model::{OF_DEVICES, OF_PARTNER, Rule, Setting, To, Unit};
+use portico::alerts::rules_model::{OF_DEVICES, OF_PARTNER, Rule, Setting, Side, To, Unit};
 use portico::alerts::{actions, store};
 use portico::devices::report_model::DeviceReport;
 use portico::kernel::ids::{OrganizationId, PartnerId};
@@ -14,7 +14,7 @@ use crate::support::portal::Portal;
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 const SECOND: Span = Span::seconds(1);
-const ALDER_WHOSE: Whose = Whose { partner: PartnerId(1), organization: Some(OrganizationId(ALDER_ID)) };
+const ALDER_WHOSE: Whose = Whose { partner: PartnerId(1), organization: Some(OrganizationId(ALDER_ID)), side: Side::Provider };
 
 fn device() -> DeviceFacts {
     DeviceFacts {
@@ -22,6 +22,8 @@ fn device() -> DeviceFacts {
         last_seen: Some(NOW),
         local_permille: Some(300),
         oldest_snapshot: Some(NOW),
+        without_snapshot: 0,
+        known_since: NOW - Span::days(400),
         oldest_offsite: Some(NOW),
         failed_screenshots: 0,
         newest_screenshot: Some(NOW),
@@ -145,11 +147,11 @@ fn after_a_week_switched_off_each_true_rule_has_one_letter() {
     let before = letters(&portal, ADA.email);
     portal.wait_idle(Span::days(8)).run_jobs();
     let raised: i64 = portal.sql("select count(*) from alert_raised where organization = ?1", [ALDER_ID]);
-    // Seen, backup and offsite twice each, and the screenshot.
+    // Seen, backup and offsite twice each, of which the failure has the letter, and the screenshot.
     assert_eq!(raised, 7);
-    assert_eq!(letters(&portal, ADA.email), before + 7);
+    assert_eq!(letters(&portal, ADA.email), before + 4);
     portal.run_jobs().wait_idle(Span::days(1)).run_jobs();
-    assert_eq!(letters(&portal, ADA.email), before + 7);
+    assert_eq!(letters(&portal, ADA.email), before + 4);
 }
 
 /// DEV-6: two batches never write twice.
@@ -162,7 +164,8 @@ fn settling_twice_writes_once() {
     for _ in 0..2 {
         portal.write(|tx| actions::settle(tx, &Clockwork::ticking(), ALDER_WHOSE));
     }
-    assert_eq!(letters(&portal, ADA.email), before + 2);
+    // The warning and the failure came true in the same look.
+    assert_eq!(letters(&portal, ADA.email), before + 1);
     assert_eq!(portal.sql_count("alert_raised where organization is not null"), 2);
 }
 
@@ -218,25 +221,28 @@ fn a_rule_shows_what_it_would_say_and_is_set_on_its_page() {
     let page = format!("/alerts/{ALDER_ID}");
     let mut tess = portal.sign_in(TESS);
     tess.visit("/alerts").open("Alder Dental").sees("Alert settings of Alder Dental");
-    tess.sees("True now ember: not seen for 30 minutes").sees("Right now: nothing").sees("1 true now");
+    tess.sees("Now: 1 device ember: not seen for 30 minutes")
+        .sees("Nothing right now")
+        .sees("Your firm's settings for Alder Dental.")
+        .sees("1 true now");
     for (label, value) in [
-        ("Warning: device not seen for", "20"),
-        ("Failure: device not seen for", "1"),
-        ("Warning: local storage fuller than", "85"),
-        ("Failure: local storage fuller than", "95"),
-        ("Warning: last backup older than", "12"),
-        ("Failure: last backup older than", "24"),
-        ("Warning: last offsite copy older than", "48"),
-        ("Failure: last offsite copy older than", "72"),
-        ("Screenshot failed, or older than", "7"),
-        ("Service period ends within", "30"),
-        ("SaaS success rate below", "90"),
+        ("Device not seen: Warn after", "20"),
+        ("Device not seen: Fail after", "1"),
+        ("Local storage: Warn above", "85"),
+        ("Local storage: Fail above", "95"),
+        ("Last backup: Warn after", "12"),
+        ("Last backup: Fail after", "24"),
+        ("Last offsite copy: Warn after", "48"),
+        ("Last offsite copy: Fail after", "72"),
+        ("Screenshots: Failed, or older than", "7"),
+        ("Service period: Ends within", "30"),
+        ("SaaS success rate: Below", "90"),
     ] {
         assert_eq!(tess.value_of(label), value, "{label}");
     }
-    tess.fill("Warning: device not seen for", "2").fill("Unit of: Warning: device not seen for", "hours");
-    tess.fill("Who is told: Warning: device not seen for", "Users with Full access").press("Save");
-    tess.sees("The alert settings are saved.").does_not_see("True now");
+    tess.fill("Device not seen: Warn after", "2").fill("Unit of: Device not seen: Warn after", "hours");
+    tess.fill("Who is told: Device not seen: Warn after", "Users with Full access").press("Save");
+    tess.sees("The alert settings are saved.").does_not_see("Now: ");
     assert_eq!(portal.last_activity(), "changed the alert settings of Alder Dental");
     assert_eq!(
         portal.sql::<String>("select changes from activity order by seq desc limit 1", []),
@@ -274,10 +280,10 @@ fn the_firm_is_told_of_unlinked_accounts() {
     let portal = Portal::estate();
     portal.run_jobs();
     let mut ada = portal.sign_in(ADA);
-    ada.visit("/alerts").sees("For your whole firm").sees("SaaS account linked to no organization for");
-    ada.fill("Who is told: SaaS account linked to no organization for", "Primary account");
-    ada.fill("SaaS account linked to no organization for", "2").press("Save").sees("The alert settings are saved.");
-    let whole = Whose { partner: PartnerId(1), organization: None };
+    ada.visit("/alerts").sees("For your whole firm").sees("Unlinked SaaS accounts");
+    ada.fill("Who is told: Unlinked SaaS accounts: Unlinked for", "Primary account");
+    ada.fill("Unlinked SaaS accounts: Unlinked for", "2").press("Save").sees("The alert settings are saved.");
+    let whole = Whose { partner: PartnerId(1), organization: None, side: Side::Provider };
     let kept = portal.db().read(|db| store::settings(db, whole)).expect("the settings");
     assert_eq!(
         kept.iter().map(|one| (one.rule, one.threshold, one.unit)).collect::<Vec<_>>(),
@@ -305,7 +311,7 @@ fn everybody_sets_just_what_is_theirs() {
     let page = |organization: i64| format!("/alerts/{organization}");
     let mut olu = portal.sign_in(OLU);
     olu.visit("/alerts").sees("Alert settings of Alder Dental").does_not_see("Birch").does_not_see("For your whole firm");
-    olu.fill("Warning: device not seen for", "45").press("Save").sees("The alert settings are saved.");
+    olu.fill("Device not seen: Warn after", "45").press("Save").sees("The alert settings are saved.");
     assert_eq!(portal.sql::<i64>("select threshold from alert_rule where organization = ?1", [ALDER_ID]), 45);
     olu.get(&page(BIRCH_ID)).status(404);
     olu.post(&page(BIRCH_ID), &[]).status(404);
@@ -336,4 +342,111 @@ fn deleting_an_organization_forgets_its_rules() {
     ada.post(&format!("/organizations/{ALDER_ID}/deletion"), &[("typed", ALDER), ("backups", "keep")]).status(303);
     assert_eq!(portal.sql_count("alert_raised where organization is not null"), 0);
     assert_eq!(portal.sql_count("alert_rule"), 0);
+}
+
+/// DEV-6: a device that was never backed up fails once it has been known for longer than that rule's threshold; what has nothing to back up does
+/// not, and what was backed up once is measured by that.
+#[test]
+fn what_was_never_backed_up_fails_once_it_is_known_for_long_enough() {
+    let never = |known: Span| {
+        move |device: &mut DeviceFacts| {
+            *device = DeviceFacts { oldest_snapshot: None, without_snapshot: 2, known_since: NOW - known, ..device.clone() };
+        }
+    };
+    assert!(says(Rule::BackupFail, never(Span::hours(24))).is_empty(), "on its edge");
+    assert_eq!(says(Rule::BackupFail, never(Span::hours(24) + SECOND)), ["ember: never backed up, known for 1 day"]);
+    assert!(says(Rule::BackupWarn, never(Span::days(9))).is_empty());
+    let idle = |device: &mut DeviceFacts| *device = DeviceFacts { oldest_snapshot: None, ..device.clone() };
+    assert!(says(Rule::BackupFail, idle).is_empty());
+    let one_more = |device: &mut DeviceFacts| device.without_snapshot = 1;
+    assert!(says(Rule::BackupFail, one_more).is_empty());
+    let portal = Portal::firm();
+    let bare = portico::devices::report_model::AssetReport {
+        last_snapshot: None,
+        backups: Vec::new(),
+        ..agent(&portal, 1, "dc01", Span::minutes(1))
+    };
+    take(&portal, Some(ALDER_ID), &well(&portal, "D1", "ember"), &[bare]);
+    portal.wait_idle(Span::hours(24)).run_jobs();
+    let raised = || portal.sql_count("alert_raised where rule = 'backup_fail'");
+    assert_eq!(raised(), 0);
+    portal.wait_idle(Span::minutes(1)).run_jobs();
+    assert_eq!(raised(), 1);
+}
+
+/// DEV-6: of a warning and a failure that come true in the same look each reader gets the worse letter alone, which tells what is only warned
+/// of as well; who is named by the warning only gets that one.
+#[test]
+fn of_a_warning_and_a_failure_at_once_the_worse_is_written() {
+    let portal = Portal::firm();
+    healthy(&portal, ALDER_ID, "D1", "ember");
+    portal.write(|tx| store::set(tx, ALDER_WHOSE, &Setting { to: To::All, ..Rule::SeenWarn.default() }));
+    portal.wait_idle(Span::minutes(50));
+    take(
+        &portal,
+        Some(ALDER_ID),
+        &DeviceReport { last_seen: Some(portal.now()), ..well(&portal, "D2", "fjord") },
+        &[agent(&portal, 2, "dc02", Span::minutes(1))],
+    );
+    portal.wait_idle(Span::minutes(30));
+    let before = [ADA, SAM, OLU].map(|member| letters(&portal, member.email));
+    portal.write(|tx| actions::settle(tx, &Clockwork::ticking(), ALDER_WHOSE));
+    let after = [ADA, SAM, OLU].map(|member| letters(&portal, member.email));
+    assert_eq!([after[0] - before[0], after[1] - before[1], after[2] - before[2]], [1, 1, 1]);
+    let to_ada = portal.letter_to(ADA.email);
+    assert!(to_ada.contains("Failure: device not seen for 1 hour") && to_ada.contains("- ember: not seen for 1 hour"), "{to_ada}");
+    assert!(to_ada.contains("- fjord: not seen for 30 minutes (warning)"), "{to_ada}");
+    assert!(portal.letter_to(OLU.email).contains("Warning: device not seen for 20 minutes"));
+    assert_eq!(portal.sql_count("alert_raised where organization is not null"), 2);
+}
+
+/// DEV-6, USR-8: a client's users set rules of their own, which tell them alone: by those they neither switch off nor put off what their provider
+/// is told, and it does not what they are.
+#[test]
+fn neither_side_switches_off_what_the_other_is_told() {
+    let portal = Portal::firm();
+    healthy(&portal, ALDER_ID, "D1", "ember");
+    let page = format!("/alerts/{ALDER_ID}");
+    let mut olu = portal.sign_in(OLU);
+    olu.visit(&page).sees("Your organization's own settings").does_not_see("Primary account");
+    assert_eq!(olu.value_of("Who is told: Device not seen: Warn after"), "nobody");
+    olu.fill("Device not seen: Warn after", "365").fill("Unit of: Device not seen: Warn after", "days");
+    olu.fill("Who is told: Device not seen: Fail after", "users").press("Save").sees("The alert settings are saved.");
+    let mut tess = portal.sign_in(TESS);
+    assert_eq!(tess.visit(&page).value_of("Device not seen: Warn after"), "20");
+    tess.fill("Who is told: Device not seen: Fail after", "nobody").press("Save").sees("The alert settings are saved.");
+    portal.wait_idle(Span::minutes(21));
+    let count = || (letters(&portal, ADA.email), letters(&portal, OLU.email));
+    let before = count();
+    portal.run_jobs();
+    assert_eq!((count().0 - before.0, count().1 - before.1), (1, 0), "the provider's warning");
+    portal.wait_idle(Span::minutes(40)).run_jobs();
+    assert_eq!((count().0 - before.0, count().1 - before.1), (1, 1), "the users' failure");
+    assert_eq!(portal.sql_count("alert_raised where side = 'client'"), 1);
+    let mut fields: Vec<(String, String)> = Vec::new();
+    let client = Whose { side: Side::Client, ..ALDER_WHOSE };
+    for one in portal.db().read(|db| store::settings(db, client)).expect("the settings") {
+        let word = one.rule.word();
+        fields.push((format!("threshold_{word}"), one.threshold.to_string()));
+        fields.push((format!("unit_{word}"), one.unit.word().to_owned()));
+        fields.push((format!("to_{word}"), "primary".to_owned()));
+    }
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    portal.sign_in(OLU).post(&page, &fields).status(422).sees("Choose one of the list.");
+}
+
+/// NOT-1: a partner switches the letters of alerts off; the event is written all the same.
+#[test]
+fn letters_of_alerts_can_be_switched_off() {
+    for (wanted, expected) in [("1", 1), ("0", 0)] {
+        let portal = Portal::firm();
+        healthy(&portal, ALDER_ID, "D1", "ember");
+        portal.execute(&format!("insert into notification (partner, notice, wanted) values (1, 'alert_raised', {wanted})"), []);
+        portal.wait_idle(Span::minutes(25));
+        let before = letters(&portal, ADA.email);
+        portal.write(|tx| actions::settle(tx, &Clockwork::ticking(), ALDER_WHOSE));
+        assert_eq!(letters(&portal, ADA.email) - before, expected);
+        assert!(portal.last_activity().contains("Warning: device not seen for 20 minutes"));
+    }
+    Portal::firm().sign_in(ADA).visit("/notification-settings").sees("Alert Notification").sees("Alert raised");
 }

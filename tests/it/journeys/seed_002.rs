@@ -62,7 +62,7 @@ fn an_organization_user_has_the_features_that_the_page_lists() {
     let mut olu = browser(&served, Scripts::On);
     sign_in(&mut olu, OLU);
     olu.click("Status").click("Device status").sees("alderine-siris").does_not_see("birchine");
-    olu.click("Status").click("Alert settings").sees("Right now");
+    olu.click("Status").click("Alert settings").sees("right now");
     olu.click("Status").click("Device Tasks").sees("Add device task");
     olu.click("Status").click("Offsite audit").sees("alderine-siris");
     olu.click("Status").click("Recovery Launchpad").sees("alderine-siris");
