@@ -1,7 +1,9 @@
 //! What Endpoint Backup Status is asked for, and what it counts. Pure.
 
-use crate::endpoints::model::Standing;
-use crate::kernel::ids::OrganizationId;
+use crate::endpoints::model::{LATE_AFTER, OVERDUE_AFTER, Standing};
+use crate::kernel::ids::{EndpointAgentId, OrganizationId};
+use crate::kernel::time::{Span, Timestamp};
+use crate::subscriptions::model::WINDOW;
 use crate::text_enum;
 
 text_enum!(
@@ -42,9 +44,81 @@ impl Query {
         Self { words: String::new(), states: Vec::new(), organization: None, sort: Sort::State, descending: false }
     }
 
+    /// Whether it asks for the order of the ranking, and narrows it by nothing but states.
+    pub fn is_ranked(&self) -> bool {
+        self.sort == Sort::State && !self.descending && self.organization.is_none() && self.words.trim().is_empty()
+    }
+
     /// Whether nothing is narrowed.
     pub fn finds_all(&self) -> bool {
         self.words.trim().is_empty() && self.states.is_empty() && self.organization.is_none()
+    }
+}
+
+/// What a look at all agents makes of one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Ranked {
+    /// Which.
+    pub id: EndpointAgentId,
+    /// How it stands.
+    pub standing: Standing,
+    /// When its newest backup was.
+    pub last_backup: Option<Timestamp>,
+    /// When its organization was unsubscribed, if it is.
+    pub unsubscribed_at: Option<Timestamp>,
+}
+
+impl Ranked {
+    /// The last moment at which it stands as it does, if the clock alone changes that.
+    fn until(&self, now: Timestamp) -> Option<Timestamp> {
+        const MOMENT: Span = Span(1);
+        if let Some(since) = self.unsubscribed_at {
+            return Some(since + WINDOW - MOMENT);
+        }
+        match self.standing {
+            Standing::Late | Standing::ScreenshotFailed | Standing::SomeFailed | Standing::BackedUp => {
+                let last = self.last_backup?;
+                [LATE_AFTER, OVERDUE_AFTER].map(|after| last + after).into_iter().find(|turn| now <= *turn)
+            }
+            Standing::Failing | Standing::Overdue | Standing::NoBackupYet | Standing::Suspended | Standing::Unsubscribed => None,
+        }
+    }
+}
+
+/// All agents in sight, worst first, and how long that holds while nothing is reported.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ranking {
+    /// The agents.
+    pub agents: Vec<Ranked>,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+impl Ranking {
+    /// What was ranked now.
+    pub fn of(agents: Vec<Ranked>, now: Timestamp) -> Self {
+        let until = agents.iter().filter_map(|agent| agent.until(now)).min().unwrap_or(Timestamp(i64::MAX));
+        Self { agents, from: now, until }
+    }
+
+    /// Whether it is the same at another moment.
+    pub fn holds_at(&self, now: Timestamp) -> bool {
+        self.from <= now && now <= self.until
+    }
+
+    /// How many stand how.
+    pub fn tally(&self) -> Tally {
+        let count = |standing: Standing| self.agents.iter().filter(|agent| agent.standing == standing).count();
+        let counted = Standing::ALL.iter().map(|standing| (*standing, i64::try_from(count(*standing)).unwrap_or(i64::MAX)));
+        Tally(counted.filter(|(_, count)| 0 < *count).collect())
+    }
+
+    /// Those in these states, all when none is named: how many, and a page of them.
+    pub fn page(&self, states: &[Standing], skipped: i64, limit: i64) -> (i64, Vec<EndpointAgentId>) {
+        let number = |figure: i64| usize::try_from(figure).unwrap_or(usize::MAX);
+        let fit = || self.agents.iter().filter(|agent| states.is_empty() || states.contains(&agent.standing));
+        let shown = fit().skip(number(skipped)).take(number(limit)).map(|agent| agent.id).collect();
+        (i64::try_from(fit().count()).unwrap_or(i64::MAX), shown)
     }
 }
 

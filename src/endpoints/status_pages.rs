@@ -38,10 +38,16 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
     let (query, state) = asked(|name| cx.query(name));
     let number = cx.query("page").parse().unwrap_or(1).clamp(1, LAST_PAGE);
     let (agents, count, tally, only, newest) = cx.read(|db| {
-        let agents = status_store::list(db, by.scope(), &query, (number - 1) * PER_PAGE, PER_PAGE)?;
-        let tally = status_store::tally(db, by.scope())?;
-        // Everything is counted already.
-        let count = if query.finds_all() { tally.all() } else { status_store::count(db, by.scope(), &query)? };
+        let ranking = status_store::ranking(db, by.scope())?;
+        let (tally, skipped) = (ranking.tally(), (number - 1) * PER_PAGE);
+        let (count, agents) = if query.is_ranked() {
+            let (count, shown) = ranking.page(&query.states, skipped, PER_PAGE);
+            (count, status_store::in_full(db, by.scope(), &shown)?)
+        } else {
+            let agents = status_store::list(db, by.scope(), &query, skipped, PER_PAGE)?;
+            let count = if query.finds_all() { tally.all() } else { status_store::count(db, by.scope(), &query)? };
+            (count, agents)
+        };
         let only = query.organization.map(|id| organization_name(db, by.scope(), id)).transpose()?;
         Ok((agents, count, tally, only, restores::store::newest(db, by.scope(), None, RESTORES)?))
     })?;

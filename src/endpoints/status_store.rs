@@ -1,11 +1,14 @@
 //! What Endpoint Backup Status reads: agents in sight, narrowed, sorted and counted.
 
+use std::sync::Arc;
+
 use crate::access::model::Scope;
 use crate::endpoints::model::{Agent, LATE_AFTER, OVERDUE_AFTER, Standing};
-use crate::endpoints::status_model::{Query, Sort, Tally};
-use crate::endpoints::store::{COLUMNS, IN_SCOPE, TABLES, read};
-use crate::kernel::db::Read;
-use crate::kernel::error::Result;
+use crate::endpoints::status_model::{Query, Ranked, Ranking, Sort};
+use crate::endpoints::store::{self, COLUMNS, IN_SCOPE, TABLES, read};
+use crate::kernel::db::{Read, Reader};
+use crate::kernel::error::{Error, Result};
+use crate::kernel::ids::EndpointAgentId;
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
 use crate::subscriptions::model::over_since;
@@ -108,13 +111,36 @@ pub fn count(db: &impl Read, scope: &Scope, query: &Query) -> Result<i64> {
     )
 }
 
-/// How all agents inside `scope` stand.
-pub fn tally(db: &impl Read, scope: &Scope) -> Result<Tally> {
+/// All agents inside `scope`, worst first. Ten thousand of them are walked once between two changes, or between two moments at which the clock
+/// turns one, and not at every look.
+pub fn ranking(db: &Reader<'_>, scope: &Scope) -> Result<Arc<Ranking>> {
+    let now = db.now();
+    db.kept(format!("endpoint agents ranked for {scope:?}"), |ranking: &Ranking| ranking.holds_at(now), || rank_all(db, scope))
+}
+
+fn rank_all(db: &Reader<'_>, scope: &Scope) -> Result<Ranking> {
     let moments = Moments::of(db.now());
-    let found = db.all(
-        &format!("select {STANDING} as standing, count(*) from {TABLES} where {IN_SCOPE} group by standing"),
+    let agents = db.all(
+        &format!(
+            "select e.id, {STANDING} as standing, e.last_backup, l.unsubscribed_at from {TABLES} where {IN_SCOPE}
+              order by {}, o.name_key, e.name_key, e.id",
+            rank()
+        ),
         scope.bind(&[(":over", &moments.over), (":overdue", &moments.overdue), (":late", &moments.late)]).as_slice(),
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| Ok(Ranked { id: row.get(0)?, standing: row.get(1)?, last_backup: row.get(2)?, unsubscribed_at: row.get(3)? }),
     )?;
-    Ok(Tally(found))
+    Ok(Ranking::of(agents, db.now()))
+}
+
+/// These agents in full, in this order; those that are outside `scope` by now are left out.
+pub fn in_full(db: &impl Read, scope: &Scope, ids: &[EndpointAgentId]) -> Result<Vec<Agent>> {
+    let mut agents = Vec::with_capacity(ids.len());
+    for id in ids {
+        match store::find(db, scope, *id) {
+            Ok(agent) => agents.push(agent),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(agents)
 }

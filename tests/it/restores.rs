@@ -1,7 +1,7 @@
 //! The rules of Endpoint Backup Status and of file restores, one test a sentence.
 
 use portico::access::model::Scope;
-use portico::endpoints::model::Standing;
+use portico::endpoints::model::{LATE_AFTER, OVERDUE_AFTER, Standing};
 use portico::endpoints::status_model::Query;
 use portico::endpoints::{status_store, store};
 use portico::kernel::ids::PartnerId;
@@ -88,6 +88,65 @@ fn a_limited_employee_and_a_partner_beneath_see_their_own() {
     tess.get(&format!("{PAGE}/{}", ALDERINE.agent())).status(200);
 }
 
+/// What is ranked once between two changes is at every moment what a walk over all agents says: one moment before each edge of the clock, on it
+/// and after it, and after a change.
+#[test]
+fn the_ranking_that_is_kept_is_what_a_walk_would_say() {
+    let portal = Portal::firm();
+    computers(&portal);
+    let agrees = |why: &str| {
+        let walked = portal.db().read(|db| status_store::list(db, &SCOPE, &Query::all(), 0, 100)).expect("a walk");
+        let (count, ids) = portal.db().read(|db| Ok(status_store::ranking(db, &SCOPE)?.page(&[], 0, 100))).expect("a ranking");
+        let expected: Vec<_> = walked.iter().map(|agent| agent.id).collect();
+        assert_eq!((ids, count), (expected, i64::try_from(walked.len()).expect("few")), "{why}");
+        let tally = portal.db().read(|db| Ok(status_store::ranking(db, &SCOPE)?.tally())).expect("a tally");
+        for state in Standing::ALL {
+            let here = walked.iter().filter(|agent| agent.standing(portal.now()) == *state).count();
+            assert_eq!(tally.of(|standing| standing == *state), i64::try_from(here).expect("few"), "{why}: {state:?}");
+        }
+    };
+    let last: i64 = portal.sql("select max(last_backup) from endpoint_agent", []);
+    for after in [LATE_AFTER, OVERDUE_AFTER] {
+        let edge = portico::kernel::time::Timestamp(last) + after;
+        portal.wait((edge - Span(1)) - portal.now());
+        agrees("before");
+        portal.wait(Span(1));
+        agrees("on the edge");
+        portal.wait(Span(1));
+        agrees("after");
+    }
+    portal.execute("update endpoint_agent set strip = 'gr' where uuid = 'u-2'", []);
+    agrees("a change");
+    portal.execute(
+        "update organization_listing set state = 'unsubscribed', unsubscribed_at = ?2 where organization = ?1",
+        (ALDER_ID, portal.now().0),
+    );
+    portal.execute("update subscription set state = 'unsubscribed' where organization = ?1", [ALDER_ID]);
+    agrees("unsubscribed");
+    portal.wait(Span(Span::days(45).0 - 1));
+    agrees("the last moment of the 45 days");
+    portal.wait(Span(1));
+    agrees("the 45 days are over");
+}
+
+/// A page of many agents reads that page in full and no more: between two changes the walk over all is made once.
+#[test]
+fn a_page_of_many_agents_is_fifty_of_them() {
+    let portal = Portal::firm();
+    computers(&portal);
+    portal.execute(
+        "with recursive number(n) as (select 1 union all select n + 1 from number where n < 120)
+         insert into endpoint_agent (id, partner, organization, uuid, hostname, name_key, search, strip, created_at)
+         select 900000 + n, partner, organization, 'm-' || n, 'many-' || substr('000' || n, -3), 'many-' || substr('000' || n, -3),
+                'many-' || n, '', created_at from endpoint_agent, number where uuid = 'u-1'",
+        [],
+    );
+    let mut ada = portal.sign_in(ADA);
+    ada.visit(PAGE).sees("123 agents").sees("many-001").does_not_see("many-080");
+    ada.open("Next").sees("many-080").does_not_see("many-001").open("Next").sees("many-120").does_not_see("many-080");
+    ada.visit(&format!("{PAGE}?state=no_backup_yet")).sees("120 agents").sees("many-050").does_not_see("many-051");
+}
+
 /// Worst first; search, state and organization narrow; what SQL decides is what the rule says, at the edges too.
 #[test]
 fn the_list_is_worst_first_and_decides_states_as_the_rule_does() {
@@ -119,12 +178,12 @@ fn the_list_is_worst_first_and_decides_states_as_the_rule_does() {
         }
         portal.wait(Span::hours(1));
     }
-    let tally = portal.db().read(|db| status_store::tally(db, &SCOPE)).expect("a tally");
+    let tally = portal.db().read(|db| Ok(status_store::ranking(db, &SCOPE)?.tally())).expect("a tally");
     assert_eq!((tally.all(), tally.of(|standing| standing == Standing::Overdue)), (3, 2));
     for table in ["subscription", "organization_listing"] {
         portal.execute(&format!("update {table} set state = 'suspended' where organization = ?1"), [ALDER_ID]);
     }
-    let tally = portal.db().read(|db| status_store::tally(db, &SCOPE)).expect("a tally");
+    let tally = portal.db().read(|db| Ok(status_store::ranking(db, &SCOPE)?.tally())).expect("a tally");
     assert_eq!(tally.of(|standing| standing == Standing::Suspended), 2);
 }
 
