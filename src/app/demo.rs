@@ -1,5 +1,5 @@
 //! `portico demo`: a filled portal in a fresh temporary folder, made by calling the same actions as everybody. Its clock is set
-//! back ten weeks and moved on from step to step, so that each event, letter and deadline has the age it would have.
+//! back three months and moved on from step to step, so that each event, letter and deadline has the age it would have.
 
 pub mod devices;
 mod endpoints;
@@ -16,7 +16,8 @@ use std::io::Write as _;
 use std::path::Path;
 
 use crate::access::model::Person as SignedInPerson;
-use crate::access::witness_model::{Clockwork, Manager};
+use crate::access::model::Scope;
+use crate::access::witness_model::{Clockwork, Manager, Operator, Restorer};
 use crate::accounts;
 use crate::accounts::model::Invitation;
 use crate::activity;
@@ -36,11 +37,16 @@ use crate::kernel::text::FirmName;
 use crate::kernel::time::{Clock, Span, Timestamp};
 use crate::organizations;
 use crate::organizations::model::{Backups, CustomBranding};
+use crate::restores;
 use crate::saas;
 use crate::subscriptions;
 use crate::subscriptions::model::{EnteredPlan, Plan};
 use crate::subscriptions::price_model::{EnteredPrices, PriceList, SHOWN, fingerprint};
 use crate::users;
+
+/// What a client's user wants back, and what is said about it: the first is restored, the other waits.
+const FILES: [(&str, &str); 2] =
+    [("C:\\Users\\Desk\\Documents\\Class plan.xlsx", "As it was on Friday, please."), ("C:\\Users\\Desk\\Pictures\\Opening day", "")];
 
 /// Makes the demo's data folder, gone with the value. Only this user can look into it.
 pub fn folder() -> Result<tempfile::TempDir> {
@@ -52,7 +58,7 @@ pub fn folder() -> Result<tempfile::TempDir> {
 
 /// Fills a new database with a distributor, two partners and forty organizations; who can sign in.
 pub fn fill(database: &Path, vault: Vault, now: Timestamp) -> Result<Vec<SignIn>> {
-    let clock = Clock::manual(now - Span::days(70));
+    let clock = Clock::manual(now - Span::days(89));
     let db = Db::open(database, clock, vault)?;
     let passwords = people::hash_passwords()?;
     let staff = db.write(|tx| people::found(tx, &passwords))?;
@@ -72,6 +78,7 @@ pub fn fill(database: &Path, vault: Vault, now: Timestamp) -> Result<Vec<SignIn>
     story.team_up()?;
     story.authorize_for_support()?;
     story.ask_for_tasks()?;
+    story.ask_for_files()?;
     let signed = story.who_can_sign_in()?;
     db.checkpoint()?;
     Ok(signed)
@@ -162,7 +169,7 @@ impl Story<'_> {
     /// Three organizations older than all others, one of which is on its way out.
     fn rest_before(&mut self) -> Result<()> {
         for (turn, (client, ..)) in RESTING.iter().enumerate() {
-            self.ago(Span::hours(69 * 24 - 30 * i64::try_from(turn).unwrap_or_default()));
+            self.ago(Span::hours(88 * 24 - 8 * i64::try_from(turn).unwrap_or_default()));
             let by = self.manager(client.hand, turn)?;
             let made = self.db.write(|tx| {
                 let organization = organizations::actions::create(tx, &by, &name(client.name)?)?;
@@ -216,10 +223,10 @@ impl Story<'_> {
         })
     }
 
-    /// Each client is created, gets its accounts and its first users, one after the other over three weeks.
+    /// Each client is created, gets its accounts and its first users, one after the other over three days.
     fn clients(&mut self) -> Result<()> {
         for (turn, client) in CLIENTS.iter().enumerate() {
-            self.ago(Span::hours(41 * 24 - 12 * i64::try_from(turn).unwrap_or_default()));
+            self.ago(Span::hours(87 * 24 - 2 * i64::try_from(turn).unwrap_or_default()));
             let by = self.manager(client.hand, turn)?;
             let made = self.db.write(|tx| {
                 let organization = organizations::actions::create(tx, &by, &name(client.name)?)?;
@@ -461,7 +468,7 @@ impl Story<'_> {
         self.db.write(|tx| terms::cancel(tx, &self.manager(made.client.hand, 0)?, *account))
     }
 
-    /// SUB-9: the months before are billed as well.
+    /// SUB-9: the months before are billed as well, from the one in which a client came.
     fn bill(&self) -> Result<()> {
         const MONTHS: i64 = 3;
         let since = Month::of(self.now).plus(-MONTHS);
@@ -472,11 +479,18 @@ impl Story<'_> {
                     subscriptions::price_store::save(tx, partner, &PriceList { from: since, ..now })?;
                 }
             }
-            // The firms grow: of three clients one came in each of the months.
-            let begun = self.made.iter().enumerate().map(|(turn, made)| (made.organization, i64::try_from(turn % 3).unwrap_or(0)));
-            begun
-                .into_iter()
-                .try_for_each(|(organization, late)| organizations::usage_store::follow_since(tx, organization, since.plus(late)))
+            // The firms grow: of three clients one got its plan in each of the months.
+            for (turn, made) in self.made.iter().enumerate() {
+                let chosen = since.plus(i64::try_from(turn % 3).unwrap_or(0));
+                let came = match organizations::store::find(tx, &Scope::all(made.partner), made.organization) {
+                    Ok(organization) => organization.created_at,
+                    // Of one that is gone nothing is followed any more.
+                    Err(Error::NotFound) => continue,
+                    Err(error) => return Err(error),
+                };
+                organizations::usage_store::follow_since(tx, made.organization, chosen.max(Month::of(came)))?;
+            }
+            Ok(())
         })
     }
 
@@ -535,18 +549,36 @@ impl Story<'_> {
         self.db.write(|tx| tasks::close(tx, &technician, &done))
     }
 
+    /// END-2: a client's user asks for files of a computer: one is restored, the other waits.
+    fn ask_for_files(&self) -> Result<()> {
+        self.ago(Span::minutes(14));
+        let made = self.made.iter().find(|made| made.client.users.iter().any(|user| user.person().email() == people::RESTORES.email()));
+        let made = made.ok_or(Error::NotFound)?;
+        let manager = self.manager(made.client.hand, 0)?;
+        let first = self.db.write(|tx| {
+            let account = find_user(tx, &manager, made.organization, &people::RESTORES.email())?;
+            let user = users::store::find(tx, manager.scope(), made.organization, account)?;
+            let by = Restorer::of(&support::signed_in(made.organization, &user)).ok_or(Error::NotFound)?;
+            let [first, second] = FILES;
+            let first = endpoints::ask_for_files(tx, &by, made.organization, first)?;
+            endpoints::ask_for_files(tx, &by, made.organization, second)?;
+            Ok(first)
+        })?;
+        self.ago(Span::minutes(10));
+        let by = Restorer::operator(&Operator::of_this_machine(), made.partner);
+        self.db.write(|tx| {
+            restores::actions::close(tx, &by, first.id, (restores::model::State::Done, "It lies on the desktop again.")).map(drop)
+        })
+    }
+
     fn who_can_sign_in(&self) -> Result<Vec<SignIn>> {
         let mut signed = self.db.read(|db| self.staff.sign_ins(db))?;
         for made in &self.made {
             for user in made.client.users.iter().filter(|user| matches!(user, User::Active(person) if person.told)) {
                 let place = made.client.name.to_owned();
-                signed.push(SignIn {
-                    role: "Organization user".to_owned(),
-                    email: user.person().email(),
-                    place,
-                    partner_id: None,
-                    second_factor: None,
-                });
+                let restores = user.person().email() == people::RESTORES.email();
+                let role = if restores { "Endpoint Backup user" } else { "Organization user" };
+                signed.push(SignIn { role: role.to_owned(), email: user.person().email(), place, partner_id: None, second_factor: None });
             }
         }
         Ok(signed)

@@ -90,6 +90,11 @@ pub fn insert(tx: &Tx<'_>, (device, organization): (&Device, OrganizationId), by
     Ok(id)
 }
 
+/// How many audits an organization has, which was found in scope by the caller.
+pub fn count_of(db: &impl Read, organization: OrganizationId) -> Result<i64> {
+    db.one("select count(*) from offsite_audit where organization = ?1", [organization], |row| row.get(0))
+}
+
 /// ORG-8, PAR-6: the audits of an organization that is deleted or goes to another partner; how many went.
 pub fn forget_organization(tx: &Tx<'_>, organization: OrganizationId) -> Result<usize> {
     tx.execute("delete from offsite_audit where organization = ?1", [organization])

@@ -160,7 +160,7 @@ fn strip(backups: &[BackupReport]) -> Markup {
         None => format!("{good} of the newest {} backups good", newest().count()),
     };
     let days = newest().map(|point| if point.is_good() { Tone::Good } else { Tone::Bad }).rev();
-    html! { (Strip { days, words: &words }) " " span.sub { "last " (newest().count()) " backups" } }
+    html! { (Strip { days, words: &words }) " " span.sub { "last " (text::counted(i64::try_from(newest().count()).unwrap_or(i64::MAX), "backup", "backups")) } }
 }
 
 /// Beside a device's name: how it is.

@@ -22,6 +22,8 @@ pub struct Page<'a> {
     pub device: &'a Device,
     /// What it protects, by name.
     pub assets: &'a [AssetReport],
+    /// Whether the reader manages organizations, and so unlinks it.
+    pub manages: bool,
     /// How the reader reads times.
     pub times: &'a Times,
 }
@@ -86,6 +88,10 @@ fn facts(page: &Page<'_>) -> Markup {
 fn link(page: &Page<'_>) -> Markup {
     let device = page.device;
     let body = match (&device.organization, &device.unlinked) {
+        (Some((_, name)), _) if !page.manages => html! {
+            p { (name) @if let Some(moment) = device.linked_at { " " span.sub { "since " (page.times.date(moment)) } } }
+        },
+        (None, _) if !page.manages => html! { p { "Linked to no organization." } },
         (Some((organization, name)), _) => html! {
             p {
                 a href={ "/organizations/" (organization) "#devices" } { (name) }

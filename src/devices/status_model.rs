@@ -1,7 +1,8 @@
 //! What Device Status is asked for, and what it says of a device. Pure.
 //!
 //! Ages count back from the newest moment that the data of the device's partner knows, as SAS-10 has it for accounts: what a report of six
-//! o'clock says is true at noon as well, but for the page saying when that was. Data older than 48 hours says nothing about today.
+//! o'clock says is true at noon as well, but for the page saying when that was. Data older than 48 hours says nothing about today. A partner's only
+//! device has no other to tell that it fell silent, so of it the clock does.
 
 use std::collections::HashMap;
 
@@ -80,6 +81,8 @@ pub enum Side {
 pub enum Trouble {
     /// It did not check in for so long.
     NotSeen(Span),
+    /// It did not check in since its report, and there is no other device by which that would be told.
+    Unheard,
     /// The newest backup of what is furthest behind is so old.
     Late(Span),
     /// So many assets have no backup at all.
@@ -106,6 +109,7 @@ impl Trouble {
     pub fn words(self) -> String {
         match self {
             Self::NotSeen(span) => format!("not seen for {}", span.words()),
+            Self::Unheard => "not seen since its last report".to_owned(),
             Self::Late(span) => format!("no backup for {}", span.words()),
             Self::NeverBackedUp(count) => format!("{} never backed up", text::counted(count, "machine", "machines")),
             Self::FailedBackups(count) => format!("{} failed", text::counted(count, "newest backup", "newest backups")),
@@ -121,6 +125,7 @@ impl Trouble {
         match self {
             Self::OffsiteLate(_) => Side::Offsite,
             Self::NotSeen(_)
+            | Self::Unheard
             | Self::Late(_)
             | Self::NeverBackedUp(_)
             | Self::FailedBackups(_)
@@ -143,6 +148,8 @@ pub struct Facts {
     pub suspended: bool,
     /// The newest moment that any data of its partner's devices knows.
     pub moment: Option<Timestamp>,
+    /// Whether it is its partner's only one: then the moment is its own, and its silence is told by the clock.
+    pub alone: bool,
     /// When it last checked in.
     pub last_seen: Option<Timestamp>,
     /// How full its local storage is, in tenths of a percent.
@@ -197,6 +204,7 @@ impl Facts {
             return Verdict::of_all(State::NoRecentData);
         }
         let mut troubles = self.troubles(view, moment);
+        troubles.extend(self.unheard(now));
         troubles.sort_by_key(|(state, _)| *state);
         let well = if self.assets.active == 0 { State::Idle } else { State::Healthy };
         let worst = |side: Side| {
@@ -206,6 +214,21 @@ impl Facts {
         let unknown = 0 < self.assets.active && self.assets.oldest_offsite.is_none();
         let offsite = if unknown { State::NoData } else { worst(Side::Offsite) };
         Verdict { local: worst(Side::Local), offsite, troubles }
+    }
+
+    /// DEV-6: a device that is alone is not seen by the same thresholds at which Alert settings tell of it by default.
+    fn unheard(&self, now: Timestamp) -> Option<(State, Trouble)> {
+        let silent = now - self.last_seen.filter(|_| self.alone)?;
+        let state = if SEEN_FAIL < silent { State::Failing } else { State::Warning };
+        (SEEN_WARN < silent).then_some((state, Trouble::Unheard))
+    }
+
+    /// The last moment at which the same is said of it, if the clock alone changes that.
+    fn until(&self, now: Timestamp) -> Option<Timestamp> {
+        let stale = self.moment.map(|moment| moment + STALE_AFTER);
+        let unheard = self.last_seen.filter(|_| self.alone);
+        let turns = [stale, unheard.map(|seen| seen + SEEN_WARN), unheard.map(|seen| seen + SEEN_FAIL)];
+        turns.into_iter().flatten().filter(|turn| now <= *turn).min()
     }
 
     fn troubles(&self, view: &LocalView, moment: Timestamp) -> Vec<(State, Trouble)> {
@@ -220,7 +243,7 @@ impl Facts {
         let full = full.map(|permille| (if STORAGE_FAIL < permille { State::Failing } else { State::Warning }, Trouble::Storage(permille)));
         let ended = self.service_until.filter(|until| *until <= moment).map(|_| (State::Warning, Trouble::ServiceOver));
         [
-            over(age(self.last_seen), SEEN_WARN, SEEN_FAIL, Trouble::NotSeen),
+            over(age(self.last_seen.filter(|_| !self.alone)), SEEN_WARN, SEEN_FAIL, Trouble::NotSeen),
             over(age(assets.oldest_snapshot), view.warn_after(), view.fail_after(), Trouble::Late),
             some(assets.failed_backups, Trouble::FailedBackups),
             some(assets.without_snapshot, Trouble::NeverBackedUp),
@@ -324,10 +347,10 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// What was judged now. Verdicts follow from what was reported; the clock itself turns them only where data grows stale.
+    /// What was judged now. Verdicts follow from what was reported; the clock itself turns them only where data grows stale
+    /// and where a device is alone.
     pub fn of(all: Vec<Judged>, now: Timestamp) -> Self {
-        let turns = all.iter().filter_map(|judged| judged.facts.moment).map(|moment| moment + STALE_AFTER).filter(|stale| now <= *stale);
-        let until = turns.min().unwrap_or(Timestamp(i64::MAX));
+        let until = all.iter().filter_map(|judged| judged.facts.until(now)).min().unwrap_or(Timestamp(i64::MAX));
         Self { all, from: now, until }
     }
 

@@ -109,7 +109,7 @@ fn detail(cx: &Cx<'_>) -> Result<Response> {
         Ok((device, facts, assets, accounts::identities_store::local_view(db, person.identity)?))
     })?;
     let verdict = facts.verdict(&view, times.now);
-    let ways = ways(cx, &device);
+    let ways = ways(&device);
     let content = detail_views::detail(&Detail {
         device: &device,
         verdict: &verdict,
@@ -129,7 +129,7 @@ fn detail(cx: &Cx<'_>) -> Result<Response> {
 }
 
 /// Where else this viewer may go from a device.
-fn ways(cx: &Cx<'_>, device: &Device) -> Vec<(&'static str, String)> {
+fn ways(device: &Device) -> Vec<(&'static str, String)> {
     let at = |rest: &str| format!("/devices/{}/{rest}", device.id);
     let mut ways = vec![
         ("Add device task", at("tasks/new")),
@@ -140,9 +140,7 @@ fn ways(cx: &Cx<'_>, device: &Device) -> Vec<(&'static str, String)> {
     if let Some((organization, _)) = &device.organization {
         ways.push(("Alert settings", format!("/alerts/{organization}")));
     }
-    if cx.may(Right::ManageOrganizations) {
-        ways.push(("Device page", format!("/devices/{}", device.id)));
-    }
+    ways.push(("Device page", format!("/devices/{}", device.id)));
     ways
 }
 

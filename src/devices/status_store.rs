@@ -57,10 +57,11 @@ fn judge(db: &Reader<'_>, scope: &Scope, view: &LocalView) -> Result<Judgement> 
 /// What a scope sees of its partner's devices (EMP-4).
 const SEEN: &str = in_sight!("d.organization" or_none "d.partner");
 
-fn read(row: &Row<'_>, suspended: bool, moment: Option<Timestamp>) -> rusqlite::Result<Facts> {
+fn read(row: &Row<'_>, suspended: bool, known: Option<(Timestamp, bool)>) -> rusqlite::Result<Facts> {
     Ok(Facts {
         suspended,
-        moment,
+        moment: known.map(|(moment, _)| moment),
+        alone: known.is_some_and(|(_, alone)| alone),
         last_seen: row.get(5)?,
         local_permille: row.get(6)?,
         service_until: row.get(7)?,
@@ -77,14 +78,16 @@ fn read(row: &Row<'_>, suspended: bool, moment: Option<Timestamp>) -> rusqlite::
     })
 }
 
-/// The newest moment that the data of each partner knows, of the viewer and those beneath.
-fn moments(db: &impl Read, viewer: PartnerId) -> Result<HashMap<PartnerId, Timestamp>> {
+/// The newest moment that the data of each partner knows, of the viewer and those beneath, and whether it has but one device.
+fn moments(db: &impl Read, viewer: PartnerId) -> Result<HashMap<PartnerId, (Timestamp, bool)>> {
     let rows = db.all(
-        "select p.partner, (select max(d.as_of) from device d where d.partner = p.partner) from partner_ancestor p where p.ancestor = ?1",
+        "select p.partner, (select max(d.as_of) from device d where d.partner = p.partner),
+                (select count(*) from (select 1 from device d where d.partner = p.partner limit 2)) = 1
+           from partner_ancestor p where p.ancestor = ?1",
         [viewer],
-        |row| Ok((row.get(0)?, row.get::<_, Option<Timestamp>>(1)?)),
+        |row| Ok((row.get(0)?, row.get::<_, Option<Timestamp>>(1)?, row.get(2)?)),
     )?;
-    Ok(rows.into_iter().filter_map(|(partner, moment)| moment.map(|moment| (partner, moment))).collect())
+    Ok(rows.into_iter().filter_map(|(partner, moment, alone)| moment.map(|moment| (partner, (moment, alone)))).collect())
 }
 
 /// The suspended and unsubscribed organizations inside `scope`.
@@ -158,16 +161,18 @@ fn findable(db: &Reader<'_>, scope: &Scope) -> Result<Vec<Findable>> {
 
 /// What the state of one device follows from. It was found in scope by the caller.
 pub fn facts(db: &impl Read, device: &Device) -> Result<Facts> {
-    let (suspended, moment) = db.one(
+    let (suspended, moment, alone) = db.one(
         "select coalesce((select s.state in ('suspended', 'unsubscribed') from subscription s where s.organization = d.organization), 0),
-                (select max(x.as_of) from device x where x.partner = d.partner)
+                (select max(x.as_of) from device x where x.partner = d.partner),
+                (select count(*) from (select 1 from device x where x.partner = d.partner limit 2)) = 1
            from device d where d.id = ?1",
         [device.id],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
     Ok(Facts {
         suspended,
         moment,
+        alone,
         last_seen: device.report.last_seen,
         local_permille: device.local_permille,
         service_until: device.report.service_until,

@@ -3,10 +3,11 @@
 use maud::{Markup, html};
 
 use crate::devices::model::{Device, Fill};
+use crate::kernel::html::charts;
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
-use crate::kernel::html::parts::{self, Badge};
+use crate::kernel::html::parts;
 use crate::kernel::html::table::{Column, Row, Table};
 use crate::kernel::html::text::{Joined, Words};
 use crate::kernel::html::when::{Ago, Times};
@@ -21,6 +22,8 @@ pub struct Card<'a> {
     pub organization: OrganizationId,
     /// The linked ones.
     pub devices: &'a [Device],
+    /// Whether the viewer opens a device's page (EMP-3).
+    pub opens: bool,
     /// How the viewer reads times.
     pub times: &'a Times,
 }
@@ -49,7 +52,7 @@ pub fn card(card: &Card<'_>) -> Markup {
 
 fn card_row(card: &Card<'_>, device: &Device) -> Row {
     let trash = Device::WORDS.unlink_href(card.organization, device.id);
-    let name = html! { a href={ "/devices/" (device.id) } { (device.name()) } @if device.report.hidden { " " (parts::badge(Tone::Quiet, Icon::Dash, "Hidden")) } };
+    let name = html! { @if card.opens { a href={ "/devices/" (device.id) } { (device.name()) } } @else { (device.name()) } @if device.report.hidden { " " (parts::badge(Tone::Quiet, Icon::Dash, "Hidden")) } };
     Row {
         cells: vec![
             parts::two_lines(&name, &html! { (device.facts()) }),
@@ -66,7 +69,7 @@ pub fn last_seen(device: &Device, times: &Times) -> Markup {
     html! { @match device.report.last_seen { Some(moment) => (Ago(times, moment)), None => "not known" } }
 }
 
-/// How full a device's local storage is: in color, shape and words (DEV-4), and of how much; "no data yet" where the vendor sent none.
+/// How full a device's local storage is: in color, length and words (DEV-4), and of how much; "no data yet" where the vendor sent none.
 pub fn local_storage(device: &Device) -> Markup {
     let (Some(permille), Some(used), Some(free)) = (device.local_permille, device.report.local_used_kb, device.report.local_free_kb) else {
         return html! { span.sub { "no data yet" } };
@@ -75,13 +78,15 @@ pub fn local_storage(device: &Device) -> Markup {
     parts::two_lines(fill_badge(permille), html! { "of " (text::bytes(whole)) })
 }
 
-/// "24 %", green below 51 %, orange to 80 %, red above (DEV-4); each with a shape of its own.
+/// "24 % used" below a bar, green below 51 %, orange to 80 %, red above (DEV-4). It is no verdict: a device fails by its thresholds, which its
+/// state tells, so it has none of a state's shapes.
 pub fn fill_badge(permille: i64) -> Markup {
-    let (tone, shape) = match Fill::of(permille) {
-        Fill::Low => (Tone::Good, Icon::Check),
-        Fill::High => (Tone::Warn, Icon::Warning),
-        Fill::Full => (Tone::Bad, Icon::Cross),
+    let tone = match Fill::of(permille) {
+        Fill::Low => Tone::Good,
+        Fill::High => Tone::Warn,
+        Fill::Full => Tone::Bad,
     };
-    let word = format!("{} % used", permille.div_euclid(10));
-    html! { (Badge(tone, shape, &word)) }
+    let share = u16::try_from(permille).map_or(1.0, |permille| f32::from(permille) / 1_000.0);
+    let words = format!("{} % used", permille.div_euclid(10));
+    html! { span.fill-cell { (charts::meter(&[(share, tone)], &words)) span { (words) } } }
 }

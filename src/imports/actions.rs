@@ -166,6 +166,11 @@ pub fn carry_out(tx: &Tx<'_>, by: &Manager, import: ImportId, letters: Invitatio
         State::Done => return Err(Error::Conflict("This import was carried out already.".to_owned())),
         State::Refused | State::Staging => return Err(Error::refused("Something in these files is refused, so nothing of them comes in.")),
     }
+    if let Some(name) = here::moved_since(tx, import, partner)? {
+        return Err(Error::Conflict(format!(
+            "“{name}” went to another partner by transfer since the preview was made, so nothing was imported. Bring the files in again."
+        )));
+    }
     if staging::lacks_target(tx, import)? || (here::changed_since_check(tx, import)? && staging::is_stale(tx, import, partner)?) {
         return Err(Error::Conflict(
             "Somebody changed something these files meet since the preview was made, so nothing was imported. Bring the files in again."

@@ -1,5 +1,7 @@
 //! Addresses of web pages that ours may lead to.
 
+use std::net::Ipv6Addr;
+
 use crate::kernel::text;
 
 /// The longest address, in characters.
@@ -32,6 +34,11 @@ impl WebAddress {
 }
 
 fn is_host(text: &str) -> bool {
+    // An address of six: it holds colons, so it stands in brackets, and a zone of the machine's own has no place in it.
+    if let Some(rest) = text.strip_prefix('[') {
+        let Some((address, port)) = rest.split_once(']') else { return false };
+        return address.parse::<Ipv6Addr>().is_ok() && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port));
+    }
     let (name, port) = text.split_once(':').map_or((text, None), |(name, port)| (name, Some(port)));
     let label = |label: &str| {
         !label.is_empty()
@@ -39,5 +46,9 @@ fn is_host(text: &str) -> bool {
             && !label.ends_with('-')
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    name.split('.').all(label) && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| 0 < port))
+    name.split('.').all(label) && port.is_none_or(is_port)
+}
+
+fn is_port(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok_and(|port| 0 < port)
 }

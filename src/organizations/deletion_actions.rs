@@ -24,7 +24,7 @@ use crate::subscriptions::receipt_store;
 use crate::{alerts, audits, backups, devices, endpoints, groups, keys, networks, restores, saas, seats, subscriptions, tasks, transfers};
 
 /// ORG-7, ORG-8: deletes an organization in one step: users with their sessions and letters, links, with `Purge` the backups of its
-/// SaaS accounts; ID, name and dates stay, and of a purge a receipt (SUB-11). `typed` must be its name, compared as names are (ORG-4).
+/// SaaS accounts; ID, name and dates stay, and of what was destroyed a receipt (SUB-11). `typed` must be its name, compared as names are (ORG-4).
 pub fn delete(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, backups: Backups, typed: &str) -> Result<Gone> {
     let found = life_store::find(tx, by.scope(), organization)?;
     after(found.subscription.state_at(tx.now()), Operation::Delete).map_err(|refusal| Error::refused(refusal.sentence(&found.name)))?;
@@ -58,7 +58,7 @@ struct Ending {
 /// Destroys, unlinks, keeps what stays, and says so in the log.
 fn end(tx: &Tx<'_>, actor: &Actor, found: &Living, ending: &Ending) -> Result<Gone> {
     let organization = found.subscription.organization;
-    let lines = receipt_store::lines_of(tx, organization)?;
+    let lines = if ending.backups == Backups::Purge { receipt_store::lines_of(tx, organization)? } else { Vec::new() };
     let gone = destroy(tx, found, ending)?;
     let event = Event::new(Kind::OrganizationDeleted, sentence(&gone, found, ending))
         .about("organization", organization.0, gone.name.as_str())
@@ -66,7 +66,8 @@ fn end(tx: &Tx<'_>, actor: &Actor, found: &Living, ending: &Ending) -> Result<Go
         .with(Change::between("State", found.subscription.state.word(), State::Deleted.word()));
     let event = activity::store::record(tx, actor, &event)?;
     life_actions::keep(tx, actor, found, (State::Deleted, ending.at), event)?;
-    if ending.backups == Backups::Purge {
+    // END-1: datasets are destroyed either way.
+    if ending.backups == Backups::Purge || 0 < gone.datasets {
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         let receipt = Receipt {
             organization,
@@ -81,6 +82,7 @@ fn end(tx: &Tx<'_>, actor: &Actor, found: &Living, ending: &Ending) -> Result<Go
             keys: count(gone.keys),
             agents: count(gone.agents),
             datasets: count(gone.datasets),
+            kept: if ending.backups == Backups::Keep { count(gone.services) } else { 0 },
             lines,
         };
         receipt_store::keep(tx, &receipt)?;

@@ -19,7 +19,7 @@ use crate::organizations::{actions, deletion_actions, store};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 use crate::subscriptions::life_model::{Operation, after};
 use crate::subscriptions::{life_store, receipt_store};
-use crate::{accounts, devices, endpoints, groups, keys, networks, saas, statements, subscriptions, users};
+use crate::{accounts, audits, devices, endpoints, groups, keys, networks, saas, statements, subscriptions, tasks, users};
 
 const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
 
@@ -107,7 +107,8 @@ fn page(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, id: OrganizationId, problem:
     let linked_networks = networks::store::linked(db, by.scope(), id)?;
     let devices = devices::store::linked(db, by.scope(), id)?;
     let device_count = i64::try_from(devices.len()).unwrap_or(i64::MAX);
-    let devices = devices::views::card(&devices::views::Card { organization: id, devices: &devices, times: &times });
+    let opens = Access::DeviceViewer.admits(cx.visitor);
+    let devices = devices::views::card(&devices::views::Card { organization: id, devices: &devices, opens, times: &times });
     let (endpoint_counts, endpoint_card) = endpoint_backup(cx, db, by, id)?;
     let people = users::store::page(db, by.scope(), id, &accounts::list_model::From::Start)?;
     let people = users::views::card(&users::views::CardOf {
@@ -257,14 +258,16 @@ fn deletion(cx: &Cx<'_>) -> Result<Response> {
 
 fn deletion_dialog(cx: &Cx<'_>, by: &Manager, backups: Backups, problem: &Problem) -> Result<Response> {
     let id = cx.param("organization")?;
-    let (organization, services, devices, networks, (kept, keys, agents), datasets) = cx.read(|db| {
+    let (organization, services, devices, networks, (kept, keys, agents), datasets, asked) = cx.read(|db| {
         let organization = store::find(db, by.scope(), id)?;
         let devices = devices::store::linked(db, by.scope(), id)?.into_iter().map(|device| device.called).collect::<Vec<_>>();
         let networks = networks::store::linked(db, by.scope(), id)?.into_iter().map(|network| network.name).collect::<Vec<_>>();
         let agents = endpoints::store::count_of(db, id)?.0;
         let counts = (receipt_store::kept(db, id)?, keys::store::count_of_organization(db, id)?, agents);
         let services = store::linked_services(db, by.scope(), id)?;
-        Ok((organization, services, devices, networks, counts, endpoints::store::names_of(db, id)?))
+        let (tasks, open) = tasks::store::count_of(db, id)?;
+        let asked = (tasks, open, audits::store::count_of(db, id)?);
+        Ok((organization, services, devices, networks, counts, endpoints::store::names_of(db, id)?, asked))
     })?;
     let times = cx.times();
     let dialog = DeletionDialog {
@@ -277,6 +280,7 @@ fn deletion_dialog(cx: &Cx<'_>, by: &Manager, backups: Backups, problem: &Proble
         datasets: &datasets,
         keys,
         devices: &devices,
+        asked,
         times: &times,
         typed: cx.form.get("typed"),
         errors: &problem.fields,

@@ -223,6 +223,8 @@ pub struct DeletionDialog<'a> {
     pub keys: i64,
     /// The names of the linked devices.
     pub devices: &'a [String],
+    /// Its device tasks, of them those that are open, and its offsite audits.
+    pub asked: (i64, i64, i64),
     /// What was typed before.
     pub typed: &'a str,
     /// How times are read.
@@ -239,7 +241,7 @@ pub struct DeletionDialog<'a> {
 pub fn deletion_title(organization: &Organization, backups: Backups) -> String {
     match (organization.services, backups) {
         (0, _) => format!("Delete {}", organization.name),
-        (_, Backups::Keep) => format!("Delete {} and keep its backups", organization.name),
+        (_, Backups::Keep) => format!("Delete {} and keep its SaaS backups", organization.name),
         (_, Backups::Purge) => format!("Delete {} and destroy its backups", organization.name),
     }
 }
@@ -250,7 +252,10 @@ fn fate_of_backups(dialog: &DeletionDialog<'_>) -> Markup {
         @match (dialog.organization.services, dialog.backups) {
             (0, _) if !dialog.datasets.is_empty() => { p.name { "No SaaS account is linked to it." } }
             (0, _) => { p.name { "No SaaS account is linked to it, so there are no backups to keep or to destroy." } }
-            (_, Backups::Keep) => { p.name { "This keeps the backups of its SaaS accounts and only unlinks them." } }
+            (_, Backups::Keep) => { p.name {
+                "This keeps the backups of its SaaS accounts and only unlinks them."
+                @if !dialog.datasets.is_empty() { " What its endpoint agents backed up is destroyed all the same." }
+            } }
             (_, Backups::Purge) => {
                 (parts::banner(
                     Tone::Bad,
@@ -372,6 +377,21 @@ fn endpoints(dialog: &DeletionDialog<'_>) -> Option<String> {
     }
 }
 
+/// ORG-8: what was asked for on its devices goes with it.
+fn tasks((all, open, audits): (i64, i64, i64)) -> Option<String> {
+    let tasks = (0 < all).then(|| {
+        let open = if open == 0 { String::new() } else { format!(" ({} open)", text::thousands(open)) };
+        format!("{}{open}", text::counted(all, "device task", "device tasks"))
+    });
+    let audits = (0 < audits).then(|| text::counted(audits, "offsite audit", "offsite audits"));
+    let what = match (tasks, audits) {
+        (Some(tasks), Some(audits)) => format!("{tasks} and {audits} are"),
+        (Some(one), None) | (None, Some(one)) => format!("{one} {}", if one.starts_with("1 ") { "is" } else { "are" }),
+        (None, None) => return None,
+    };
+    Some(format!("{what} deleted; no connector gets what is still queued."))
+}
+
 fn consequences(dialog: &DeletionDialog<'_>) -> Vec<String> {
     let organization = dialog.organization;
     let users = match organization.users {
@@ -403,5 +423,8 @@ fn consequences(dialog: &DeletionDialog<'_>) -> Vec<String> {
         1 => Some("1 API key that is for it alone is deleted; scripts that use it are refused.".to_owned()),
         many => Some(format!("{} API keys that are for it alone are deleted; scripts that use them are refused.", text::thousands(many))),
     };
-    [Some(users), Some(services), backups, devices, networks, endpoints(dialog), keys, Some(billing)].into_iter().flatten().collect()
+    [Some(users), Some(services), backups, devices, networks, endpoints(dialog), keys, tasks(dialog.asked), Some(billing)]
+        .into_iter()
+        .flatten()
+        .collect()
 }

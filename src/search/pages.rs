@@ -49,6 +49,8 @@ fn find(cx: &Cx<'_>, query: &str, limit: usize) -> Result<Found> {
     let manager = cx.may(Right::ManageOrganizations);
     let staff = cx.may(Right::ManageEmployees);
     let viewer = Access::SaasViewer.admits(cx.visitor);
+    // EMP-3: a hit leads to the device's page.
+    let devices = Access::DeviceViewer.admits(cx.visitor);
     cx.read(|db| {
         Ok(Found {
             places: places(cx, &key, limit),
@@ -57,7 +59,7 @@ fn find(cx: &Cx<'_>, query: &str, limit: usize) -> Result<Found> {
             employees: if staff { store::employees(db, scope.viewer(), &key, limit)? } else { Vec::new() },
             saas: if viewer { store::saas(db, &scope, &key, limit)? } else { Vec::new() },
             networks: if manager { networks::store::like(db, &scope, &key, limit)? } else { Vec::new() },
-            devices: if manager { store::devices(db, &scope, &key, limit)? } else { Vec::new() },
+            devices: if devices { store::devices(db, &scope, &key, limit)? } else { Vec::new() },
             guides: guides(texts::ALL.iter().filter(|guide| guide.is_for(cx.visitor)), &key).into_iter().take(limit).collect(),
         })
     })

@@ -88,8 +88,8 @@ fn threshold<'a>(page: &'a Display<'_>, name: &'a str, label: &'a str, value: &'
 fn example(view: &LocalView) -> Markup {
     let hours = |hours: i64| text::counted(hours, "hour", "hours");
     let rows = [
-        (Tone::Good, Icon::Check, "Backed up", format!("up to {}", hours(view.warn_hours)), 38_u8),
-        (Tone::Warn, Icon::Warning, "Backup late", format!("after {}", hours(view.warn_hours)), 62),
+        (Tone::Good, Icon::Check, "Healthy", format!("up to {}", hours(view.warn_hours)), 38_u8),
+        (Tone::Warn, Icon::Warning, "Warning", format!("after {}", hours(view.warn_hours)), 62),
         (Tone::Bad, Icon::Cross, "Failing", format!("after {}", hours(view.fail_hours)), 91),
     ];
     html! {

@@ -58,7 +58,9 @@ pub struct Receipt {
     pub agents: i64,
     /// Their datasets, destroyed.
     pub datasets: i64,
-    /// SaaS accounts, by name.
+    /// SaaS accounts that were unlinked and kept their backups.
+    pub kept: i64,
+    /// SaaS accounts whose backups were destroyed, by name.
     pub lines: Vec<Line>,
 }
 

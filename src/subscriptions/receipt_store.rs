@@ -50,8 +50,8 @@ pub fn keep(tx: &Tx<'_>, receipt: &Receipt) -> Result<()> {
     let asked = receipt.asked.as_ref();
     tx.change_one(
         "insert into receipt (organization, partner, asked_by, asked_at, asked_event, due_at, done_at, done_by, event, users, api_keys,
-                              agents, datasets)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                              agents, datasets, kept_accounts)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         params![
             receipt.organization,
             receipt.partner,
@@ -65,7 +65,8 @@ pub fn keep(tx: &Tx<'_>, receipt: &Receipt) -> Result<()> {
             receipt.users,
             receipt.keys,
             receipt.agents,
-            receipt.datasets
+            receipt.datasets,
+            receipt.kept
         ],
     )?;
     for (number, line) in (1_i64..).zip(&receipt.lines) {
@@ -83,7 +84,7 @@ pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Resu
     let mut receipt = db.one(
         concat!(
             "select r.organization, r.partner, o.name, r.asked_by, r.asked_at, r.asked_event, r.due_at, r.done_at, r.done_by, r.event,
-                    r.users, r.api_keys, r.agents, r.datasets
+                    r.users, r.api_keys, r.agents, r.datasets, r.kept_accounts
                from organization_listing l join receipt r on r.organization = l.organization join organization o on o.id = l.organization
               where l.viewer = :viewer and l.organization = :organization and ",
             in_sight!("l.organization")
@@ -117,6 +118,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Receipt> {
         keys: row.get(11)?,
         agents: row.get(12)?,
         datasets: row.get(13)?,
+        kept: row.get(14)?,
         lines: Vec::new(),
     })
 }

@@ -54,6 +54,10 @@ fn request(receipt: &Receipt, times: &Times) -> Vec<(&'static str, Markup)> {
 
 fn accounts_card(receipt: &Receipt) -> Markup {
     let rows = receipt.lines.iter().map(row).collect::<Vec<_>>();
+    if 0 < receipt.kept {
+        let kept = counted(receipt.kept, "SaaS account was", "SaaS accounts were");
+        return html! { p { (kept) " unlinked, with all backups kept." } };
+    }
     if rows.is_empty() {
         return html! { p { "No SaaS account was linked to it." } };
     }

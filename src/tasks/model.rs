@@ -210,10 +210,9 @@ impl Refusal {
 /// DEV-7: where an operation leads from a state.
 pub const fn after(state: State, operation: Operation) -> Result<State, Refusal> {
     match (state, operation) {
-        (State::Waiting, Operation::Approve) => Ok(State::Queued),
+        (State::Waiting, Operation::Approve) | (State::InProgress, Operation::PutBack) => Ok(State::Queued),
         (State::Waiting, Operation::Decline) => Ok(State::Refused),
         (State::Waiting | State::Queued, Operation::Withdraw) => Ok(State::Withdrawn),
-        (State::InProgress, Operation::PutBack) => Ok(State::Queued),
         (State::Queued, Operation::Take) | (State::InProgress, Operation::Report) => Ok(State::InProgress),
         (State::Queued | State::InProgress, Operation::Close(end)) | (State::InProgress, Operation::Finish(end)) => Ok(end.state()),
         (State::Waiting, Operation::Take | Operation::Report | Operation::Finish(_) | Operation::Close(_) | Operation::PutBack) => {

@@ -87,6 +87,12 @@ pub fn next(db: &impl Read, scope: &Scope, serial_key: Option<&str>) -> Result<O
     )
 }
 
+/// How many tasks an organization has, and how many of them are open. The caller found it in scope.
+pub fn count_of(db: &impl Read, organization: OrganizationId) -> Result<(i64, i64)> {
+    let sql = format!("select count(*), count(case when {OPEN} then 1 end) from device_task t where t.organization = ?1");
+    db.one(&sql, [organization], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 /// How many tasks of an organization are open, which was found in scope by the caller.
 pub fn count_open(db: &impl Read, organization: OrganizationId) -> Result<i64> {
     db.one(&format!("select count(*) from device_task t where t.organization = ?1 and {OPEN}"), [organization], |row| row.get(0))

@@ -512,3 +512,29 @@ fn home_names_red_devices() {
     portal.execute("update employee set bcdr = 'none' where account = ?1", [TESS.account]);
     portal.sign_in(TESS).visit("/").does_not_see("ember");
 }
+
+/// DEV-4, DEV-6: a partner's only device has no other by which its silence is told, so the clock tells it, at the thresholds of the alerts; beside
+/// another one it is measured by what that reports, and nothing is said while both rest.
+#[test]
+fn a_device_that_is_alone_is_not_seen_once_its_report_is_old() {
+    let portal = Portal::firm();
+    let page = format!("{HERE}/{}", healthy(&portal, ALDER_ID, "D1", "ember"));
+    let sees = |expected: &str, not: &str| {
+        for path in [HERE, page.as_str()] {
+            portal.sign_in(TESS).visit(path).sees(expected).does_not_see(not);
+        }
+    };
+    portal.wait_idle(Span::minutes(20));
+    portal.sign_in(TESS).visit(&page).does_not_see("Not seen since");
+    portal.wait_idle(Span(1));
+    sees("Not seen since its last report", "Nothing stands out");
+    portal.sign_in(TESS).visit(&page).sees("Warning");
+    portal.wait_idle(Span::minutes(40));
+    portal.sign_in(TESS).visit(&page).sees("Failing").sees("Not seen since its last report");
+    portal.sign_in(OLU).visit(HERE).sees("Not seen since its last report");
+    let portal = Portal::firm();
+    healthy(&portal, ALDER_ID, "D1", "ember");
+    healthy(&portal, ALDER_ID, "D2", "fjord");
+    portal.wait_idle(Span::hours(5));
+    portal.sign_in(TESS).visit(HERE).does_not_see("Not seen since");
+}

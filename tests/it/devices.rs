@@ -151,6 +151,78 @@ fn an_address_that_is_not_http_or_https_is_refused_where_it_comes_in() {
     import(&portal, &[("devices.json", &list(&[device("D1", "ember", &[("remoteWebUrl", r#""http://10.0.0.2:8080/""#)])]))]);
 }
 
+/// DEV-5, ALL-5: a device may live at an address of six, which stands in brackets.
+#[test]
+fn an_address_of_six_is_taken() {
+    let portal = Portal::firm();
+    for good in ["https://[2001:db8::5]:8443/status", "http://[fe80::1]/", "https://[::ffff:10.0.0.2]"] {
+        import(&portal, &[("devices.json", &list(&[device("D1", "ember", &[("remoteWebUrl", &format!("{good:?}"))])]))]);
+        assert_eq!(portal.sql::<String>("select web_address from device where serial = 'D1'", []), good);
+    }
+    for bad in [
+        "https://[2001:db8::5/",
+        "https://2001:db8::5/",
+        "https://[fe80::1%25eth0]/",
+        "https://[::1]x/",
+        "https://[::1]:0/",
+        "ftp://[::1]/",
+    ] {
+        let file = list(&[device("D1", "ember", &[("remoteWebUrl", &format!("{bad:?}"))])]);
+        assert_eq!(refusal(&portal, &[("devices.json", &file)]).2, "remoteWebUrl", "{bad}");
+    }
+}
+
+/// EMP-3, USR-8: the device's page, the search and the organization's card lead to it for the same people: employees who look after devices
+/// and have BCDR, and the organization's users with Full access; scripts likewise.
+#[test]
+fn a_devices_page_the_search_and_the_card_agree_on_who_opens_it() {
+    let portal = Portal::firm();
+    let ember = linked(&portal, ALDER_ID, "D0123456789A", "ember-siris");
+    let page = format!("/devices/{ember}");
+    let script = crate::api::script(&portal, None);
+    let opens = |member: Member, wanted: bool| {
+        let mut visit = portal.sign_in(member);
+        visit.get(&page).status(if wanted { 200 } else { 404 });
+        let found = visit.visit("/search?q=ember").body().contains(&page);
+        assert_eq!(found, wanted, "{} finds it", member.name());
+    };
+    let card = |wanted: bool| {
+        let mut ada = portal.sign_in(ADA);
+        let body = ada.visit(&format!("/organizations/{ALDER_ID}")).sees("ember-siris").body();
+        assert_eq!(body.contains(&format!("href=\"{page}\"")), wanted);
+    };
+    for member in [ADA, ABE, TESS, OLU] {
+        opens(member, true);
+    }
+    for member in [BEA, SID, NOOR, FINN, NIA, MALLORY] {
+        opens(member, false);
+    }
+    card(true);
+    assert_eq!(script.get("/v1/bcdr/device/D0123456789A").status, 200);
+    portal.execute("update employee set bcdr = 'none'", []);
+    for member in [ADA, ABE, TESS] {
+        opens(member, false);
+    }
+    opens(OLU, true);
+    card(false);
+    assert_eq!(script.get("/v1/bcdr/device/D0123456789A").status, 403);
+}
+
+/// EMP-1, USR-8: who does not manage organizations reads a device's page, and is offered no way to one or to unlink it.
+#[test]
+fn who_manages_no_organizations_only_reads_a_devices_page() {
+    let portal = Portal::firm();
+    let ember = linked(&portal, ALDER_ID, "D0123456789A", "ember-siris");
+    let page = format!("/devices/{ember}");
+    portal.sign_in(ABE).visit(&page).is_offered("Unlink").is_offered("Alder Dental");
+    for member in [TESS, OLU] {
+        let mut visit = portal.sign_in(member);
+        visit.visit(&page).sees("Alder Dental").is_not_offered("Unlink").is_not_offered("Manage Organizations");
+        assert!(!visit.body().contains("/organizations"), "{}", member.name());
+        visit.visit(&format!("/status/devices/{ember}")).open("Device page").sees("Agents and shares");
+    }
+}
+
 /// IMP-1: a report that lies more than a day ahead is refused, or nothing true would ever be newer.
 #[test]
 fn a_report_from_the_future_is_refused() {

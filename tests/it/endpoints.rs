@@ -242,6 +242,63 @@ fn agents_of_an_organization_that_went_since_the_preview_stop_the_import() {
     assert_eq!(counts(&portal), (0, 0, 0));
 }
 
+/// PAR-6, IMP-1: an organization that went to another partner is no new one in a later import: the reason names it, for its agents, its devices
+/// and its own row.
+#[test]
+fn what_went_to_another_partner_is_told_by_name_in_an_import() {
+    let portal = Portal::estate();
+    portal.execute("delete from transfer", []);
+    portal.execute("update organization set vendor_id = 71717 where id = ?1", [CEDARINE.organization]);
+    let agents = envelope(&[client((71_717, "Cedar Clinic Cedarine"), &[agent("u-1", "EP1", "ana-laptop")])]);
+    let row = b"name\nCedar Clinic Cedarine\n";
+    let own = stage(&portal, 2, &[("organizations.csv", row)]);
+    assert_eq!(told(&portal, own, Level::Refused), []);
+    crate::transfers::cedar_to_quay(&portal);
+    // It went between preview and import.
+    let home = |partner: i64| portal.execute("update organization set partner = ?2 where id = ?1", (CEDARINE.organization, partner));
+    let receiver: i64 = portal.sql("select partner from organization where id = ?1", [CEDARINE.organization]);
+    home(2);
+    let before = stage(&portal, 2, &[("agents.json", &agents)]);
+    home(receiver);
+    let Err(Error::Conflict(reason)) = carry_out(&portal, 2, before) else { panic!("it is carried out") };
+    assert!(reason.contains("“Cedar Clinic Cedarine” went to another partner by transfer since"), "{reason}");
+    let organizations = portal.sql_count("organization");
+    let after = stage(&portal, 2, &[("agents.json", &agents)]);
+    let notes = told(&portal, after, Level::Note);
+    assert!(notes.iter().any(|(_, reason)| reason.contains("“Cedar Clinic Cedarine” went to another partner by transfer on")), "{notes:?}");
+    carry_out(&portal, 2, after).expect("nothing of it comes in");
+    let refused = told(&portal, stage(&portal, 2, &[("organizations.csv", row)]), Level::Refused);
+    assert!(refused.iter().any(|(field, reason)| field == "name" && reason.contains("went to another partner")), "{refused:?}");
+    assert_eq!(portal.sql_count("organization"), organizations);
+    assert_eq!(portal.sql_count("endpoint_agent where uuid = 'u-1'"), 0);
+}
+
+/// ORG-7, END-1, SUB-11: the dialog that keeps the SaaS backups says in title and text that datasets go all the same, counts tasks and audits,
+/// and leaves a receipt of what was destroyed; where nothing is, there is none.
+#[test]
+fn keeping_saas_backups_destroys_datasets_and_leaves_a_receipt() {
+    let portal = Portal::estate();
+    // The estate has receipts of organizations that are still there.
+    portal.execute("delete from receipt", []);
+    let name: String = portal.sql("select name from organization where id = ?1", [ALDER_ID]);
+    let mut ada = portal.sign_in(ADA);
+    let dialog = format!("/organizations/{ALDER_ID}/deletion?backups=keep");
+    ada.visit(&dialog).sees(&format!("Delete {name} and keep its SaaS backups"));
+    ada.sees("What its endpoint agents backed up is destroyed all the same.");
+    ada.sees("1 device task (1 open) and 1 offsite audit are deleted; no connector gets what is still queued.");
+    ada.post(&format!("/organizations/{ALDER_ID}/deletion"), &[("backups", "keep"), ("typed", &name)]).status(303);
+    ada.visit("/organizations?tab=deleted").is_offered(&format!("Receipt of {name}"));
+    ada.visit(&format!("/receipts/{ALDER_ID}")).sees("Endpoint datasets destroyed").sees("unlinked, with all backups kept.");
+    ada.sees("SaaS accounts purged 0");
+    portal.execute("delete from file_restore where organization = ?1", [BIRCH_ID]);
+    portal.execute("delete from endpoint_backup", []);
+    let of_birch = "agent in (select id from endpoint_agent where organization = 10000002)";
+    portal.execute(&format!("delete from endpoint_dataset where {of_birch}"), []);
+    let other: String = portal.sql("select name from organization where id = ?1", [BIRCH_ID]);
+    ada.post(&format!("/organizations/{BIRCH_ID}/deletion"), &[("backups", "keep"), ("typed", &other)]).status(303);
+    ada.get(&format!("/receipts/{BIRCH_ID}")).status(404);
+}
+
 /// ORG-7, ORG-8, END-1: both ways of deletion count and name the datasets, and destroy exactly those.
 #[test]
 fn deleting_an_organization_names_the_datasets_of_its_agents_and_destroys_exactly_those() {

@@ -1,11 +1,14 @@
 //! Endpoint agents in the demo. All of it is made up.
 
+use crate::access::witness_model::Restorer;
 use crate::endpoints::imported_store;
 use crate::endpoints::model::{Backup, ListedAgent, ListedAsset};
 use crate::kernel::db::Tx;
-use crate::kernel::error::Result;
+use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::time::{Span, Timestamp};
+use crate::restores::model::{Entered, FileRestore};
+use crate::{endpoints, restores};
 
 /// How a computer's backups go: one letter a backup, oldest first, as a strip has them.
 const WELL: &str = "gggggggggg";
@@ -49,6 +52,17 @@ pub const COMPUTERS: &[Computer] = &[
     Computer { client: "Saltmarsh Sailing", host: "saltmarsh-office", code: "EP11806", volumes: &["C:"], strip: WELL, age: 2 },
     Computer { client: "Vale Insurance", host: "omar-laptop", code: "EP13392", volumes: &["C:"], strip: NO_SCREENSHOT, age: 9 },
 ];
+
+/// END-2: somebody asks for files from the newest backup of an organization's first computer that has one.
+pub fn ask_for_files(tx: &Tx<'_>, by: &Restorer, organization: OrganizationId, (path, note): (&str, &str)) -> Result<FileRestore> {
+    for agent in endpoints::store::of_organization(tx, by.scope(), organization, COMPUTERS.len())? {
+        if let Some(point) = restores::store::points(tx, agent.id)?.first() {
+            let entered = Entered { point: point.value(), path: path.to_owned(), note: note.to_owned() };
+            return restores::actions::ask(tx, by, agent.id, &entered);
+        }
+    }
+    Err(Error::NotFound)
+}
 
 /// Registers a computer's agent, with what was reported of it until `now`.
 pub fn register(tx: &Tx<'_>, partner: PartnerId, organization: OrganizationId, computer: &Computer, now: Timestamp) -> Result<()> {

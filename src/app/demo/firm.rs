@@ -1,6 +1,6 @@
 //! Who there is in the demo: forty organizations with their accounts and users. All of it is made up.
 
-use crate::app::demo::people::{Person, person};
+use crate::app::demo::people::{Person, RESTORES, person};
 use crate::kernel::time::Span;
 use crate::saas::model::Product;
 use crate::subscriptions::life_model::Operation;
@@ -155,7 +155,7 @@ pub const CLIENTS: &[Client] = &[
     Client { name: "Fable Books", domain: "fablebooks.example", hand: Hand::Lantern, product: Product::Microsoft365, accounts: 1, seats: 7, health: Health::ThreeBadDays, link: Link::Linked, users: &[User::Active(person("Nadia", "Costa", "fablebooks.example", false))] },
     Client { name: "Fern & Field", domain: "fernfield.example", hand: Hand::Lantern, product: Product::Microsoft365, accounts: 1, seats: 14, health: Health::Healthy, link: Link::Linked, users: &[User::Active(person("Jonas", "Meyer", "fernfield.example", false)), User::Invited(person("Elena", "Nasser", "fernfield.example", false))] },
     Client { name: "Gablehouse Estates", domain: "gablehouseestates.example", hand: Hand::Lantern, product: Product::GoogleWorkspace, accounts: 0, seats: 21, health: Health::Healthy, link: Link::Linked, users: &[] },
-    Client { name: "Granite Gym", domain: "granitegym.example", hand: Hand::Lantern, product: Product::Microsoft365, accounts: 1, seats: 28, health: Health::SomeMissed, link: Link::Linked, users: &[User::Active(person("Marco", "Price", "granitegym.example", false)), User::Active(person("Tara", "Haddad", "granitegym.example", false))] },
+    Client { name: "Granite Gym", domain: "granitegym.example", hand: Hand::Lantern, product: Product::Microsoft365, accounts: 1, seats: 28, health: Health::SomeMissed, link: Link::Linked, users: &[User::Active(RESTORES), User::Active(person("Tara", "Haddad", "granitegym.example", false))] },
     Client { name: "Harrow Surveyors", domain: "harrowsurveyors.example", hand: Hand::Lantern, product: Product::Microsoft365, accounts: 2, seats: 35, health: Health::Healthy, link: Link::Linked, users: &[User::Active(person("Viktor", "Reyes", "harrowsurveyors.example", false)), User::Deactivated(person("Ruth", "Adler", "harrowsurveyors.example", false))] },
     Client { name: "Hilltop Winery", domain: "hilltopwinery.example", hand: Hand::Lantern, product: Product::GoogleWorkspace, accounts: 1, seats: 11, health: Health::Healthy, link: Link::TakenAway, users: &[User::Active(person("Samuel", "Kraus", "hilltopwinery.example", false))] },
     Client { name: "Indigo Prints", domain: "indigoprints.example", hand: Hand::Lantern, product: Product::Microsoft365, accounts: 1, seats: 18, health: Health::Stale, link: Link::Linked, users: &[] },

@@ -56,6 +56,9 @@ const COPPERFIELD: &str = "Copperfield Networks";
 const THEO: Person = person("Theo", "Brandt", "lantern.example", true);
 const TEAM: &str = "Harbor street team";
 
+/// END-2, USR-4: restores files of a client's computers, and sees nothing else.
+pub const RESTORES: Person = person("Marco", "Price", "granitegym.example", true);
+
 /// The staff: whose, role, who.
 const STAFF: &[(Hand, Role, Person)] = &[
     (Hand::Meridian, Role::PrimaryAccount, person("Dana", "Whitlock", "meridian.example", true)),
@@ -295,11 +298,12 @@ pub fn set_up(
 
 /// Somebody as a user to add, with the usual access.
 pub fn user(person: &Person) -> Result<NewUser> {
+    let restores = person.email() == RESTORES.email();
     Ok(NewUser {
         details: details(person)?,
-        access: OrganizationAccess::Full,
-        endpoint_access: EndpointAccess::NoAccess,
-        full_administrator: if person.told { FullAdministrator::Yes } else { FullAdministrator::No },
+        access: if restores { OrganizationAccess::NoAccess } else { OrganizationAccess::Full },
+        endpoint_access: if restores { EndpointAccess::FileRestores } else { EndpointAccess::NoAccess },
+        full_administrator: if person.told && !restores { FullAdministrator::Yes } else { FullAdministrator::No },
     })
 }
 

@@ -1,7 +1,6 @@
 //! SUP-1 in the demo: one client's user is authorized for support, and another's PIN waits to be confirmed.
 
 use crate::access::model::{Person, Place};
-use crate::access::roles_model::{EndpointAccess, OrganizationAccess};
 use crate::access::witness_model::{Manager, SignedIn};
 use crate::kernel::db::Tx;
 use crate::kernel::error::Result;
@@ -29,7 +28,7 @@ pub fn authorize(tx: &Tx<'_>, by: &Manager, organization: OrganizationId, user: 
     }
 }
 
-/// A client's user with Full access, as if they had just signed in.
+/// A client's user, as if they had just signed in.
 pub fn signed_in(organization: OrganizationId, user: &User) -> Person {
     Person {
         session: SessionId(0),
@@ -45,8 +44,8 @@ pub fn signed_in(organization: OrganizationId, user: &User) -> Person {
         place: Place::OrganizationUser {
             organization,
             organization_name: String::new(),
-            access: OrganizationAccess::Full,
-            endpoint_access: EndpointAccess::NoAccess,
+            access: user.access,
+            endpoint_access: user.endpoint_access,
         },
         proved_at: Timestamp(0),
         time_zone: "UTC".to_owned(),

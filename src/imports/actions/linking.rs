@@ -94,6 +94,11 @@ pub fn link(tx: &Tx<'_>, stager: &mut Stager, line: i64, claim: &Claim<'_>) -> R
         stager.note(tx, stager.file_number(), line, "organizationId", reason)?;
         return Ok(Link::To(None));
     }
+    if let Some(gone) = here::moved_away(tx, stager.partner, Some(id), &name.key())? {
+        let reason = format!("{} {} stays unlinked.", people::went_away(&gone), claim.of);
+        stager.note(tx, stager.file_number(), line, "organizationId", reason)?;
+        return Ok(Link::To(None));
+    }
     if organizations::moving_store::name_reserved(tx, stager.partner, &name.key(), None)? {
         let reason = format!("{} {} stays unlinked.", people::kept_free(name.as_str()), claim.of);
         stager.note(tx, stager.file_number(), line, "organizationId", reason)?;

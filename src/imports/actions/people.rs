@@ -12,6 +12,7 @@ use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::text::{self, Email, FirmName, PersonName};
+use crate::kernel::time::{Timestamp, Zone};
 use crate::organizations;
 use crate::organizations::model::Contact;
 
@@ -25,6 +26,12 @@ pub fn organization(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &Organizat
     let known = here::organization_named(tx, stager.partner, &key)?;
     if known.is_none() && organizations::moving_store::name_reserved(tx, stager.partner, &key, None)? {
         return stager.refuse(tx, Kind::Organizations, line, "name", &kept_free(row.name.as_str()));
+    }
+    if known.is_none()
+        && let Some(gone) = here::moved_away(tx, stager.partner, None, &key)?
+    {
+        let reason = format!("{} If this is another firm of that name, create it first.", went_away(&gone));
+        return stager.refuse(tx, Kind::Organizations, line, "name", &reason);
     }
     if let Some(reason) = contact_is_taken(tx, stager, row, known.as_ref().map(|known| known.id))? {
         return stager.refuse(tx, Kind::Organizations, line, "contact_email", &reason);
@@ -58,6 +65,11 @@ pub fn organization(tx: &Tx<'_>, stager: &mut Stager, line: i64, row: &Organizat
 /// PAR-4: why a name or e-mail cannot be used.
 pub fn kept_free(what: &str) -> String {
     format!("“{what}” is kept free for an organization that is on its way here by transfer.")
+}
+
+/// PAR-6: why there is nothing here any more to link to.
+pub fn went_away((name, moment): &(String, Timestamp)) -> String {
+    format!("“{name}” went to another partner by transfer on {}.", Zone::utc().date(*moment))
 }
 
 /// A row of `other-products.csv` (ACC-12).

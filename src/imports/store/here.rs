@@ -94,6 +94,36 @@ pub fn has_other_product(db: &impl Read, partner: PartnerId, email_key: &str, pr
     )
 }
 
+/// PAR-6: the name and the day's moment of an organization that went from here to another partner, known by the vendor's id, or by its name
+/// where it had none.
+pub fn moved_away(db: &impl Read, partner: PartnerId, vendor_id: Option<i64>, name_key: &str) -> Result<Option<(String, Timestamp)>> {
+    db.maybe(
+        "select t.name, t.ended_at from transfer t join organization o on o.id = t.organization
+          where t.partner = ?1 and t.state = 'done' and o.partner <> ?1
+            and (o.vendor_id = ?2 or (o.name_key = ?3 and (o.vendor_id is null or ?2 is null)))
+          order by t.ended_at desc limit 1",
+        params![partner, vendor_id, name_key],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// PAR-6: the name of an organization that a checked import means and that went to another partner since.
+pub fn moved_since(db: &impl Read, import: ImportId, partner: PartnerId) -> Result<Option<String>> {
+    db.maybe(
+        "select t.name from transfer t join organization o on o.id = t.organization
+          where t.partner = ?2 and t.state = 'done' and o.partner <> ?2 and o.id in (
+            select organization from import_organization where import = ?1 and verdict = 'changed'
+            union all select organization from import_user where import = ?1
+            union all select organization from import_account where import = ?1
+            union all select organization from import_device where import = ?1
+            union all select organization from import_endpoint_agent where import = ?1
+            union all select organization from import_endpoint_asset where import = ?1)
+          order by t.ended_at desc limit 1",
+        params![import, partner],
+        |row| row.get(0),
+    )
+}
+
 /// Whether an organization of this name was deleted here.
 pub fn was_deleted(db: &impl Read, partner: PartnerId, name_key: &str) -> Result<bool> {
     db.one(

@@ -97,6 +97,9 @@ pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<Stri
             state(user, "active");
             prepare_support(path, portal, user);
         }
+        "/organizations/{organization}/deletion" => {
+            portal.execute("delete from receipt where organization = ?1", [step.tenant.organization]);
+        }
         "/organizations/{organization}/reactivation" => {
             for table in ["subscription", "organization_listing"] {
                 portal.execute(
@@ -349,7 +352,7 @@ fn alerts(rules: &[Rule]) -> Fields {
     let name = |what: &str, rule: Rule| -> &'static str { field(what, rule).leak() };
     let one = |rule: &Rule| {
         let usual = Entered::of(&rule.default());
-        [(name("threshold", *rule), "37".to_owned()), (name("unit", *rule), usual.unit), (name("to", *rule), usual.to)]
+        [(name("threshold", *rule), "37".to_owned()), (name("unit", *rule), usual.unit), (name("to", *rule), "nobody".to_owned())]
     };
     rules.iter().flat_map(one).collect()
 }
