@@ -374,6 +374,7 @@ document.addEventListener("change", (event) => {
   if (target.matches("[data-tick-all]")) for (const tick of all("tbody .tick", target.closest("table"))) tick.checked = target.checked;
   if (target.matches("[type=checkbox]")) counts(document);
   if (target.matches("select[data-leads]")) lead(target);
+  if (target.matches("[data-most] input")) weigh(target);
   // Not every way of choosing an option is an input event as well.
   if (target.matches("[data-live] select")) live(target.form);
 });
@@ -388,10 +389,58 @@ document.addEventListener("submit", (event) => {
   dirty.clear();
   form.porticoSent = true;
   const buttons = [...form.elements].filter((each) => each.matches("button"));
+  const sending = hasPicture(form);
+  if (sending) { event.preventDefault(); sendPictures(form, event.submitter); }
   // After the browser has read the form, or the pressed button's value would be missing.
   setTimeout(() => { for (const each of buttons) each.disabled = true; });
   // An answer that is a file leaves the page as it is.
-  setTimeout(() => release(form, buttons), 5000);
+  if (!sending) setTimeout(() => release(form, buttons), 5000);
+});
+
+// Pictures: dropped on their card, told at once when they are too large, sent with their progress.
+
+const hasPicture = (form) => all("[data-most] input", form).some((field) => field.files.length);
+
+function weigh(field) {
+  const { most, large } = field.closest("[data-most]").dataset;
+  field.setCustomValidity([...field.files].some((file) => Number(most) < file.size) ? large : "");
+  if (field.checkVisibility()) field.reportValidity();
+}
+
+function sendPictures(form, button) {
+  const bar = Object.assign(document.createElement("progress"), { max: 1, ariaLabel: "Sending" });
+  const asked = new XMLHttpRequest();
+  asked.open("POST", form.action);
+  for (const [name, value] of Object.entries(DIALOG)) asked.setRequestHeader(name, value);
+  asked.responseType = "document";
+  asked.upload.onprogress = ({ loaded, total }) => { bar.value = loaded / total; };
+  asked.onload = () => {
+    const next = asked.getResponseHeader("X-Portico-Location");
+    const content = asked.response && one("main", asked.response);
+    if (next || !content) { goTo(next ?? form.action); return; }
+    one("main").replaceWith(document.importNode(content, true));
+    (one("main .error-summary") ?? one("main")).focus();
+    scrollTo(0, 0);
+  };
+  asked.onerror = () => {
+    bar.remove();
+    release(form);
+    announce("The portal did not answer. Nothing is lost; try again.");
+  };
+  button.before(bar);
+  asked.send(new FormData(form, button));
+}
+
+const cardBelow = (event) => event.dataTransfer?.types.includes("Files") && event.target.closest?.(".card:has([data-most] input)");
+addEventListener("dragover", (event) => { if (cardBelow(event)) event.preventDefault(); });
+addEventListener("drop", (event) => {
+  const card = cardBelow(event);
+  if (!card) return;
+  event.preventDefault();
+  one("input[type=radio][value=upload]", card)?.click();
+  const field = one("[data-most] input", card);
+  field.files = event.dataTransfer.files;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
 function release(form, buttons = [...form.elements].filter((each) => each.matches("button"))) {

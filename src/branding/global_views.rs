@@ -13,6 +13,7 @@ use crate::kernel::html::frame::{Look, Tone};
 use crate::kernel::html::icons::{Icon, large_icon};
 use crate::kernel::html::parts;
 use crate::kernel::html::table::{Tab, tabs};
+use crate::kernel::picture::{MOST_BYTES, Refusal};
 
 /// Which tab is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -228,7 +229,8 @@ const TAKEN: &str = "PNG, JPEG or WebP, up to 2 MB and 4,096 pixels a side.";
 fn file(page: &GlobalPage<'_>, of: &str, label: &str) -> Markup {
     let name = file_field(of);
     let kind = Kind::File { accept: "image/png,image/jpeg,image/webp", multiple: false };
-    Field { name: &name, label, kind, hint: Some(TAKEN), error: page.problem.of(&name), either: true, ..Field::default() }.render()
+    let field = Field { name: &name, label, kind, hint: Some(TAKEN), error: page.problem.of(&name), either: true, ..Field::default() };
+    html! { div data-most=(MOST_BYTES) data-large=(Refusal::TooLarge) { (field.render()) } }
 }
 
 fn own_picture(chosen: &Background) -> Markup {

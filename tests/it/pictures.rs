@@ -1,12 +1,13 @@
 //! Uploaded pictures are hostile until they are pixels.
 
+use std::process::Command;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use image::{DynamicImage, GrayAlphaImage, ImageBuffer, ImageFormat, Luma, Rgb, RgbImage, Rgba, RgbaImage};
 use portico::kernel::color::{Color, DARK, LIGHT, READABLE, TEXT};
 use portico::kernel::picture::light::is_seen;
-use portico::kernel::picture::{MOST_BYTES, Picture, Purpose, Refusal, clean};
+use portico::kernel::picture::{MOST_BYTES, MOST_MEMORY, Picture, Purpose, Refusal, clean};
 
 use crate::support::disk::Chance;
 use crate::support::pictures::{
@@ -463,4 +464,28 @@ fn a_logo_is_told_from_the_page_or_not() {
     let mut pixels = RgbaImage::new(10, 10);
     pixels.put_pixel(4, 4, Rgba([255; 4]));
     assert_eq!(logo(&png_of(&pixels)).light.brightness, 100);
+}
+
+/// BRA-4: many large pictures at once take no more memory together than one may. A process of its own reads them, so that nobody else's memory
+/// is counted.
+#[test]
+fn many_large_pictures_at_once_take_little_memory() {
+    const CHILD: &str = "PORTICO_READS_PICTURES";
+    if std::env::var_os(CHILD).is_some() {
+        let file = encoded(&DynamicImage::ImageRgb8(RgbImage::new(4_096, 4_096)), ImageFormat::WebP);
+        std::fs::write("/proc/self/clear_refs", "5").expect("the peak so far is forgotten");
+        std::thread::scope(|scope| (0..8).for_each(|_| drop(scope.spawn(|| clean(&file, Purpose::Logo).expect("a picture")))));
+        let status = std::fs::read_to_string("/proc/self/status").expect("it runs");
+        println!("{}", status.lines().find(|line| line.starts_with("VmHWM:")).expect("a line"));
+        return;
+    }
+    let name = "pictures::many_large_pictures_at_once_take_little_memory";
+    let mut child = Command::new(std::env::current_exe().expect("this test"));
+    let told = child.args([name, "--exact", "--nocapture"]).env(CHILD, "1").output().expect("it runs");
+    let told = String::from_utf8_lossy(&told.stdout);
+    let peak = told.lines().find_map(|line| line.split("VmHWM:").nth(1)).unwrap_or_else(|| panic!("{told}"));
+    let peak: usize = peak.trim().trim_end_matches(" kB").parse().expect("a number");
+    println!("at most {peak} kB");
+    // What the process itself takes is little: 60 MB are plenty.
+    assert!(peak * 1_024 < MOST_MEMORY + 60 * 1024 * 1024, "{peak} kB");
 }

@@ -6,6 +6,7 @@
 mod behind;
 mod crowds;
 mod mutations;
+mod pictures;
 mod portal;
 mod process;
 mod reading;

@@ -2,6 +2,7 @@
 
 use super::{Scripts, browser, no_complaints, sign_in};
 use crate::support::people::{ADA, ALDER, OLU};
+use crate::support::pictures::png;
 use crate::support::portal::Portal;
 
 /// S2: BRA-1, BRA-5, ORG-10
@@ -44,4 +45,38 @@ fn walk(scripts: Scripts) {
     olu.visit("/").does_not_see("Harbor Care").title_is("Home · Portico");
     no_complaints(&mut ada);
     no_complaints(&mut olu);
+}
+
+/// BRA-4: a picture is sent with its progress; one that is too large is told before it is sent, and what is no picture after it.
+#[test]
+fn a_logo_is_chosen_and_sent() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).expect("a file");
+        path
+    };
+    let good = file("logo.png", &png(600, 150, [200, 30, 30, 255]));
+    let large = file("large.png", &[&png(9, 9, [1, 2, 3, 255])[..], &vec![0; 2 * 1024 * 1024]].concat());
+    let none = file("drawing.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>");
+    for scripts in [Scripts::On, Scripts::Off] {
+        let portal = Portal::firm();
+        let served = portal.serve();
+        let mut ada = browser(&served, scripts);
+        sign_in(&mut ada, ADA);
+        ada.visit("/branding").upload("The file with your logo", &[&large]).click("Save");
+        if let Scripts::Off = scripts {
+            ada.sees("This file is larger than 2 MB.");
+        }
+        assert_eq!(portal.sql_count("branding_file"), 0);
+        ada.visit("/branding")
+            .upload("The file with your logo", &[&none])
+            .click("Save")
+            .sees("This is an SVG. Save it as PNG and choose it again.");
+        ada.upload("The file with your logo", &[&good])
+            .click("Save")
+            .sees("This is what everybody sees from now on.")
+            .sees("Remove the logo");
+        assert_eq!(portal.sql_count("branding_file where kind = 'png'"), 1);
+    }
 }
