@@ -42,6 +42,7 @@ pub mod upkeep;
 pub mod home;
 pub mod guides;
 pub mod search;
+pub mod design;
 pub mod page;
 pub mod gate;
 pub mod app;

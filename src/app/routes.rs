@@ -66,6 +66,7 @@ pub const TABLES: &[&[Route]] = &[
     crate::imports::pages::ROUTES,
     crate::keys::pages::ROUTES,
     crate::upkeep::pages::ROUTES,
+    crate::design::pages::ROUTES,
 ];
 
 /// The routes for scripts (`/v1`), which no session opens, by slice.

@@ -57,6 +57,9 @@ fn masked(response: &Response) -> String {
 /// Paths that exist while the portal is empty and never again (ACC-1).
 const GONE: &[&str] = &["/set-up/{secret}"];
 
+/// Paths that exist in the demo alone.
+const DEMO: &[&str] = &["/design"];
+
 /// ALL-1: a stranger's thing answers as one that does not exist, byte for byte, on every route, for everyone who may use the route.
 #[test]
 fn what_is_not_ones_own_is_not_found_exactly_as_what_does_not_exist() {

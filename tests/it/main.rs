@@ -33,6 +33,7 @@ mod activity;
 mod alerts;
 mod api;
 mod demo;
+mod design;
 mod demo_days;
 mod device_status;
 mod devices;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::access_matrix::pages::{Shown, every_page, every_refusal, set_up_page};
+use crate::access_matrix::pages::{Shown, design_page, every_page, every_refusal, set_up_page};
 use crate::support::portal::{Portal, temporary_folder};
 use crate::support::tools;
 
@@ -29,6 +29,7 @@ fn every_page_is_valid_html() {
     let mut pages = every_page(&Portal::estate());
     pages.extend(every_refusal());
     pages.push(set_up_page().1);
+    pages.push(design_page().1);
     let found = complaints(&pages);
     assert!(found.is_empty(), "{} pages, {} complaints:\n{}", pages.len(), found.len(), found.join("\n"));
 }

@@ -22,6 +22,7 @@ pub(super) struct Step {
 /// Changes that nobody here can make, and where they are shown instead.
 pub(super) const NEVER: &[(&str, &str)] = &[
     ("/set-up/{secret}", "is gone once the portal is set up (partners.rs)"),
+    ("/design", "is in the demo alone (design.rs)"),
     ("/mail/test-letter", "needs a mail server (mail_page.rs)"),
     ("/mail/held-letters", "needs a mail server (mail_page.rs)"),
 ];

@@ -47,6 +47,7 @@ const LOOKING: [(Kind, &str); 7] = [
 
 /// Addresses for a GET that are no pages, and what they are instead.
 const NO_PAGE: &[(&str, &str)] = &[
+    ("/design", "in the demo alone: `design_page`"),
     ("/brand/{file}", "a picture"),
     ("/search/suggestions", "a piece of a page"),
     ("/set-up/{secret}", "gone once the portal is set up: `set_up_page`"),
@@ -60,6 +61,15 @@ pub fn set_up_page() -> (Portal, Shown) {
     let mut visit = portal.guest();
     let body = visit.get(&url).status(200).body();
     (portal, Shown { route: "/set-up/{secret}", url, who: "guest", body, session: None })
+}
+
+/// The page with all parts that the demo alone has, and the demo.
+pub fn design_page() -> (Portal, Shown) {
+    let portal = Portal::estate().as_demo();
+    let mut visit = Kind::PrimaryAccount.visit(&portal);
+    let body = visit.get("/design").status(200).body();
+    let session = visit.cookie(portal.cookies().session()).map(ToOwned::to_owned);
+    (portal, Shown { route: "/design", url: "/design".to_owned(), who: "employee", body, session })
 }
 
 /// All pages of the estate, in the order of the route table, each for everyone who looks and may. Fails where a route shows nobody a page.

@@ -219,6 +219,15 @@ impl Portal {
         self
     }
 
+    /// The same portal as `portico demo` runs it.
+    #[must_use]
+    pub fn as_demo(mut self) -> Self {
+        self.config.demo = true;
+        let portal = self.app.portal();
+        self.app = App::new(portal.db.clone(), portal.world.clone(), &self.config, None).expect("a portal");
+        self
+    }
+
     /// How its cookies are made.
     pub fn cookies(&self) -> Cookies {
         self.app.portal().cookies
