@@ -39,7 +39,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/api/openapi.json", Access::Anyone, description),
 ];
 
-/// What scripts can ask of Portico's own addresses, as OpenAPI 3.1 (api.md). It tells nothing of anybody, so a tool needs no key to read it.
+/// What scripts can ask of Portico's own addresses, as `OpenAPI` 3.1 (api.md). It tells nothing of anybody, so a tool needs no key to read it.
 fn description(_: &Cx<'_>) -> Result<Response> {
     let asset = assets::find(assets::href("openapi.json")).ok_or(Error::NotFound)?;
     Ok(Response::json(200, asset.plain.clone()))

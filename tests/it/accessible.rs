@@ -122,7 +122,9 @@ fn broken(pages: &[Shown], found: &BTreeMap<usize, (String, Found)>) -> String {
     let mut broken = String::new();
     for (index, (_, looks)) in found {
         for (look, lines) in LOOKS.iter().zip(looks) {
-            lines.iter().for_each(|line| writeln!(broken, "{} ({}): {line}", pages[*index].name(), look.name).expect("text"));
+            for line in lines {
+                writeln!(broken, "{} ({}): {line}", pages[*index].name(), look.name).expect("text");
+            }
         }
     }
     broken

@@ -27,7 +27,7 @@ fn words(value: &Value) -> Vec<&str> {
     value.as_array().expect("a list").iter().filter_map(Value::as_str).collect()
 }
 
-/// api.md: Portico's own API is described by OpenAPI 3.1: every address with its method, and none that is not there.
+/// api.md: Portico's own API is described by `OpenAPI` 3.1: every address with its method, and none that is not there.
 #[test]
 fn every_address_of_porticos_own_is_described() {
     let portal = Portal::firm();

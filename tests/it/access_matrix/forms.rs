@@ -28,6 +28,7 @@ pub(super) const NEVER: &[(&str, &str)] = &[
 ];
 
 /// Brings the thing of the path into the state that the step asks for; the path of another thing where that one never can be.
+#[expect(clippy::too_many_lines, reason = "an arm a route, to be read as a list")]
 pub(super) fn prepare(route: &Route, portal: &Portal, step: Step) -> Option<String> {
     let employee = colleague_of(step.by, step.tenant).account;
     let user = step.tenant.invited();
@@ -235,6 +236,7 @@ fn texts(fields: &[(&'static str, &str)]) -> Fields {
 }
 
 /// What somebody would fill in who knows everything.
+#[expect(clippy::too_many_lines, reason = "an arm a route, to be read as a list")]
 pub(super) fn fields(visit: &Visit, route: &Route, path: &str, step: Step) -> Fields {
     const NEW: &str = "another four harbor words";
     // A page that is nothing without what its address asks for.
