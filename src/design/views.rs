@@ -192,7 +192,7 @@ fn list(times: &Times) -> Markup {
             times.date(times.now),
             form::icon_link(Icon::Pencil, format!("Edit {word}").as_str(), HERE, false).render(),
         ],
-        href: (place % 2 == 0).then(|| HERE.to_owned()),
+        href: place.is_multiple_of(2).then(|| HERE.to_owned()),
         tick: Some(Tick { name: "design_row".to_owned(), value: place.to_string(), label: word.to_owned() }),
         ..Row::default()
     };
