@@ -1,5 +1,7 @@
 //! Drafting, saving, discarding, and going back to Portico's own.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use crate::access::witness_model::PrimaryAccount;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
@@ -21,6 +23,24 @@ const PREVIEW: &str = ".look";
 /// What everybody sees now, and what is drafted beside it.
 pub fn state(db: &impl Read, partner: PartnerId) -> Result<(Chosen, Option<Chosen>)> {
     Ok((store::find(db, partner, Stage::Live)?.unwrap_or_default(), store::find(db, partner, Stage::Draft)?))
+}
+
+/// What a form was drawn with, in short: two are the same when live look and draft are. Empty of nobody's form.
+pub fn fingerprint(live: &Chosen, draft: Option<&Chosen>) -> String {
+    let mut hasher = DefaultHasher::new();
+    format!("{:?} {:?}", live.global, draft.map(|draft| &draft.global)).hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+/// A refusal where somebody, or the same person in another window, changed look or draft since the form was drawn: what it says of pictures
+/// it would say of others.
+pub fn same_as_seen(seen: &str, live: &Chosen, draft: Option<&Chosen>) -> Result<()> {
+    if seen.is_empty() || seen == fingerprint(live, draft) {
+        return Ok(());
+    }
+    let sentence = "The branding was changed in another window meanwhile, so nothing was done. Below is what you entered, beside the pictures \
+                    as they are now: look it through and go on.";
+    Err(Error::Conflict(sentence.to_owned()))
 }
 
 /// BRA-5: keeps a choice as the draft that the preview shows; nothing is kept of one that is what everybody sees already. Whether there is a

@@ -300,7 +300,7 @@ fn devices(page: &GlobalPage<'_>) -> Markup {
 }
 
 /// The dialog that goes back to Portico's own.
-pub fn back_to_own(form_id: &Markup) -> Markup {
+pub fn back_to_own(form_id: &Markup, has_draft: bool) -> Markup {
     html! {
         form method="post" action="/branding/own" {
             (form_id)
@@ -308,7 +308,8 @@ pub fn back_to_own(form_id: &Markup) -> Markup {
                 "Accent, title, logo, backgrounds and support contact go back to Portico's own at once, for your employees and for users of all
                  organizations. How devices are identified stays as it is."
             }
-            p { "What you have now is kept as a draft, so that you can save it again." }
+            p { "What everybody sees now is kept as a draft, so that you can save it again." }
+            @if has_draft { p.danger-text { "The draft that you have not saved is lost, and its pictures with it. Save or discard it first to be sure." } }
             (form::buttons(None, &[form::cancel("/branding"), form::button("Yes, Continue", ButtonKind::DangerPrimary, Some(Icon::Check))]))
         }
     }

@@ -1,5 +1,7 @@
 //! Customize → Global, and what is served under `/brand/`.
 
+use maud::html;
+
 use crate::access::model::Access;
 use crate::access::roles_model::Right;
 use crate::branding::global_views::{self, GlobalPage, Row};
@@ -9,6 +11,7 @@ use crate::branding::upload_pages::{self, Uploads};
 use crate::branding::{actions, files_store, preview_views, region_pages, store};
 use crate::kernel::assets::CACHE_CONTROL;
 use crate::kernel::error::Result;
+use crate::kernel::html::form as kit;
 use crate::kernel::http::Response;
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 
@@ -57,7 +60,7 @@ fn draw(cx: &Cx<'_>, entered: Option<&Entered>, problem: &Problem) -> Result<Res
         is_seen: live.global.is_seen() || live.global.portal != crate::branding::model::Background::None,
         problem: &problem.fields,
         summary: problem.summary(),
-        form_id: cx.form_id()?,
+        form_id: html! { (cx.form_id()?) (kit::hidden("seen", &actions::fingerprint(&live, draft.as_ref()))) },
         discard_id: cx.fresh_form_id()?,
         preview: preview_views::beside(&look),
     };
@@ -93,6 +96,7 @@ fn change(cx: &Cx<'_>) -> Result<Response> {
     cx.submit(
         |tx| {
             let (live, draft) = actions::state(tx, by.partner())?;
+            actions::same_as_seen(cx.form.get("seen"), &live, draft.as_ref())?;
             let pictures = uploads.keep(tx, &by, Pictures::of(&draft.unwrap_or(live).global))?;
             let global = entered.parse(&pictures, uploads.errors.clone())?;
             let sentence = if saves {
@@ -117,8 +121,9 @@ fn discard(cx: &Cx<'_>) -> Result<Response> {
 }
 
 fn ask_own(cx: &Cx<'_>) -> Result<Response> {
-    region_pages::brander(cx)?;
-    let content = global_views::back_to_own(&cx.form_id()?);
+    let by = region_pages::brander(cx)?;
+    let (_, draft) = cx.read(|db| actions::state(db, by.partner()))?;
+    let content = global_views::back_to_own(&cx.form_id()?, draft.is_some());
     let crumbs = vec![("Admin", String::new()), ("Customize", HERE.to_owned())];
     cx.dialog(Sheet { title: "Back to Portico's own look?", crumbs, ..Sheet::default() }, None, &content)
 }

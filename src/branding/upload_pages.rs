@@ -6,7 +6,7 @@ use crate::branding::model::{Pictures, file_field};
 use crate::kernel::db::Tx;
 use crate::kernel::error::{FieldErrors, Result};
 use crate::kernel::form::{Form, Upload};
-use crate::kernel::picture::{self, Picture, Purpose};
+use crate::kernel::picture::{self, Picture, Purpose, Refusal};
 
 /// The logo's name on the form.
 pub const LOGO: &str = "logo";
@@ -17,6 +17,7 @@ pub struct Uploads {
     logo: Option<Picture>,
     portal: Option<Picture>,
     clients: Option<Picture>,
+    is_crowded: bool,
     /// Why files were not taken, by field.
     pub errors: FieldErrors,
 }
@@ -42,7 +43,13 @@ impl Uploads {
     }
 
     fn read(&mut self, form: &Form, of: &str, purpose: Purpose) -> Option<Picture> {
-        let made = picture::clean(&file(form, of)?.bytes, purpose);
+        let file = file(form, of)?;
+        if self.is_crowded {
+            // Who waited in vain for one picture does not wait for the next: the form comes back at once.
+            return None;
+        }
+        let made = picture::clean(&file.bytes, purpose);
+        self.is_crowded = matches!(made, Err(Refusal::Busy));
         self.errors.take(&file_field(of), made.map_err(|refusal| refusal.to_string()))
     }
 

@@ -41,7 +41,7 @@ const PIXEL: usize = 13;
 
 /// So many may wait for their turn; each takes less than two seconds.
 const MOST_WAITING: usize = 8;
-const LONGEST_WAIT: Duration = Duration::from_secs(20);
+const LONGEST_WAIT: Duration = Duration::from_secs(12);
 
 /// Good enough to look at behind a scrim, and small.
 const JPEG_QUALITY: u8 = 80;

@@ -231,6 +231,35 @@ fn one_step_leads_back_to_porticos_own_and_another_one_back_again() {
     portal.guest().visit(OWN_ADDRESS).sees("Harbor Care");
 }
 
+/// BRA-5: a form says nothing of pictures and choices that it was not drawn with: what another window changed meanwhile is neither shown to
+/// everybody nor lost unseen.
+#[test]
+fn a_form_that_was_drawn_before_another_change_comes_back() {
+    let portal = Portal::firm();
+    let (mut first, mut second) = (brand(&portal), portal.sign_in(ADA));
+    first.visit(CUSTOMIZE);
+    second.upload(CUSTOMIZE, &fields("preview", &[]), &[("logo_file", "logo.png", &png(64, 64, [200, 30, 30, 255]))]).status(303);
+    let live = || portal.sql::<String>("select title || coalesce(logo, '') from branding where stage = 'live'", []);
+    first.fill("Support contact", "+1 555 0199").press("Save").sees("changed in another window meanwhile");
+    assert_eq!(first.value_of("Support contact"), "+1 555 0199");
+    assert_eq!(live(), "Harbor Care", "the draft's logo is nobody's to see yet");
+    second.visit(CUSTOMIZE).fill("Portal title", "Harbor Two").press("Save").sees("Saved.");
+    first.fill("Portal title", "Harbor One").press("Save").sees("changed in another window meanwhile");
+    assert!(live().starts_with("Harbor Two"), "nothing is lost unseen");
+    first.press("Save").sees("Saved.");
+    assert!(live().starts_with("Harbor One") && "Harbor One".len() < live().len(), "with the logo that it was drawn with");
+}
+
+/// BRA-5: who goes back to Portico's own is told that a draft is lost.
+#[test]
+fn back_to_porticos_own_says_what_becomes_of_a_draft() {
+    let portal = Portal::firm();
+    let mut ada = brand(&portal);
+    ada.visit("/branding/own").does_not_see("not saved is lost");
+    ada.post(CUSTOMIZE, &fields("preview", &[("title", "Harbor Draft")])).status(303);
+    ada.visit("/branding/own").sees("The draft that you have not saved is lost");
+}
+
 /// BRA-1: what makes no sense comes back with a sentence, and nothing is changed.
 #[test]
 fn what_makes_no_sense_is_refused() {
