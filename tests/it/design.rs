@@ -7,7 +7,7 @@ use crate::support::portal::Portal;
 #[test]
 fn the_parts_are_on_one_page_in_the_demo_alone() {
     let portal = Portal::firm();
-    let demo = portal.clone().as_demo();
+    let demo = portal.clone().into_demo();
     for employee in [ADA, BEA] {
         demo.sign_in(employee)
             .get("/design")

@@ -65,7 +65,7 @@ pub fn set_up_page() -> (Portal, Shown) {
 
 /// The page with all parts that the demo alone has, and the demo.
 pub fn design_page() -> (Portal, Shown) {
-    let portal = Portal::estate().as_demo();
+    let portal = Portal::estate().into_demo();
     let mut visit = Kind::PrimaryAccount.visit(&portal);
     let body = visit.get("/design").status(200).body();
     let session = visit.cookie(portal.cookies().session()).map(ToOwned::to_owned);

@@ -221,7 +221,7 @@ impl Portal {
 
     /// The same portal as `portico demo` runs it.
     #[must_use]
-    pub fn as_demo(mut self) -> Self {
+    pub fn into_demo(mut self) -> Self {
         self.config.demo = true;
         let portal = self.app.portal();
         self.app = App::new(portal.db.clone(), portal.world.clone(), &self.config, None).expect("a portal");
