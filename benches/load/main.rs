@@ -22,6 +22,7 @@ mod estate;
 mod lines;
 mod mass;
 mod names;
+mod pictures;
 mod portal;
 mod process;
 mod purge;
@@ -103,6 +104,7 @@ fn main() -> Fallible<()> {
     for size in options.sizes.clone() {
         lines::measure(&options, size, &mut report)?;
     }
+    pictures::measure(&options, &mut report)?;
     services::measure(&options, &mut report)?;
     writes::measure(&options, &mut report)?;
     purge::measure(&options, &mut report)?;

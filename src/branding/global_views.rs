@@ -95,6 +95,8 @@ pub struct GlobalPage<'a> {
     pub form_id: Markup,
     /// The id of the form that discards.
     pub discard_id: Markup,
+    /// The whole address of the partner's own sign-in page.
+    pub sign_in: String,
     /// The preview beside the form.
     pub preview: Markup,
 }
@@ -114,7 +116,13 @@ pub fn page(page: &GlobalPage<'_>) -> Markup {
                 (devices(page))
                 (bar(page))
             }
-            (page.preview)
+            div.stack {
+                (page.preview)
+                (parts::card("sign-in-address", "Your sign-in address", None, None, parts::padded(&html! {
+                    p { code { (page.sign_in) } " " (parts::copy_button(&page.sign_in, "Copy the sign-in address")) }
+                    p.sub { "Your letters name it, and it is always in your look. Who is signed in is led on to Home: try it in another browser." }
+                })))
+            }
         }
     }
 }

@@ -62,6 +62,7 @@ fn draw(cx: &Cx<'_>, entered: Option<&Entered>, problem: &Problem) -> Result<Res
         summary: problem.summary(),
         form_id: html! { (cx.form_id()?) (kit::hidden("seen", &actions::fingerprint(&live, draft.as_ref()))) },
         discard_id: cx.fresh_form_id()?,
+        sign_in: format!("{}/p/{}/sign-in", cx.portal.public_url, cx.person()?.slug),
         preview: preview_views::beside(&look),
     };
     let sheet = Sheet { title: "Customize", crumbs: vec![("Admin", String::new())], ..Sheet::default() };
@@ -100,11 +101,15 @@ fn change(cx: &Cx<'_>) -> Result<Response> {
             let pictures = uploads.keep(tx, &by, Pictures::of(&draft.unwrap_or(live).global))?;
             let global = entered.parse(&pictures, uploads.errors.clone())?;
             let sentence = if saves {
-                if actions::save(tx, &by, &global)? { "Saved. This is what everybody sees from now on." } else { "Nothing was changed." }
+                if actions::save(tx, &by, &global)? {
+                    "Saved. Your sign-in page and users of organizations with custom branding show it from now on."
+                } else {
+                    "Nothing was changed."
+                }
             } else if actions::draft(tx, &by, &global)? {
                 "The preview is up to date. Nobody else sees it until you save."
             } else {
-                "This is what everybody sees already."
+                "This is what is shown already."
             };
             Ok(Done::said(HERE, sentence))
         },
@@ -116,7 +121,7 @@ fn discard(cx: &Cx<'_>) -> Result<Response> {
     let by = region_pages::brander(cx)?;
     cx.press(HERE, |tx| {
         actions::discard(tx, &by)?;
-        Ok(Done::said(HERE, "The draft is discarded. This is what everybody sees."))
+        Ok(Done::said(HERE, "The draft is discarded. This is what is shown."))
     })
 }
 

@@ -18,7 +18,8 @@ pub const BRANDING: Guide = Guide {
             steps: &[
                 step("In the top menu choose *Admin*, then *Set Branding*. *Customize* opens on the tab *Global*.").at(CUSTOMIZE.0, CUSTOMIZE.1),
                 step("Enter what users are to read at the top, choose *A color of your own*, and say how they reach your support."),
-                step("Under *Background images for all organizations* choose one of the pictures, a color, or a picture of your own; a logo is uploaded above it. *Personal portal background* is the one behind your own employees' pages."),
+                step("Under *Background images for all organizations* choose one of the pictures, a color, or *Your picture*: a file from your machine. *Personal portal background* is the one behind your own employees' pages."),
+                step("Under *Logo for all organizations* choose a file, or drop it there. PNG, JPEG and WebP up to 2 MB and 4096 pixels a side are taken; what is not says why."),
                 step("Choose *How to identify devices*: by hostname, by serial number, or by both. It holds on every list of devices."),
                 step("Press *Update preview*. The sign-in page and a status page are drawn beside the form, light and dark; each opens as a whole page as well.")
                     .at("Sign-in page", "/branding/preview/sign-in"),
@@ -36,7 +37,7 @@ pub const BRANDING: Guide = Guide {
                 step("Open the organization: *Manage Organizations*, then the pencil, *Edit*.").older("Manage Clients").at("Manage Organizations", "/organizations"),
                 step("Under the list on the card *Users* switch *Use custom branding for the organization* on. Its users see your look on their next page."),
             ],
-            notes: &["Your own sign-in address, which your letters name, is always in your look, whichever organization somebody belongs to."],
+            notes: &["Your own sign-in address is always in your look, whichever organization somebody belongs to. Your letters name it, and *Customize* shows it beside the previews."],
         },
         Part {
             title: "Your own view of devices",

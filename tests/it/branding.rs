@@ -30,7 +30,7 @@ fn fields<'a>(step: &'a str, other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a 
 
 fn brand(portal: &Portal) -> Visit {
     let mut ada = portal.sign_in(ADA);
-    ada.post(CUSTOMIZE, &fields("save", &[])).status(303).follow().sees("Saved. This is what everybody sees from now on.");
+    ada.post(CUSTOMIZE, &fields("save", &[])).status(303).follow().sees("Saved. Your sign-in page and users of organizations");
     ada
 }
 
@@ -111,7 +111,10 @@ fn a_draft_is_seen_in_the_preview_alone_until_it_is_saved() {
     guest.visit(OWN_ADDRESS).does_not_see("Harbor Care");
     assert!(sheets(&olu).is_empty() && sheets(&guest).is_empty());
 
-    ada.visit(CUSTOMIZE).press("Save").sees("Saved. This is what everybody sees from now on.").does_not_see("These changes are a draft.");
+    ada.visit(CUSTOMIZE)
+        .press("Save")
+        .sees("Saved. Your sign-in page and users of organizations")
+        .does_not_see("These changes are a draft.");
     assert_eq!(portal.last_activity(), "changed the branding");
     olu.visit("/").sees("Harbor Care").sees("Support: +1 555 0100");
     guest.visit(OWN_ADDRESS).sees("Harbor Care").sees("Support: +1 555 0100").sees("Backup and devices of your organization");

@@ -439,10 +439,10 @@ fn the_dialog_says_what_will_happen_and_asks_for_the_name() {
         .sees("1 seat is purged");
     ada.visit(&page);
     let called = |name: &str| ada.page().all(|element| element.attr("aria-label") == Some(name)).len();
-    assert_eq!(called("Delete Alder Dental and keep its backups"), 1, "the two are told apart by what they are called");
+    assert_eq!(called("Delete Alder Dental and keep its SaaS backups"), 1, "the two are told apart by what they are called");
     assert_eq!(called("Delete Alder Dental with its subscription and destroy its backups"), 1);
     ada.visit("/organizations").open("Delete Alder Dental");
-    ada.sees("Delete Alder Dental and keep its backups")
+    ada.sees("Delete Alder Dental and keep its SaaS backups")
         .sees("keeps the backups")
         .does_not_see("cannot be undone")
         .sees("cannot be registered again for 24 hours, until ")
@@ -467,7 +467,7 @@ fn without_a_saas_account_neither_dialog_speaks_of_destroying_backups() {
     for backups in [Backups::Keep, Backups::Purge] {
         ada.visit(&format!("{page}/deletion?backups={}", backups.word()));
         ada.sees("No SaaS account is linked to it, so there are no backups to keep or to destroy.");
-        ada.does_not_see("cannot be undone").does_not_see("and destroy its backups").does_not_see("and keep its backups");
+        ada.does_not_see("cannot be undone").does_not_see("and destroy its backups").does_not_see("and keep its SaaS backups");
     }
     let empty = make(&portal, "Empty Firm");
     ada.visit(&format!("/organizations/{empty}/deletion")).sees("It has no users.").does_not_see("for 24 hours, until");
