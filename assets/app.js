@@ -46,7 +46,8 @@ function goTo(address) {
   const there = new URL(address, location.href);
   dirty.clear();
   if (there.pathname + there.search === location.pathname + location.search) {
-    if (there.hash) location.hash = there.hash;
+    // Not by `location.hash`: that is a way of its own, and the page with the news would be asked for twice.
+    history.replaceState(history.state, "", there);
     location.reload();
   } else location.assign(there);
 }

@@ -91,10 +91,11 @@ fn looked_for(db: &Reader<'_>, scope: &Scope, query: &Query, view: &LocalView) -
 }
 
 /// Each device in full beside what is said of it; one that went meanwhile is left out.
-fn in_full<'a>(db: &impl Read, scope: &Scope, shown: &[&'a Judged]) -> Result<Vec<(&'a Judged, Device)>> {
-    let full = status_store::in_full(db, scope, shown.iter().map(|judged| judged.id))?;
-    let beside = |device: Device| shown.iter().copied().find(|judged| judged.id == device.id).map(|judged| (judged, device));
-    Ok(full.into_iter().filter_map(beside).collect())
+fn in_full<'a>(db: &Reader<'_>, scope: &Scope, shown: &[&'a Judged]) -> Result<Vec<(&'a Judged, Device)>> {
+    let ids: Vec<DeviceId> = shown.iter().map(|judged| judged.id).collect();
+    let full = status_store::page_in_full(db, scope, &ids)?;
+    let beside = |device: &Device| shown.iter().copied().find(|judged| judged.id == device.id).map(|judged| (judged, device.clone()));
+    Ok(full.iter().filter_map(beside).collect())
 }
 
 /// What a row of the table opens.

@@ -180,6 +180,11 @@ pub fn facts(db: &impl Read, device: &Device) -> Result<Facts> {
     })
 }
 
+/// The same of a page's few, read once between two changes.
+pub fn page_in_full(db: &Reader<'_>, scope: &Scope, ids: &[DeviceId]) -> Result<Arc<Vec<Device>>> {
+    db.kept(format!("devices {ids:?} for {scope:?}"), |_| true, || in_full(db, scope, ids.iter().copied()))
+}
+
 /// These devices in full, in this order; those outside `scope` are left out.
 pub fn in_full(db: &impl Read, scope: &Scope, ids: impl Iterator<Item = DeviceId>) -> Result<Vec<Device>> {
     let mut devices = Vec::new();

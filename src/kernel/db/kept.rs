@@ -8,7 +8,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 /// Outcomes that one connection remembers; each may be some hundred kilobytes.
-const MOST: usize = 4;
+const MOST: usize = 8;
 
 /// What one reading connection remembers, the last used first.
 #[derive(Default)]
