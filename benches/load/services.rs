@@ -189,7 +189,7 @@ fn measure_pages(options: &Options, report: &mut Report) -> Fallible<()> {
     ];
     let device_pages = [
         ("99th percentile of Device Status", "/status/devices"),
-        ("99th percentile of Device Status by name, searched", "/status/devices?sort=name&q=device-1"),
+        ("99th percentile of Device Status by name, searched", "/status/devices?sort=name&q=siris-1"),
         ("99th percentile of what a device's row opens", "{device}"),
         ("99th percentile of Alert settings", "/alerts"),
         ("99th percentile of Home", "/"),
