@@ -9,7 +9,13 @@ function announce(text) {
   const place = one("#announce");
   if (place) { place.textContent = ""; setTimeout(() => { place.textContent = text; }, 50); }
 }
-const parse = (text) => new DOMParser().parseFromString(text, "text/html");
+/** Another page, whose drawings come along where this one has not got them. */
+function adopt(page) {
+  for (const each of all("symbol", page)) if (!document.getElementById(each.id)) one(".sheet").append(document.importNode(each, true));
+  one(".sheet", page)?.remove();
+  return page;
+}
+const parse = (text) => adopt(new DOMParser().parseFromString(text, "text/html"));
 const typing = (element) => element.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
 /** One request at a time for each owner: a newer one drops the older. */
@@ -126,7 +132,7 @@ async function openDialog(link) {
     const body = !answer.redirected && one("[data-dialog-body]", parse(await answer.text()));
     if (!body) { location.assign(link.href); return; }
     const dialog = box();
-    opener = link.closest(".popup") ? one("summary", link.closest("details")) : link;
+    opener = link.closest("details.menu")?.firstElementChild ?? link;
     fill(dialog, body);
     dialog.dataset.href = link.href;
     dirty.clear();
@@ -230,7 +236,10 @@ async function refresh(form, button) {
 
 // Rows that unfold what is fetched only then.
 
-const folded = () => { for (const link of all("a[data-unfold]:not([aria-expanded])")) link.setAttribute("aria-expanded", "false"); };
+function folded() {
+  for (const link of all("a.fold:not([aria-expanded])")) link.setAttribute("aria-expanded", "false");
+  for (const link of all("a[data-menu]")) Object.assign(link, { role: "button", ariaExpanded: "false" });
+}
 
 async function unfold(link) {
   const row = link.closest("tr");
@@ -250,6 +259,56 @@ async function unfold(link) {
   } catch (error) {
     if (!dropped(error)) location.assign(link.href);
   }
+}
+
+// Three dots: the options of a row stand on a page of their own, and open beside it as a menu.
+
+async function openMenu(link) {
+  try {
+    const popup = document.createElement("div");
+    popup.className = "popup end";
+    if (link.dataset.menu) popup.append(Object.assign(document.createElement("a"), { href: link.href, textContent: link.dataset.menu }));
+    else {
+      const answer = await ask(document, link.href);
+      const options = !answer.redirected && one("[data-options]", parse(await answer.text()));
+      // Whoever is no longer signed in comes back to the list.
+      if (!options) { if (answer.redirected) location.reload(); else location.assign(link.href); return; }
+      popup.append(...document.importNode(options, true).childNodes);
+    }
+    const menu = Object.assign(document.createElement("details"), { className: "menu options", open: true });
+    const dots = Object.assign(document.createElement("summary"), { className: "icon-button", ariaLabel: link.ariaLabel });
+    dots.append(...link.childNodes);
+    menu.append(dots, popup);
+    const here = [link, document.body].includes(document.activeElement);
+    link.replaceWith(menu);
+    if (here) dots.focus();
+  } catch (error) {
+    if (!dropped(error)) location.assign(link.href);
+  }
+}
+
+// A menu opens upwards where there is no room below, alone, and closes when the focus leaves it.
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.matches("details.menu[open]")) return;
+  for (const other of all("details.menu[open]")) if (other !== target) other.open = false;
+  const popup = one(".popup", target);
+  popup.classList.remove("up");
+  const { bottom, height } = popup.getBoundingClientRect();
+  if (innerHeight < bottom) {
+    if (height < target.getBoundingClientRect().top) popup.classList.add("up");
+    else popup.scrollIntoView({ block: "nearest" });
+  }
+}, true);
+
+document.addEventListener("focusout", ({ target, relatedTarget }) => {
+  const menu = target.closest?.("details.menu[open]");
+  if (menu && relatedTarget && !menu.contains(relatedTarget)) menu.open = false;
+});
+
+function walk(menu, step) {
+  const entries = all(".popup :is(a, button)", menu);
+  const at = entries.indexOf(document.activeElement);
+  entries[at < 0 ? (step < 0 ? entries.length - 1 : 0) : (at + step + entries.length) % entries.length]?.focus();
 }
 
 function live(form) {
@@ -359,6 +418,7 @@ document.addEventListener("input", (event) => {
   const { target } = event;
   const form = target.form;
   if (form?.hasAttribute("data-live")) live(form);
+  if (form?.dataset.follows && target.type !== "file") later(form, () => follow(form));
   if (form?.method === "post" && !target.matches(".tick") && !document.body.matches(".plain")) dirty.add(form);
 });
 
@@ -376,6 +436,8 @@ document.addEventListener("change", (event) => {
   if (target.matches("[type=checkbox]")) counts(document);
   if (target.matches("select[data-leads]")) lead(target);
   if (target.matches("[data-most] input")) weigh(target);
+  // A file behind a choice that was left holds up nothing, and is not sent.
+  if (target.matches("[type=radio]")) for (const field of all("[data-most] input", target.form ?? undefined)) if (!field.checkVisibility()) { field.value = ""; field.setCustomValidity(""); }
   // Not every way of choosing an option is an input event as well.
   if (target.matches("[data-live] select")) live(target.form);
 });
@@ -390,8 +452,9 @@ document.addEventListener("submit", (event) => {
   dirty.clear();
   form.porticoSent = true;
   const buttons = [...form.elements].filter((each) => each.matches("button"));
-  const sending = hasPicture(form);
-  if (sending) { event.preventDefault(); sendPictures(form, event.submitter); }
+  const stays = form.dataset.follows && event.submitter?.value === "preview";
+  const sending = stays || hasPicture(form);
+  if (sending) { event.preventDefault(); sendPictures(form, event.submitter, stays); }
   // After the browser has read the form, or the pressed button's value would be missing.
   setTimeout(() => { for (const each of buttons) each.disabled = true; });
   // An answer that is a file leaves the page as it is.
@@ -403,41 +466,87 @@ document.addEventListener("submit", (event) => {
 const hasPicture = (form) => all("[data-most] input", form).some((field) => field.files.length);
 
 function weigh(field) {
-  const { most, large } = field.closest("[data-most]").dataset;
-  field.setCustomValidity([...field.files].some((file) => Number(most) < file.size) ? large : "");
-  if (field.checkVisibility()) field.reportValidity();
+  const { most, large, single } = field.closest("[data-most]").dataset;
+  const files = [...field.files];
+  field.setCustomValidity(1 < files.length ? single : files.some((file) => Number(most) < file.size) ? large : "");
+  if (field.checkVisibility() && !field.reportValidity()) return;
+  if (files.length && field.form.dataset.follows) field.form.requestSubmit(all("[value=preview]", field.form)[1]);
 }
 
-function sendPictures(form, button) {
+/** What stays is drawn again where it is, without a jump. */
+function sendPictures(form, button, stays) {
+  clearTimeout(form.porticoTimer);
+  running.get(form)?.abort();
+  const { id, localName } = document.activeElement;
   const bar = Object.assign(document.createElement("progress"), { max: 1, ariaLabel: "Sending" });
   const asked = new XMLHttpRequest();
   asked.open("POST", form.action);
   for (const [name, value] of Object.entries(DIALOG)) asked.setRequestHeader(name, value);
   asked.responseType = "document";
   asked.upload.onprogress = ({ loaded, total }) => { bar.value = loaded / total; };
-  asked.onload = () => {
+  asked.onload = async () => {
     const next = asked.getResponseHeader("X-Portico-Location");
-    const content = asked.response && one("main", asked.response);
-    if (next || !content) { goTo(next ?? form.action); return; }
+    const again = next && stays && await fetch(next).then((answer) => answer.text().then(parse), () => null);
+    if (again && one("#preview", again)) {
+      one("main").replaceWith(document.importNode(one("main", again), true));
+      dress();
+      announce(one("main [data-alert]")?.textContent ?? "");
+      if (localName !== "body") (document.getElementById(id) ?? one(".save-bar [value=preview]")).focus({ preventScroll: true });
+      return;
+    }
+    const content = !next && asked.response && one("main", adopt(asked.response));
+    if (!content) { goTo(next ?? form.action); return; }
     one("main").replaceWith(document.importNode(content, true));
-    (one("main .error-summary") ?? one("main")).focus();
-    scrollTo(0, 0);
+    const wrong = stays && one("main [aria-invalid]");
+    if (!wrong) scrollTo(0, 0);
+    (wrong || (one("main .error-summary") ?? one("main"))).focus();
+    if (form.dataset.follows) follow(one("form[data-follows]"));
   };
   asked.onerror = () => {
     bar.remove();
     release(form);
     announce("The portal did not answer. Nothing is lost; try again.");
   };
-  button.before(bar);
+  if (hasPicture(form)) button.before(bar);
   asked.send(new FormData(form, button));
 }
 
+// Previews that follow what is entered: their page is asked for pieces of itself, of which nothing is kept.
+
+const worn = new CSSStyleSheet();
+
+function dress() {
+  worn.replaceSync(one("#preview")?.dataset.sheet ?? "");
+  document.adoptedStyleSheets = [worn];
+}
+
+async function follow(form) {
+  const query = new URLSearchParams(new FormData(form));
+  query.delete("form_id");
+  try {
+    const answer = await ask(form, `${form.dataset.follows}?${query}`);
+    if (!answer.ok || answer.redirected) return;
+    for (const piece of [...parse(await answer.text()).body.children]) document.getElementById(piece.id)?.replaceWith(document.importNode(piece, true));
+    dress();
+  } catch { /* The button brings it up to date. */ }
+}
+
 const cardBelow = (event) => event.dataTransfer?.types.includes("Files") && event.target.closest?.(".card:has([data-most] input)");
-addEventListener("dragover", (event) => { if (cardBelow(event)) event.preventDefault(); });
+function below(event) {
+  const card = cardBelow(event) || null;
+  for (const old of all(".dropping")) old.classList.remove("dropping");
+  // A drop that misses its card would open the file in place of the form.
+  if (event.dataTransfer?.types.includes("Files") && one("[data-most]")) {
+    event.preventDefault();
+    if (!card) event.dataTransfer.dropEffect = "none";
+  }
+  return card;
+}
+addEventListener("dragover", (event) => { below(event)?.classList.add("dropping"); });
+addEventListener("dragleave", below);
 addEventListener("drop", (event) => {
-  const card = cardBelow(event);
+  const card = below(event);
   if (!card) return;
-  event.preventDefault();
   one("input[type=radio][value=upload]", card)?.click();
   const field = one("[data-most] input", card);
   field.files = event.dataTransfer.files;
@@ -457,7 +566,7 @@ addEventListener("beforeunload", (event) => {
 
 // What a button with an icon alone is called shows once somebody points at it; a list would carry each name twice.
 document.addEventListener("pointerover", (event) => {
-  const button = event.target.closest?.(".icon-button[aria-label]:not([title])");
+  const button = event.target.closest?.(":is(.icon-button, a:not([class]))[aria-label]:not([title])");
   if (button) button.title = button.getAttribute("aria-label");
 });
 
@@ -472,8 +581,12 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-clear]")) clearTicks(event.target.closest("form"));
   const close = event.target.closest("dialog [data-close]");
   if (close) { event.preventDefault(); if (mayDrop(close.closest("dialog"))) close.closest("dialog").close(); return; }
-  const fold = event.target.closest("a[data-unfold]");
+  const fold = event.target.closest("a.fold");
   if (fold && plainClick) { event.preventDefault(); unfold(fold); }
+  // The second click of two comes when the menu may be open already.
+  if (event.detail > 1 && event.target.closest(".options > summary")) event.preventDefault();
+  const dots = event.target.closest("a[data-menu]");
+  if (dots && plainClick) { event.preventDefault(); if (event.detail < 2) openMenu(dots); }
   const link = event.target.closest("a[data-dialog]");
   if (link && plainClick) {
     event.preventDefault();
@@ -530,10 +643,14 @@ document.addEventListener("keydown", (event) => {
     field.select();
     return;
   }
+  const menu = (event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.closest?.("details.menu[open]");
+  if (menu && !typing(event.target)) { event.preventDefault(); walk(menu, event.key === "ArrowDown" ? 1 : -1); return; }
   if (event.key === "Escape") {
+    running.get(document)?.abort();
     for (const menu of all("details.menu[open]")) { menu.open = false; one("summary", menu).focus(); }
     return;
   }
+  if (event.key === " " && event.target.matches("a[data-menu]")) { event.preventDefault(); event.target.click(); return; }
   // Letters are for people who are signed in, outside fields and dialogs.
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || one("dialog[open]") || !one("header.top")) return;
   if (pendingGo > event.timeStamp - 1500 && GO[event.key]) { location.assign(GO[event.key]); return; }

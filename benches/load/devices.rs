@@ -1,5 +1,6 @@
 //! 2,000 devices with 10,000 agents, as the vendor's API writes them: each of the organization of the same number, but one in fifty, which
-//! waits to be linked. One in ten is nearly full, one in thirteen has a failed backup, one in seventeen has not checked in for days.
+//! waits to be linked. One in ten is nearly full, one in thirteen has a failed backup, one in seventeen has not checked in for days. And 10,000
+//! computers with Endpoint Backup, five of each organization.
 
 use crate::estate::now;
 use crate::names;
@@ -73,6 +74,33 @@ pub fn assets(number: usize) -> String {
         )
     };
     list((0..AGENTS).map(each))
+}
+
+/// Computers with Endpoint Backup of each organization.
+const COMPUTERS: usize = 5;
+
+/// `agents.json`: five computers of each of the organizations, of which one in eleven has had no backup for days and one in seven no screenshot.
+pub fn computers(first_organization: usize) -> String {
+    let organization = |number: usize| {
+        let name = names::organization(number);
+        let computer = |turn: usize| {
+            let id = number * COMPUTERS + turn;
+            let silent = if id % 11 == 6 { 5 * 86_400 } else { 0 };
+            let last = now() / 1_000 - 1_800 - silent;
+            let (shot, success) = if id % 7 == 3 { ("null".to_owned(), "null") } else { (last.to_string(), "true") };
+            format!(
+                r#"{{"uuid":"e-{id:08}","shortCode":"EP{id}","type":"endpoint","hostname":"pc{turn}-{number}","lastSnapshot":{last},
+"lastScreenshot":{shot},"screenshotSuccess":{success},"protectedMachine":{{"mac":"02:00:00:00:00:01","serial":"SN{id}"}}}}"#
+            )
+        };
+        format!(
+            r#"{{"organizationId":{},"organizationName":"{name}","clientName":"{name}","agents":{}}}"#,
+            first_organization + number,
+            list((0..COMPUTERS).map(computer))
+        )
+    };
+    let items = list((0..DEVICES).map(organization));
+    format!(r#"{{"pagination":{{"page":1,"perPage":{DEVICES},"totalPages":1,"count":{DEVICES}}},"items":{items}}}"#)
 }
 
 fn list(items: impl Iterator<Item = String>) -> String {

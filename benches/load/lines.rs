@@ -141,7 +141,7 @@ fn addresses(portal: &Portal) -> Fallible<(String, String, String)> {
         Ok(rest.split('"').next().unwrap_or_default().replace("&amp;", "&"))
     };
     let second = format!("/organizations?after={}", after(&list, "/organizations?after=")?);
-    let organization = format!("/organizations/{}", after(&linked, "class=\"row-link\" href=\"/organizations/")?);
+    let organization = format!("/organizations/{}", after(&linked, "class=row-link href=/organizations/")?);
     Ok((second, organization, format!("/assets/app.{}", after(&list, "href=\"/assets/app.")?)))
 }
 
@@ -215,7 +215,7 @@ fn of_few(options: &Options, portal: &Portal, report: &mut Report) -> Fallible<(
     }
     let alone = Portal::start(Estate::Small, &[PRIYA])?;
     for one in [portal, &alone] {
-        let found = String::from_utf8(ask(one, PRIYA, OF_FEW)?.body)?.matches("class=\"row-link\"").count();
+        let found = String::from_utf8(ask(one, PRIYA, OF_FEW)?.body)?.matches("class=row-link").count();
         if found != crate::estate::FEW {
             return Err(format!("{found} of ten were found").into());
         }

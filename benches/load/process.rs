@@ -75,6 +75,20 @@ impl Running {
         Ok(Sample { work: self.work()?.saturating_sub(before), ..sample })
     }
 
+    /// Waits until what a start brings with it is done: the jobs that were due, the letters they write. At most a minute.
+    pub fn settle(&self) -> Fallible<()> {
+        let (begun, mut before) = (Instant::now(), self.work()?);
+        while begun.elapsed() < Duration::from_mins(1) {
+            std::thread::sleep(Duration::from_millis(500));
+            let after = self.work()?;
+            if after == before {
+                return Ok(());
+            }
+            before = after;
+        }
+        Err("a started portal had no rest for a minute".into())
+    }
+
     /// How long the process has computed, in its own code and in the system's.
     fn work(&self) -> Fallible<Duration> {
         let line = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;

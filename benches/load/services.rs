@@ -55,6 +55,7 @@ pub fn bring_in(folder: &Path) -> Fallible<()> {
     for number in 0..devices::DEVICES {
         keep(format!("assets-{}.json", devices::serial(number)), devices::assets(number))?;
     }
+    keep("agents.json".to_owned(), devices::computers(FIRST_ORGANIZATION))?;
     // One after the other: a command's line has an end.
     let (services, devices) = arguments.split_at(1 + ACCOUNTS * 2);
     for files in [services, devices] {
@@ -178,6 +179,10 @@ pub fn measure(options: &Options, report: &mut Report) -> Fallible<()> {
 
 fn measure_pages(options: &Options, report: &mut Report) -> Fallible<()> {
     let (what, of_devices) = ("of 2,000 SaaS accounts with 200,000 seats", "of 2,000 devices with 10,000 agents");
+    let computers = [
+        ("99th percentile of Endpoint Backup Status", "/status/endpoints"),
+        ("99th percentile of Endpoint Backup Status, searched", "/status/endpoints?q=pc1-1"),
+    ];
     let pages = [
         ("99th percentile of the status page", "/status/saas"),
         ("99th percentile of the status page by success rate", "/status/saas?sort=success"),
@@ -195,12 +200,14 @@ fn measure_pages(options: &Options, report: &mut Report) -> Fallible<()> {
         ("99th percentile of Home", "/"),
     ];
     let devices = device_pages.iter().map(|(name, path)| (format!("{name}, {of_devices}"), *name, *path));
+    let computers = computers.iter().map(|(name, path)| (format!("{name}, of 10,000 computers"), *name, *path));
     let wanted: Vec<(String, &str, &str)> =
-        devices.chain(pages.iter().map(|(name, path)| (format!("{name}, {what}"), *name, *path))).collect();
+        devices.chain(computers).chain(pages.iter().map(|(name, path)| (format!("{name}, {what}"), *name, *path))).collect();
     if !wanted.iter().any(|(name, _, _)| options.wants(name)) {
         return Ok(());
     }
     let portal = Portal::start(Estate::Services, &[ADA])?;
+    portal.process.settle()?;
     let found = String::from_utf8(portal.page("/status/saas?sort=seats&order=desc", portal.lines(ADA))?.body)?;
     let largest = found.split("href=\"/saas/").nth(1).and_then(|rest| rest.split('"').next()).ok_or("no account on the status page")?;
     let found = String::from_utf8(portal.page("/status/devices", portal.lines(ADA))?.body)?;

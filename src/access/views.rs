@@ -76,10 +76,10 @@ pub fn choose(offers: &[Offer<'_>], next: &str, problem: Option<Markup>) -> Mark
         ul.offers {
             @for offer in offers {
                 li {
-                    (parts::two_lines(&html! { (offer.choice.title()) }, &html! {
-                        (offer.choice.role_shown())
-                        @if let Some(until) = &offer.until { " · invited, " (until) }
-                    }))
+                    span.two {
+                        span.name { (offer.choice.title()) }
+                        span.sub { (offer.choice.role_shown()) @if let Some(until) = &offer.until { " · invited, " (until) } }
+                    }
                     @if offer.current {
                         (parts::badge(Tone::Info, Icon::Check, "In use"))
                     } @else {

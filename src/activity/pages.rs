@@ -11,6 +11,7 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::http::Response;
 use crate::kernel::ids::{EventId, OrganizationId};
 use crate::kernel::text;
+use crate::kernel::web;
 use crate::page::{Cx, Route, Sheet};
 
 const ACCESS: Access = Access::Employee(Right::RunPortal);
@@ -22,6 +23,9 @@ pub const ROUTES: &[Route] = &[Route::get("/activity", ACCESS, log), Route::post
 const PER_PAGE: usize = 50;
 
 fn log(cx: &Cx<'_>) -> Result<Response> {
+    if let Ok(event) = cx.query("event").parse::<EventId>() {
+        return one(cx, event);
+    }
     let entered = entered(|name| cx.query(name));
     let page = match (cx.query("before").parse::<EventId>(), cx.query("after").parse::<EventId>()) {
         (Ok(event), _) => Page::Before(event),
@@ -53,6 +57,17 @@ fn log(cx: &Cx<'_>) -> Result<Response> {
         wide: true,
     };
     cx.page(sheet, &views::page(&view))
+}
+
+/// What the row of an event unfolds.
+fn one(cx: &Cx<'_>, event: EventId) -> Result<Response> {
+    let up_to = Page::Before(EventId(event.0.saturating_add(1)));
+    let found = cx.read(|db| store::list(db, &cx.person()?.scope(), &Filter::default(), up_to, 1))?;
+    let entry = found.into_iter().find(|entry| entry.seq == event).ok_or(Error::NotFound)?;
+    let title = format!("Event {}", text::thousands(event.0));
+    let sheet =
+        Sheet { title: &title, crumbs: vec![("Admin", String::new()), ("Activity Log", "/activity".to_owned())], ..Sheet::default() };
+    cx.page(sheet, &views::event(&entry, &cx.times()))
 }
 
 /// One page and one event more, so that it shows whether there is a further page; the organization that was meant.
@@ -110,9 +125,8 @@ fn edges(mut entries: Vec<Entry>, page: Page) -> (Vec<Entry>, Option<EventId>, O
 }
 
 fn address(entered: &Entered, edge: &str, event: EventId) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(entered.filled()).append_pair(edge, &event.to_string());
-    format!("/activity?{}", query.finish())
+    let event = event.to_string();
+    web::address("/activity", entered.filled().into_iter().chain([(edge, event.as_str())]))
 }
 
 fn chain(cx: &Cx<'_>, db: &Reader<'_>) -> Result<Chain> {

@@ -7,7 +7,7 @@ use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::{Icon, icon};
 use crate::kernel::html::parts;
-use crate::kernel::html::table::{Column, Row, Table, pager};
+use crate::kernel::html::table::{self, Column, Row, Table, Unfolds, pager};
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::{EventId, OrganizationId};
 use crate::kernel::text;
@@ -132,8 +132,8 @@ pub fn page(page: &LogPage<'_>) -> Markup {
         caption: "Events, newest first".to_owned(),
         columns: vec![
             Column { class: "main", ..Column::new("What happened") },
-            Column { class: "optional", ..Column::new("Kind") },
-            Column { class: "optional", ..Column::new("From where") },
+            Column { class: "opt", ..Column::new("Kind") },
+            Column { class: "opt", ..Column::new("From where") },
             Column { class: "unlabeled", ..Column::new("When") },
         ],
         rows: page.entries.iter().map(|entry| row(entry, page.times)).collect(),
@@ -158,8 +158,16 @@ fn row(entry: &Entry, times: &Times) -> Row {
             html! { (entry.address) },
             times.ago(entry.at),
         ],
-        detail: Some(detail(entry, times)),
+        unfolds: Some(Unfolds { href: format!("/activity?event={}", entry.seq), label: format!("Details of event {}", entry.seq) }),
         ..Row::default()
+    }
+}
+
+/// One event: what its row unfolds, and above it the row's sentence.
+pub fn event(entry: &Entry, times: &Times) -> Markup {
+    html! {
+        p.lead { (entry.actor_name()) " " (sentence(entry)) }
+        (parts::card("event", "Details", None, None, table::unfolded(&detail(entry, times))))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::kernel::html::icons::{Icon, icon};
 use crate::kernel::html::parts;
 use crate::kernel::html::table::{Column, Row, Table, pager};
 use crate::kernel::text;
+use crate::kernel::web;
 
 /// Everything on the page.
 #[derive(Debug)]
@@ -75,11 +76,7 @@ fn list(page: &ListPage<'_>) -> Markup {
 }
 
 fn href(words: &str, after: &str) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    if !words.is_empty() {
-        query.append_pair("q", words);
-    }
-    format!("/addresses?{}", query.append_pair("after", after).finish())
+    web::address("/addresses", [("q", words), ("after", after)])
 }
 
 fn row(listed: &Listed, hidden: &Markup) -> Row {

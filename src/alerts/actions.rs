@@ -83,7 +83,7 @@ pub fn look(db: &Db, clock: &Clockwork) -> Result<usize> {
 /// as it is. Where a warning and its failure come true in the same look, nobody gets both letters.
 pub fn settle(tx: &Tx<'_>, clock: &Clockwork, whose: Whose) -> Result<()> {
     let (due, over): (Vec<Standing>, Vec<Standing>) =
-        store::standing(tx, whose)?.into_iter().filter(Standing::is_unsettled).partition(Standing::is_due);
+        store::standing(tx, whose, whose.partner)?.into_iter().filter(Standing::is_unsettled).partition(Standing::is_due);
     over.iter().try_for_each(|standing| store::lower(tx, whose, standing.setting.rule))?;
     for standing in &due {
         store::raise(tx, whose, standing.setting.rule)?;
@@ -149,7 +149,10 @@ fn tell(tx: &Tx<'_>, clock: Clockwork, whose: Whose, telling: &Telling<'_>) -> R
         };
         mail::store::enqueue(tx, &letter)?;
     }
-    let told = text::counted(i64::try_from(readers.len()).unwrap_or(i64::MAX), "person", "people");
+    let told = match i64::try_from(readers.len()).unwrap_or(i64::MAX) {
+        0 => "nobody".to_owned(),
+        count => text::counted(count, "person", "people"),
+    };
     let sentence = format!("told {told} of {name}: {rule} ({})", says.iter().take(3).cloned().collect::<Vec<_>>().join("; "));
     let event = Event::new(Kind::AlertRaised, sentence);
     let event = match whose.organization {

@@ -16,7 +16,7 @@ pub struct Alert<'a> {
     pub partner: &'a str,
     /// The organization's name, or the partner's.
     pub about: &'a str,
-    /// The rule: "Warning: device not seen for 20 minutes".
+    /// The rule: "Warning: device not seen for more than 20 minutes".
     pub rule: &'a str,
     /// What it says, a line a thing.
     pub says: &'a [String],

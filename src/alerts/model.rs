@@ -26,7 +26,7 @@ impl Whose {
 /// What the rules look at in a device.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DeviceFacts {
-    /// Its hostname.
+    /// What its reader calls it (DEV-4).
     pub name: String,
     /// When it last checked in.
     pub last_seen: Option<Timestamp>,
@@ -201,4 +201,6 @@ pub struct Listed {
     pub services: i64,
     /// Rules that are true.
     pub raised: i64,
+    /// Whether a letter about it would reach anybody of its provider.
+    pub told: bool,
 }

@@ -33,7 +33,7 @@ fn show(cx: &Cx<'_>) -> Result<Response> {
     }
 }
 
-/// The organizations, and what the whole partner is told.
+/// What the whole partner is told, and the organizations.
 fn draw(cx: &Cx<'_>, entered: Option<&[Entered]>, problem: &Problem) -> Result<Response> {
     let person = cx.person()?;
     let words: String = cx.query("q").trim().chars().take(WORDS).collect();
@@ -41,7 +41,7 @@ fn draw(cx: &Cx<'_>, entered: Option<&[Entered]>, problem: &Problem) -> Result<R
     let (listed, standing) = cx.read(|db| {
         let listed = store::organizations(db, &person.scope(), &words)?;
         let standing = if firm {
-            store::standing(db, Whose { partner: person.partner, organization: None, side: Side::Provider })?
+            store::standing(db, Whose { partner: person.partner, organization: None, side: Side::Provider }, person.partner)?
         } else {
             Vec::new()
         };
@@ -59,8 +59,8 @@ fn draw(cx: &Cx<'_>, entered: Option<&[Entered]>, problem: &Problem) -> Result<R
     };
     let content = html! {
         div.stack {
-            (views::organizations(&listed, &words))
             @if firm { (views::partner(&rules, OF_PARTNER)) }
+            (views::organizations(&listed, &words))
         }
     };
     cx.page(Sheet { title: "Alert settings", crumbs: vec![("Status", String::new())], ..Sheet::default() }, &content)
@@ -74,7 +74,7 @@ fn draw_organization(cx: &Cx<'_>, organization: OrganizationId, entered: Option<
     let scope = cx.person()?.scope();
     let (side, name, standing) = cx.read(|db| {
         let (whose, name) = actions::find(db, &scope, organization)?;
-        Ok((whose.side, name, store::standing(db, whose)?))
+        Ok((whose.side, name, store::standing(db, whose, scope.viewer())?))
     })?;
     let saved: Vec<Entered> = standing.iter().map(|standing| Entered::of(&standing.setting)).collect();
     let action = format!("{HERE}/{organization}");

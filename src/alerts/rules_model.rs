@@ -129,8 +129,8 @@ impl Rule {
     /// What stands before its threshold.
     pub const fn shown(self) -> &'static str {
         match self {
-            Self::SeenWarn => "Warning: device not seen for",
-            Self::SeenFail => "Failure: device not seen for",
+            Self::SeenWarn => "Warning: device not seen for more than",
+            Self::SeenFail => "Failure: device not seen for more than",
             Self::StorageWarn => "Warning: local storage fuller than",
             Self::StorageFail => "Failure: local storage fuller than",
             Self::BackupWarn => "Warning: last backup older than",
@@ -140,7 +140,7 @@ impl Rule {
             Self::Screenshot => "Screenshot failed, or older than",
             Self::Service => "Service period ends within",
             Self::Success => "SaaS success rate below",
-            Self::Unlinked => "SaaS account linked to no organization for",
+            Self::Unlinked => "SaaS account linked to no organization for more than",
             Self::Cap => "License cap used up to",
         }
     }
@@ -219,7 +219,7 @@ impl Rule {
             Self::Screenshot => "Failed, or older than",
             Self::Service => "Ends within",
             Self::Success => "Below",
-            Self::Unlinked => "Unlinked for",
+            Self::Unlinked => "Unlinked for more than",
             Self::Cap => "Used up to",
         }
     }
@@ -278,7 +278,7 @@ impl Setting {
         }
     }
 
-    /// "Warning: device not seen for 20 minutes".
+    /// "Warning: device not seen for more than 20 minutes".
     pub fn sentence(&self) -> String {
         format!("{} {}", self.rule.shown(), self.amount())
     }

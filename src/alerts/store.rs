@@ -9,17 +9,20 @@ use crate::access::model::Scope;
 use crate::alerts::model::{DeviceFacts, Facts, Listed, Reader, ServiceFacts, Standing, Whose};
 use crate::alerts::rules_model::{OF_DEVICES, OF_PARTNER, OF_SERVICES, Rule, Setting, Side, To};
 use crate::backups::model::STALE_AFTER;
+use crate::branding::model::DevicesNamed;
+use crate::devices_named;
 use crate::in_sight;
 use crate::kernel::db::{self, Read, Tx};
 use crate::kernel::error::Result;
-use crate::kernel::ids::OrganizationId;
+use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
+use crate::notifications::model::Notice;
 
-/// The rules of an organization, or of a whole partner, as they stand. Found in scope by the caller. An organization that is not active has
+/// The rules of an organization, or of a whole partner, as they stand, in the words of a reader of this partner (DEV-4). Found in scope by the caller. An organization that is not active has
 /// nothing to be warned of (SUB-2).
-pub fn standing(db: &impl Read, whose: Whose) -> Result<Vec<Standing>> {
-    let facts = facts(db, Some(whose))?.remove(&whose.of_provider()).unwrap_or_default();
+pub fn standing(db: &impl Read, whose: Whose, reader: PartnerId) -> Result<Vec<Standing>> {
+    let facts = facts(db, Some(whose), Some(reader))?.remove(&whose.of_provider()).unwrap_or_default();
     let raised: BTreeMap<Rule, Timestamp> = db
         .all(
             "select rule, since from alert_raised where partner = ?1 and coalesce(organization, 0) = coalesce(?2, 0) and side = ?3",
@@ -113,7 +116,7 @@ pub fn keep_round(tx: &Tx<'_>) -> Result<()> {
 
 /// Everybody of whom what is known and what is true differ at this moment: a look at every rule of the portal.
 pub fn unsettled(db: &impl Read) -> Result<Vec<Whose>> {
-    let (facts, now) = (facts(db, None)?, db.now());
+    let (facts, now) = (facts(db, None, None)?, db.now());
     let mut raised: BTreeMap<Whose, BTreeMap<Rule, Timestamp>> = BTreeMap::new();
     for (whose, rule, since) in db.all("select partner, organization, side, rule, since from alert_raised", [], |row| {
         Ok((Whose { partner: row.get(0)?, organization: row.get(1)?, side: row.get(2)? }, row.get(3)?, row.get(4)?))
@@ -138,8 +141,9 @@ pub fn unsettled(db: &impl Read) -> Result<Vec<Whose>> {
     Ok(all.into_iter().filter(differs).collect())
 }
 
-/// What the rules of either side look at, by the provider's: of one, or of everybody who has anything.
-fn facts(db: &impl Read, of: Option<Whose>) -> Result<BTreeMap<Whose, Facts>> {
+/// What the rules of either side look at, by the provider's: of one, or of everybody who has anything. Devices are called what the reader's
+/// partner calls them; without a reader, what their own does.
+fn facts(db: &impl Read, of: Option<Whose>, reader: Option<PartnerId>) -> Result<BTreeMap<Whose, Facts>> {
     let mut all: BTreeMap<Whose, Facts> = BTreeMap::new();
     let only = match of {
         Some(Whose { organization: Some(_), .. }) => "d.organization = :organization",
@@ -149,13 +153,15 @@ fn facts(db: &impl Read, of: Option<Whose>) -> Result<BTreeMap<Whose, Facts>> {
     let organization = of.and_then(|whose| whose.organization);
     let sql = format!(
         "select d.partner, d.organization, d.name, d.last_seen, d.local_permille, d.oldest_snapshot, d.oldest_offsite, d.failed_screenshots,
-                d.newest_screenshot, d.service_until, d.without_snapshot, d.created_at
+                d.newest_screenshot, d.service_until, d.without_snapshot, d.created_at, d.serial,
+                {named}
            from device d join subscription s on s.organization = d.organization
-          where {only} and s.state = 'active' and (:organization is null or 1) order by d.name_key, d.id"
+          where {only} and s.state = 'active' and (:organization is null or 1) order by d.name_key, d.id",
+        named = devices_named!("coalesce(:reader, d.partner)")
     );
-    for (whose, device) in db.all(&sql, &[(":organization", &organization)], |row| {
+    for (whose, device) in db.all(&sql, rusqlite::named_params! { ":organization": organization, ":reader": reader }, |row| {
         let device = DeviceFacts {
-            name: row.get(2)?,
+            name: row.get::<_, DevicesNamed>(13)?.name(&row.get::<_, String>(2)?, &row.get::<_, String>(12)?),
             last_seen: row.get(3)?,
             local_permille: row.get(4)?,
             oldest_snapshot: row.get(5)?,
@@ -269,7 +275,7 @@ fn find_organizations(db: &impl Read, scope: &Scope, words: &str) -> Result<Vec<
         db.all(
             &format!("select f.id, f.name, {counted} from (select o.id, o.name, o.name_key from {from} where {wanted} order by o.name_key, o.id limit :limit) f"),
             scope.bind(rusqlite::named_params! { ":words": words, ":limit": limit }).as_slice(),
-            |row| Ok(Listed { organization: row.get(0)?, name: row.get(1)?, devices: row.get(2)?, services: row.get(3)?, raised: row.get(4)? }),
+            |row| Ok(Listed { organization: row.get(0)?, name: row.get(1)?, devices: row.get(2)?, services: row.get(3)?, raised: row.get(4)?, told: false }),
         )
     };
     let mut listed: Vec<Listed> = find(
@@ -280,5 +286,29 @@ fn find_organizations(db: &impl Read, scope: &Scope, words: &str) -> Result<Vec<
     let more = find("organization o", LISTED)?;
     listed.extend(more.into_iter().filter(|one| one.raised == 0));
     listed.truncate(usize::try_from(LISTED).unwrap_or(usize::MAX));
+    for one in &mut listed {
+        one.told = tells_anybody(db, one)?;
+    }
     Ok(listed)
+}
+
+/// Whether any rule about what an organization has would write to anybody of its provider, at this moment.
+fn tells_anybody(db: &impl Read, of: &Listed) -> Result<bool> {
+    let partner = db.one("select partner from organization where id = ?1", [of.organization], |row| row.get(0))?;
+    let whose = Whose { partner, organization: Some(of.organization), side: Side::Provider };
+    let chosen =
+        db.maybe("select wanted from notification where partner = ?1 and notice = ?2", (partner, Notice::AlertRaised), |row| row.get(0))?;
+    if !chosen.unwrap_or(Notice::AlertRaised.default()) {
+        return Ok(false);
+    }
+    let watches = |rule: Rule| if OF_DEVICES.contains(&rule) { 0 < of.devices } else { 0 < of.services };
+    let mut asked: BTreeSet<(To, bool)> = BTreeSet::new();
+    for setting in settings(db, whose)?.into_iter().filter(|setting| setting.to != To::Nobody && watches(setting.rule)) {
+        // Readers differ by whom a rule tells, and by whether it is about devices.
+        let new = asked.insert((setting.to, OF_DEVICES.contains(&setting.rule)));
+        if new && !readers(db, whose, setting.to, setting.rule)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

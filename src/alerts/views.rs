@@ -173,8 +173,12 @@ pub fn organizations(listed: &[Listed], words: &str) -> Markup {
 
 fn row(one: &Listed) -> Row {
     let true_now = match one.raised {
-        0 => html! { (parts::badge(Tone::Good, Icon::Check, "Quiet")) },
-        count => html! { (parts::badge(Tone::Warn, Icon::Warning, &text::counted(count, "rule", "rules"))) },
+        0 if one.told => html! { (parts::badge(Tone::Good, Icon::Check, "Quiet")) },
+        0 => html! { (parts::badge(Tone::Quiet, Icon::Pause, "Nobody is told")) },
+        count => html! {
+            (parts::badge(Tone::Warn, Icon::Warning, &text::counted(count, "rule", "rules")))
+            @if !one.told { " " span.sub { "nobody is told" } }
+        },
     };
     let watched =
         format!("{}, {}", text::counted(one.devices, "device", "devices"), text::counted(one.services, "SaaS account", "SaaS accounts"));

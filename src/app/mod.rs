@@ -37,6 +37,7 @@ use crate::kernel::assets;
 use crate::kernel::db::Db;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::form::Form;
+use crate::kernel::html::columns;
 use crate::kernel::http::{Method, Request, Response, is_for_scripts};
 use crate::kernel::ids::{KeyId, SessionId};
 use crate::kernel::queue::Stumbles;
@@ -142,6 +143,9 @@ impl App {
         {
             return errors::finish(send_asset(asset, request.header("accept-encoding").unwrap_or_default()));
         }
+        if request.method == Method::Get && request.path == columns::PATH {
+            return errors::finish(send_columns(&request.query));
+        }
         let visitor = match self.visitor(request, seen) {
             Ok(visitor) => visitor,
             Err(error) => return errors::finish(errors::page(&self.portal, request, &Visitor::Guest, &error)),
@@ -218,6 +222,12 @@ impl App {
             errors::log("not noted as seen", &error);
         }
     }
+}
+
+/// The words of a list's columns, for narrow screens.
+fn send_columns(query: &str) -> Response {
+    let headers = vec![("Content-Type", "text/css; charset=utf-8".to_owned()), ("Cache-Control", assets::CACHE_CONTROL.to_owned())];
+    Response { status: 200, headers, body: columns::sheet(query).into_bytes(), stored: None }
 }
 
 fn send_asset(asset: &assets::Asset, accepted: &str) -> Response {

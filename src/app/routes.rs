@@ -121,13 +121,14 @@ pub fn find(request: &Request) -> Result<Found> {
 /// How large a script's body may be, in bytes; a hundred ids take a fiftieth of it.
 const SCRIPT_LIMIT: usize = 256 * 1024;
 
-/// How large a body may be for this method and path; nothing where no route takes one.
-pub fn body_limit(method: Method, path: &str) -> usize {
+/// How large a body may be for this method and path; `None` where there is nothing.
+pub fn body_limit(method: Method, path: &str) -> Option<usize> {
     if is_for_scripts(path) {
         // A script that is at a wrong address hears so, whatever it sends there.
-        return SCRIPT_LIMIT;
+        return Some(SCRIPT_LIMIT);
     }
-    table(path).filter(|route| route.method == method && fit(route.path, path).is_some()).map(|route| route.body_limit).max().unwrap_or(0)
+    let method = if method == Method::Head { Method::Get } else { method };
+    table(path).filter(|route| route.method == method && fit(route.path, path).is_some()).map(|route| route.body_limit).max()
 }
 
 fn fit(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::branding::model::DevicesNamed;
 use crate::devices::report_model::{AssetReport, DeviceReport};
 use crate::kernel::ids::{AuditId, DeviceId, OrganizationId, PartnerId};
 use crate::kernel::time::Timestamp;
@@ -103,6 +104,8 @@ pub struct Audit {
     pub organization: (OrganizationId, String),
     /// Of which device: its id, and the hostname and serial number of that day.
     pub device: (DeviceId, String, String),
+    /// DEV-4: how its viewer's partner identifies devices.
+    pub named: DevicesNamed,
     /// Of which UTC day, in days since 1970.
     pub day: i64,
     /// When it was made.
@@ -111,4 +114,16 @@ pub struct Audit {
     pub made_by: String,
     /// What was found.
     pub report: Report,
+}
+
+impl Audit {
+    /// What its viewers call the device (DEV-4).
+    pub fn device_name(&self) -> String {
+        self.named.name(&self.device.1, &self.device.2)
+    }
+
+    /// What that name does not say of the device.
+    pub fn device_beneath(&self) -> &str {
+        self.named.beneath(&self.device.1, &self.device.2)
+    }
 }

@@ -75,7 +75,7 @@ fn show(cx: &Cx<'_>) -> Result<Response> {
     let (by, id): (_, AuditId) = (cx.device_asker()?, cx.param("audit")?);
     let audit = cx.read(|db| store::find(db, by.scope(), id))?;
     let times = cx.times();
-    let title = format!("Offsite audit of {}", audit.device.1);
+    let title = format!("Offsite audit of {}", audit.device_name());
     let crumbs = vec![("Status", String::new()), ("Offsite audits of the device", format!("/devices/{}/audits", audit.device.0))];
     cx.page(Sheet { title: &title, crumbs, ..Sheet::default() }, &views::audit(&audit, &times))
 }

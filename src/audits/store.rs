@@ -5,13 +5,16 @@ use rusqlite::{Row, params};
 use crate::access::model::Scope;
 use crate::audits::model::{Audit, Report};
 use crate::devices::model::Device;
+use crate::devices_named;
 use crate::in_sight;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::ids::{AuditId, DeviceId, OrganizationId};
 
-const COLUMNS: &str =
-    "v.id, v.partner, v.organization, o.name, v.device, v.device_name, v.device_serial, v.day, v.made_at, v.made_by, v.report";
+const COLUMNS: &str = concat!(
+    "v.id, v.partner, v.organization, o.name, v.device, v.device_name, v.device_serial, v.day, v.made_at, v.made_by, v.report, ",
+    devices_named!(":viewer")
+);
 const TABLES: &str = "offsite_audit v join organization o on o.id = v.organization";
 /// Those of the organizations inside a scope.
 const IN_SCOPE: &str =
@@ -60,6 +63,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(Audit, String)> {
         partner: row.get(1)?,
         organization: (row.get(2)?, row.get(3)?),
         device: (row.get(4)?, row.get(5)?, row.get(6)?),
+        named: row.get(11)?,
         day: row.get(7)?,
         made_at: row.get(8)?,
         made_by: row.get(9)?,

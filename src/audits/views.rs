@@ -89,7 +89,7 @@ pub fn audit(audit: &Audit, times: &Times) -> Markup {
 fn facts(audit: &Audit, times: &Times) -> Markup {
     let report = &audit.report;
     let lines = [
-        ("Device", html! { (audit.device.1) div.sub { (audit.device.2) } }),
+        ("Device", html! { (audit.device_name()) div.sub { (audit.device_beneath()) } }),
         ("Organization", html! { (audit.organization.1) }),
         ("Offsite", html! { (bytes(report.offsite_bytes)) }),
         ("On the device", html! { (bytes(report.local_kb.map(|kb| kb.saturating_mul(1_000)))) }),

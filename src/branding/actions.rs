@@ -5,20 +5,21 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use crate::access::witness_model::PrimaryAccount;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
+use crate::branding::built_in_model::BuiltIn;
 use crate::branding::files_store::{self, FileKind, NewFile};
+use crate::branding::look_model::{Shown, address, of_clients};
 use crate::branding::model::{Background, Global, Stage};
-use crate::branding::sheet_model::{Backdrop, Dress, sheet};
+use crate::branding::sheet_model::{Backdrop, Dress, preview_sheet, sheet};
 use crate::branding::store::{self, Chosen, Sheets};
 use crate::kernel::assets;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::{Error, Result};
+use crate::kernel::html::frame::Look;
 use crate::kernel::ids::PartnerId;
 use crate::kernel::picture::Picture;
 
 /// The page as a style sheet names it.
 const PAGE: &str = ":root";
-/// The preview beside the form.
-const PREVIEW: &str = ".look";
 
 /// What everybody sees now, and what is drafted beside it.
 pub fn state(db: &impl Read, partner: PartnerId) -> Result<(Chosen, Option<Chosen>)> {
@@ -104,38 +105,62 @@ fn record(tx: &Tx<'_>, by: &PrimaryAccount, event: &Event) -> Result<()> {
 
 /// A choice with the style sheets that show it.
 pub fn made(tx: &Tx<'_>, partner: PartnerId, global: &Global) -> Result<Chosen> {
+    // A picture of ours is kept beside the sheet, so that it outlives the version that drew it.
+    let built_in = |picture: BuiltIn| {
+        let asset = assets::find(assets::href(picture.asset())).ok_or_else(|| Error::internal("a built-in picture is not there"))?;
+        let file = NewFile { kind: FileKind::Svg, size: (1600, 1000), brightness: picture.brightness(), bytes: &asset.plain };
+        files_store::keep(tx, partner, &file).map(|name| address(&name))
+    };
+    let (clients, portal) = dresses(tx, partner, global, &built_in)?;
+    let keep = |text: &str| files_store::keep(tx, partner, &NewFile::sheet(text)).map(Some);
     let mut sheets = Sheets::default();
     if global.portal != Background::None {
-        let text = sheet(PAGE, &Dress { accent: None, backdrop: backdrop(tx, partner, &global.portal)?, logo: None });
-        sheets.portal = Some(files_store::keep(tx, partner, &NewFile::sheet(&text))?);
+        sheets.portal = keep(&sheet(PAGE, &portal))?;
     }
     if global.is_seen() {
-        let logo = match &global.logo {
-            Some(name) => Some(there(files_store::measures(tx, partner, name)?)?.2),
-            None => None,
-        };
-        let dress = Dress { accent: global.accent, backdrop: backdrop(tx, partner, &global.clients)?, logo };
-        sheets.clients = Some(files_store::keep(tx, partner, &NewFile::sheet(&sheet(PAGE, &dress)))?);
-        sheets.preview = Some(files_store::keep(tx, partner, &NewFile::sheet(&sheet(PREVIEW, &dress)))?);
+        sheets.clients = keep(&sheet(PAGE, &clients))?;
+    }
+    if sheets.portal.is_some() || sheets.clients.is_some() {
+        sheets.preview = keep(&preview_sheet(&clients, &portal))?;
     }
     Ok(Chosen { global: global.clone(), sheets })
 }
 
-/// A background as a sheet shows it. A picture of ours is kept beside the sheet, so that it outlives the version that drew it.
-fn backdrop(tx: &Tx<'_>, partner: PartnerId, background: &Background) -> Result<Backdrop> {
-    Ok(match background {
-        Background::None => Backdrop::Plain,
-        Background::Color(color) => Backdrop::Color(*color),
-        Background::BuiltIn(picture) => {
-            let asset = assets::find(assets::href(picture.asset())).ok_or_else(|| Error::internal("a built-in picture is not there"))?;
-            let file = NewFile { kind: FileKind::Svg, size: (1600, 1000), brightness: picture.brightness(), bytes: &asset.plain };
-            Backdrop::Picture(files_store::keep(tx, partner, &file)?, picture.brightness())
-        }
-        Background::Upload(name) => {
-            let (_, _, brightness) = there(files_store::measures(tx, partner, name)?)?;
-            Backdrop::Picture(name.clone(), brightness)
-        }
-    })
+/// How a choice looks on a partner's previews, with the text of their style sheet, while nothing of it is kept.
+pub fn tried_on(db: &impl Read, partner: PartnerId, name: &str, global: &Global) -> Result<(Look, String)> {
+    let (clients, portal) = dresses(db, partner, global, &|picture| Ok(assets::href(picture.asset()).to_owned()))?;
+    let logo = match &global.logo {
+        Some(name) => Some((name.clone(), there(files_store::measures(db, partner, name)?)?)),
+        None => None,
+    };
+    let look = of_clients(Shown {
+        sheet: global.is_seen().then(String::new),
+        backed: global.clients != Background::None,
+        partner: name.to_owned(),
+        title: global.title.clone(),
+        logo: logo.map(|(name, (width, height, _))| (name, width, height)),
+        support: global.support.clone(),
+        country: String::new(),
+    });
+    Ok((Look { stylesheet: None, ..look }, preview_sheet(&clients, &portal)))
+}
+
+/// What organizations' users see, and what lies behind the partner's own pages. `built_in` says where a picture of ours is.
+fn dresses(db: &impl Read, partner: PartnerId, global: &Global, built_in: &dyn Fn(BuiltIn) -> Result<String>) -> Result<(Dress, Dress)> {
+    let backdrop = |background: &Background| {
+        Ok::<_, Error>(match background {
+            Background::None => Backdrop::Plain,
+            Background::Color(color) => Backdrop::Color(*color),
+            Background::BuiltIn(picture) => Backdrop::Picture(built_in(*picture)?, picture.brightness()),
+            Background::Upload(name) => Backdrop::Picture(address(name), there(files_store::measures(db, partner, name)?)?.2),
+        })
+    };
+    let logo = match &global.logo {
+        Some(name) => Some(there(files_store::measures(db, partner, name)?)?.2),
+        None => None,
+    };
+    let clients = Dress { accent: global.accent, backdrop: backdrop(&global.clients)?, logo };
+    Ok((clients, Dress { accent: None, backdrop: backdrop(&global.portal)?, logo: None }))
 }
 
 /// What is known of an uploaded picture; a refusal where it went meanwhile.

@@ -21,6 +21,8 @@ text_enum!(
         Paper = "paper",
         /// Blue waves.
         Tide = "tide",
+        /// Wide circles of coral and rose.
+        Coral = "coral",
     }
 );
 
@@ -36,6 +38,7 @@ impl BuiltIn {
             Self::Aurora => "Aurora",
             Self::Paper => "Paper",
             Self::Tide => "Tide",
+            Self::Coral => "Coral",
         }
     }
 
@@ -50,6 +53,7 @@ impl BuiltIn {
             Self::Aurora => "backdrop-aurora.svg",
             Self::Paper => "backdrop-paper.svg",
             Self::Tide => "backdrop-tide.svg",
+            Self::Coral => "backdrop-coral.svg",
         }
     }
 
@@ -64,6 +68,7 @@ impl BuiltIn {
             Self::Aurora => 4,
             Self::Paper => 82,
             Self::Tide => 18,
+            Self::Coral => 38,
         }
     }
 }

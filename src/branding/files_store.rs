@@ -89,9 +89,29 @@ fn hex(hash: &[u8]) -> String {
     })
 }
 
-/// The file with this name; `NotFound` when there is none. Anybody may have it: sign-in pages need it.
-pub fn file(db: &impl Read, name: &str) -> Result<(FileKind, Vec<u8>)> {
-    db.one("select kind, bytes from branding_file where name = ?1", [name], |row| Ok((row.get(0)?, row.get(1)?)))
+/// A file that was kept.
+#[derive(Clone, Debug)]
+pub struct KeptFile {
+    /// Whose.
+    pub partner: PartnerId,
+    /// What it is.
+    pub kind: FileKind,
+    /// All of it.
+    pub bytes: Vec<u8>,
+    /// Whether it is part of what everybody sees, and not of a draft alone. Portico's own pictures are nobody's secret.
+    pub is_shown: bool,
+}
+
+/// The file with this name; `NotFound` when there is none. Anybody may have what is shown: sign-in pages need it.
+pub fn file(db: &impl Read, name: &str) -> Result<KeptFile> {
+    db.one(
+        "select f.partner, f.kind, f.bytes, f.kind = ?2 or exists (
+                    select 1 from branding b where b.partner = f.partner and b.stage = 'live'
+                       and f.name in (b.portal_value, b.clients_value, b.logo, b.portal_sheet, b.clients_sheet, b.preview_sheet))
+           from branding_file f where f.name = ?1",
+        params![name, FileKind::Svg],
+        |row| Ok(KeptFile { partner: row.get(0)?, kind: row.get(1)?, bytes: row.get(2)?, is_shown: row.get(3)? }),
+    )
 }
 
 /// A picture's width and height in pixels, and its brightness; none when it is no file of this partner.

@@ -2,15 +2,13 @@
 
 use maud::{Markup, html};
 
-use crate::branding::built_in_model::BuiltIn;
-use crate::branding::look_model::address;
-use crate::branding::model::{Background, BackgroundKind, DevicesNamed, Entered, EnteredBackground, Global, OWN, file_field};
-use crate::kernel::assets;
+use crate::branding::background_views::{Row, background, thumb};
+use crate::branding::model::{DevicesNamed, Entered, Global, ONE_FILE, OWN, file_field};
+use crate::branding::preview_views::{self, Known, Worn};
 use crate::kernel::color::{Color, Shades};
 use crate::kernel::error::FieldErrors;
 use crate::kernel::html::form::{self, ButtonKind, Checkbox, Field, Kind};
-use crate::kernel::html::frame::{Look, Tone};
-use crate::kernel::html::icons::{Icon, large_icon};
+use crate::kernel::html::icons::{Icon, Sheet};
 use crate::kernel::html::parts;
 use crate::kernel::html::table::{Tab, tabs};
 use crate::kernel::picture::{MOST_BYTES, Refusal};
@@ -31,43 +29,14 @@ pub fn tab_row(shown: Shown) -> Markup {
     tabs(&[tab("Global", "/branding", Shown::Global), tab("Local", "/branding/local", Shown::Local)])
 }
 
-/// A background's row on the form.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Row {
-    /// Personal portal background.
-    Portal,
-    /// Background images for all organizations.
-    Clients,
-}
-
-impl Row {
-    /// The name of its choice.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Portal => "portal",
-            Self::Clients => "clients",
-        }
-    }
-
-    /// The name of its color.
-    pub const fn color(self) -> &'static str {
-        match self {
-            Self::Portal => "portal_color",
-            Self::Clients => "clients_color",
-        }
-    }
-
-    const fn title(self) -> &'static str {
-        match self {
-            Self::Portal => "Personal portal background",
-            Self::Clients => "Background images for all organizations",
-        }
-    }
-
-    const fn about(self) -> &'static str {
-        match self {
-            Self::Portal => "Behind the pages of your own employees.",
-            Self::Clients => "Behind your sign-in page, and behind every page of organizations with custom branding on.",
+/// The same on Global, where the way to Local keeps what is entered as a draft: it is in the form.
+fn tab_row_of_form() -> Markup {
+    html! {
+        nav.tabs aria-label="Views" {
+            ul {
+                li { a href="/branding" aria-current="page" { "Global" } }
+                li { button type="submit" name="step" value="local" { "Local" } }
+            }
         }
     }
 }
@@ -81,70 +50,97 @@ pub struct GlobalPage<'a> {
     pub entered: &'a Entered,
     /// What is drafted, or else shown to everybody.
     pub chosen: &'a Global,
-    /// How that looks.
-    pub look: &'a Look,
-    /// Whether it is a draft.
-    pub is_draft: bool,
-    /// Whether anybody sees anything but Portico's own.
-    pub is_seen: bool,
     /// What is wrong with the fields.
     pub problem: &'a FieldErrors,
     /// The same above the form.
     pub summary: Markup,
     /// The form's id.
     pub form_id: Markup,
-    /// The id of the form that discards.
-    pub discard_id: Markup,
     /// The whole address of the partner's own sign-in page.
     pub sign_in: String,
-    /// The preview beside the form.
-    pub preview: Markup,
+    /// How it looks.
+    pub worn: Worn<'a>,
 }
 
 /// The choices at the left, what they come to at the right.
 pub fn page(page: &GlobalPage<'_>) -> Markup {
     html! {
-        (tab_row(Shown::Global))
-        @if page.is_draft { (draft_notice(page)) }
-        div.customize {
-            form.stack method="post" action="/branding" enctype="multipart/form-data" {
-                (page.form_id)
-                (page.summary)
+        form.customize method="post" action="/branding" enctype="multipart/form-data" data-follows="/branding/preview" {
+            (page.form_id)
+            // What Enter in a field presses: the first of a form's buttons, seen or not.
+            button type="submit" name="step" value="preview" hidden { "Keep as draft" }
+            (tab_row_of_form())
+            (page.summary)
+            div.stack {
                 (identity(page))
                 (background(page, Row::Clients))
                 (background(page, Row::Portal))
                 (devices(page))
-                (bar(page))
-            }
-            div.stack {
-                (page.preview)
                 (parts::card("sign-in-address", "Your sign-in address", None, None, parts::padded(&html! {
                     p { code { (page.sign_in) } " " (parts::copy_button(&page.sign_in, "Copy the sign-in address")) }
                     p.sub { "Your letters name it, and it is always in your look. Who is signed in is led on to Home: try it in another browser." }
                 })))
             }
+            div.side {
+                (bar(page.worn.known))
+                (preview_views::beside(&page.worn))
+            }
         }
     }
 }
 
-fn draft_notice(page: &GlobalPage<'_>) -> Markup {
-    let discard = parts::action_form("/branding/discard", &page.discard_id, "Discard changes", ButtonKind::Secondary, None);
-    parts::banner(Tone::Info, "These changes are a draft. Nobody else sees them until you save.", Some(discard))
+/// What follows while somebody types, each piece by its id.
+pub fn pieces(worn: &Worn<'_>, entered: &Entered) -> Markup {
+    html! {
+        (preview_views::beside(worn))
+        (worn.known.badge())
+        (shades(worn.accent))
+        (thumb(Row::Clients, &entered.clients.color))
+        (thumb(Row::Portal, &entered.portal.color))
+        (Sheet)
+    }
 }
 
-/// The last line: what is done with the choices.
-fn bar(page: &GlobalPage<'_>) -> Markup {
+/// At the right of the heading: the ways back.
+pub fn ways_back(is_seen: bool, discard_id: Option<&Markup>) -> Markup {
+    html! {
+        @if is_seen { (form::dialog_link("Back to Portico's own", "/branding/own", ButtonKind::Quiet, None, None)) }
+        @if let Some(id) = discard_id { (parts::action_form("/branding/discard", id, "Discard draft", ButtonKind::Secondary, None)) }
+    }
+}
+
+/// How far the choices have come, and what is done with them: always in sight.
+fn bar(known: Known) -> Markup {
     html! {
         div.card.save-bar {
-            @if page.is_seen {
-                (form::dialog_link("Back to Portico's own", "/branding/own", ButtonKind::Quiet, None, None))
-            }
+            (known.badge())
+            a.to-preview href="#preview" { "See the preview" }
             div.actions {
-                (form::value_button("Update preview", ButtonKind::Secondary, None, "step", "preview"))
+                (form::value_button("Keep as draft", ButtonKind::Secondary, None, "step", "preview"))
                 (form::value_button("Save", ButtonKind::Primary, None, "step", "save"))
             }
         }
     }
+}
+
+/// The errors above the form, each with the name of its field: a refused file's says nothing of which it was.
+pub fn summary(fields: &FieldErrors, sentence: Option<&str>) -> Markup {
+    let named = |(field, sentence): &(String, String)| {
+        let name = match field.trim_end_matches("_file") {
+            "logo" => "Logo for all organizations",
+            "clients" => Row::Clients.title(),
+            "portal" => Row::Portal.title(),
+            "accent" => "Accent color",
+            "title" => "Portal title",
+            "support" => "Support contact",
+            _ => "How to identify devices",
+        };
+        (field.clone(), format!("{name}: {sentence}"))
+    };
+    let named: Vec<(String, String)> = fields.0.iter().map(named).collect();
+    let whole = sentence.map(|sentence| ("", sentence));
+    let lines: Vec<(&str, &str)> = whole.into_iter().chain(named.iter().map(|(field, line)| (field.as_str(), line.as_str()))).collect();
+    form::error_summary(&lines)
 }
 
 /// What users call it, and in which color.
@@ -169,7 +165,7 @@ fn identity(page: &GlobalPage<'_>) -> Markup {
                         error: page.problem.of("accent"), ..Field::default()
                     })
                 }
-                @if let Some(accent) = page.chosen.accent { (shades(accent)) }
+                (shades(page.worn.accent))
             }))
             (Field {
                 name: "support", label: "Support contact", value: &entered.support, error: page.problem.of("support"),
@@ -181,20 +177,26 @@ fn identity(page: &GlobalPage<'_>) -> Markup {
 }
 
 /// What is made of an accent, where it is not what was chosen.
-fn shades(accent: Color) -> Markup {
-    let shades = Shades::of(accent);
-    let colors = [("Buttons", shades.accent()), ("Links on light pages", shades.light.link), ("Links on dark pages", shades.dark.link)];
+fn shades(accent: Option<Color>) -> Markup {
+    let made = accent.map(|accent| {
+        let shades = Shades::of(accent);
+        (accent, [("Buttons", shades.accent()), ("Links on light pages", shades.light.link), ("Links on dark pages", shades.dark.link)])
+    });
     html! {
-        dl.shades {
-            @for (what, color) in colors {
-                div {
-                    dt { (what) }
-                    dd { (swatch(color)) code { (color) } @if color != accent { span.sub { "adjusted" } } }
+        div #shades {
+            @if let Some((accent, colors)) = made {
+                dl.shades {
+                    @for (what, color) in colors {
+                        div {
+                            dt { (what) }
+                            dd { (swatch(color)) code { (color) } @if color != accent { span.sub { "adjusted" } } }
+                        }
+                    }
+                }
+                @if colors.iter().any(|(_, color)| *color != accent) {
+                    p.sub { "Text has to be easy to read: at least 4.5 to 1 against what it stands on. Where " (accent) " is not, the nearest color that is takes its place." }
                 }
             }
-        }
-        @if colors.iter().any(|(_, color)| *color != accent) {
-            p.sub { "Text has to be easy to read: at least 4.5 to 1 against what it stands on. Where " (accent) " is not, the nearest color that is takes its place." }
         }
     }
 }
@@ -203,84 +205,28 @@ fn swatch(color: Color) -> Markup {
     html! { svg.swatch viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" { rect width="16" height="16" rx="4" fill=(color) {} } }
 }
 
-fn background(page: &GlobalPage<'_>, row: Row) -> Markup {
-    let (entered, chosen) = match row {
-        Row::Portal => (&page.entered.portal, &page.chosen.portal),
-        Row::Clients => (&page.entered.clients, &page.chosen.clients),
-    };
-    let error = page.problem.of(row.name());
-    let body = html! {
-        fieldset.tiles id=(form::field_id(row.name())) tabindex="-1" {
-            legend.sub { (row.about()) }
-            (tile(row, entered, BackgroundKind::None.word(), "None", &html! { span.thumb.none {} }))
-            (tile(row, entered, BackgroundKind::Color.word(), "A color", &html! { (thumb_of(chosen, &entered.color)) }))
-            @for picture in BuiltIn::ALL.iter().copied() {
-                @let value = format!("{}:{}", BackgroundKind::BuiltIn.word(), picture.word());
-                (tile(row, entered, &value, picture.shown(), &html! {
-                    img.thumb src=(assets::href(picture.asset())) alt="" width="112" height="70" loading="lazy";
-                }))
-            }
-            (tile(row, entered, BackgroundKind::Upload.word(), "Your picture", &own_picture(chosen)))
-        }
-        @if let Some(error) = error { p.error { (error) } }
-        div.if-upload { (file(page, row.name(), "The file with your picture")) }
-        div.if-color { (Field {
-            name: row.color(), label: "The color", value: &entered.color, kind: Kind::Color, required: true, ..Field::default()
-        }) }
-    };
-    parts::card(&format!("background-{}", row.name()), row.title(), None, None, parts::padded(&html! { div.stack { (body) } }))
-}
-
 /// What a picture's field says of it (BRA-4).
 const TAKEN: &str = "PNG, JPEG or WebP, up to 2 MB and 4,096 pixels a side.";
 
-fn file(page: &GlobalPage<'_>, of: &str, label: &str) -> Markup {
+/// The field that takes a picture's file.
+pub fn file(page: &GlobalPage<'_>, of: &str, label: &str) -> Markup {
     let name = file_field(of);
     let kind = Kind::File { accept: "image/png,image/jpeg,image/webp", multiple: false };
     let field = Field { name: &name, label, kind, hint: Some(TAKEN), error: page.problem.of(&name), either: true, ..Field::default() };
-    html! { div data-most=(MOST_BYTES) data-large=(Refusal::TooLarge) { (field.render()) } }
-}
-
-fn own_picture(chosen: &Background) -> Markup {
-    html! {
-        @if let Background::Upload(name) = chosen {
-            img.thumb src=(address(name)) alt="" width="112" height="70";
-        } @else {
-            span.thumb.none { (large_icon(Icon::Upload)) }
-        }
-    }
+    html! { div data-most=(MOST_BYTES) data-large=(Refusal::TooLarge) data-single=(ONE_FILE) { (field.render()) p.hint.if-scripts { "Or drop it anywhere on this card." } } }
 }
 
 /// The logo's file, and the one that is there.
 fn logo(page: &GlobalPage<'_>) -> Markup {
     html! {
         (form::group("Logo for all organizations", Some("In place of the mark at the top of every page. A wide one stands alone; the title is then only read out."), &html! {
-            @if let Some(logo) = page.look.logo.as_ref().filter(|_| page.chosen.logo.is_some()) {
+            @if let Some(logo) = page.worn.look.logo.as_ref().filter(|_| page.chosen.logo.is_some()) {
                 p.logos { span.look.plain-stage data-theme="light" { img.logo src=(logo.href) alt="Your logo on light pages" width=(logo.width) height=(logo.height); }
                           span.look.plain-stage data-theme="dark" { img.logo src=(logo.href) alt="Your logo on dark pages" width=(logo.width) height=(logo.height); } }
                 (Checkbox { name: "no_logo", value: "1", label: "Remove the logo", checked: page.entered.no_logo, ..Checkbox::default() })
             }
             (file(page, "logo", "The file with your logo"))
         }))
-    }
-}
-
-fn thumb_of(chosen: &Background, entered: &str) -> Markup {
-    let color = if let Background::Color(color) = chosen { Some(*color) } else { Color::parse(entered) };
-    html! {
-        svg.thumb viewBox="0 0 16 10" preserveAspectRatio="none" aria-hidden="true" {
-            rect width="16" height="10" fill=(color.map_or_else(String::new, |color| color.to_string())) {}
-        }
-    }
-}
-
-fn tile(row: Row, entered: &EnteredBackground, value: &str, label: &str, picture: &Markup) -> Markup {
-    html! {
-        label.choice-tile {
-            input type="radio" name=(row.name()) value=(value) checked[entered.choice == value];
-            (picture)
-            span { (label) }
-        }
     }
 }
 

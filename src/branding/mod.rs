@@ -15,6 +15,7 @@
 //! Pages that were signed in to learn their look with the session (`access/store.rs`), in the one statement that is asked anyway.
 
 pub mod actions;
+pub mod background_views;
 pub mod built_in_model;
 pub mod files_store;
 pub mod global_views;

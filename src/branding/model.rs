@@ -207,6 +207,9 @@ impl Global {
     }
 }
 
+/// BRA-2: what is said where there is no branding.
+pub const UNAVAILABLE: &str = "Branding is unavailable to partners in Europe, the Middle East and Africa.";
+
 /// Longest title of a portal, in characters.
 pub const TITLE: usize = 60;
 /// Longest support contact, in characters.
@@ -253,6 +256,9 @@ impl EnteredBackground {
         }
     }
 }
+
+/// Why several files in the place of one are not taken.
+pub const ONE_FILE: &str = "Only one picture is taken here, and several files came. Choose one of them.";
 
 /// The name of the field that takes a picture's file.
 pub fn file_field(of: &str) -> String {
@@ -325,6 +331,41 @@ impl Entered {
             _ => None,
         };
         errors.or(chosen)
+    }
+}
+
+impl Entered {
+    /// What it comes to for a look at it while somebody is still at it: what makes no sense yet stays as it is `instead`.
+    pub fn so_far(&self, pictures: &Pictures, instead: &Global) -> Global {
+        let background = |entered: &EnteredBackground, upload: Option<&str>, instead: &Background| {
+            entered.parse(upload).unwrap_or_else(|_| instead.clone())
+        };
+        let accent = if self.accent_choice == OWN { Color::parse(&self.accent).or(instead.accent) } else { None };
+        Global {
+            devices: DevicesNamed::from_word(&self.devices).unwrap_or(instead.devices),
+            portal: background(&self.portal, pictures.portal.as_deref(), &instead.portal),
+            clients: background(&self.clients, pictures.clients.as_deref(), &instead.clients),
+            logo: if self.no_logo { None } else { pictures.logo.clone() },
+            accent,
+            title: words(&self.title, TITLE).unwrap_or_else(|_| instead.title.clone()),
+            support: words(&self.support, SUPPORT).unwrap_or_else(|_| instead.support.clone()),
+        }
+    }
+}
+
+impl Entered {
+    /// The same with backgrounds as they are `instead` where their own picture is still to be chosen: another one's is taken meanwhile.
+    #[must_use]
+    pub fn but_for_missing(&self, pictures: &Pictures, instead: &Global) -> Self {
+        let background = |entered: &EnteredBackground, upload: &Option<String>, instead: &Background| {
+            let waits = entered.choice == BackgroundKind::Upload.word() && upload.is_none();
+            if waits { EnteredBackground::of(instead) } else { entered.clone() }
+        };
+        Self {
+            portal: background(&self.portal, &pictures.portal, &instead.portal),
+            clients: background(&self.clients, &pictures.clients, &instead.clients),
+            ..self.clone()
+        }
     }
 }
 

@@ -3,9 +3,10 @@
 use maud::{Markup, html};
 
 use crate::branding::model::DevicesNamed;
+use crate::kernel::color::Color;
 use crate::kernel::html::form::{ButtonKind, Field, Kind};
 use crate::kernel::html::frame::{self, Frame, Link, Look, MenuItem, Person, Theme, Tone};
-use crate::kernel::html::icons::{Icon, icon};
+use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
 use crate::kernel::html::table::{Column, Row, Table};
 use crate::text_enum;
@@ -164,52 +165,128 @@ fn status(preview: &Preview<'_>) -> Markup {
     }
 }
 
-/// The small previews beside the form: both pages, light and dark, with the ways to the whole ones.
-pub fn beside(look: &Look) -> Markup {
-    let themes = [(Theme::Light, "light", "Light"), (Theme::Dark, "dark", "Dark")];
+/// How far what the previews show has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Known {
+    /// Portico's own look, which is what everybody sees.
+    Own,
+    /// What everybody sees.
+    Saved,
+    /// A draft.
+    Draft,
+    /// What stands in the fields, and nowhere else.
+    Entered,
+}
+
+impl Known {
+    /// In a word, with what it means.
+    pub fn badge(self) -> Markup {
+        let (tone, shape, words) = match self {
+            Self::Own => (Tone::Quiet, Icon::Dash, "Portico's own look"),
+            Self::Saved => (Tone::Good, Icon::Check, "Saved: everybody sees it"),
+            Self::Draft => (Tone::Warn, Icon::Pencil, "Draft: only you see it"),
+            Self::Entered => (Tone::Info, Icon::Pencil, "Not kept yet"),
+        };
+        html! { span #known { (parts::badge(tone, shape, words)) } }
+    }
+}
+
+/// What the previews beside the form show.
+#[derive(Clone, Copy, Debug)]
+pub struct Worn<'a> {
+    /// What organizations' users see.
+    pub look: &'a Look,
+    /// Whether something lies behind the partner's own pages.
+    pub own_backed: bool,
+    /// How devices are called.
+    pub devices: DevicesNamed,
+    /// The accent that was chosen.
+    pub accent: Option<Color>,
+    /// The previews' style sheet, for the script.
+    pub sheet: &'a str,
+    /// Its address, where it is kept.
+    pub stylesheet: Option<&'a str>,
+    /// How far it has come.
+    pub known: Known,
+}
+
+/// The small previews beside the form: both pages, light and dark, with the ways to the whole ones, which keep the form as a draft.
+pub fn beside(worn: &Worn<'_>) -> Markup {
     html! {
-        section.card.looks aria-labelledby="looks-title" {
+        section.card.looks #preview tabindex="-1" aria-labelledby="looks-title" data-sheet=(worn.sheet) {
+            @if let Some(stylesheet) = worn.stylesheet { link rel="stylesheet" href=(stylesheet); }
             header.card-head { h2 #looks-title { "Preview" } span.sub { (SAMPLE) } }
             div.looks-grid {
                 @for what in What::ALL.iter().copied() {
-                    @for (theme, word, label) in themes {
+                    @for (theme, label) in THEMES {
                         figure {
-                            div.look .backed[look.backed] data-theme=(word) role="img" aria-label={ (what.shown()) ", " (label) } {
-                                @match what {
-                                    What::SignIn => { (small_sign_in(look)) }
-                                    What::Status => { (small_status(look)) }
-                                }
+                            (picture(&format!("{}, {label}", what.shown()), theme, worn.look.backed, false, &small(what, worn)))
+                            figcaption {
+                                button.text-button type="submit" name="step" value={ (what.word()) "-" (label) } { (what.shown()) ", " (label) }
                             }
-                            figcaption { a href=(here(what, theme)) { (what.shown()) ", " (label.to_lowercase()) } }
+                        }
+                    }
+                }
+                @if worn.own_backed {
+                    @for (theme, label) in THEMES {
+                        figure {
+                            (picture(&format!("Your own pages, {label}"), theme, true, true, &small_own()))
+                            figcaption.sub { "Your own pages, " (label) }
                         }
                     }
                 }
             }
+            p.sub.by-script { b { "Keep as draft" } " brings the preview up to date." }
         }
     }
 }
 
-fn small_sign_in(look: &Look) -> Markup {
-    html! {
-        div.look-card {
-            div.brand { (frame::logo(frame::PRODUCT, look)) }
-            p.look-title { "Sign in" }
-            span.look-field {} span.look-field {}
-            span class=(ButtonKind::Primary.class()) { "Sign in" }
-            p.ends { span.look-link { "Forgot password" } @if let Some(support) = &look.support { span.support { (support) } } }
-        }
-    }
+const THEMES: [(Theme, &str); 2] = [(Theme::Light, "light"), (Theme::Dark, "dark")];
+
+/// The address of the whole preview that a button below a small one stands for.
+pub fn whole_of(step: &str) -> Option<String> {
+    let (what, theme) = step.rsplit_once('-')?;
+    let (theme, _) = THEMES.iter().find(|(_, label)| *label == theme)?;
+    What::from_word(what).map(|what| here(what, *theme))
 }
 
-fn small_status(look: &Look) -> Markup {
-    html! {
-        div.look-top { div.brand { (frame::logo(frame::PRODUCT, look)) } span.bar-item.current { "Status" } }
-        div.look-main {
-            p.look-title { "Device status" }
-            @for (hostname, _, tone, shape, word, _) in DEVICES.iter().take(3) {
-                p.look-row { span.look-link { (hostname) } span class={ "badge " (tone.class()) } { (icon(*shape)) (word) } }
+fn picture(name: &str, theme: Theme, backed: bool, own: bool, content: &Markup) -> Markup {
+    let theme = if theme == Theme::Dark { "dark" } else { "light" };
+    html! { div.look .own[own] .backed[backed] data-theme=(theme) role="img" aria-label=(name) { (content) } }
+}
+
+fn small(what: What, worn: &Worn<'_>) -> Markup {
+    let look = worn.look;
+    match what {
+        What::SignIn => html! {
+            div.look-card {
+                div.brand { (frame::logo(frame::PRODUCT, look)) }
+                p.look-title { "Sign in" }
+                span.look-field {} span.look-field {}
+                span class=(ButtonKind::Primary.class()) { "Sign in" }
+                p.ends { span.look-link { "Forgot password" } @if let Some(support) = &look.support { span.support { "Support: " (support) } } }
             }
-            @if let Some(support) = &look.support { p.support { "Support: " (support) } }
+        },
+        What::Status => html! {
+            div.look-top { div.brand { (frame::logo(frame::PRODUCT, look)) } span.bar-item.current { "Status" } }
+            div.look-main {
+                p.look-title { "Device status" }
+                @for (hostname, serial, tone, shape, word, _) in DEVICES.iter().take(3) {
+                    p.look-row { span.look-link { (worn.devices.name(hostname, serial)) } (parts::badge(*tone, *shape, word)) }
+                }
+                @if let Some(support) = &look.support { p.support { "Support: " (support) } }
+            }
+        },
+    }
+}
+
+/// The partner's own people see Portico, with their background behind it.
+fn small_own() -> Markup {
+    html! {
+        div.look-top { div.brand { (frame::logo(frame::PRODUCT, &Look::default())) } span.bar-item.current { "Home" } }
+        div.look-main {
+            p.look-title { "Home" }
+            @for line in ["What needs attention today", "What comes next"] { p.look-row { (line) } }
         }
     }
 }

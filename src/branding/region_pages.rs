@@ -4,6 +4,7 @@ use maud::html;
 
 use crate::access::witness_model::PrimaryAccount;
 use crate::branding::global_views::{self, Shown};
+use crate::branding::model::UNAVAILABLE;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::parts;
@@ -11,8 +12,6 @@ use crate::kernel::http::Response;
 use crate::kernel::ids::PartnerId;
 use crate::page::{Cx, Sheet};
 use crate::partners;
-
-const UNAVAILABLE: &str = "Branding is unavailable to partners in Europe, the Middle East and Africa.";
 
 /// Whether this partner has a look of its own.
 pub fn is_available(cx: &Cx<'_>, partner: PartnerId) -> Result<bool> {

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use crate::branding::look_model::address;
 use crate::kernel::color::{Color, Shades};
 use crate::kernel::picture::light::is_seen;
 
@@ -13,7 +12,7 @@ pub enum Backdrop {
     Plain,
     /// A color.
     Color(Color),
-    /// The file with this name, and how bright it is, in percent of white's light.
+    /// The picture at this address, and how bright it is, in percent of white's light.
     Picture(String, i64),
 }
 
@@ -48,8 +47,8 @@ pub fn sheet(whose: &str, dress: &Dress) -> String {
         Backdrop::Color(color) => {
             vec![format!("--backdrop-color: {color}"), format!("--scrim: {}", scrim(f64::from(BRIGHT_COLOR) / 100.0 < color.luminance()))]
         }
-        Backdrop::Picture(name, brightness) => {
-            vec![format!("--backdrop: url(\"{}\")", address(name)), format!("--scrim: {}", scrim(BRIGHT < *brightness))]
+        Backdrop::Picture(address, brightness) => {
+            vec![format!("--backdrop: url(\"{address}\")"), format!("--scrim: {}", scrim(BRIGHT < *brightness))]
         }
     };
     lines.extend(dress.logo.and_then(plate).map(|plate| format!("--plate: {plate}")));
@@ -58,6 +57,11 @@ pub fn sheet(whose: &str, dress: &Dress) -> String {
         let _ = writeln!(sheet, "{whose} {{ {}; }}", lines.join("; "));
     }
     sheet
+}
+
+/// What the previews beside the form wear: those of what organizations' users see, and the one of the partner's own pages.
+pub fn preview_sheet(clients: &Dress, portal: &Dress) -> String {
+    sheet(".look:not(.own)", clients) + &sheet(".look.own", portal)
 }
 
 /// The same as `BRIGHT`, of a color.

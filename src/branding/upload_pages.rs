@@ -2,7 +2,7 @@
 
 use crate::access::witness_model::PrimaryAccount;
 use crate::branding::actions;
-use crate::branding::model::{Pictures, file_field};
+use crate::branding::model::{ONE_FILE, Pictures, file_field};
 use crate::kernel::db::Tx;
 use crate::kernel::error::{FieldErrors, Result};
 use crate::kernel::form::{Form, Upload};
@@ -47,6 +47,9 @@ impl Uploads {
         if self.is_crowded {
             // Who waited in vain for one picture does not wait for the next: the form comes back at once.
             return None;
+        }
+        if 1 < form.files.iter().filter(|other| other.field == file.field).count() {
+            return self.errors.take(&file.field, Err(ONE_FILE.to_owned()));
         }
         let made = picture::clean(&file.bytes, purpose);
         self.is_crowded = matches!(made, Err(Refusal::Busy));

@@ -6,7 +6,8 @@ use crate::kernel::html::charts::{Glance, Strip, meter, stat_card, stats};
 use crate::kernel::html::form::{self, ButtonKind, Checkbox, Field, Kind, Select};
 use crate::kernel::html::frame::{Alert, Link, Tone};
 use crate::kernel::html::icons::Icon;
-use crate::kernel::html::parts::{self, MenuEntry, SettingsRow};
+use crate::kernel::html::menus::{self, MenuEntry};
+use crate::kernel::html::parts::{self, SettingsRow};
 use crate::kernel::html::picks::{Pick, pick_list, pick_one};
 use crate::kernel::html::table::{self, Column, Direction, Filter, Row, Tab, Table, Tick, Toolbar};
 use crate::kernel::html::when::Times;
@@ -77,7 +78,7 @@ fn buttons() -> Markup {
         }
         div.beside {
             (form::icon_link(Icon::Pencil, "Edit", HERE, false)) (form::icon_link(Icon::Trash, "Delete", HERE, false))
-            (parts::options_menu("Options", &entries)) (parts::copy_button("Copied", "Copy")) (parts::print_button("Print"))
+            (menus::options_menu("Options", &entries)) (parts::copy_button("Copied", "Copy")) (parts::print_button("Print"))
         }
     };
     parts::card(

@@ -35,7 +35,7 @@ pub fn device_web(device: &Device) -> Markup {
 
 /// The same in a list's row.
 pub fn device_web_small(device: &Device) -> Markup {
-    web(device, "button secondary small", "no address known")
+    web(device, "button", "no address known")
 }
 
 fn web(device: &Device, class: &str, none: &str) -> Markup {

@@ -3,7 +3,7 @@
 use maud::{Markup, Render, html};
 
 use crate::devices::model::Device;
-use crate::devices::status_model::{Judged, Query, State, counts};
+use crate::devices::status_model::{Judged, Query, State};
 use crate::devices::status_views::{HERE, StatusPage, address, look};
 use crate::kernel::html::charts::Glance;
 use crate::kernel::html::icons::{Icon, icon, large_icon};
@@ -17,11 +17,10 @@ const SQUARES: usize = 400;
 
 /// Both cards.
 pub fn spotlight(page: &StatusPage<'_>, to: &mut String) {
-    let counts = counts(page.all);
     html! {
         div.spotlight {
             section.card aria-labelledby="spotlight-title" { (worst(page)) }
-            section.card aria-labelledby="glance-title" { (glance(page, &counts)) }
+            section.card aria-labelledby="glance-title" { (glance(page)) }
         }
     }
     .render_to(to);
@@ -29,8 +28,7 @@ pub fn spotlight(page: &StatusPage<'_>, to: &mut String) {
 
 /// What is worst, each with why and one way on.
 fn worst(page: &StatusPage<'_>) -> Markup {
-    let troubled = page.all.iter().filter(|judged| judged.verdict.state().needs_attention()).count();
-    let rest = troubled.saturating_sub(page.worst.len());
+    let rest = page.judgement.troubled().saturating_sub(page.worst.len());
     html! {
         header.card-head {
             h2 id="spotlight-title" { "Spotlight" }
@@ -62,8 +60,8 @@ fn line(page: &StatusPage<'_>, judged: &Judged, device: &Device) -> Markup {
 }
 
 fn all_is_well(page: &StatusPage<'_>) -> Markup {
-    let healthy = page.all.iter().filter(|judged| judged.verdict.state() == State::Healthy).count();
-    let sentence = match (healthy, page.all.len()) {
+    let healthy = page.judgement.count(State::Healthy);
+    let sentence = match (healthy, page.judgement.all.len()) {
         (0, _) => "No device has reported its backups yet.".to_owned(),
         (1, 1) => "The device is backed up, and so is its copy offsite.".to_owned(),
         (healthy, all) if healthy == all => format!("All {} devices are backed up.", thousands(all)),
@@ -74,17 +72,19 @@ fn all_is_well(page: &StatusPage<'_>) -> Markup {
 }
 
 /// A square a device, or a few where there are very many, worst first, and what the squares say in words, each the way to those devices.
-fn glance(page: &StatusPage<'_>, counts: &[(State, usize)]) -> Markup {
+fn glance(page: &StatusPage<'_>) -> Markup {
+    let (all, counts) = (&page.judgement.all, &page.judgement.counts);
     let words: Vec<String> =
         counts.iter().map(|(state, count)| format!("{} {}", thousands(*count), state.shown().to_lowercase())).collect();
-    let label = format!("{} by state: {}", text::counted(number(page.all.len()), "device", "devices"), words.join(", "));
-    let each = page.all.len().div_ceil(SQUARES).max(1);
+    let label = format!("{} by state: {}", text::counted(number(all.len()), "device", "devices"), words.join(", "));
+    let each = all.len().div_ceil(SQUARES).max(1);
     // The first of those that a square stands for is the worst of them.
-    let squares = page.all.iter().step_by(each).map(|judged| (look(judged.verdict.state()).0, title(judged).filter(|_| each == 1)));
+    let title = |judged: &Judged| if each == 1 { title(judged) } else { None };
+    let squares = all.iter().step_by(each).map(|judged| (look(judged.verdict.state()).0, title(judged)));
     html! {
-        header.card-head { h2 id="glance-title" { "At a glance" } span.card-count { (thousands(page.all.len())) } }
+        header.card-head { h2 id="glance-title" { "At a glance" } span.card-count { (thousands(all.len())) } }
         div.padded.glance-body {
-            (Glance { squares, count: page.all.len(), label: &label })
+            (Glance { squares, count: all.len(), label: &label })
             @if 1 < each { p.sub { "Each square stands for " (each) " devices, colored as the worst of them." } }
             ul.legend {
                 @for (state, count) in counts { (legend(page, *state, *count)) }
@@ -109,9 +109,12 @@ fn legend(page: &StatusPage<'_>, state: State, count: usize) -> Markup {
 /// What a pointer reads on a square; nothing on those that are well, of which there are most.
 fn title(judged: &Judged) -> Option<String> {
     let state = judged.verdict.state();
+    if state == State::Healthy {
+        return None;
+    }
     let why = judged.verdict.why();
     let why = if why.is_empty() { String::new() } else { format!(". {why}") };
-    (state != State::Healthy).then(|| format!("{}: {}{why}", judged.name, state.shown()))
+    Some(format!("{}: {}{why}", judged.name, state.shown()))
 }
 
 fn number(count: usize) -> i64 {

@@ -337,11 +337,15 @@ pub struct Judged {
     pub verdict: Verdict,
 }
 
-/// Every device in sight, judged, worst first; and how long the verdicts hold while nothing is reported.
+/// Every device in sight, judged, worst first; what is to be said of all of them; and how long the verdicts hold while nothing is reported.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Judgement {
     /// The devices.
     pub all: Vec<Judged>,
+    /// How many devices are in each state, worst first; only states that some are in.
+    pub counts: Vec<(State, usize)>,
+    /// The newest moment that the data of any of them knows.
+    pub moment: Option<Timestamp>,
     from: Timestamp,
     until: Timestamp,
 }
@@ -351,7 +355,18 @@ impl Judgement {
     /// and where a device is alone.
     pub fn of(all: Vec<Judged>, now: Timestamp) -> Self {
         let until = all.iter().filter_map(|judged| judged.facts.until(now)).min().unwrap_or(Timestamp(i64::MAX));
-        Self { all, from: now, until }
+        let moment = all.iter().filter_map(|judged| judged.facts.moment).max();
+        Self { counts: counts(&all), moment, all, from: now, until }
+    }
+
+    /// How many devices are in a state.
+    pub fn count(&self, state: State) -> usize {
+        self.counts.iter().find(|(counted, _)| *counted == state).map_or(0, |(_, count)| *count)
+    }
+
+    /// How many devices somebody should look at.
+    pub fn troubled(&self) -> usize {
+        self.counts.iter().filter(|(state, _)| state.needs_attention()).map(|(_, count)| count).sum()
     }
 
     /// Whether the verdicts are the same at another moment.
@@ -373,8 +388,7 @@ fn gravity(judged: &Judged) -> (State, bool, std::cmp::Reverse<(usize, usize)>) 
     (judged.verdict.state(), !judged.linked, std::cmp::Reverse((failing, troubles.len())))
 }
 
-/// How many devices are in each state, worst first; only states that some are in.
-pub fn counts(all: &[Judged]) -> Vec<(State, usize)> {
+fn counts(all: &[Judged]) -> Vec<(State, usize)> {
     let count = |state: State| all.iter().filter(|judged| judged.verdict.state() == state).count();
     State::ALL.iter().map(|state| (*state, count(*state))).filter(|(_, count)| 0 < *count).collect()
 }

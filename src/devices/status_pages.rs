@@ -1,5 +1,7 @@
 //! Device Status (DEV-4): for employees every device in sight, for an organization's users just theirs (USR-8).
 
+use std::sync::Arc;
+
 use crate::access::model::{Access, Scope};
 use crate::access::roles_model::Right;
 use crate::accounts;
@@ -40,7 +42,7 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
         (_, Ok(id)) => Place::After(id),
         _ => Place::First,
     };
-    let (view, all, looked_for, only) = cx.read(|db| {
+    let (view, judgement, looked_for, only) = cx.read(|db| {
         let view = accounts::identities_store::local_view(db, person.identity)?;
         let only = match query.organization {
             Some(id) => Some(organization_name(db, &scope, id)?),
@@ -48,21 +50,19 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
         };
         Ok((view, status_store::judged(db, &scope, &view)?, looked_for(db, &scope, &query, &view)?, only))
     })?;
-    let all = &all.all;
-    let moment = all.iter().filter_map(|judged| judged.facts.moment).max();
-    let found = found(all, looked_for.as_deref(), &query, &view);
+    let found = found(&judgement.all, looked_for.as_deref(), &query, &view);
     let (shown, edges) = page(&found, place, usize::try_from(view.per_page).unwrap_or(usize::MAX));
-    let worst: Vec<&Judged> = all.iter().filter(|judged| judged.verdict.state().needs_attention()).take(NAMED).collect();
-    let (devices, worst) = cx.read(|db| Ok((in_full(db, &scope, &shown)?, in_full(db, &scope, &worst)?)))?;
+    let worst: Vec<&Judged> = judgement.all.iter().take(NAMED).filter(|judged| judged.verdict.state().needs_attention()).collect();
+    let (all_shown, all_worst) = cx.read(|db| Ok((in_full(db, &scope, &shown)?, in_full(db, &scope, &worst)?)))?;
+    let (devices, worst) = (beside(&shown, &all_shown), beside(&worst, &all_worst));
     let link = |name, id: DeviceId| views::address(&query, &state, Some((name, id.to_string())));
     let content = StatusPage {
         query: &query,
         state: &state,
-        all,
+        judgement: &judgement,
         worst: &worst,
         devices: &devices,
         count: found.len(),
-        moment,
         view: &view,
         several: scope.only().is_none(),
         may_import: Access::Unlimited(Right::RunPortal).admits(cx.visitor),
@@ -73,7 +73,7 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
     let sheet = Sheet {
         title: title(&scope),
         crumbs: vec![("Status", String::new())],
-        aside: Some(views::aside(moment, &cx.times())),
+        aside: Some(views::aside(judgement.moment, &cx.times())),
         actions: Some(views::export(&cx.form_id()?, &query, &state)),
         wide: true,
     };
@@ -90,12 +90,14 @@ fn looked_for(db: &Reader<'_>, scope: &Scope, query: &Query, view: &LocalView) -
     if query.is_looked_for(view) { status_store::looked_for(db, scope, query, view).map(Some) } else { Ok(None) }
 }
 
-/// Each device in full beside what is said of it; one that went meanwhile is left out.
-fn in_full<'a>(db: &Reader<'_>, scope: &Scope, shown: &[&'a Judged]) -> Result<Vec<(&'a Judged, Device)>> {
+fn in_full(db: &Reader<'_>, scope: &Scope, shown: &[&Judged]) -> Result<Arc<Vec<Device>>> {
     let ids: Vec<DeviceId> = shown.iter().map(|judged| judged.id).collect();
-    let full = status_store::page_in_full(db, scope, &ids)?;
-    let beside = |device: &Device| shown.iter().copied().find(|judged| judged.id == device.id).map(|judged| (judged, device.clone()));
-    Ok(full.iter().filter_map(beside).collect())
+    status_store::page_in_full(db, scope, &ids)
+}
+
+/// Each device in full beside what is said of it; one that went meanwhile is left out.
+fn beside<'a>(shown: &[&'a Judged], full: &'a [Device]) -> Vec<(&'a Judged, &'a Device)> {
+    full.iter().filter_map(|device| shown.iter().find(|judged| judged.id == device.id).map(|judged| (*judged, device))).collect()
 }
 
 /// What a row of the table opens.

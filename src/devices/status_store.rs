@@ -12,6 +12,7 @@ use crate::devices::model::Device;
 use crate::devices::report_model::Summary;
 use crate::devices::status_model::{Facts, Judged, Judgement, Query, Sort, worst_first};
 use crate::devices::store::{self, IN_SCOPE};
+use crate::devices_named;
 use crate::in_sight;
 use crate::kernel::db::{Read, Reader};
 use crate::kernel::error::{Error, Result};
@@ -36,7 +37,7 @@ fn judge(db: &Reader<'_>, scope: &Scope, view: &LocalView) -> Result<Judgement> 
         None => "partner_ancestor p cross join device d indexed by device_judged on d.partner = p.partner where p.ancestor = :viewer",
     };
     // Serial numbers are in no index of what is judged: they are read where they are asked for.
-    let name = match store::named(db, scope.viewer())? {
+    let name = match db.one(concat!("select ", devices_named!("?1")), [scope.viewer()], |row| row.get(0))? {
         DevicesNamed::Hostname => "d.name",
         DevicesNamed::Serial => "d.serial",
         DevicesNamed::Both => "d.name || ' (' || d.serial || ')'",

@@ -5,7 +5,7 @@ use maud::{Markup, Render, html};
 use crate::devices::model::{Device, Fill};
 use crate::devices::page_views::device_web_small;
 use crate::devices::spotlight_views;
-use crate::devices::status_model::{Judged, Query, Side, Sort, State};
+use crate::devices::status_model::{Judged, Judgement, Query, Side, Sort, State};
 use crate::kernel::html::charts;
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::Tone;
@@ -13,10 +13,11 @@ use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts::{self, Badge, TwoLines};
 use crate::kernel::html::table::{Cells, Column, Direction, Filter, Row, Table, Toolbar, Unfolds, pager, toolbar};
 use crate::kernel::html::text::{Sub, Words};
-use crate::kernel::html::when::{Ago, Times};
+use crate::kernel::html::when::{SubAgo, Times};
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
-use crate::settings::local_model::{LocalView, StorageAs};
+use crate::kernel::web;
+use crate::settings::local_model::{LocalView, STORAGE_COLORS, StorageAs};
 
 /// Where the page is.
 pub const HERE: &str = "/status/devices";
@@ -35,15 +36,13 @@ pub struct StatusPage<'a> {
     /// The chosen state as it stands in the address: empty, `attention` or a state's word.
     pub state: &'a str,
     /// Every device in sight, worst first.
-    pub all: &'a [Judged],
+    pub judgement: &'a Judgement,
     /// The worst of those that need attention, in full.
-    pub worst: &'a [(&'a Judged, Device)],
+    pub worst: &'a [(&'a Judged, &'a Device)],
     /// This page's devices.
-    pub devices: &'a [(&'a Judged, Device)],
+    pub devices: &'a [(&'a Judged, &'a Device)],
     /// How many the query finds.
     pub count: usize,
-    /// The newest moment that the data knows.
-    pub moment: Option<Timestamp>,
     /// How the viewer likes to see devices.
     pub view: &'a LocalView,
     /// Whether they are those of several organizations.
@@ -61,7 +60,7 @@ pub struct StatusPage<'a> {
 /// The content below the heading.
 impl Render for StatusPage<'_> {
     fn render_to(&self, page: &mut String) {
-        if !self.all.is_empty() {
+        if !self.judgement.all.is_empty() {
             spotlight_views::spotlight(self, page);
         }
         if let Some(name) = self.only {
@@ -74,6 +73,9 @@ impl Render for StatusPage<'_> {
                 "Backups warn after " (text::counted(self.view.warn_hours, "hour", "hours")) " and fail after "
                 (text::counted(self.view.fail_hours, "hour", "hours")) ": "
                 a href="/account/display" { "your own view of devices" }
+            }
+            @if self.devices.iter().any(|(_, device)| device.local_permille.is_some()) {
+                (charts::legend("Local storage in use, whatever the state:", &STORAGE_COLORS))
             }
         }
         .render_to(page);
@@ -129,13 +131,7 @@ pub fn parameters(query: &Query, state: &str) -> Vec<(&'static str, String)> {
 
 /// The page's address for a query.
 pub fn address(query: &Query, state: &str, place: Option<(&str, String)>) -> String {
-    let mut serializer = form_urlencoded::Serializer::new(String::new());
-    serializer.extend_pairs(parameters(query, state));
-    if let Some((name, value)) = place {
-        serializer.append_pair(name, &value);
-    }
-    let query = serializer.finish();
-    if query.is_empty() { HERE.to_owned() } else { format!("{HERE}?{query}") }
+    web::address(HERE, parameters(query, state).into_iter().chain(place))
 }
 
 fn table(page: &StatusPage<'_>, to: &mut String) {
@@ -148,7 +144,7 @@ fn table(page: &StatusPage<'_>, to: &mut String) {
         footer: Some(footer(page)),
         ..Table::default()
     };
-    let row = |(_, device): &(&Judged, Device)| {
+    let row = |(_, device): &(&Judged, &Device)| {
         let (href, label) = (format!("{HERE}/{}", device.id), format!("Details of {}", device.name()));
         Row { unfolds: Some(Unfolds { href, label }), ..Row::default() }
     };
@@ -171,7 +167,7 @@ fn columns(page: &StatusPage<'_>) -> Vec<Column> {
     columns.extend([
         sorted(Column::new("Local"), Sort::State),
         Column::new("Offsite"),
-        sorted(Column { class: "optional", ..Column::new("Model") }, Sort::Model),
+        sorted(Column { class: "opt", ..Column::new("Model") }, Sort::Model),
         sorted(Column { class: "filled", ..Column::new("Local storage") }, Sort::Local),
         sorted(Column::number("Offsite storage"), Sort::Offsite),
         sorted(Column { class: "short", ..Column::new("Last seen") }, Sort::Seen),
@@ -194,7 +190,7 @@ fn cells(page: &StatusPage<'_>, judged: &Judged, device: &Device, row: &mut Cell
     row.cell(local_storage(device, page.view));
     row.cell(offsite_storage(device));
     match device.report.last_seen {
-        Some(moment) => row.cell(Sub(Ago(page.times, moment))),
+        Some(moment) => row.cell(SubAgo(page.times, moment)),
         None => row.cell(Sub(Words("not yet"))),
     }
     row.cell(device_web_small(device));
@@ -230,7 +226,7 @@ pub fn local_storage(device: &Device, view: &LocalView) -> Markup {
         Fill::Full => Tone::Bad,
     };
     let share = u16::try_from(permille).map_or(1.0, |permille| f32::from(permille) / 1_000.0);
-    html! { span.fill-cell { (charts::meter(&[(share, tone)], &format!("{} % of {whole} in use", permille / 10))) span { (words) } } }
+    html! { (charts::Meter(&[(share, tone)], &format!("{} % of {whole} in use", permille / 10))) (words) }
 }
 
 fn offsite_storage(device: &Device) -> Markup {
@@ -267,7 +263,7 @@ fn filters(page: &StatusPage<'_>) -> Markup {
 }
 
 fn empty(page: &StatusPage<'_>) -> Markup {
-    if page.all.is_empty() {
+    if page.judgement.all.is_empty() {
         let action = page.may_import.then(|| form::link_button("Import", "/imports", ButtonKind::Secondary, Some(Icon::Upload)));
         let how = if page.may_import { "Devices come with the vendor's list of devices." } else { "Linked devices show here." };
         return parts::empty("No device yet", how, action);

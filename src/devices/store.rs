@@ -14,11 +14,21 @@ use crate::kernel::ids::{DeviceId, OrganizationId, PartnerId};
 use crate::kernel::text;
 use crate::organizations::link_model::{Reason, Unlinked};
 
+/// DEV-4: how a partner identifies devices, as a column that a `DevicesNamed` is read from. The partner is an expression of SQL.
+#[macro_export]
+macro_rules! devices_named {
+    ($partner:literal) => {
+        concat!("coalesce((select b.devices_named from branding b where b.stage = 'live' and b.partner = ", $partner, "), 'hostname')")
+    };
+}
+
 /// What `read_for` reads, of `TABLES`, before the columns of `REPORTED`.
-pub const KEPT: &str = "d.id, d.partner, d.organization, o.name, d.linked_at, d.unlinked_reason, d.unlinked_detail, d.unlinked_at,
+pub const KEPT: &str = concat!(
+    "d.id, d.partner, d.organization, o.name, d.linked_at, d.unlinked_reason, d.unlinked_detail, d.unlinked_at,
     d.local_permille, d.as_of, d.active_assets, d.newest_snapshot, d.oldest_snapshot, d.newest_offsite, d.oldest_offsite, d.failed_backups,
-    d.without_snapshot, d.failed_screenshots, d.newest_screenshot,
-    (select b.devices_named from branding b where b.partner = :viewer and b.stage = 'live')";
+    d.without_snapshot, d.failed_screenshots, d.newest_screenshot, ",
+    devices_named!(":viewer")
+);
 /// A device with its organization, if it is linked.
 pub const TABLES: &str = "device d left join organization o on o.id = d.organization";
 /// The devices inside a scope: an employee's partner and the partners beneath it; an organization user's organization alone. Whom access
@@ -90,16 +100,10 @@ pub fn count_of(db: &impl Read, organization: OrganizationId) -> Result<i64> {
     db.one("select count(*) from device where organization = ?1", [organization], |row| row.get(0))
 }
 
-/// DEV-4: how the scope's partner identifies devices.
-pub fn named(db: &impl Read, viewer: PartnerId) -> Result<DevicesNamed> {
-    let found = db.maybe("select devices_named from branding where partner = ?1 and stage = 'live'", [viewer], |row| row.get(0))?;
-    Ok(found.unwrap_or(DevicesNamed::Hostname))
-}
-
 /// Reads a row of `KEPT` and `REPORTED` as this scope sees it: an organization that was deleted is in nobody's access groups (EMP-4), so its name is not
 /// told.
 pub fn read_for(scope: &Scope, row: &Row<'_>) -> rusqlite::Result<Device> {
-    let (named, report) = (row.get::<_, Option<DevicesNamed>>(19)?.unwrap_or(DevicesNamed::Hostname), read_report(row, 20)?);
+    let (named, report) = (row.get::<_, DevicesNamed>(19)?, read_report(row, 20)?);
     let organization = row.get::<_, Option<OrganizationId>>(2)?.zip(row.get(3)?);
     let mut unlinked = match (row.get::<_, Option<Reason>>(5)?, row.get(7)?) {
         (Some(reason), Some(at)) => Some(Unlinked { reason, detail: row.get(6)?, at }),

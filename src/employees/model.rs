@@ -8,6 +8,7 @@ use crate::accounts::model::{Account, Details};
 use crate::activity::model::Change;
 use crate::kernel::error::Result;
 use crate::kernel::time::Timestamp;
+use crate::kernel::web;
 
 /// Somebody on a partner's staff, at the moment of reading.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -164,24 +165,13 @@ impl Filter {
 
     /// The address of a part of this list.
     pub fn href(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        if !self.query.is_empty() {
-            query.append_pair("q", &self.query);
-        }
-        if let Some(role) = self.role {
-            query.append_pair("role", role.word());
-        }
-        match &self.from {
-            From::Start => {}
-            From::After(place) => {
-                query.append_pair("after", &place.written());
-            }
-            From::Before(place) => {
-                query.append_pair("before", &place.written());
-            }
-        }
-        let query = query.finish();
-        if query.is_empty() { "/employees".to_owned() } else { format!("/employees?{query}") }
+        let place = match &self.from {
+            From::Start => ("", String::new()),
+            From::After(place) => ("after", place.written()),
+            From::Before(place) => ("before", place.written()),
+        };
+        let role = self.role.map_or("", Role::word);
+        web::address("/employees", [("q", self.query.as_str()), ("role", role), (place.0, place.1.as_str())])
     }
 
     /// Whether anybody is left out.

@@ -18,7 +18,7 @@ use crate::employees::views::{self, LIST, ListPage};
 use crate::groups;
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
-use crate::kernel::html::form;
+use crate::kernel::html::{form, menus};
 use crate::kernel::http::Response;
 use crate::kernel::ids::AccountId;
 use crate::mail;
@@ -39,6 +39,7 @@ pub const ROUTES: &[Route] = &[
     Route::post("/employees/primary-account", PRIMARY, hand_over).dangerous(),
     Route::get("/employees/{employee}", MANAGERS, show_edit),
     Route::post("/employees/{employee}", MANAGERS, edit),
+    Route::get("/employees/{employee}/options", MANAGERS, options),
     Route::post("/employees/{employee}/letter", MANAGERS, send_letter),
     Route::get("/employees/{employee}/deactivation", MANAGERS, show_deactivate),
     Route::post("/employees/{employee}/deactivation", MANAGERS, deactivate),
@@ -59,15 +60,8 @@ fn list(cx: &Cx<'_>) -> Result<Response> {
         Ok((page, groups::store::standing(db, by.partner(), &shown)?))
     })?;
     let standings = standing.iter().map(|(account, (colleague, groups))| (*account, groups::views::sees(colleague, groups))).collect();
-    let seed = cx.portal.world.tokens.token()?;
-    let content = views::list(&ListPage {
-        filter: &filter,
-        page: &page,
-        hand: by.hand(),
-        sees: guards.then_some(&standings),
-        times: &cx.times(),
-        seed: &seed,
-    });
+    let content =
+        views::list(&ListPage { filter: &filter, page: &page, hand: by.hand(), sees: guards.then_some(&standings), times: &cx.times() });
     let sheet = Sheet {
         title: "Manage Employees",
         crumbs: vec![("Admin", String::new())],
@@ -180,6 +174,13 @@ fn draw_edit(cx: &Cx<'_>, entry: Option<&Entry>, problem: &Problem) -> Result<Re
     };
     let at = format!("{LIST}/{}", employee.account.id);
     cx.dialog(sheet("Edit Employee"), None, &dialog_views::edit_form(&form, &at))
+}
+
+/// What the three dots of an employee's row open.
+fn options(cx: &Cx<'_>) -> Result<Response> {
+    let (by, employee) = (cx.staff_manager()?, employee(cx)?);
+    let entries = views::options(&employee, by.hand(), &cx.portal.world.tokens.token()?);
+    cx.page(sheet(&format!("Options for {}", employee.name())), &menus::options_page(&entries, LIST))
 }
 
 fn show_edit(cx: &Cx<'_>) -> Result<Response> {

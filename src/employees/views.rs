@@ -13,7 +13,8 @@ use crate::employees::model::{Employee, Filter, Page, Step};
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
-use crate::kernel::html::parts::{self, MenuEntry};
+use crate::kernel::html::menus::{self, MenuEntry};
+use crate::kernel::html::parts;
 use crate::kernel::html::table::{self, Column, Row, Table, Toolbar};
 use crate::kernel::html::text::{Joined, Words};
 use crate::kernel::html::when::Times;
@@ -40,8 +41,6 @@ pub struct ListPage<'a> {
     pub sees: Option<&'a HashMap<AccountId, Markup>>,
     /// How times are read.
     pub times: &'a Times,
-    /// A fresh token, from which each form on the page makes an id of its own.
-    pub seed: &'a str,
 }
 
 /// Opens the dialog **Add Employees**.
@@ -128,7 +127,7 @@ fn row(of: &ListPage<'_>, employee: &Employee) -> Row {
     cells.extend([
         state(of, employee),
         html! { @match employee.last_sign_in { Some(moment) => { (of.times.ago(moment)) } None => { span.sub { "Never" } } } },
-        row_actions(of, employee, own),
+        row_actions(of, employee),
     ]);
     Row { cells, ..Row::default() }
 }
@@ -144,43 +143,53 @@ fn state(of: &ListPage<'_>, employee: &Employee) -> Markup {
         AccountState::Active { since, until: None } | AccountState::Deactivated { since } => html! { "since " (times.date(since)) },
         AccountState::Lapsed { since } => html! { "set-up lapsed " (times.date(since)) },
     };
-    html! { div.two { span { (parts::badge(tone, shape, word)) } div.sub { (below) } } }
+    html! { (parts::badge(tone, shape, word)) small { (below) } }
 }
 
-fn row_actions(of: &ListPage<'_>, employee: &Employee, own: bool) -> Markup {
+fn row_actions(of: &ListPage<'_>, employee: &Employee) -> Markup {
     let (at, name) = (format!("{LIST}/{}", employee.account.id), employee.name());
-    let entries = entries(of, employee, &at, own);
     html! {
         @if employee.may(of.hand, Step::Edit) { (form::icon_link(Icon::Pencil, Joined(&["Edit ", &name]), Words(&at), true)) }
         @if employee.may(of.hand, Step::Remove) { (form::icon_link(Icon::Trash, Joined(&["Remove ", &name]), Joined(&[&at, "/removal"]), true)) }
-        @if !entries.is_empty() { (parts::options_menu(Joined(&["Options for ", &name]), &entries)) }
+        @if allowed(employee, of.hand).next().is_some() || hands_over(employee, of.hand) {
+            (menus::options_link(Joined(&["Options for ", &name]), Joined(&[&at, "/options"])))
+        }
     }
 }
 
-/// The options menu: only what the rules allow now.
-fn entries(of: &ListPage<'_>, employee: &Employee, at: &str, own: bool) -> Vec<MenuEntry> {
-    let seed: String = of.seed.chars().take(40).collect();
-    let button = |label: &str, path: &str| MenuEntry::Form {
-        label: label.to_owned(),
-        action: format!("{at}/{path}"),
-        fields: form::form_id(&format!("{seed}-{}{}", path.chars().next().unwrap_or('x'), employee.account.id)),
-        danger: false,
+/// What the options are called, where they lead below the employee's address, and whether they are done at once or in a dialog.
+const OPTIONS: [(Step, &str, &str, bool); 4] = [
+    (Step::SendLetter, "Resend letter", "letter", true),
+    (Step::Reactivate, "Reactivate Account", "reactivation", true),
+    (Step::ResetFactor, "Reset MFA", "second-factor", false),
+    (Step::Deactivate, "Deactivate Account", "deactivation", false),
+];
+
+/// Those that the rules allow now.
+fn allowed(employee: &Employee, hand: Hand) -> impl Iterator<Item = (Step, &'static str, &'static str, bool)> {
+    OPTIONS.into_iter().filter(move |(step, ..)| employee.may(hand, *step))
+}
+
+/// Whether it is the primary account's own row.
+fn hands_over(employee: &Employee, hand: Hand) -> bool {
+    hand.identity == Some(employee.account.identity) && employee.role == Role::PrimaryAccount
+}
+
+/// What stands in an employee's options menu: only what the rules allow now. From `seed`, a fresh token, each form makes an id of its own.
+pub fn options(employee: &Employee, hand: Hand, seed: &str) -> Vec<MenuEntry> {
+    let at = format!("{LIST}/{}", employee.account.id);
+    let seed: String = seed.chars().take(40).collect();
+    let entry = |(step, label, path, at_once): (Step, &str, &str, bool)| {
+        let address = format!("{at}/{path}");
+        if !at_once {
+            return MenuEntry::DialogLink { label: label.to_owned(), href: address, danger: step == Step::Deactivate };
+        }
+        let first = step == Step::SendLetter && matches!(employee.account.state, AccountState::NotInvited);
+        let label = if first { "Send letter" } else { label };
+        MenuEntry::Form { label: label.to_owned(), action: address, fields: form::form_id(&format!("{seed}-{path}")), danger: false }
     };
-    let mut entries = Vec::new();
-    if employee.may(of.hand, Step::SendLetter) {
-        let first = matches!(employee.account.state, AccountState::NotInvited);
-        entries.push(button(if first { "Send letter" } else { "Resend letter" }, "letter"));
-    }
-    if employee.may(of.hand, Step::Reactivate) {
-        entries.push(button("Reactivate Account", "reactivation"));
-    }
-    if employee.may(of.hand, Step::ResetFactor) {
-        entries.push(MenuEntry::DialogLink { label: "Reset MFA".to_owned(), href: format!("{at}/second-factor"), danger: false });
-    }
-    if employee.may(of.hand, Step::Deactivate) {
-        entries.push(MenuEntry::DialogLink { label: "Deactivate Account".to_owned(), href: format!("{at}/deactivation"), danger: true });
-    }
-    if own && employee.role == Role::PrimaryAccount {
+    let mut entries: Vec<MenuEntry> = allowed(employee, hand).map(entry).collect();
+    if hands_over(employee, hand) {
         entries.push(MenuEntry::DialogLink { label: "Hand over the primary account".to_owned(), href: HAND_OVER.to_owned(), danger: true });
     }
     entries

@@ -2,6 +2,7 @@
 
 use crate::endpoints::model::{LATE_AFTER, OVERDUE_AFTER, Standing};
 use crate::kernel::ids::{EndpointAgentId, OrganizationId};
+use crate::kernel::text;
 use crate::kernel::time::{Span, Timestamp};
 use crate::subscriptions::model::WINDOW;
 use crate::text_enum;
@@ -44,9 +45,9 @@ impl Query {
         Self { words: String::new(), states: Vec::new(), organization: None, sort: Sort::State, descending: false }
     }
 
-    /// Whether it asks for the order of the ranking, and narrows it by nothing but states.
+    /// Whether it asks for the order of the ranking, which then answers it without a walk over the agents.
     pub fn is_ranked(&self) -> bool {
-        self.sort == Sort::State && !self.descending && self.organization.is_none() && self.words.trim().is_empty()
+        self.sort == Sort::State && !self.descending
     }
 
     /// Whether nothing is narrowed.
@@ -56,10 +57,14 @@ impl Query {
 }
 
 /// What a look at all agents makes of one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ranked {
     /// Which.
     pub id: EndpointAgentId,
+    /// Whose.
+    pub organization: OrganizationId,
+    /// What a search looks in: the agent's own words, a line further its organization's name, both as keys.
+    pub search: String,
     /// How it stands.
     pub standing: Standing,
     /// When its newest backup was.
@@ -69,6 +74,13 @@ pub struct Ranked {
 }
 
 impl Ranked {
+    /// Whether a query finds it, whose words are given as a key: no key has two lines, so that none is found across them.
+    fn fits(&self, query: &Query, words: &str) -> bool {
+        (query.states.is_empty() || query.states.contains(&self.standing))
+            && query.organization.is_none_or(|only| only == self.organization)
+            && self.search.contains(words)
+    }
+
     /// The last moment at which it stands as it does, if the clock alone changes that.
     fn until(&self, now: Timestamp) -> Option<Timestamp> {
         const MOMENT: Span = Span(1);
@@ -113,12 +125,13 @@ impl Ranking {
         Tally(counted.filter(|(_, count)| 0 < *count).collect())
     }
 
-    /// Those in these states, all when none is named: how many, and a page of them.
-    pub fn page(&self, states: &[Standing], skipped: i64, limit: i64) -> (i64, Vec<EndpointAgentId>) {
+    /// Those that a query finds, worst first: how many, and a page of them.
+    pub fn page(&self, query: &Query, skipped: i64, limit: i64) -> (i64, Vec<EndpointAgentId>) {
         let number = |figure: i64| usize::try_from(figure).unwrap_or(usize::MAX);
-        let fit = || self.agents.iter().filter(|agent| states.is_empty() || states.contains(&agent.standing));
-        let shown = fit().skip(number(skipped)).take(number(limit)).map(|agent| agent.id).collect();
-        (i64::try_from(fit().count()).unwrap_or(i64::MAX), shown)
+        let words = text::key(&query.words);
+        let found: Vec<EndpointAgentId> = self.agents.iter().filter(|agent| agent.fits(query, &words)).map(|agent| agent.id).collect();
+        let shown = found.iter().skip(number(skipped)).take(number(limit)).copied().collect();
+        (i64::try_from(found.len()).unwrap_or(i64::MAX), shown)
     }
 }
 

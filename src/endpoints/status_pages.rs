@@ -41,7 +41,7 @@ fn status(cx: &Cx<'_>) -> Result<Response> {
         let ranking = status_store::ranking(db, by.scope())?;
         let (tally, skipped) = (ranking.tally(), (number - 1) * PER_PAGE);
         let (count, agents) = if query.is_ranked() {
-            let (count, shown) = ranking.page(&query.states, skipped, PER_PAGE);
+            let (count, shown) = ranking.page(&query, skipped, PER_PAGE);
             (count, status_store::in_full(db, by.scope(), &shown)?)
         } else {
             let agents = status_store::list(db, by.scope(), &query, skipped, PER_PAGE)?;

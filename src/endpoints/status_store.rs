@@ -112,7 +112,7 @@ pub fn count(db: &impl Read, scope: &Scope, query: &Query) -> Result<i64> {
 }
 
 /// All agents inside `scope`, worst first. Ten thousand of them are walked once between two changes, or between two moments at which the clock
-/// turns one, and not at every look.
+/// turns one, and not at every look or search.
 pub fn ranking(db: &Reader<'_>, scope: &Scope) -> Result<Arc<Ranking>> {
     let now = db.now();
     db.kept(format!("endpoint agents ranked for {scope:?}"), |ranking: &Ranking| ranking.holds_at(now), || rank_all(db, scope))
@@ -122,12 +122,21 @@ fn rank_all(db: &Reader<'_>, scope: &Scope) -> Result<Ranking> {
     let moments = Moments::of(db.now());
     let agents = db.all(
         &format!(
-            "select e.id, {STANDING} as standing, e.last_backup, l.unsubscribed_at from {TABLES} where {IN_SCOPE}
+            "select e.id, {STANDING} as standing, e.last_backup, l.unsubscribed_at, l.organization, e.search || char(10) || o.name_key from {TABLES} where {IN_SCOPE}
               order by {}, o.name_key, e.name_key, e.id",
             rank()
         ),
         scope.bind(&[(":over", &moments.over), (":overdue", &moments.overdue), (":late", &moments.late)]).as_slice(),
-        |row| Ok(Ranked { id: row.get(0)?, standing: row.get(1)?, last_backup: row.get(2)?, unsubscribed_at: row.get(3)? }),
+        |row| {
+            Ok(Ranked {
+                id: row.get(0)?,
+                standing: row.get(1)?,
+                last_backup: row.get(2)?,
+                unsubscribed_at: row.get(3)?,
+                organization: row.get(4)?,
+                search: row.get(5)?,
+            })
+        },
     )?;
     Ok(Ranking::of(agents, db.now()))
 }

@@ -15,6 +15,7 @@ use crate::kernel::html::text::Words;
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::EndpointAgentId;
 use crate::kernel::text;
+use crate::kernel::web;
 
 /// Where the page is.
 pub const HERE: &str = "/status/endpoints";
@@ -113,13 +114,8 @@ fn parameters(query: &Query, state: &str) -> Vec<(&'static str, String)> {
 
 /// The page's address for a query and a page of it.
 fn address(query: &Query, state: &str, number: i64) -> String {
-    let mut serializer = form_urlencoded::Serializer::new(String::new());
-    serializer.extend_pairs(parameters(query, state));
-    if 1 < number {
-        serializer.append_pair("page", &number.to_string());
-    }
-    let query = serializer.finish();
-    if query.is_empty() { HERE.to_owned() } else { format!("{HERE}?{query}") }
+    let page = (1 < number).then(|| ("page", number.to_string()));
+    web::address(HERE, parameters(query, state).into_iter().chain(page))
 }
 
 /// Where an agent's own page is.

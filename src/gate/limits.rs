@@ -96,8 +96,8 @@ pub struct Rules {
     pub hosts: Vec<String>,
     /// SEC-1: whose `X-Forwarded-For` is believed.
     pub trusted_proxy: Option<IpAddr>,
-    /// How long a body may be at this path, in bytes.
-    pub body_limit: fn(Method, &str) -> usize,
+    /// How long a body may be at this path, in bytes; `None` where there is nothing to send anything to.
+    pub body_limit: fn(Method, &str) -> Option<usize>,
     /// Whether whoever shows these cookies, as they stand in the head, may send a large body: others could fill the room for all of them.
     pub known: Arc<dyn Fn(&str) -> bool + Send + Sync>,
     /// Gives an answer of the gate's own the fields that every answer carries.

@@ -22,6 +22,8 @@ impl Refusal {
     pub const CUT_OFF: Self = Self::new(400, "The request ended before it was complete, so nothing was done.");
     /// A large body of somebody who is not signed in.
     pub const STRANGER: Self = Self::new(403, "Sign in, then send this again. Nothing was done.");
+    /// A large body for an address that is none.
+    pub const NOTHING_HERE: Self = Self::new(404, "There is nothing at this address, so nothing was done.");
     /// No such method here.
     pub const METHOD: Self = Self::new(405, "This cannot be done here.");
     /// The head or the body did not arrive in time.
@@ -58,6 +60,7 @@ impl Refusal {
     pub const fn code(self) -> &'static str {
         match self.status {
             403 => "forbidden",
+            404 => "not_found",
             405 => "method_not_allowed",
             408 => "request_timeout",
             411 => "length_required",
@@ -128,6 +131,7 @@ const fn reason(status: u16) -> &'static str {
     match status {
         400 => "Bad Request",
         403 => "Forbidden",
+        404 => "Not Found",
         405 => "Method Not Allowed",
         408 => "Request Timeout",
         411 => "Length Required",

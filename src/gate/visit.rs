@@ -183,8 +183,11 @@ impl<'a> Visit<'a> {
     fn plan(&self, end: usize) -> Result<Plan<'a>, Refusal> {
         let rules = &self.house.rules;
         let head = reader::read(self.buffer.get(..end).unwrap_or_default(), &rules.hosts)?;
-        if head.length > 0 && head.length > (rules.body_limit)(head.method, head.path()) {
-            return Err(Refusal::TOO_LARGE);
+        match (rules.body_limit)(head.method, head.path()) {
+            Some(limit) if limit < head.length => return Err(Refusal::TOO_LARGE),
+            // A small body goes on, for the page that says so; a large one is never read where there is nothing.
+            None if SMALL_BODY < head.length => return Err(Refusal::NOTHING_HERE),
+            Some(_) | None => {}
         }
         if head.length > SMALL_BODY && !(rules.known)(&head.cookies()) {
             return Err(Refusal::STRANGER);

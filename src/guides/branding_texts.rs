@@ -21,9 +21,9 @@ pub const BRANDING: Guide = Guide {
                 step("Under *Background images for all organizations* choose one of the pictures, a color, or *Your picture*: a file from your machine. *Personal portal background* is the one behind your own employees' pages."),
                 step("Under *Logo for all organizations* choose a file, or drop it there. PNG, JPEG and WebP up to 2 MB and 4096 pixels a side are taken; what is not says why."),
                 step("Choose *How to identify devices*: by hostname, by serial number, or by both. It holds on every list of devices."),
-                step("Press *Update preview*. The sign-in page and a status page are drawn beside the form, light and dark; each opens as a whole page as well.")
+                step("Beside the form the sign-in page and a status page follow what you enter, light and dark; each opens as a whole page as well. *Keep as draft* keeps it for later.")
                     .at("Sign-in page", "/branding/preview/sign-in"),
-                step("Press *Save* once you like it. Until then nobody else sees any of it, and *Discard changes* drops it."),
+                step("Press *Save* once you like it. Until then nobody else sees any of it, and *Discard draft* drops it."),
             ],
             notes: &[
                 "A color that would make text hard to read is adjusted to the nearest one that does not; the page shows both.",
@@ -45,7 +45,7 @@ pub const BRANDING: Guide = Guide {
                 step("On *Customize* open the tab *Local*: what devices are sorted by, how local storage is told, when a backup is late, how many devices are on a page, and the theme.")
                     .at("Local", "/branding/local"),
             ],
-            notes: &["It changes nobody else's view. Everybody else finds the same under *Account Settings*, *Display*."],
+            notes: &["It changes nobody else's view, and the example beside it follows at once. Everybody finds the same under *Account Settings*, *Display*."],
         },
     ],
 };

@@ -7,6 +7,10 @@
 pub mod branding_texts;
 pub mod device_texts;
 pub mod model;
+pub mod organization_texts;
 pub mod pages;
+pub mod partner_texts;
+pub mod portal_texts;
+pub mod saas_texts;
 pub mod texts;
 pub mod views;

@@ -359,23 +359,34 @@ pub fn sentence(organization: &str, services: &[SaasAccount], now: Timestamp) ->
     }
 }
 
-/// HOM-2: the same of its devices; nothing where it has none.
-pub fn devices_sentence(devices: &[Judged]) -> Option<String> {
-    let count = |state: State| devices.iter().filter(|judged| judged.verdict.state() == state).count();
-    let all = devices.len();
-    let of = |part: usize| match (part, all) {
-        (1, 1) => "Its device is".to_owned(),
-        (2, 2) => "Both its devices are".to_owned(),
-        (1, all) => format!("1 of its {all} devices is"),
-        (part, all) if part == all => format!("All its {all} devices are"),
-        (part, all) => format!("{part} of its {all} devices are"),
-    };
+/// Devices that a sentence names.
+const NAMED: usize = 3;
+
+/// HOM-2: the same of its devices: those that are in trouble by name. With `of`, whose they are; nothing where there are none.
+pub fn devices_sentence(devices: &[Judged], of: Option<&str>) -> Option<String> {
+    let of = of.map(|name| format!(" of {name}")).unwrap_or_default();
+    let (all, count) = (devices.len(), |state: State| devices.iter().filter(|judged| judged.verdict.state() == state).count());
     let sentence = match (count(State::Failing), count(State::Warning), count(State::Healthy)) {
         _ if all == 0 => return None,
-        (0, 0, 0) => "About its devices there is no news.".to_owned(),
-        (0, 0, healthy) => format!("{} backed up.", of(healthy)),
-        (0, warned, _) => format!("{} in need of a look.", of(warned)),
-        (failing, _, _) => format!("{} failing.", of(failing)),
+        (0, 0, 0) => format!("There is no recent news of the devices{of}."),
+        (0, 0, 1) if all == 1 => format!("The device{of} is backed up."),
+        (0, 0, 2) if all == 2 => format!("Both devices{of} are backed up."),
+        (0, 0, healthy) if healthy == all => format!("All {all} devices{of} are backed up."),
+        (0, 0, healthy) => format!("{healthy} of the {all} devices{of} {} backed up.", if healthy == 1 { "is" } else { "are" }),
+        (0, 1, _) => format!("1 device{of} has a warning: {}.", names(devices, State::Warning)),
+        (0, warned, _) => format!("{warned} devices{of} have a warning: {}.", names(devices, State::Warning)),
+        (1, _, _) => format!("1 device{of} is failing: {}.", names(devices, State::Failing)),
+        (failing, _, _) => format!("{failing} devices{of} are failing: {}.", names(devices, State::Failing)),
     };
     Some(sentence)
+}
+
+/// "ember, fjord, gale and 2 more".
+fn names(devices: &[Judged], state: State) -> String {
+    let mut names = devices.iter().filter(|judged| judged.verdict.state() == state).map(|judged| judged.name.as_str());
+    let first = names.by_ref().take(NAMED).collect::<Vec<_>>().join(", ");
+    match names.count() {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
 }

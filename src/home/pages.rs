@@ -298,7 +298,7 @@ fn user(
 
 /// What is said of both, and how good the news is: as bad as the worse of them.
 fn said(name: &str, services: &[SaasAccount], devices: &[Judged], times: &Times) -> (String, Tone) {
-    let Some(of_devices) = devices_sentence(devices) else {
+    let Some(of_devices) = devices_sentence(devices, services.is_empty().then_some(name)) else {
         return (sentence(name, services, times.now), tone(services, times));
     };
     let any = |state: State| devices.iter().any(|judged| judged.verdict.state() == state);
@@ -311,7 +311,7 @@ fn said(name: &str, services: &[SaasAccount], devices: &[Judged], times: &Times)
     let rank = |tone: Tone| [Tone::Bad, Tone::Warn, Tone::Info, Tone::Good].iter().position(|one| *one == tone);
     let worse = |one: Tone, other: Tone| if rank(one) < rank(other) { one } else { other };
     if services.is_empty() {
-        return (format!("{name}: {of_devices}"), devices_tone);
+        return (of_devices, devices_tone);
     }
     (format!("{} {of_devices}", sentence(name, services, times.now)), worse(tone(services, times), devices_tone))
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::devices::status_model::Judged;
+use crate::devices::status_model::{Judged, State};
 use crate::home::model::{Attention, COUNTED, Failing, Found, NEAR, Users};
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::{Link, Tone};
@@ -291,7 +291,7 @@ fn waiting_tasks(lines: &mut Vec<Line>, attention: &Attention, times: &Times) {
     let (found, tone, word) = (&attention.tasks, Tone::Warn, "Waits for approval");
     for one in &found.first {
         let claim = if one.urgency == Urgency::DisasterRecovery { " · asked for as disaster recovery" } else { "" };
-        let below = html! { (one.device.1) " of " (one.organization.1) " · asked " (times.ago(one.asked.at)) (claim) };
+        let below = html! { (one.device_name()) " of " (one.organization.1) " · asked " (times.ago(one.asked.at)) (claim) };
         lines.push(Line { tone, word, what: html! { (one.title()) }, below, next: Link::new("Decide", format!("/tasks/{}", one.id)) });
     }
     more(lines, found, tone, word, "device tasks that wait for approval", Link::new("Device Tasks", "/tasks?state=waiting"));
@@ -417,7 +417,7 @@ pub struct OrganizationHome<'a> {
 /// The home of an organization user.
 pub fn organization(home: &OrganizationHome<'_>) -> Markup {
     parts::stack(&html! {
-        (parts::banner(home.tone, home.sentence, None))
+        (parts::banner(home.tone, home.sentence, worst(home)))
         @if let Some(services) = &home.services {
             @let body = html! {
                 @if services.is_empty() {
@@ -440,6 +440,14 @@ pub fn organization(home: &OrganizationHome<'_>) -> Markup {
         @if !home.devices.is_empty() { (devices_card(&home.devices)) }
         (doors("What you may do", home.doors))
     })
+}
+
+/// The way to the device that is worst off, where one is in trouble: they stand worst first.
+fn worst(home: &OrganizationHome<'_>) -> Option<Markup> {
+    let (judged, _) = home.devices.first()?;
+    let troubled = matches!(judged.verdict.state(), State::Failing | State::Warning);
+    let href = format!("/status/devices/{}", judged.id);
+    troubled.then(|| form::link_button(&format!("Open {}", judged.name), &href, ButtonKind::Secondary, None))
 }
 
 fn devices_card(devices: &[(&Judged, Markup)]) -> Markup {

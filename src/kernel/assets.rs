@@ -64,7 +64,7 @@ fn all() -> &'static All {
         let mut all = All { files: Vec::new(), by_name: HashMap::new(), by_href: HashMap::new() };
         for name in Files::iter() {
             if let Some(file) = Files::get(&name) {
-                let asset = asset(&name, file.data.into_owned(), &file.metadata.sha256_hash());
+                let asset = asset(&name, sent(&name, file.data.into_owned()), &file.metadata.sha256_hash());
                 all.by_name.insert(name.into_owned(), all.files.len());
                 all.by_href.insert(asset.href.clone(), all.files.len());
                 all.files.push(asset);
@@ -72,6 +72,24 @@ fn all() -> &'static All {
         }
         all
     })
+}
+
+/// What is sent of a file: lines that are nothing but a comment, and indentation, are for whoever reads the source.
+fn sent(name: &str, content: Vec<u8>) -> Vec<u8> {
+    if !matches!(name.rsplit_once('.'), Some((_, "css" | "js"))) {
+        return content;
+    }
+    let is_read = |line: &&str| !line.is_empty() && !is_comment(line);
+    match String::from_utf8(content) {
+        Ok(text) => text.lines().map(str::trim_start).filter(is_read).flat_map(|line| [line, "\n"]).collect::<String>().into_bytes(),
+        Err(other) => other.into_bytes(),
+    }
+}
+
+/// Whether a line without its indentation is one comment and nothing else.
+fn is_comment(line: &str) -> bool {
+    let words = line.strip_prefix("/*").and_then(|rest| rest.strip_suffix("*/"));
+    line.starts_with("//") || words.is_some_and(|words| !words.contains("*/"))
 }
 
 fn asset(name: &str, plain: Vec<u8>, hash: &[u8; 32]) -> Asset {
@@ -107,7 +125,7 @@ fn content_type(extension: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{each, find, href};
+    use super::{each, find, href, sent};
 
     #[test]
     fn an_asset_is_found_under_its_hashed_name_only() {
@@ -116,6 +134,22 @@ mod tests {
         assert_eq!(find(name).map(|asset| asset.content_type), Some("text/css; charset=utf-8"));
         assert!(find("/assets/app.css").is_none());
         assert!(find("/assets/app.000000000000.css").is_none());
+    }
+
+    #[test]
+    fn comments_are_not_sent_and_everything_else_is() {
+        let text = |content: &str| String::from_utf8(sent("a.css", content.into())).expect("text");
+        assert_eq!(
+            text("/* Why. */\na { b: c; } /* and this */\n\n  // Why not.\n  d\n/* half\n/* a */ e /* b */\n"),
+            "a { b: c; } /* and this */\nd\n/* half\n/* a */ e /* b */\n"
+        );
+        assert_eq!(sent("a.svg", b" <svg/>\n".to_vec()), b" <svg/>\n");
+        for asset in each().filter(|asset| asset.href.contains("/app.")) {
+            let lines = String::from_utf8(asset.plain.clone()).expect("text");
+            assert!(!lines.lines().any(|line| line.starts_with("//") || line.starts_with("/*")), "{}", asset.href);
+            // A text over several lines would lose its indentation.
+            assert!(lines.lines().all(|line| line.matches('`').count() % 2 == 0), "{}", asset.href);
+        }
     }
 
     #[test]

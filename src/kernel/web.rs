@@ -1,8 +1,18 @@
-//! Addresses of web pages that ours may lead to.
+//! Addresses of web pages: our own with what they ask for, and others that ours may lead to.
 
 use std::net::Ipv6Addr;
 
 use crate::kernel::text;
+
+/// A page of our own with what it is asked for; what is empty is left out, so that an address says what is not the default.
+pub fn address<Name: AsRef<str>, Value: AsRef<str>>(path: &str, pairs: impl IntoIterator<Item = (Name, Value)>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(pairs.into_iter().filter(|(_, value)| !value.as_ref().is_empty()));
+    match query.finish() {
+        query if query.is_empty() => path.to_owned(),
+        query => format!("{path}?{query}"),
+    }
+}
 
 /// The longest address, in characters.
 const MAX: usize = 500;

@@ -5,7 +5,8 @@ use maud::{Markup, html};
 use crate::kernel::error::FieldErrors;
 use crate::kernel::html::form::{self, ButtonKind, Field, Select};
 use crate::kernel::html::icons::Icon;
-use crate::kernel::html::parts::{self, MenuEntry};
+use crate::kernel::html::menus::{self, MenuEntry};
+use crate::kernel::html::parts;
 use crate::kernel::html::table::{Column, Row, Table};
 use crate::kernel::html::when::Times;
 use crate::keys::model::{Entered, Hand, Key, LIFETIMES, Standing, StoredState};
@@ -99,7 +100,7 @@ fn state(key: &Key, times: &Times) -> Markup {
         Standing::Stopped if !key.is_in_sight() => html! { (key.maker.name) "’s access groups do not hold it" },
         Standing::Stopped => html! { (key.maker.name) " is " (key.maker.role.shown()) " now" },
     };
-    html! { div.two { span { (parts::badge(tone, shape, word)) } div.sub { (below) } } }
+    html! { (parts::badge(tone, shape, word)) small { (below) } }
 }
 
 fn row_actions(of: &ListPage<'_>, key: &Key) -> Markup {
@@ -127,7 +128,7 @@ fn row_actions(of: &ListPage<'_>, key: &Key) -> Markup {
     }
     html! {
         (form::icon_link(Icon::Trash, format!("Delete {}", key.name), format!("{at}/deletion"), true))
-        (parts::options_menu(format!("Options for {}", key.name), &entries))
+        (menus::options_menu(format!("Options for {}", key.name), &entries))
     }
 }
 

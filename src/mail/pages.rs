@@ -7,6 +7,7 @@ use crate::kernel::http::Response;
 use crate::kernel::ids::LetterId;
 use crate::kernel::text;
 use crate::kernel::time::Timestamp;
+use crate::kernel::web;
 use crate::mail::delivery_actions::holds;
 use crate::mail::model::{LetterKind, LetterState, Listed, Page};
 use crate::mail::views::{self, Line, Opening, OutboxPage};
@@ -38,9 +39,8 @@ fn outbox(cx: &Cx<'_>) -> Result<Response> {
     let (letters, newer, older) = edges(letters, page);
     let state = state.map_or("", LetterState::word);
     let address = |edge: &str, at: (Timestamp, LetterId)| {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("receiver", &receiver).append_pair("state", state).append_pair(edge, &format!("{}.{}", at.0.0, at.1));
-        format!("/outbox?{}", query.finish())
+        let at = format!("{}.{}", at.0.0, at.1);
+        web::address("/outbox", [("receiver", receiver.as_str()), ("state", state), (edge, at.as_str())])
     };
     let view = OutboxPage {
         receiver: &receiver,

@@ -11,6 +11,7 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::html::frame::{Alert, Tone};
 use crate::kernel::http::Response;
 use crate::kernel::ids::OrganizationId;
+use crate::kernel::web;
 use crate::organizations::bulk_views::{self as views, Fate, Listed};
 use crate::page::{Cx, Done, Route, Sheet};
 use crate::subscriptions::life_model::{Operation, after};
@@ -91,17 +92,15 @@ fn change(cx: &Cx<'_>) -> Result<Response> {
                 }
             }
         }
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("operation", operation.word());
         // In one transaction events follow on each other.
-        if let (Some(first), Some(last)) = (events.first(), events.last()) {
-            query.append_pair("events", &format!("{first}-{last}"));
-        }
-        query.extend_pairs(failed.iter().map(|id| ("failed", id.to_string())));
-        query.extend_pairs(ids.iter().map(|id| ("organization", id.to_string())));
+        let events_of = events.first().zip(events.last()).map(|(first, last)| format!("{first}-{last}")).unwrap_or_default();
+        let about = [("operation", operation.word().to_owned()), ("events", events_of)];
+        let each = |name: &'static str| move |id: &OrganizationId| (name, id.to_string());
+        let pairs = about.into_iter().chain(failed.iter().map(each("failed"))).chain(ids.iter().map(each("organization")));
+        let there = web::address(&format!("{LIST}/states"), pairs);
         let done = i64::try_from(events.len()).unwrap_or(i64::MAX);
         let sentence = views::told(operation, done, i64::try_from(ids.len()).unwrap_or(i64::MAX));
-        Ok(Done::said(format!("{LIST}/states?{}", query.finish()), sentence))
+        Ok(Done::said(there, sentence))
     })
 }
 

@@ -19,7 +19,7 @@ use crate::subscriptions::life_actions;
 use crate::subscriptions::life_model::{Operation, after};
 use crate::subscriptions::life_store::{self, Living};
 use crate::subscriptions::model::State;
-use crate::subscriptions::receipt_model::{Asked, Receipt};
+use crate::subscriptions::receipt_model::{Asked, NAMED_DATASETS, Receipt};
 use crate::subscriptions::receipt_store;
 use crate::{alerts, audits, backups, devices, endpoints, groups, keys, networks, restores, saas, seats, subscriptions, tasks, transfers};
 
@@ -59,6 +59,7 @@ struct Ending {
 fn end(tx: &Tx<'_>, actor: &Actor, found: &Living, ending: &Ending) -> Result<Gone> {
     let organization = found.subscription.organization;
     let lines = if ending.backups == Backups::Purge { receipt_store::lines_of(tx, organization)? } else { Vec::new() };
+    let dataset_names = endpoints::store::names_of(tx, organization)?.into_iter().take(NAMED_DATASETS).collect();
     let gone = destroy(tx, found, ending)?;
     let event = Event::new(Kind::OrganizationDeleted, sentence(&gone, found, ending))
         .about("organization", organization.0, gone.name.as_str())
@@ -82,6 +83,7 @@ fn end(tx: &Tx<'_>, actor: &Actor, found: &Living, ending: &Ending) -> Result<Go
             keys: count(gone.keys),
             agents: count(gone.agents),
             datasets: count(gone.datasets),
+            dataset_names,
             kept: if ending.backups == Backups::Keep { count(gone.services) } else { 0 },
             lines,
         };

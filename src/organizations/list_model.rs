@@ -2,6 +2,7 @@
 
 use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::time::Timestamp;
+use crate::kernel::web;
 use crate::subscriptions::model::{Bought, Plan, State};
 use crate::text_enum;
 
@@ -136,19 +137,12 @@ impl Filter {
 
     /// The address of a part of this list.
     pub fn href(&self, turn: Turn) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(self.pairs());
-        match turn {
-            Turn::First => {}
-            Turn::After(id) => {
-                query.append_pair("after", &id.to_string());
-            }
-            Turn::Before(id) => {
-                query.append_pair("before", &id.to_string());
-            }
-        }
-        let query = query.finish();
-        if query.is_empty() { "/organizations".to_owned() } else { format!("/organizations?{query}") }
+        let place = match turn {
+            Turn::First => None,
+            Turn::After(id) => Some(("after", id.to_string())),
+            Turn::Before(id) => Some(("before", id.to_string())),
+        };
+        web::address("/organizations", self.pairs().into_iter().chain(place))
     }
 
     /// Whether anything is filtered out.

@@ -5,9 +5,10 @@ use maud::{Markup, Render, html};
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
-use crate::kernel::html::parts::{self, Badge, Highlighted, MenuEntry, TwoLines};
+use crate::kernel::html::menus;
+use crate::kernel::html::parts::{self, Badge, Highlighted, TwoLines};
 use crate::kernel::html::table::{self, Cells, Column, Direction, Row, Tab, Table, Tick, Toolbar};
-use crate::kernel::html::text::{Figure, Joined, Words};
+use crate::kernel::html::text::{Figure, Joined, Sub, Words};
 use crate::kernel::html::when::Times;
 use crate::kernel::ids::{OrganizationId, PartnerId};
 use crate::kernel::text;
@@ -44,7 +45,7 @@ const LIST: &str = "organizations";
 const TABS: &str = "organizations-tabs";
 const EXPORT: &str = "organizations-export";
 /// The form of ticked rows.
-const TICKED: &str = "organizations-ticked";
+const TICKED: &str = "ticked";
 
 /// Tabs, filters and rows.
 impl Render for ListPage<'_> {
@@ -207,7 +208,7 @@ fn sortable(column: Column, filter: &Filter, sort: Sort) -> Column {
 fn columns(filter: &Filter) -> Vec<Column> {
     vec![
         sortable(Column::new("Name"), filter, Sort::Name),
-        Column::new("Contact"),
+        Column { class: "wide-cell", ..Column::new("Contact") },
         Column::new("Plan"),
         sortable(Column::number("Seats"), filter, Sort::Seats),
         sortable(Column::number("Users"), filter, Sort::Users),
@@ -270,7 +271,7 @@ fn mark<'a>(page: &ListPage<'a>, text: &'a str) -> Highlighted<'a> {
 fn seats(row: &Listed) -> Markup {
     html! {
         (Figure(row.seats_used))
-        @if let Some(bought) = row.bought.shown() { " " span.sub { "/ " (Words(&bought)) } }
+        @if let Some(bought) = row.bought.shown() { " " (Sub(Joined(&["/ ", &bought]))) }
     }
 }
 
@@ -281,9 +282,8 @@ impl Render for Actions<'_> {
     fn render_to(&self, page: &mut String) {
         let (name, href) = (self.0.words.name(), address(self.0));
         form::icon_link(Icon::Pencil, Joined(&["Edit ", name]), Words(&href), false).render_to(page);
-        form::icon_link(Icon::Trash, Joined(&["Delete ", name]), Joined(&[&href, "/deletion?backups=keep"]), true).render_to(page);
-        let details = [MenuEntry::Link { label: "View Details", href }];
-        parts::options_menu(Joined(&["Options for ", name]), &details).render_to(page);
+        form::icon_link(Icon::Trash, Joined(&["Delete ", name]), Joined(&[&href, "/deletion"]), true).render_to(page);
+        menus::options_of_one(Joined(&["Options for ", name]), "View Details", Words(&href)).render_to(page);
     }
 }
 

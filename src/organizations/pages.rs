@@ -6,6 +6,7 @@ use crate::access::model::Access;
 use crate::access::roles_model::Right;
 use crate::access::witness_model::Manager;
 use crate::activity;
+use crate::branding::model::UNAVAILABLE;
 use crate::kernel::db::Reader;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::html::form;
@@ -19,7 +20,7 @@ use crate::organizations::{actions, deletion_actions, store};
 use crate::page::{Cx, Done, Problem, Route, Sheet};
 use crate::subscriptions::life_model::{Operation, after};
 use crate::subscriptions::{life_store, receipt_store};
-use crate::{accounts, audits, devices, endpoints, groups, keys, networks, saas, statements, subscriptions, tasks, users};
+use crate::{accounts, audits, devices, endpoints, groups, keys, networks, partners, saas, statements, subscriptions, tasks, users};
 
 const MANAGERS: Access = Access::Employee(Right::ManageOrganizations);
 
@@ -176,9 +177,11 @@ fn below_users(cx: &Cx<'_>, db: &Reader<'_>, by: &Manager, organization: &Organi
     let branding = store::custom_branding(db, by.scope(), id)?;
     // A partner above has a look of its own; this one's is not its to set.
     let opens = cx.may(Right::AccountSettings) && organization.partner == by.scope().viewer();
+    // BRA-2: it is the organization's own partner whose look its users see.
+    let why = (!cx.portal.brands(&partners::store::country(db, organization.partner)?)).then_some(UNAVAILABLE);
     let switch = html! {
         (views::second_factor(id, store::second_factor(db, by.scope(), id)?, &cx.fresh_form_id()?))
-        (views::custom_branding(id, branding, opens, &cx.fresh_form_id()?))
+        (views::custom_branding(id, branding, opens, why, &cx.fresh_form_id()?))
     };
     Ok(match users::actions::owner(db, organization)? {
         Ok(owner) => {
@@ -234,8 +237,11 @@ fn use_custom_branding(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.manager()?;
     let id: OrganizationId = cx.param("organization")?;
     let wanted = CustomBranding::from_word(cx.form.get("wanted"));
-    cx.read(|db| store::find(db, by.scope(), id))?;
+    let organization = cx.read(|db| store::find(db, by.scope(), id))?;
     cx.press(&format!("{LIST}/{id}"), |tx| {
+        if !cx.portal.brands(&partners::store::country(tx, organization.partner)?) {
+            return Err(Error::refused(UNAVAILABLE));
+        }
         let wanted = wanted.ok_or_else(|| Error::refused("Choose whether custom branding is on or off."))?;
         let name = actions::use_custom_branding(tx, &by, id, wanted)?;
         let sentence = match wanted {

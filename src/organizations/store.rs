@@ -62,19 +62,24 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Organization> {
     })
 }
 
-/// ORG-9: what an organization inside `scope` asks of its users; `NotFound` for any other.
-pub fn second_factor(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<SecondFactor> {
+/// What an organization inside `scope` says in a column of yes or no; `NotFound` for any other.
+fn says(db: &impl Read, scope: &Scope, organization: OrganizationId, column: &'static str) -> Result<bool> {
     db.one(
-        concat!(
-            "select o.require_second_factor from organization_listing l join organization o on o.id = l.organization
-              where l.viewer = :viewer and l.organization = :organization and ",
+        &format!(
+            "select o.{column} from organization_listing l join organization o on o.id = l.organization
+              where l.viewer = :viewer and l.organization = :organization and {} and {}",
             not_over!("l"),
-            " and ",
             in_sight!("l.organization")
         ),
         scope.bind(&[(":organization", &organization), (":over", &over_since(db.now()))]).as_slice(),
-        |row| Ok(if row.get(0)? { SecondFactor::Required } else { SecondFactor::Optional }),
+        |row| row.get(0),
     )
+}
+
+/// ORG-9: what an organization inside `scope` asks of its users; `NotFound` for any other.
+pub fn second_factor(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<SecondFactor> {
+    let required = says(db, scope, organization, "require_second_factor")?;
+    Ok(if required { SecondFactor::Required } else { SecondFactor::Optional })
 }
 
 /// Sets what an organization asks of its users.
@@ -84,17 +89,8 @@ pub fn set_second_factor(tx: &Tx<'_>, organization: OrganizationId, wanted: Seco
 
 /// ORG-10: whether the users of an organization inside `scope` see their partner's look; `NotFound` for any other.
 pub fn custom_branding(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<CustomBranding> {
-    db.one(
-        concat!(
-            "select o.custom_branding from organization_listing l join organization o on o.id = l.organization
-              where l.viewer = :viewer and l.organization = :organization and ",
-            not_over!("l"),
-            " and ",
-            in_sight!("l.organization")
-        ),
-        scope.bind(&[(":organization", &organization), (":over", &over_since(db.now()))]).as_slice(),
-        |row| Ok(if row.get(0)? { CustomBranding::On } else { CustomBranding::Off }),
-    )
+    let on = says(db, scope, organization, "custom_branding")?;
+    Ok(if on { CustomBranding::On } else { CustomBranding::Off })
 }
 
 /// Sets whether its users do.

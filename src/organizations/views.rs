@@ -186,8 +186,8 @@ pub fn second_factor(organization: OrganizationId, now: SecondFactor, form_id: &
     })
 }
 
-/// ORG-10: the switch beside it, with the way to Customize for who may open it (BRA-1).
-pub fn custom_branding(organization: OrganizationId, now: CustomBranding, opens: bool, form_id: &Markup) -> Markup {
+/// ORG-10: the switch beside it, with the way to Customize for who may open it (BRA-1); or `why` it cannot be switched and has no effect (BRA-2).
+pub fn custom_branding(organization: OrganizationId, now: CustomBranding, opens: bool, why: Option<&str>, form_id: &Markup) -> Markup {
     html! {
         (parts::settings_row(&SettingsRow {
             id: "custom-branding",
@@ -195,10 +195,11 @@ pub fn custom_branding(organization: OrganizationId, now: CustomBranding, opens:
             text: "Its users see your logo and background on every page.",
             action: &format!("/organizations/{organization}/branding"),
             fields: html! { (form_id) (form::hidden("wanted", now.other().word())) },
-            on: now == CustomBranding::On,
+            on: now == CustomBranding::On && why.is_none(),
+            locked: why,
             ..SettingsRow::default()
         }))
-        @if opens { div.steps-row { (form::link_button("Set Branding", "/branding", ButtonKind::Secondary, None)) } }
+        @if opens && why.is_none() { div.steps-row { (form::link_button("Set Branding", "/branding", ButtonKind::Secondary, None)) } }
     }
 }
 

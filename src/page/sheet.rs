@@ -27,14 +27,9 @@ pub struct Sheet<'a> {
 impl Cx<'_> {
     /// A whole page in the frame, for whoever is asking.
     pub fn page(&self, sheet: Sheet<'_>, content: &impl Render) -> Result<Response> {
-        self.styled_page(sheet, None, content)
-    }
-
-    /// The same with one more style sheet, at this address, for what only this page shows.
-    pub fn styled_page(&self, sheet: Sheet<'_>, stylesheet: Option<String>, content: &impl Render) -> Result<Response> {
         let alert = self.carried_alert();
         let spent = alert.is_some();
-        let frame = Frame { stylesheet, ..self.frame(sheet, alert)? };
+        let frame = self.frame(sheet, alert)?;
         let response = Response::html(200, frame::branded_page(&frame, &self.look(), content));
         if spent { self.portal.cookies.drop_alert(response) } else { Ok(response) }
     }
@@ -97,7 +92,6 @@ impl Cx<'_> {
             wide: sheet.wide,
             theme,
             brand: "Portico".to_owned(),
-            stylesheet: None,
         })
     }
 

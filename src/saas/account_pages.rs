@@ -9,6 +9,7 @@ use crate::kernel::error::Result;
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::http::Response;
 use crate::kernel::ids::SaasAccountId;
+use crate::kernel::web;
 use crate::page::{Cx, Route, Sheet};
 use crate::partners;
 use crate::saas::account_views::{self as views, Overview, Reader};
@@ -156,7 +157,6 @@ fn address(here: &str, query: &Query, edge: &str, seat: crate::kernel::ids::Seat
         ("type", query.seat_type.map_or("", SeatType::word)),
         ("state", query.state.map_or("", SeatState::word)),
     ];
-    let mut serializer = form_urlencoded::Serializer::new(String::new());
-    serializer.extend_pairs(pairs.iter().filter(|(_, value)| !value.is_empty())).append_pair(edge, &seat.to_string());
-    format!("{here}?{}#seats-card", serializer.finish())
+    let seat = seat.to_string();
+    format!("{}#seats-card", web::address(here, pairs.into_iter().chain([(edge, seat.as_str())])))
 }

@@ -109,8 +109,8 @@ fn heat_row(application: &Application, rows: &[BackupDay], moment: Option<Timest
                 }
             }
             @for day in days.iter().rev() { (heat_cell(*day)) }
-            td data-label="Last fully protected" { (fully_protected(application, times)) }
-            td.num data-label="Storage" { (text::bytes(application.used_bytes)) }
+            td data-l="Last fully protected" { (fully_protected(application, times)) }
+            td.num data-l="Storage" { (text::bytes(application.used_bytes)) }
         }
     }
 }

@@ -9,13 +9,14 @@ use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts::{self, TwoLines};
 use crate::kernel::html::table::{self, Cells, Column, Direction, Filter, Row, Table, Toolbar, Unfolds, pager, toolbar};
-use crate::kernel::html::text::{Both, Figure, Joined, Sub, Words};
+use crate::kernel::html::text::{Both, Figure, Joined, Words};
 use crate::kernel::html::when::Times;
 use crate::kernel::text;
+use crate::kernel::web;
 use crate::saas::adding_views::HERE as ADD;
 use crate::saas::model::{Product, Retention, SaasAccount, Shown, percent, permille};
 use crate::saas::status_model::{Line, Query, SeatTotals, Sort, Totals};
-use crate::saas::views::{self, FullyProtected, TenDays};
+use crate::saas::views::{self, SubFullyProtected, TenDays};
 use crate::saas::{console_views, days_views};
 
 /// Where the page is.
@@ -228,13 +229,7 @@ pub fn parameters(query: &Query, state: &str) -> Vec<(&'static str, String)> {
 
 /// The page's address for a query.
 pub fn address(query: &Query, state: &str, place: Option<(&str, String)>) -> String {
-    let mut serializer = form_urlencoded::Serializer::new(String::new());
-    serializer.extend_pairs(parameters(query, state));
-    if let Some((name, value)) = place {
-        serializer.append_pair(name, &value);
-    }
-    let query = serializer.finish();
-    if query.is_empty() { HERE.to_owned() } else { format!("{HERE}?{query}") }
+    web::address(HERE, parameters(query, state).into_iter().chain(place))
 }
 
 fn table(page: &StatusPage<'_>, to: &mut String) {
@@ -265,8 +260,8 @@ fn columns(page: &StatusPage<'_>) -> Vec<Column> {
     vec![
         sorted(Column { class: "main", ..Column::new("Organization") }, Sort::Organization),
         sorted(Column::new("State"), Sort::State),
-        sorted(Column { class: "optional", ..Column::new("Service") }, Sort::Service),
-        sorted(Column { class: "optional", ..Column::new("Retention") }, Sort::Retention),
+        sorted(Column { class: "opt", ..Column::new("Service") }, Sort::Service),
+        sorted(Column { class: "opt", ..Column::new("Retention") }, Sort::Retention),
         sorted(Column::number("Seats"), Sort::Seats),
         sorted(Column::number("24 h"), Sort::Success),
         Column { class: "strip-cell", ..Column::new("Last ten days") },
@@ -289,7 +284,7 @@ fn cells(account: &SaasAccount, times: &Times, row: &mut Cells<'_>) {
     row.cell(Figure(account.seats_used));
     row.cell(views::success(account, times));
     row.cell(TenDays(account, times));
-    row.cell(Sub(FullyProtected(account, times)));
+    row.cell(SubFullyProtected(account, times));
     row.cell(views::storage(account));
     row.cell(SmallLink("Manage", Joined(&["Manage ", &account.name]), Both("/saas/", account.id.0)));
 }

@@ -11,7 +11,7 @@ use crate::kernel::html::parts::{self, Badge};
 use crate::kernel::html::picks::{LinkForm, Pick, link_form, linked_already, pick_search};
 use crate::kernel::html::table::{Column, Row, Table};
 use crate::kernel::html::text::{Joined, Sub, Words};
-use crate::kernel::html::when::{Ago, Times};
+use crate::kernel::html::when::{Ago, SubAgo, Times};
 use crate::kernel::ids::{OrganizationId, SaasAccountId};
 use crate::kernel::text;
 use crate::kernel::time::{Span, Timestamp};
@@ -129,13 +129,36 @@ pub struct FullyProtected<'a>(pub &'a SaasAccount, pub &'a Times);
 
 impl Render for FullyProtected<'_> {
     fn render_to(&self, page: &mut String) {
+        match self.at() {
+            Ok(moment) => Ago(self.1, moment).render_to(page),
+            Err(words) => Words(words).render_to(page),
+        }
+    }
+}
+
+impl FullyProtected<'_> {
+    /// When, or what is said instead.
+    fn at(&self) -> Result<Timestamp, &'static str> {
         match (self.0.last_fully_protected, self.0.facts.as_of) {
-            (Some(moment), _) if moment == LONG_AGO => Words("over 10 days ago").render_to(page),
-            (Some(moment), _) => Ago(self.1, moment).render_to(page),
-            (None, Some(_)) => Words("not known").render_to(page),
+            (Some(moment), _) if moment == LONG_AGO => Err("over 10 days ago"),
+            (Some(moment), _) => Ok(moment),
+            (None, Some(_)) => Err("not known"),
             // SAS-7: nothing comes any more.
-            (None, None) if self.0.facts.cancelled_at.is_some() => Words("—").render_to(page),
-            (None, None) => Words("no data yet").render_to(page),
+            (None, None) if self.0.facts.cancelled_at.is_some() => Err("—"),
+            (None, None) => Err("no data yet"),
+        }
+    }
+}
+
+/// The same, smaller and paler.
+#[derive(Debug, Clone, Copy)]
+pub struct SubFullyProtected<'a>(pub &'a SaasAccount, pub &'a Times);
+
+impl Render for SubFullyProtected<'_> {
+    fn render_to(&self, page: &mut String) {
+        match FullyProtected(self.0, self.1).at() {
+            Ok(moment) => SubAgo(self.1, moment).render_to(page),
+            Err(words) => Sub(Words(words)).render_to(page),
         }
     }
 }

@@ -284,10 +284,10 @@ pub struct Saas {
 pub struct Device {
     /// The device.
     pub id: DeviceId,
-    /// Its hostname.
+    /// What its viewer calls it (DEV-4).
     pub name: String,
-    /// Its serial number.
-    pub serial: String,
+    /// What that name does not say: its serial number beneath its hostname; may be empty.
+    pub beneath: String,
     /// The organization it is linked to.
     pub organization_name: Option<String>,
 }

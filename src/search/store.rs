@@ -3,6 +3,8 @@
 use rusqlite::named_params;
 
 use crate::access::model::Scope;
+use crate::branding::model::DevicesNamed;
+use crate::devices_named;
 use crate::in_sight;
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;
@@ -134,13 +136,18 @@ pub fn saas(db: &impl Read, scope: &Scope, key: &str, limit: usize) -> Result<Ve
 /// list, so it is walked, along an index that holds what is looked at.
 pub fn devices(db: &impl Read, scope: &Scope, key: &str, limit: usize) -> Result<Vec<Device>> {
     db.all(
-        concat!(
-            "select d.id, d.name, d.serial, o.name from device d left join organization o on o.id = d.organization
-              where d.partner in (select partner from partner_ancestor where ancestor = :viewer) and instr(d.search, :key) > 0 and ",
-            in_sight!("d.organization" or_none "d.partner"),
-            " order by d.name_key, d.id limit :limit"
+        &format!(
+            "select d.id, d.name, d.serial, o.name, {named} from device d left join organization o on o.id = d.organization
+              where d.partner in (select partner from partner_ancestor where ancestor = :viewer) and instr(d.search, :key) > 0 and {sight}
+              order by d.name_key, d.id limit :limit",
+            named = devices_named!(":viewer"),
+            sight = in_sight!("d.organization" or_none "d.partner")
         ),
         scope.bind(named_params! { ":key": key, ":limit": i64::try_from(limit).unwrap_or(i64::MAX) }).as_slice(),
-        |row| Ok(Device { id: row.get(0)?, name: row.get(1)?, serial: row.get(2)?, organization_name: row.get(3)? }),
+        |row| {
+            let (named, hostname, serial) = (row.get::<_, DevicesNamed>(4)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?);
+            let (name, beneath) = (named.name(&hostname, &serial), named.beneath(&hostname, &serial).to_owned());
+            Ok(Device { id: row.get(0)?, name, beneath, organization_name: row.get(3)? })
+        },
     )
 }

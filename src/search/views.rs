@@ -109,7 +109,7 @@ fn devices(found: &Found, query: &str) -> Vec<Suggestion> {
     let row = |device: &crate::search::model::Device| Suggestion {
         label: highlight(&device.name, query),
         detail: Some(html! {
-            (highlight(&device.serial, query)) " · "
+            @if !device.beneath.is_empty() { (highlight(&device.beneath, query)) " · " }
             @match &device.organization_name { Some(name) => { (name) } None => { "not linked" } }
         }),
         kind: "Device".to_owned(),

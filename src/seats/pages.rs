@@ -11,6 +11,7 @@ use crate::kernel::csv;
 use crate::kernel::db::Read;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::html::frame::{Alert, Tone};
+use crate::kernel::html::menus;
 use crate::kernel::http::Response;
 use crate::kernel::ids::{OrganizationId, SaasAccountId};
 use crate::kernel::month::Month;
@@ -22,7 +23,8 @@ use crate::saas::model::SaasAccount;
 use crate::seats::actions;
 use crate::seats::changes_model::{Action, MOST_ON_A_PAGE};
 use crate::seats::review_views::{self as views, Named, Price, Review};
-use crate::seats::store::Pick;
+use crate::seats::store::{self, Pick};
+use crate::seats::views as list_views;
 use crate::subscriptions::{self, price_store};
 
 const ACCESS: Access = Access::SaasViewer;
@@ -50,13 +52,29 @@ fn by(cx: &Cx<'_>) -> Result<SeatManager> {
     SeatManager::of(cx.person()?).ok_or(Error::NotFound)
 }
 
+/// A seat and what to do with it; where that is not said, what may be done.
 fn review_one(cx: &Cx<'_>) -> Result<Response> {
     let named = Named::Ids(cx.query("seat").parse().into_iter().collect());
+    if cx.query("action").is_empty() && !named.is_empty() {
+        return options(cx, &named);
+    }
     review(cx, Action::from_word(&cx.query("action")), &named, &Problem::default())
 }
 
 fn review_ticked(cx: &Cx<'_>) -> Result<Response> {
     review(cx, Action::from_word(cx.form.get("action")), &named(cx), &Problem::default())
+}
+
+/// What the three dots of a seat's row open.
+fn options(cx: &Cx<'_>, named: &Named) -> Result<Response> {
+    let (by, id): (_, SaasAccountId) = (by(cx)?, cx.param("saas_account")?);
+    let (account, seats) = cx.read(|db| Ok((saas::store::find(db, by.scope(), id)?, store::picked(db, id, &picks(named))?)))?;
+    let seat = seats.into_iter().flatten().next().ok_or(Error::NotFound)?;
+    let here = views::home(id);
+    let closed = account.refuses_changes_by(by.scope()).is_some() || account.facts.cancelled_at.is_some();
+    let entries = if closed { Vec::new() } else { list_views::options(&here, &seat) };
+    let title = format!("Change {}", seat.name);
+    cx.page(Sheet { title: &title, crumbs: crumbs(&account), ..Sheet::default() }, &menus::options_page(&entries, &here))
 }
 
 /// The seats that a form names: by their ids, or by e-mails.
@@ -101,12 +119,11 @@ fn review(cx: &Cx<'_>, action: Option<Action>, named: &Named, problem: &Problem)
 }
 
 fn dialog(cx: &Cx<'_>, account: &SaasAccount, title: &str, content: &maud::Markup) -> Result<Response> {
-    let crumbs = vec![
-        ("Status", String::new()),
-        ("SaaS Protection Status", "/status/saas".to_owned()),
-        (account.name.as_str(), views::home(account.id)),
-    ];
-    cx.dialog(Sheet { title, crumbs, ..Sheet::default() }, None, content)
+    cx.dialog(Sheet { title, crumbs: crumbs(account), ..Sheet::default() }, None, content)
+}
+
+fn crumbs(account: &SaasAccount) -> Vec<(&str, String)> {
+    vec![("Status", String::new()), ("SaaS Protection Status", "/status/saas".to_owned()), (account.name.as_str(), views::home(account.id))]
 }
 
 /// What a seat of the account's organization costs, for those who see prices and manage it.

@@ -5,8 +5,10 @@ use maud::{Markup, html};
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
-use crate::kernel::html::parts::{self, MenuEntry};
+use crate::kernel::html::menus::{self, MenuEntry};
+use crate::kernel::html::parts;
 use crate::kernel::html::table::{Column, Filter, Row, Table, Tick, Toolbar, bulk_bar, pager, toolbar};
+use crate::kernel::html::text::Joined;
 use crate::kernel::html::when::Times;
 use crate::kernel::text;
 use crate::seats::changes_model::{Action, Backups, after};
@@ -149,15 +151,6 @@ fn choices() -> Markup {
 
 fn row(list: &SeatList<'_>, seat: &Seat) -> Row {
     let times = list.times;
-    let entries: Vec<MenuEntry> = Action::ALL
-        .iter()
-        .filter(|action| after(seat.state, **action).is_ok())
-        .map(|action| MenuEntry::DialogLink {
-            label: action.shown().to_owned(),
-            href: format!("{}/seats/review?action={}&seat={}", list.here, action.word(), seat.id),
-            danger: matches!(action, Action::Unlicense | Action::DeleteBackups),
-        })
-        .collect();
     Row {
         cells: vec![
             parts::two_lines(&html! { (seat.name) }, &html! { @if seat.main_id != seat.name { (seat.main_id) } }),
@@ -165,11 +158,22 @@ fn row(list: &SeatList<'_>, seat: &Seat) -> Row {
             html! { (state_badge(seat.state)) (kept(seat, times)) },
             billed(seat),
             html! { @match seat.date_added { Some(moment) => { (times.date(moment)) } None => { span.sub { "—" } } } },
-            html! { @if list.closed.is_none() { (parts::options_menu(format!("Change {}", seat.name), &entries)) } },
+            html! { @if list.closed.is_none() { (menus::options_link(Joined(&["Change ", &seat.name]), format!("{}/seats/review?seat={}", list.here, seat.id))) } },
         ],
         tick: list.closed.is_none().then(|| Tick { name: "seat".to_owned(), value: seat.id.to_string(), label: seat.name.clone() }),
         ..Row::default()
     }
+}
+
+/// SEA-2: what may become of a seat; `here` is its account's page.
+pub fn options(here: &str, seat: &Seat) -> Vec<MenuEntry> {
+    let may = |action: &&Action| after(seat.state, **action).is_ok();
+    let entry = |action: &Action| MenuEntry::DialogLink {
+        label: action.shown().to_owned(),
+        href: format!("{here}/seats/review?action={}&seat={}", action.word(), seat.id),
+        danger: matches!(action, Action::Unlicense | Action::DeleteBackups),
+    };
+    Action::ALL.iter().filter(may).map(entry).collect()
 }
 
 /// SEA-4, as the bill counts it and the summary above the list.

@@ -2,6 +2,7 @@
 
 use crate::activity::model::Change;
 use crate::kernel::error::{FieldErrors, Result};
+use crate::kernel::html::frame::Tone;
 use crate::kernel::time::Span;
 use crate::settings::model::Look;
 use crate::text_enum;
@@ -54,6 +55,9 @@ impl StorageAs {
         }
     }
 }
+
+/// DEV-4: the colors of local storage, by how much of it is in use.
+pub const STORAGE_COLORS: [(Tone, &str); 3] = [(Tone::Good, "below 51 %"), (Tone::Warn, "51 to 80 %"), (Tone::Bad, "above 80 %")];
 
 /// Devices on a page.
 pub const PER_PAGE: [i64; 4] = [10, 25, 50, 100];

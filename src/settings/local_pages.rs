@@ -1,4 +1,4 @@
-//! One's own view of devices (BRA-3): Customize → Local for the primary account, Account Settings → Display for everybody else.
+//! One's own view of devices (BRA-3): Account Settings → Display, and for the primary account the same on Customize → Local.
 
 use maud::html;
 
@@ -26,17 +26,39 @@ const PRIMARY: Access = Access::Employee(Right::AccountSettings);
 pub const ROUTES: &[Route] = &[
     Route::get(HERE, Access::SignedIn, show),
     Route::post(HERE, Access::SignedIn, save),
+    Route::get("/account/display/example", Access::SignedIn, follow),
     Route::get(LOCAL, PRIMARY, show),
     Route::post(LOCAL, PRIMARY, save),
 ];
 
-/// Where this person does.
+/// Which of both was asked for.
 fn here(cx: &Cx<'_>) -> &'static str {
-    if cx.may(Right::AccountSettings) { LOCAL } else { HERE }
+    if cx.request.path == LOCAL { LOCAL } else { HERE }
 }
 
 fn show(cx: &Cx<'_>) -> Result<Response> {
-    if cx.request.path == here(cx) { draw(cx, None, &Problem::default()) } else { Response::see_other(here(cx)) }
+    draw(cx, None, &Problem::default())
+}
+
+/// The page's example by what stands in its fields, while somebody fills them in; by what is saved where that makes no sense yet.
+fn follow(cx: &Cx<'_>) -> Result<Response> {
+    let person = cx.person()?;
+    let view = match entered(|name| cx.query(name)).parse() {
+        Ok((view, _)) => view,
+        Err(_) => cx.read(|db| accounts::identities_store::local_view(db, person.identity))?,
+    };
+    Ok(Response::html(200, local_views::example(&view)))
+}
+
+fn entered(field: impl Fn(&str) -> String) -> Entered {
+    Entered {
+        sort: field("devices_by"),
+        storage: field("storage_as"),
+        warn_hours: field("backup_warn_hours"),
+        fail_hours: field("backup_fail_hours"),
+        per_page: field("devices_per_page"),
+        theme: field("theme"),
+    }
 }
 
 fn draw(cx: &Cx<'_>, entered: Option<&Entered>, problem: &Problem) -> Result<Response> {
@@ -52,27 +74,23 @@ fn draw(cx: &Cx<'_>, entered: Option<&Entered>, problem: &Problem) -> Result<Res
         form_id: cx.form_id()?,
     };
     let content = local_views::display(&page);
-    if cx.may(Right::AccountSettings) {
+    if here(cx) == LOCAL {
         let tabs = global_views::tab_row(global_views::Shown::Local);
         let sheet = Sheet { title: "Customize", crumbs: vec![("Admin", String::new())], ..Sheet::default() };
         cx.page(sheet, &html! { (tabs) (content) })
     } else {
         let tabs = views::tab_row(views::Shown::Display);
-        cx.page(Sheet { title: "Account Settings", ..Sheet::default() }, &html! { (tabs) (content) })
+        let customize = cx.may(Right::AccountSettings).then(local_views::way_to_customize);
+        cx.page(
+            Sheet { title: "Account Settings", ..Sheet::default() },
+            &html! { (tabs) (content) @if let Some(way) = customize { (way) } },
+        )
     }
 }
 
 fn save(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.signed_in()?;
-    let field = |name: &str| cx.form.get(name).to_owned();
-    let entered = Entered {
-        sort: field("devices_by"),
-        storage: field("storage_as"),
-        warn_hours: field("backup_warn_hours"),
-        fail_hours: field("backup_fail_hours"),
-        per_page: field("devices_per_page"),
-        theme: field("theme"),
-    };
+    let entered = entered(|name| cx.form.get(name).to_owned());
     cx.submit(
         |tx| {
             let (view, theme) = entered.parse()?;

@@ -9,7 +9,7 @@ use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
 use crate::kernel::text;
-use crate::settings::local_model::{DevicesBy, Entered, LocalView, PER_PAGE, StorageAs};
+use crate::settings::local_model::{DevicesBy, Entered, LocalView, PER_PAGE, STORAGE_COLORS, StorageAs};
 use crate::settings::model::Look;
 
 /// Everything on the page.
@@ -48,7 +48,7 @@ fn choices(page: &Display<'_>) -> Markup {
     let entered = page.entered;
     html! {
         (page.summary)
-        form.stack method="post" action=(page.action) {
+        form.stack method="post" action=(page.action) data-follows="/account/display/example" {
             (page.form_id)
             (Select {
                 name: "devices_by", label: "Sort devices by", options: &sorts, selected: &entered.sort, required: true,
@@ -84,28 +84,50 @@ fn threshold<'a>(page: &'a Display<'_>, name: &'a str, label: &'a str, value: &'
     Field { name, label, value, kind: Kind::Number, required: true, error, autocomplete: Some("off"), ..Field::default() }
 }
 
-/// The saved choices at work on three devices that do not exist.
-fn example(view: &LocalView) -> Markup {
+/// The choices at work on devices that do not exist.
+pub fn example(view: &LocalView) -> Markup {
     let hours = |hours: i64| text::counted(hours, "hour", "hours");
-    let rows = [
-        (Tone::Good, Icon::Check, "Healthy", format!("up to {}", hours(view.warn_hours)), 38_u8),
-        (Tone::Warn, Icon::Warning, "Warning", format!("after {}", hours(view.warn_hours)), 62),
-        (Tone::Bad, Icon::Cross, "Failing", format!("after {}", hours(view.fail_hours)), 91),
+    let states = [
+        (Tone::Good, Icon::Check, "Healthy", format!("up to {}", hours(view.warn_hours))),
+        (Tone::Warn, Icon::Warning, "Warning", format!("after {}", hours(view.warn_hours))),
+        (Tone::Bad, Icon::Cross, "Failing", format!("after {}", hours(view.fail_hours))),
     ];
     html! {
-        p.sub { "By what is saved. It changes nobody else's view." }
-        dl.example-devices {
-            @for (tone, shape, word, age, percent) in &rows {
-                div {
-                    dt { (parts::badge(*tone, *shape, word)) }
-                    dd { (age) }
-                    dd {
-                        @let amount = amount(view, *percent);
-                        (charts::meter(&[(f32::from(*percent) / 100.0, *tone)], &format!("Local storage, {amount}")))
-                        span.sub { (amount) }
+        div.stack #example-devices {
+            p.sub { "By what stands in the fields. It changes nobody else's view." }
+            div {
+                h3 { "State" }
+                p.sub { "By the age of the newest backup." }
+                dl.example-devices {
+                    @for (tone, shape, word, age) in &states { div { dt { (parts::badge(*tone, *shape, word)) } dd { (age) } } }
+                }
+            }
+            div {
+                h3 { "Local storage" }
+                p.sub { "By how full it is. The color is no verdict: a healthy device may be nearly full." }
+                dl.example-devices {
+                    @for ((tone, words), percent) in STORAGE_COLORS.iter().zip([38_u8, 62, 91]) {
+                        div {
+                            dt { (words) }
+                            dd {
+                                @let amount = amount(view, percent);
+                                (charts::meter(&[(f32::from(percent) / 100.0, *tone)], &format!("Local storage, {amount}")))
+                                span.sub { (amount) }
+                            }
+                        }
                     }
                 }
             }
+        }
+    }
+}
+
+/// BRA-1: under Account Settings, where the primary account finds what is for everybody.
+pub fn way_to_customize() -> Markup {
+    html! {
+        p.guide-line.sub {
+            "The same choices are on " a href="/branding/local" { "Customize, Local" } ", beside what your organizations' users see: "
+            a href="/branding" { "Customize, Global" }
         }
     }
 }

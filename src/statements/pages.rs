@@ -11,6 +11,7 @@ use crate::kernel::http::Response;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::month::Month;
 use crate::kernel::time::Timestamp;
+use crate::kernel::web;
 use crate::page::{Cx, Route, Sheet};
 use crate::statements::model::Statement;
 use crate::statements::store::{self, Part, Place, Which};
@@ -83,7 +84,8 @@ fn month(cx: &Cx<'_>) -> Result<Response> {
         Ok((statement, lines.collect::<Result<Vec<_>>>()?, next))
     })?;
     let first = part.after.is_some().then(|| views::address(month));
-    let page = MonthPage { statement: &statement, lines: &lines, words: &words, first, next, times: &cx.times() };
+    let (partner, times) = (cx.person()?.partner_name.as_str(), cx.times());
+    let page = MonthPage { statement: &statement, lines: &lines, words: &words, first, next, partner, times: &times };
     let title = format!("Statement of {}", month.shown());
     let sheet = Sheet {
         title: &title,
@@ -96,12 +98,7 @@ fn month(cx: &Cx<'_>) -> Result<Response> {
 }
 
 fn further(month: Month, words: &str, (name, organization): &Place) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("after", name).append_pair("beyond", &organization.to_string());
-    if !words.is_empty() {
-        query.append_pair("q", words);
-    }
-    format!("{}?{}", views::address(month), query.finish())
+    web::address(&views::address(month), [("after", name.as_str()), ("beyond", &organization.to_string()), ("q", words)])
 }
 
 /// ALL-2: every line; the event stands in the log before the first byte leaves (LOG-1).

@@ -10,6 +10,7 @@ use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
 use crate::kernel::html::table::{Column, Filter, Row, Table, Toolbar, pager, toolbar};
 use crate::kernel::text::{counted, thousands};
+use crate::kernel::web;
 use crate::statements::model::Statement;
 use crate::statements::reconcile_model::{Billed, Finding, Verdict};
 use crate::statements::views;
@@ -180,8 +181,13 @@ fn row(page: &ComparePage<'_>, finding: &Finding) -> Row {
 fn action(page: &ComparePage<'_>, finding: &Finding) -> Markup {
     let here = address(page.statement);
     let dialog = |label: &str, name: &str| {
-        let query = form_urlencoded::Serializer::new(String::new()).append_pair("name", name).finish();
-        form::dialog_link(label, &format!("{here}/match?{query}"), ButtonKind::Secondary, None, Some(&format!("{label} {name}")))
+        form::dialog_link(
+            label,
+            &web::address(&format!("{here}/match"), [("name", name)]),
+            ButtonKind::Secondary,
+            None,
+            Some(&format!("{label} {name}")),
+        )
     };
     html! {
         @if finding.verdict == Verdict::Unknown { (dialog("Match", &finding.name)) }

@@ -33,7 +33,7 @@ pub fn list(running: &Statement, closed: &[Statement], times: &Times) -> Markup 
             Column::number("Organizations"),
             Column::number("Seats billed"),
             Column::number("Total"),
-            Column { class: "optional", ..Column::new("Closed") },
+            Column { class: "opt", ..Column::new("Closed") },
         ],
         rows: closed.iter().map(|statement| row(statement, times)).collect(),
         empty: Some(parts::empty(
@@ -118,6 +118,8 @@ pub struct MonthPage<'a> {
     pub first: Option<String>,
     /// The way to further ones.
     pub next: Option<String>,
+    /// Whose statement it is, for the paper it is printed on.
+    pub partner: &'a str,
     /// How the viewer reads times.
     pub times: &'a Times,
 }
@@ -163,6 +165,7 @@ pub fn month(page: &MonthPage<'_>) -> Markup {
         ..Table::default()
     };
     html! {
+        p.only-print { strong { (page.partner) } ", printed on " (page.times.zone.date(page.times.now)) }
         (figures(statement))
         (parts::card("lines-card", "Organizations", Some(&thousands(statement.sums.lines)), None, table.render()))
     }
@@ -197,6 +200,7 @@ fn line(statement: &Statement, shown: &Shown, times: &Times) -> Row {
 pub fn actions(statement: &Statement, form_id: &Markup) -> Markup {
     let here = address(statement.month);
     html! {
+        (parts::print_button("Print"))
         (form::link_button("Reconcile", &format!("{here}/reconcile"), ButtonKind::Secondary, None))
         (parts::action_form(&format!("{here}/export"), form_id, "Export CSV", ButtonKind::Secondary, Some(Icon::Download)))
     }

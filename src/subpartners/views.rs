@@ -12,6 +12,7 @@ use crate::kernel::html::table::{Column, Row, Table, Toolbar, pager, toolbar};
 use crate::kernel::html::text::Joined;
 use crate::kernel::html::when::Times;
 use crate::kernel::text;
+use crate::kernel::web;
 use crate::subpartners::model::{Entry, Primary, SubPartner, Totals};
 
 /// Where the list is.
@@ -54,11 +55,7 @@ pub struct ListPage<'a> {
 /// The partners beneath one's own, with what each holds.
 pub fn list(page: &ListPage<'_>) -> Markup {
     let counted = text::counted(page.count, "partner beneath yours", "partners beneath yours");
-    let address = |after: Option<&str>| {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs([("q", page.words), ("after", after.unwrap_or_default())].iter().filter(|(_, value)| !value.is_empty()));
-        format!("{HERE}?{}", query.finish())
-    };
+    let address = |after: Option<&str>| web::address(HERE, [("q", page.words), ("after", after.unwrap_or_default())]);
     let next = page.next.map(|after| address(Some(after)));
     let first = page.later.then(|| address(None));
     let table = Table {
@@ -66,7 +63,7 @@ pub fn list(page: &ListPage<'_>) -> Markup {
         caption: "Partners beneath yours, by name".into(),
         columns: vec![
             Column { class: "main", ..Column::new("Partner") },
-            Column { class: "optional", ..Column::new("Country") },
+            Column { class: "opt", ..Column::new("Country") },
             Column::new("Primary account"),
             Column::number("Organizations"),
             Column::number("Users"),

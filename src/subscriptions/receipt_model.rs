@@ -31,6 +31,9 @@ pub struct Line {
     pub bytes: i64,
 }
 
+/// Datasets that a receipt names; it counts all of them.
+pub const NAMED_DATASETS: usize = 20;
+
 /// The receipt of a purge.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Receipt {
@@ -58,6 +61,8 @@ pub struct Receipt {
     pub agents: i64,
     /// Their datasets, destroyed.
     pub datasets: i64,
+    /// The first of them by name, `NAMED_DATASETS` at most; empty on receipts that were kept before they were named.
+    pub dataset_names: Vec<String>,
     /// SaaS accounts that were unlinked and kept their backups.
     pub kept: i64,
     /// SaaS accounts whose backups were destroyed, by name.

@@ -50,8 +50,8 @@ pub fn keep(tx: &Tx<'_>, receipt: &Receipt) -> Result<()> {
     let asked = receipt.asked.as_ref();
     tx.change_one(
         "insert into receipt (organization, partner, asked_by, asked_at, asked_event, due_at, done_at, done_by, event, users, api_keys,
-                              agents, datasets, kept_accounts)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                              agents, datasets, kept_accounts, dataset_names)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         params![
             receipt.organization,
             receipt.partner,
@@ -66,7 +66,8 @@ pub fn keep(tx: &Tx<'_>, receipt: &Receipt) -> Result<()> {
             receipt.keys,
             receipt.agents,
             receipt.datasets,
-            receipt.kept
+            receipt.kept,
+            serde_json::to_string(&receipt.dataset_names)?
         ],
     )?;
     for (number, line) in (1_i64..).zip(&receipt.lines) {
@@ -81,10 +82,10 @@ pub fn keep(tx: &Tx<'_>, receipt: &Receipt) -> Result<()> {
 
 /// The receipt of an organization inside `scope`; `NotFound` for any other, existing or not (ALL-1).
 pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Result<Receipt> {
-    let mut receipt = db.one(
+    let (mut receipt, names) = db.one(
         concat!(
             "select r.organization, r.partner, o.name, r.asked_by, r.asked_at, r.asked_event, r.due_at, r.done_at, r.done_by, r.event,
-                    r.users, r.api_keys, r.agents, r.datasets, r.kept_accounts
+                    r.users, r.api_keys, r.agents, r.datasets, r.kept_accounts, r.dataset_names
                from organization_listing l join receipt r on r.organization = l.organization join organization o on o.id = l.organization
               where l.viewer = :viewer and l.organization = :organization and ",
             in_sight!("l.organization")
@@ -92,6 +93,7 @@ pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Resu
         scope.bind(&[(":organization", &organization)]).as_slice(),
         read,
     )?;
+    receipt.dataset_names = serde_json::from_str(&names)?;
     receipt.lines = db.all(
         "select name, domain, product, seats, days, bytes from receipt_account where organization = ?1 order by number",
         [organization],
@@ -100,12 +102,12 @@ pub fn find(db: &impl Read, scope: &Scope, organization: OrganizationId) -> Resu
     Ok(receipt)
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Receipt> {
+fn read(row: &Row<'_>) -> rusqlite::Result<(Receipt, String)> {
     let asked = match (row.get(3)?, row.get(4)?, row.get(5)?) {
         (Some(by), Some(at), Some(event)) => Some(Asked { by, at, event }),
         _ => None,
     };
-    Ok(Receipt {
+    let receipt = Receipt {
         organization: row.get(0)?,
         partner: row.get(1)?,
         name: row.get(2)?,
@@ -118,7 +120,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Receipt> {
         keys: row.get(11)?,
         agents: row.get(12)?,
         datasets: row.get(13)?,
+        dataset_names: Vec::new(),
         kept: row.get(14)?,
         lines: Vec::new(),
-    })
+    };
+    Ok((receipt, row.get(15)?))
 }

@@ -18,7 +18,7 @@ pub fn receipt(receipt: &Receipt, times: &Times) -> Markup {
         ("Seats whose backups are gone", html! { (thousands(seats)) }),
         ("Days of history", html! { (thousands(days)) }),
         ("Backup data", html! { (bytes(size)) }),
-        ("Endpoint datasets destroyed", html! { (thousands(receipt.datasets)) " of " (counted(receipt.agents, "agent", "agents")) }),
+        ("Endpoint datasets destroyed", datasets(receipt)),
         ("Users removed", html! { (thousands(receipt.users)) }),
         ("API keys deleted", html! { (thousands(receipt.keys)) }),
     ];
@@ -32,6 +32,16 @@ pub fn receipt(receipt: &Receipt, times: &Times) -> Markup {
                 "activity log, and what backups of this portal hold until they expire."
             }
         }
+    }
+}
+
+/// How many, and which: END-1.
+fn datasets(receipt: &Receipt) -> Markup {
+    let unnamed = receipt.datasets.saturating_sub(i64::try_from(receipt.dataset_names.len()).unwrap_or(i64::MAX));
+    html! {
+        (thousands(receipt.datasets)) " of " (counted(receipt.agents, "agent", "agents"))
+        @for name in &receipt.dataset_names { div.sub { (name) } }
+        @if !receipt.dataset_names.is_empty() && 0 < unnamed { div.sub { "and " (thousands(unnamed)) " more" } }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::kernel::text;
 use crate::mail::model::{Letter, LetterKind};
 use crate::tasks::model::{End, MOST_OPEN, NewTask, Operation, State, Task, TaskKind, Urgency, said, written};
 use crate::tasks::{letters, store};
-use crate::{accounts, devices, mail, partners, users};
+use crate::{accounts, branding, devices, mail, partners, users};
 
 /// PAR-1: why whoever sees what a partner holds may not act on it, if so.
 fn refuses(scope: &Scope, holder: PartnerId) -> Option<String> {
@@ -68,6 +68,7 @@ fn lower(title: &str) -> String {
     signs.next().map(|first| first.to_lowercase().chain(signs).collect()).unwrap_or_default()
 }
 
+/// The log calls a device by its hostname, however pages identify it: an entry stays as it was written, and is found by one word.
 fn record(tx: &Tx<'_>, by: &Actor, task: &Task, event: Event) -> Result<()> {
     let event = event.about("device_task", task.id.0, task.title()).at(task.organization.0);
     activity::store::record(tx, by, &event).map(drop)
@@ -170,13 +171,14 @@ fn tell(tx: &Tx<'_>, by: &Actor, task: &Task) -> Result<()> {
     let reader = accounts::store::own(tx, identity, account)?;
     let partner = partners::store::signature(tx, reader.partner)?;
     let name = reader.name();
+    let device = branding::store::devices_named(tx, reader.partner)?.name(&task.device.1, &task.device.2);
     let letter = Letter {
         partner: reader.partner,
         organization: reader.organization,
         account: Some(account),
         identity: Some(identity),
         kind: LetterKind::Notice,
-        content: letters::ended(task, (&name, &partner.name)),
+        content: letters::ended(task, &device, (&name, &partner.name)),
         to_email: reader.email,
         to_name: name,
         link: None,

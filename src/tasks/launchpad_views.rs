@@ -11,6 +11,7 @@ use crate::kernel::html::parts;
 use crate::kernel::html::table::{Column, Row, Table, pager};
 use crate::kernel::html::when::Times;
 use crate::kernel::text;
+use crate::kernel::web;
 use crate::tasks::list_model::PER_PAGE;
 use crate::tasks::model::{Point, Task, TaskKind};
 use crate::tasks::views::{Drawn, LIST, badge};
@@ -72,11 +73,8 @@ fn row(page: &Launchpad<'_>, asset: &AssetReport, point: &BackupReport) -> Row {
     };
     let (tone, shape, word) =
         if point.is_good() { (Tone::Good, Icon::Check, "Backup good") } else { (Tone::Bad, Icon::Cross, "Backup failed") };
-    let query = form_urlencoded::Serializer::new(String::new())
-        .append_pair("volume", &asset.volume)
-        .append_pair("at", &point.at.0.to_string())
-        .finish();
-    let href = format!("/devices/{}/recovery/new?{query}", page.device.id);
+    let asked = [("volume", asset.volume.clone()), ("at", point.at.0.to_string())];
+    let href = web::address(&format!("/devices/{}/recovery/new", page.device.id), asked);
     let name = format!("Restore {} of {}", asset.name, page.times.zone.exact(point.at));
     let action = html! {
         @if point.is_good() && page.refusal.is_none() {
@@ -131,7 +129,7 @@ fn request(task: &Task, several: bool, times: &Times) -> Row {
         cells: vec![
             parts::two_lines(
                 &html! { (task.title()) },
-                &html! { @if let Some(point) = point { "of " (point) " · " } (task.device.1) @if several { " of " (task.organization.1) } " · asked " (times.ago(task.asked.at)) },
+                &html! { @if let Some(point) = point { "of " (point) " · " } (task.device_name()) @if several { " of " (task.organization.1) } " · asked " (times.ago(task.asked.at)) },
             ),
             badge(task.state),
         ],

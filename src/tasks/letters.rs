@@ -6,9 +6,9 @@ use crate::kernel::time::Zone;
 use crate::mail::model::{BASE, Content};
 use crate::tasks::model::{State, Task};
 
-/// It was done, or refused.
-pub fn ended(task: &Task, (name, partner): (&str, &str)) -> Content {
-    let (title, device) = (task.title(), task.device.1.as_str());
+/// It was done, or refused; `device` is what the reader calls the device (DEV-4).
+pub fn ended(task: &Task, device: &str, (name, partner): (&str, &str)) -> Content {
+    let title = task.title();
     let word = if task.state == State::Done { "was done" } else { "was refused" };
     let when = task.ended.as_ref().map(|ended| Zone::utc().exact(ended.at)).unwrap_or_default();
     let first = format!("{title}, which you asked for on {device} of {}, {word} on {when}.", task.organization.1);

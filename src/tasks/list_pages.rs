@@ -3,7 +3,6 @@
 use crate::access::model::Access;
 use crate::activity;
 use crate::activity::model::{Event, Kind};
-use crate::branding;
 use crate::devices;
 use crate::kernel::csv::Csv;
 use crate::kernel::error::Result;
@@ -36,7 +35,6 @@ fn list(cx: &Cx<'_>) -> Result<Response> {
     let number = page_of(cx, count);
     let tasks = cx.read(|db| list_store::list(db, by.scope(), &query, (number - 1) * PER_PAGE, PER_PAGE))?;
     let page = ListPage {
-        named: cx.read(|db| branding::store::devices_named(db, by.scope().viewer()))?,
         query: &query,
         tasks: &tasks,
         count,
@@ -46,15 +44,20 @@ fn list(cx: &Cx<'_>) -> Result<Response> {
         several: by.scope().only().is_none(),
         times: &cx.times(),
     };
+    let plus = Some(Icon::Plus);
     let add = match (&device, by.user()) {
-        (Some(device), _) => Some(format!("/devices/{}/tasks/new", device.id)),
-        (None, Some(_)) => Some("/tasks/new".to_owned()),
+        (Some(device), _) => {
+            let href = format!("/devices/{}/tasks/new", device.id);
+            Some(form::dialog_link("Add device task", &href, ButtonKind::Primary, plus, None))
+        }
+        // A page of its own: the form comes when a device is chosen there.
+        (None, Some(_)) => Some(form::link_button("Add device task", "/tasks/new", ButtonKind::Primary, plus)),
         (None, None) => None,
     };
     let hidden = cx.form_id()?;
     let actions = maud::html! {
         (views::export(&hidden, &query))
-        @if let Some(href) = &add { (form::dialog_link("Add device task", href, ButtonKind::Primary, Some(Icon::Plus), None)) }
+        @if let Some(add) = &add { (add) }
     };
     let sheet = Sheet {
         title: "Device Tasks",

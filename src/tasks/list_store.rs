@@ -3,6 +3,7 @@
 use rusqlite::named_params;
 
 use crate::access::model::Scope;
+use crate::devices_named;
 use crate::kernel::db::Read;
 use crate::kernel::error::Result;
 use crate::kernel::ids::DeviceId;
@@ -51,7 +52,10 @@ fn order(query: &Query) -> String {
     let first = match query.sort {
         Sort::Place => return place,
         Sort::Task => format!("{} {direction}, t.asset_name {direction}", rank("t.kind", TaskKind::ALL.iter().map(|kind| kind.word()))),
-        Sort::Device => format!("t.device_name collate nocase {direction}"),
+        Sort::Device => format!(
+            "case {} when 'serial' then t.device_serial else t.device_name end collate nocase {direction}",
+            devices_named!(":viewer")
+        ),
         Sort::Organization => format!("o.name_key {direction}"),
         Sort::Asked => format!("t.asked_at {direction}"),
         Sort::State => format!("{} {direction}", rank("t.state", State::ALL.iter().map(|state| state.word()))),

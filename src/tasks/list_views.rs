@@ -2,13 +2,13 @@
 
 use maud::{Markup, Render, html};
 
-use crate::branding::model::DevicesNamed;
 use crate::kernel::html::form::{self, ButtonKind};
 use crate::kernel::html::icons::Icon;
 use crate::kernel::html::parts;
 use crate::kernel::html::table::{Cells, Column, Direction, Filter, Row, Tab, Table, Toolbar, live_tabs, pager, toolbar};
 use crate::kernel::html::when::Times;
 use crate::kernel::text;
+use crate::kernel::web;
 use crate::tasks::list_model::{PER_PAGE, Query, Sort, Which};
 use crate::tasks::model::{Stamp, Task};
 use crate::tasks::views::{LIST, badge, urgent};
@@ -23,8 +23,6 @@ const EXPORT: &str = "tasks-export";
 /// The page **Device Tasks**.
 #[derive(Debug)]
 pub struct ListPage<'a> {
-    /// DEV-4: how devices are identified.
-    pub named: DevicesNamed,
     /// What was asked for.
     pub query: &'a Query,
     /// The rows.
@@ -87,13 +85,8 @@ fn parameters(query: &Query) -> Vec<(&'static str, String)> {
 
 /// The page's address for a query and a page of it.
 fn address(query: &Query, number: i64) -> String {
-    let mut serializer = form_urlencoded::Serializer::new(String::new());
-    serializer.extend_pairs(parameters(query));
-    if 1 < number {
-        serializer.append_pair("page", &number.to_string());
-    }
-    let query = serializer.finish();
-    if query.is_empty() { LIST.to_owned() } else { format!("{LIST}?{query}") }
+    let page = (1 < number).then(|| ("page", number.to_string()));
+    web::address(LIST, parameters(query).into_iter().chain(page))
 }
 
 fn table(page: &ListPage<'_>, to: &mut String) {
@@ -132,7 +125,7 @@ fn columns(page: &ListPage<'_>) -> Vec<Column> {
 
 fn cells(task: &Task, page: &ListPage<'_>, row: &mut Cells<'_>) {
     row.cell(html! { (task.title()) (urgent(task)) });
-    let (name, beneath) = (page.named.name(&task.device.1, &task.device.2), page.named.beneath(&task.device.1, &task.device.2));
+    let (name, beneath) = (task.device_name(), task.device_beneath());
     row.cell(parts::two_lines(&html! { (name) }, &html! { (beneath) @if !task.linked { " · unlinked" } }));
     if page.several {
         row.cell(html! { (task.organization.1) });

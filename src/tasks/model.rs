@@ -1,5 +1,6 @@
 //! A task's kinds and states, and what may be done in each. Pure.
 
+use crate::branding::model::DevicesNamed;
 use crate::kernel::error::FieldErrors;
 use crate::kernel::error::Result as Outcome;
 use crate::kernel::html::frame::Tone;
@@ -287,6 +288,8 @@ pub struct Task {
     pub organization: (OrganizationId, String),
     /// The device: its id, and the hostname and serial number of the day it was asked for.
     pub device: (DeviceId, String, String),
+    /// DEV-4: how its viewer's partner identifies devices.
+    pub named: DevicesNamed,
     /// Whether the device is still the organization's.
     pub linked: bool,
     /// What is wanted.
@@ -328,6 +331,16 @@ impl Task {
             Some(point) => format!("{} of {}", self.kind.shown(), point.asset),
             None => self.kind.shown().to_owned(),
         }
+    }
+
+    /// What its viewers call the device (DEV-4).
+    pub fn device_name(&self) -> String {
+        self.named.name(&self.device.1, &self.device.2)
+    }
+
+    /// What that name does not say of the device.
+    pub fn device_beneath(&self) -> &str {
+        self.named.beneath(&self.device.1, &self.device.2)
     }
 
     /// When its connector last gave a sign of life: it took the task, or said how far it is. Nothing where no connector is at it.

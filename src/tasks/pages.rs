@@ -3,7 +3,6 @@
 use crate::access::model::Access;
 use crate::access::roles_model::Right;
 use crate::access::witness_model::{DeviceAsker, Technician};
-use crate::branding;
 use crate::devices;
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
@@ -86,9 +85,9 @@ fn add(cx: &Cx<'_>) -> Result<Response> {
         |tx| {
             let task = actions::ask(tx, &by, id, &entry.parse()?)?;
             let said = match task.state {
-                State::Waiting => format!("{} on {} waits for your provider's approval.", task.title(), task.device.1),
+                State::Waiting => format!("{} on {} waits for your provider's approval.", task.title(), task.device_name()),
                 State::Queued | State::InProgress | State::Done | State::Refused | State::Withdrawn => {
-                    format!("{} on {} is queued.", task.title(), task.device.1)
+                    format!("{} on {} is queued.", task.title(), task.device_name())
                 }
             };
             Ok(Done::said(format!("{LIST}/{}", task.id), said).then("Device Tasks", LIST))
@@ -103,7 +102,6 @@ fn show(cx: &Cx<'_>) -> Result<Response> {
     let technician = cx.technician().ok();
     let may = |operation| technician.as_ref().is_some_and(|by| actions::refusal(by, &task, operation).is_none());
     let page = TaskPage {
-        named: cx.read(|db| branding::store::devices_named(db, by.scope().viewer()))?,
         task: &task,
         steps: steps(may),
         withdraws: actions::keeps(&by, &task).is_none(),
@@ -138,7 +136,7 @@ fn approve(cx: &Cx<'_>) -> Result<Response> {
     let by = cx.technician()?;
     cx.press(&format!("{LIST}/{}", task.id), |tx| {
         let task = actions::approve(tx, &by, task.id)?;
-        Ok(Done::said(format!("{LIST}/{}", task.id), format!("Approved. {} on {} is queued.", task.title(), task.device.1))
+        Ok(Done::said(format!("{LIST}/{}", task.id), format!("Approved. {} on {} is queued.", task.title(), task.device_name()))
             .then("Device Tasks", LIST))
     })
 }
@@ -194,7 +192,7 @@ fn step(
         |tx| {
             let task = act(tx, &by, task.id)?;
             let word = task.state.shown().to_lowercase();
-            Ok(Done::said(format!("{LIST}/{}", task.id), format!("{} on {}: {word}.", task.title(), task.device.1))
+            Ok(Done::said(format!("{LIST}/{}", task.id), format!("{} on {}: {word}.", task.title(), task.device_name()))
                 .then("Device Tasks", LIST))
         },
         |problem| redraw(cx, problem),
@@ -217,7 +215,7 @@ fn withdraw(cx: &Cx<'_>) -> Result<Response> {
     let back = format!("{LIST}/{id}");
     cx.press(&back, |tx| {
         let task = actions::withdraw(tx, &by, id)?;
-        Ok(Done::said(back.clone(), format!("{} on {} is withdrawn.", task.title(), task.device.1)).then("Device Tasks", LIST))
+        Ok(Done::said(back.clone(), format!("{} on {} is withdrawn.", task.title(), task.device_name())).then("Device Tasks", LIST))
     })
 }
 
@@ -236,6 +234,6 @@ fn put_back(cx: &Cx<'_>) -> Result<Response> {
     let back = format!("{LIST}/{}", task.id);
     cx.press(&back, |tx| {
         let task = actions::put_back(tx, &by, task.id)?;
-        Ok(Done::said(back.clone(), format!("{} on {} is queued again.", task.title(), task.device.1)).then("Device Tasks", LIST))
+        Ok(Done::said(back.clone(), format!("{} on {} is queued again.", task.title(), task.device_name())).then("Device Tasks", LIST))
     })
 }

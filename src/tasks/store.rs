@@ -4,6 +4,7 @@ use rusqlite::{Row, named_params, params};
 
 use crate::access::model::{Actor, Scope};
 use crate::devices::model::Device;
+use crate::devices_named;
 use crate::in_sight;
 use crate::kernel::db::{Read, Tx};
 use crate::kernel::error::Result;
@@ -13,10 +14,13 @@ use crate::kernel::text;
 use crate::tasks::model::{End, NewTask, Point, Stamp, State, Task, Urgency};
 
 /// What is read of a task.
-pub(super) const COLUMNS: &str = "t.id, t.partner, t.organization, o.name, t.device, t.device_name, t.device_serial,
+pub(super) const COLUMNS: &str = concat!(
+    "t.id, t.partner, t.organization, o.name, t.device, t.device_name, t.device_serial,
     d.organization is t.organization, t.kind, t.asset_name, t.asset_volume, t.point_at, t.note, t.disaster_recovery, t.state, t.asked_by, t.asked_at, t.asked_account,
     t.authorization, t.approved_by, t.approved_at, t.taken_by, t.taken_at, t.taken_key, t.progress, t.progress_at, t.ended_by, t.ended_at,
-    t.result, t.takes";
+    t.result, t.takes, ",
+    devices_named!(":viewer")
+);
 /// Where it is read from.
 pub(super) const TABLES: &str = "device_task t join organization o on o.id = t.organization join device d on d.id = t.device";
 /// Those of the organizations inside a scope.
@@ -129,6 +133,7 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Task> {
         ended: stamp(26, 27)?,
         result: row.get(28)?,
         takes: row.get(29)?,
+        named: row.get(30)?,
     })
 }
 

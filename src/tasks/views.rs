@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-use crate::branding::model::DevicesNamed;
 use crate::devices::model::Device;
 use crate::kernel::error::FieldErrors;
 use crate::kernel::html::form::{self, ButtonKind, Checkbox, Field, Kind, Select};
@@ -42,8 +41,6 @@ pub enum Steps {
 /// One task's page.
 #[derive(Debug)]
 pub struct TaskPage<'a> {
-    /// DEV-4: how devices are identified.
-    pub named: DevicesNamed,
     /// Which.
     pub task: &'a Task,
     /// The steps that are this reader's to take.
@@ -84,7 +81,7 @@ fn words(text: &str) -> Markup {
 fn facts(page: &TaskPage<'_>) -> Markup {
     let (task, times) = (page.task, page.times);
     let stamp = |stamp: &Stamp| html! { (stamp.by) ", " (times.exact(stamp.at)) };
-    let (name, beneath) = (page.named.name(&task.device.1, &task.device.2), page.named.beneath(&task.device.1, &task.device.2));
+    let (name, beneath) = (task.device_name(), task.device_beneath());
     let device = html! { (name) div.sub { (beneath) @if !task.linked { " · no longer linked to " (task.organization.1) } } };
     let mut lines = vec![
         ("State", html! { (badge(task.state)) (urgent(task)) }),
@@ -251,7 +248,7 @@ pub fn withdraw_form(task: &Task, hidden: &Markup) -> Markup {
     html! {
         form.stack method="post" action={ (at) "/withdrawal" } {
             (hidden)
-            p { (task.title()) " on " (task.device.1) " is not carried out, and stays in the list as withdrawn." }
+            p { (task.title()) " on " (task.device_name()) " is not carried out, and stays in the list as withdrawn." }
             (form::buttons(None, &[form::cancel(&at), form::button("Withdraw task", ButtonKind::DangerPrimary, None)]))
         }
     }
@@ -264,7 +261,7 @@ pub fn return_form(task: &Task, hidden: &Markup, times: &Times) -> Markup {
     html! {
         form.stack method="post" action={ (at) "/return" } {
             (hidden)
-            p { (taker) " has " (task.title()) " on " (task.device.1) @if let Some(heard) = task.heard() { ", last heard " (times.ago(heard)) } "." }
+            p { (taker) " has " (task.title()) " on " (task.device_name()) @if let Some(heard) = task.heard() { ", last heard " (times.ago(heard)) } "." }
             p { "Another connector takes it next. What this one still reports is refused; what it did on the device already stays done." }
             (form::buttons(None, &[form::cancel(&at), form::button("Put back into the queue", ButtonKind::Primary, None)]))
         }

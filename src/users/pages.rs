@@ -12,7 +12,7 @@ use crate::accounts::newcomers_model::{Newcomer as _, Newcomers};
 use crate::accounts::person_views;
 use crate::kernel::db::Tx;
 use crate::kernel::error::Result;
-use crate::kernel::html::form;
+use crate::kernel::html::{form, menus};
 use crate::kernel::http::Response;
 use crate::kernel::ids::{AccountId, OrganizationId};
 use crate::kernel::text;
@@ -41,6 +41,7 @@ pub const ROUTES: &[Route] = &[
     Route::post("/organizations/{organization}/users/letters", MANAGERS, send_letters),
     Route::get("/organizations/{organization}/users/{user}", MANAGERS, show_edit),
     Route::post("/organizations/{organization}/users/{user}", MANAGERS, edit),
+    Route::get("/organizations/{organization}/users/{user}/options", MANAGERS, options),
     Route::post("/organizations/{organization}/users/{user}/letter", MANAGERS, send_letter),
     Route::get("/organizations/{organization}/users/{user}/deactivation", MANAGERS, show_deactivate),
     Route::post("/organizations/{organization}/users/{user}/deactivation", MANAGERS, deactivate),
@@ -212,6 +213,16 @@ fn draw_edit(cx: &Cx<'_>, entry: Option<&Entry>, problem: &Problem) -> Result<Re
     };
     let at = format!("{}/users/{}", home(organization.id), user.account.id);
     cx.dialog(sheet("Edit Organization User", &organization), None, &views::edit_form(&form, &at))
+}
+
+/// What the three dots of a user's row open.
+fn options(cx: &Cx<'_>) -> Result<Response> {
+    let by = cx.manager()?;
+    let (organization, user) = about_user(cx)?;
+    let hand = cx.read(|db| actions::hand(db, &by))?;
+    let entries = views::options(organization.id, &user, hand, &cx.portal.world.tokens.token()?);
+    let content = menus::options_page(&entries, &home(organization.id));
+    cx.page(sheet(&format!("Options for {}", user.name()), &organization), &content)
 }
 
 fn show_edit(cx: &Cx<'_>) -> Result<Response> {

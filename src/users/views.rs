@@ -9,7 +9,8 @@ use crate::kernel::error::FieldErrors;
 use crate::kernel::html::form::{self, ButtonKind, Checkbox, Select};
 use crate::kernel::html::frame::Tone;
 use crate::kernel::html::icons::Icon;
-use crate::kernel::html::parts::{self, MenuEntry};
+use crate::kernel::html::menus::{self, MenuEntry};
+use crate::kernel::html::parts;
 use crate::kernel::html::table::{Column, Row, Table, Tick, bulk_bar, pager};
 use crate::kernel::html::text::{Joined, Words};
 use crate::kernel::html::when::Times;
@@ -18,6 +19,9 @@ use crate::kernel::text;
 use crate::organizations::model::Organization;
 use crate::subscriptions::model::State;
 use crate::users::model::{Entry, FullAdministrator, Page, Step, User};
+
+/// How many users the card shows.
+const ON_CARD: usize = 25;
 
 /// The card **Users** of an organization's page.
 #[derive(Clone, Copy, Debug)]
@@ -91,9 +95,10 @@ fn letters_bar(of: &CardOf<'_>) -> Markup {
 
 /// The way from the card to the whole list, when the card does not hold it.
 fn show_all(of: &CardOf<'_>) -> Option<Markup> {
+    let whole = of.page.part.after.is_none() && of.page.part.rows.len() <= ON_CARD;
     let all = format!("{}/users", home(of.organization));
     let label = format!("Show all {} users", text::thousands(of.page.total));
-    of.page.part.after.is_some().then(|| parts::padded(&form::link_button(&label, &all, ButtonKind::Secondary, None)))
+    (!whole).then(|| parts::padded(&form::link_button(&label, &all, ButtonKind::Secondary, None)))
 }
 
 /// The list, bare inside a card.
@@ -102,7 +107,7 @@ fn table(of: &CardOf<'_>, bare: bool, footer: Option<Markup>) -> Markup {
         id: "users-list".to_owned(),
         caption: "Users".to_owned(),
         columns: vec![Column::new("Name"), short("State"), short("Access"), Column::actions()],
-        rows: of.page.part.rows.iter().map(|user| row(of, user)).collect(),
+        rows: of.page.part.rows.iter().take(if bare { ON_CARD } else { usize::MAX }).map(|user| row(of, user)).collect(),
         bulk: (of.page.not_invited > 0).then(|| "users-ticked".to_owned()),
         bare,
         empty: Some(parts::empty(
@@ -163,7 +168,8 @@ fn state(of: &CardOf<'_>, user: &User) -> Markup {
         AccountState::Active { since, until: None } | AccountState::Deactivated { since } => html! { "since " (times.date(since)) },
         AccountState::Lapsed { since } => html! { "set-up lapsed " (times.date(since)) },
     };
-    html! { div.two { span { (parts::badge(tone, shape, word)) } div.sub { (below) } } }
+    let button = matches!(user.account.state, AccountState::NotInvited);
+    html! { (parts::badge(tone, shape, word)) @if button { div.sub { (below) } } @else { small { (below) } } }
 }
 
 /// IMP-4: the button that sends one user's first letter.
@@ -182,52 +188,54 @@ fn first_letter(of: &CardOf<'_>, user: &User) -> Markup {
 fn row_actions(of: &CardOf<'_>, user: &User) -> Markup {
     let at = format!("/organizations/{}/users/{}", of.organization, user.account.id);
     let name = user.name();
-    let entries = entries(of, user, &at);
     html! {
         @if user.may(of.hand, Step::Edit) { (form::icon_link(Icon::Pencil, Joined(&["Edit ", &name]), Words(&at), true)) }
         @if user.may(of.hand, Step::Remove) { (form::icon_link(Icon::Trash, Joined(&["Remove ", &name]), Joined(&[&at, "/removal"]), true)) }
-        @if !entries.is_empty() { (parts::options_menu(Joined(&["Options for ", &name]), &entries)) }
+        @if allowed(user, of.hand).next().is_some() {
+            (menus::options_link(Joined(&["Options for ", &name]), Joined(&[&at, "/options"])))
+        }
     }
 }
 
-/// The options menu: only what the rules allow now.
-fn entries(of: &CardOf<'_>, user: &User, at: &str) -> Vec<MenuEntry> {
-    let button = |label: &str, path: &str| MenuEntry::Form {
-        label: label.to_owned(),
-        action: format!("{at}/{path}"),
-        fields: form_id(of, &format!("{}{}", path.chars().next().unwrap_or('x'), user.account.id)),
-        danger: false,
+/// How an option is done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    AtOnce,
+    InADialog,
+    /// The same, shown in red.
+    WithCare,
+}
+
+/// What the options are called, and where they lead below the user's address.
+const OPTIONS: [(Step, &str, &str, How); 7] = [
+    (Step::SendLetter, "Resend letter", "letter", How::AtOnce),
+    (Step::Reactivate, "Reactivate Account", "reactivation", How::AtOnce),
+    (Step::ResetFactor, "Reset MFA", "second-factor", How::InADialog),
+    (Step::AuthorizeForSupport, "Authorize for Support", "support", How::InADialog),
+    (Step::ConfirmPin, "Confirm support PIN", "support/pin", How::InADialog),
+    (Step::WithdrawSupport, "Withdraw support authorization", "support/withdrawal", How::WithCare),
+    (Step::Deactivate, "Deactivate Account", "deactivation", How::WithCare),
+];
+
+/// Those that the rules allow now.
+fn allowed(user: &User, hand: Hand) -> impl Iterator<Item = (Step, &'static str, &'static str, How)> {
+    OPTIONS.into_iter().filter(move |(step, ..)| user.may(hand, *step))
+}
+
+/// What stands in a user's options menu: only what the rules allow now. From `seed`, a fresh token, each form makes an id of its own.
+pub fn options(organization: OrganizationId, user: &User, hand: Hand, seed: &str) -> Vec<MenuEntry> {
+    let at = format!("/organizations/{organization}/users/{}", user.account.id);
+    let seed: String = seed.chars().take(40).collect();
+    let entry = |(step, label, path, how): (Step, &str, &str, How)| {
+        let address = format!("{at}/{path}");
+        if how != How::AtOnce {
+            return MenuEntry::DialogLink { label: label.to_owned(), href: address, danger: how == How::WithCare };
+        }
+        let first = step == Step::SendLetter && matches!(user.account.state, AccountState::NotInvited);
+        let label = if first { "Send letter" } else { label };
+        MenuEntry::Form { label: label.to_owned(), action: address, fields: form::form_id(&format!("{seed}-{path}")), danger: false }
     };
-    let mut entries = Vec::new();
-    if user.may(of.hand, Step::SendLetter) {
-        let first = matches!(user.account.state, AccountState::NotInvited);
-        entries.push(button(if first { "Send letter" } else { "Resend letter" }, "letter"));
-    }
-    if user.may(of.hand, Step::Reactivate) {
-        entries.push(button("Reactivate Account", "reactivation"));
-    }
-    if user.may(of.hand, Step::ResetFactor) {
-        entries.push(MenuEntry::DialogLink { label: "Reset MFA".to_owned(), href: format!("{at}/second-factor"), danger: false });
-    }
-    entries.extend(support_entries(of, user, at));
-    if user.may(of.hand, Step::Deactivate) {
-        entries.push(MenuEntry::DialogLink { label: "Deactivate Account".to_owned(), href: format!("{at}/deactivation"), danger: true });
-    }
-    entries
-}
-
-/// SUP-1.
-fn support_entries<'a>(of: &'a CardOf<'_>, user: &'a User, at: &'a str) -> impl Iterator<Item = MenuEntry> + 'a {
-    const STEPS: [(Step, &str, &str, bool); 3] = [
-        (Step::AuthorizeForSupport, "Authorize for Support", "support", false),
-        (Step::ConfirmPin, "Confirm support PIN", "support/pin", false),
-        (Step::WithdrawSupport, "Withdraw support authorization", "support/withdrawal", true),
-    ];
-    STEPS.into_iter().filter(|(step, ..)| user.may(of.hand, *step)).map(move |(_, label, path, danger)| MenuEntry::DialogLink {
-        label: label.to_owned(),
-        href: format!("{at}/{path}"),
-        danger,
-    })
+    allowed(user, hand).map(entry).collect()
 }
 
 /// Every user, a page at a time.

@@ -1,6 +1,6 @@
 //! Axe-core looks at every page there is, in light and dark, on a desk and on a phone (ALL-4); what it saw is kept in `docs/accessibility.md`.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::sync::Mutex;
 
@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::access_matrix::pages::{Shown, design_page, every_page, every_refusal, set_up_page};
 use crate::support::browser::Browser;
 use crate::support::golden;
+use crate::support::html::{Element, parse};
 use crate::support::portal::{Portal, Served};
 use crate::support::tools;
 
@@ -33,10 +34,11 @@ const LOOKS: [Look; 4] = [
     Look { name: "dark, 360", size: (360, 740), dark: true, rules: COLORS },
 ];
 
-/// Runs all rules of WCAG 2.2 A and AA and the best practices, or the named ones; a line for each place that breaks one.
+/// Runs all rules of WCAG 2.2 A and AA and the best practices, or the named ones; a line for each place that breaks one. An open menu covers what
+/// lies beneath until it closes, so then nothing is said of how much of a button is in sight.
 const LOOK: &str = "
     const [only] = arguments;
-    const options = { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } };
+    const options = { resultTypes: ['violations'], rules: { 'target-size': { enabled: !document.querySelector('[open] > .popup') } } };
     if (only.length) options.runOnly = { type: 'rule', values: only };
     return axe.run(document, options).then(found => found.violations.flatMap(broken =>
         broken.nodes.map(node => `${broken.id}: ${node.target.join(' ')} ${node.html.slice(0, 160)}\n        ${node.any.concat(node.all, node.none).map(one => one.message).join('; ').slice(0, 300)}`)))";
@@ -66,7 +68,7 @@ fn looked_at(browser: &mut Browser) -> Found {
 }
 
 /// Brings each page into one of a few browsers and looks at it from all sides; its title, and what was found.
-fn look_at_all(served: &Served, pages: &[Shown], bring: fn(&mut Browser, &Shown)) -> BTreeMap<usize, (String, Found)> {
+fn look_at_all<S: AsRef<Shown> + Sync>(served: &Served, pages: &[S], bring: fn(&mut Browser, &S)) -> BTreeMap<usize, (String, Found)> {
     let source = tools::axe();
     let waiting: Mutex<VecDeque<usize>> = Mutex::new((0..pages.len()).collect());
     let found = Mutex::new(BTreeMap::new());
@@ -78,12 +80,13 @@ fn look_at_all(served: &Served, pages: &[Shown], bring: fn(&mut Browser, &Shown)
                 let mut session = None;
                 loop {
                     let Some(next) = waiting.lock().expect("nobody panicked").pop_front() else { break };
-                    let page = &pages[next];
+                    let whole = &pages[next];
+                    let page = whole.as_ref();
                     if page.session != session {
                         become_them(&mut browser, served, page.session.as_deref());
                         session.clone_from(&page.session);
                     }
-                    bring(browser.window(1280, 900).still(false), page);
+                    bring(browser.window(1280, 900).still(false), whole);
                     let title = browser.script("return document.title").as_str().unwrap_or_default().to_owned();
                     let seen = looked_at(&mut browser);
                     found.lock().expect("nobody panicked").insert(next, (title, seen));
@@ -118,12 +121,12 @@ fn write(browser: &mut Browser, page: &Shown) {
 }
 
 /// A line for each place that breaks a rule.
-fn broken(pages: &[Shown], found: &BTreeMap<usize, (String, Found)>) -> String {
+fn broken<S: AsRef<Shown>>(pages: &[S], found: &BTreeMap<usize, (String, Found)>) -> String {
     let mut broken = String::new();
     for (index, (_, looks)) in found {
         for (look, lines) in LOOKS.iter().zip(looks) {
             for line in lines {
-                writeln!(broken, "{} ({}): {line}", pages[*index].name(), look.name).expect("text");
+                writeln!(broken, "{} ({}): {line}", pages[*index].as_ref().name(), look.name).expect("text");
             }
         }
     }
@@ -153,6 +156,108 @@ fn axe_finds_nothing_on_any_page() {
     }
     assert!(broken.is_empty(), "axe finds:\n{broken}");
     golden::matches("../../docs/accessibility.md", &table);
+}
+
+/// What opens on a page only when somebody presses something.
+enum Opens {
+    /// The menu of this name: one at a time stays open.
+    Menu(String),
+    /// Every row that unfolds.
+    Rows,
+    /// The dialog behind this link.
+    Dialog(String),
+}
+
+/// A page, and what is opened on it.
+struct Opened<'a>(&'a Shown, Opens);
+
+impl AsRef<Shown> for Opened<'_> {
+    fn as_ref(&self) -> &Shown {
+        self.0
+    }
+}
+
+/// What opens on these pages: rows wherever there are any, menus of a kind once a page, those around each page once for everyone who looks,
+/// each dialog on the first page that has a link to it.
+fn all_that_opens(pages: &[Shown]) -> Vec<Opened<'_>> {
+    let mut known = BTreeSet::new();
+    let mut opened = Vec::new();
+    for page in pages {
+        let html = parse(&page.body);
+        let Some(content) = html.first("main") else { continue };
+        let menus =
+            |part: &Element| part.all(|each| each.name == "summary" || each.has("data-menu")).into_iter().map(Element::label).collect();
+        let inside: Vec<String> = menus(content);
+        let all: Vec<String> = menus(&html);
+        for menu in all {
+            let kind = menu.split(' ').next().unwrap_or_default().to_owned();
+            let place = if inside.contains(&menu) { page.route } else { "around" };
+            if known.insert((page.who, place, kind)) {
+                opened.push(Opened(page, Opens::Menu(menu)));
+            }
+        }
+        if !content.all(|each| each.name == "a" && each.has_class("fold")).is_empty() {
+            opened.push(Opened(page, Opens::Rows));
+        }
+        for link in content.all(|each| each.name == "a" && each.has("data-dialog")) {
+            let href = link.attr("href").unwrap_or_default();
+            if known.insert((page.who, "dialog", href.replace(|letter: char| letter.is_ascii_digit(), ""))) {
+                opened.push(Opened(page, Opens::Dialog(href.to_owned())));
+            }
+        }
+    }
+    opened
+}
+
+/// Opens the page, and what is to be opened on it.
+fn open_more(browser: &mut Browser, Opened(page, opens): &Opened<'_>) {
+    open(browser, page);
+    let (press, name) = match opens {
+        Opens::Menu(name) => (OPEN_MENU, name.as_str()),
+        Opens::Rows => (OPEN_ROWS, ""),
+        Opens::Dialog(href) => (OPEN_DIALOG, href.as_str()),
+    };
+    let opened = browser.script_with(&format!("{PATIENT}\n{press}"), &json!([name]));
+    assert_eq!(opened, json!(true), "{name:?} opens on {}", page.name());
+}
+
+/// Waits up to five seconds for what a press brings.
+const PATIENT: &str = "
+    const patient = async (there) => {
+        for (let turn = 0; turn < 250 && !there(); turn += 1) await new Promise(done => setTimeout(done, 20));
+        return there();
+    };";
+const OPEN_MENU: &str = "
+    const letters = (text) => (text ?? '').replaceAll(/[^a-z0-9]/gi, '');
+    const menu = () => [...document.querySelectorAll('summary, a[data-menu]')].find(menu =>
+        (letters(menu.textContent) || letters(menu.ariaLabel)) === letters(arguments[0]));
+    if (!menu().parentElement.open) menu().click();
+    return patient(() => menu().parentElement.open);";
+const OPEN_ROWS: &str = "
+    for (const row of document.querySelectorAll('main a.fold')) row.click();
+    return patient(() => !document.querySelector('main a.fold[aria-expanded=false]'));";
+const OPEN_DIALOG: &str = "
+    const [href] = arguments;
+    [...document.querySelectorAll('main a[data-dialog]')].find(link => link.getAttribute('href') === href)?.click();
+    return patient(() => !!document.querySelector('dialog[open] form, dialog[open] a'));";
+
+/// ALL-4: nor in menus, unfolded rows and dialogs once they are open; ids stay apart, and so do names and colors.
+#[test]
+fn axe_finds_nothing_in_what_opens() {
+    let portal = Portal::estate();
+    let pages = every_page(&portal);
+    let opened = all_that_opens(&pages);
+    let count = |fits: fn(&Opens) -> bool| opened.iter().filter(|each| fits(&each.1)).count();
+    let [menus, rows, dialogs] = [
+        count(|opens| matches!(opens, Opens::Menu(_))),
+        count(|opens| matches!(opens, Opens::Rows)),
+        count(|opens| matches!(opens, Opens::Dialog(_))),
+    ];
+    println!("{menus} menus, {rows} pages with rows that unfold, {dialogs} dialogs");
+    assert!(10 < menus && 3 < rows && 30 < dialogs, "{menus} menus, {rows} pages with rows, {dialogs} dialogs");
+    let found = look_at_all(&portal.serve(), &opened, open_more);
+    let broken = broken(&opened, &found);
+    assert!(broken.is_empty(), "axe finds:\n{broken}");
 }
 
 /// ALL-4: nor on the pages that say no.

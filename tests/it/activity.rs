@@ -44,8 +44,11 @@ fn an_event_says_who_from_where_and_what_changed_from_what_to_what() {
         .sign_in(ADA)
         .visit("/activity")
         .sees("Abe Winter renamed Alder to Alder Dental")
-        .sees("abe@harbor.example")
         .sees("10.0.0.9")
+        .does_not_see("abe@harbor.example")
+        .open("Details of event")
+        .sees("Abe Winter renamed Alder to Alder Dental")
+        .sees("abe@harbor.example")
         .sees("Organization name Alder Alder Dental");
     assert_eq!(Change::between("Name", "same", "same"), None);
 }

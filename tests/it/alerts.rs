@@ -120,12 +120,15 @@ fn a_rule_that_comes_true_writes_one_letter_and_another_only_after_it_was_false(
     assert_eq!(letters(&portal, ADA.email), before + 1);
     let letter = portal.letter_to(ADA.email);
     assert!(
-        letter.contains("Alder Dental. Warning: device not seen for 20 minutes.") && letter.contains("- ember: not seen for 21 minutes"),
+        letter.contains("Alder Dental. Warning: device not seen for more than 20 minutes.")
+            && letter.contains("- ember: not seen for 21 minutes"),
         "{letter}"
     );
     assert!(letter.contains(&format!("/alerts/{ALDER_ID}")), "{letter}");
     assert!(
-        portal.last_activity().starts_with("told 1 person of Alder Dental: Warning: device not seen for 20 minutes (ember: not seen for")
+        portal
+            .last_activity()
+            .starts_with("told 1 person of Alder Dental: Warning: device not seen for more than 20 minutes (ember: not seen for")
     );
     portal.wait_idle(Span::minutes(10)).run_jobs().wait_idle(Span::minutes(10)).run_jobs();
     assert_eq!(letters(&portal, ADA.email), before + 1, "it goes on being true");
@@ -184,9 +187,39 @@ fn a_letter_goes_to_whom_was_chosen() {
         portal.write(|tx| actions::settle(tx, &Clockwork::ticking(), ALDER_WHOSE));
         let after = (count(ADA.email), count(SAM.email), count(OLU.email));
         assert_eq!((after.0 - before.0, after.1 - before.1, after.2 - before.2), (ada, sam, olu), "{to:?}");
-        assert!(portal.last_activity().contains("Warning: device not seen for 20 minutes"), "{to:?}");
+        assert!(portal.last_activity().contains("Warning: device not seen for more than 20 minutes"), "{to:?}");
+        let told = if to == To::Nobody { "told nobody of Alder Dental: " } else { "told 1 person of Alder Dental: " };
+        let several = matches!(to, To::Staff | To::All);
+        assert!(several || portal.last_activity().starts_with(told), "{to:?}: {}", portal.last_activity());
         assert_eq!(letters(&portal, NIA.email), 0);
     }
+}
+
+/// DEV-6: the page begins with the firm's own rules, and calls quiet what somebody would hear of; of the others it says that nobody is told.
+#[test]
+fn an_organization_whose_alerts_reach_nobody_is_not_called_quiet() {
+    let portal = Portal::firm();
+    healthy(&portal, ALDER_ID, "D1", "ember");
+    let state = |portal: &Portal, organization: i64| {
+        let mut ada = portal.sign_in(ADA);
+        ada.visit("/alerts");
+        let body = ada.body().clone();
+        assert!(body.find("For your whole firm") < body.find("alert-organizations"), "the firm's rules come first");
+        let row = body.split("<tr").find(|row| row.contains(&format!("/alerts/{organization}"))).expect("its row").to_owned();
+        (row.contains("Quiet"), row.contains("Nobody is told"))
+    };
+    assert_eq!(state(&portal, ALDER_ID), (true, false));
+    assert_eq!(state(&portal, BIRCH_ID), (false, true), "without a device there is nothing that anybody would be told of");
+    // Each rule about devices tells nobody; the last one makes the difference.
+    for rule in OF_DEVICES {
+        assert_eq!(state(&portal, ALDER_ID), (true, false), "{rule:?}");
+        portal.write(|tx| store::set(tx, ALDER_WHOSE, &Setting { to: To::Nobody, ..rule.default() }));
+    }
+    assert_eq!(state(&portal, ALDER_ID), (false, true));
+    portal.execute("delete from alert_rule", []);
+    assert_eq!(state(&portal, ALDER_ID), (true, false));
+    portal.execute("insert into notification (partner, notice, wanted) values (1, 'alert_raised', 0)", []);
+    assert_eq!(state(&portal, ALDER_ID), (false, true), "letters of alerts are switched off");
 }
 
 /// EMP-3: who may not see devices reads nothing of them by letter either.
@@ -246,7 +279,7 @@ fn a_rule_shows_what_it_would_say_and_is_set_on_its_page() {
     assert_eq!(portal.last_activity(), "changed the alert settings of Alder Dental");
     assert_eq!(
         portal.sql::<String>("select changes from activity order by seq desc limit 1", []),
-        r#"[["Warning: device not seen for","20 minutes, Primary account","2 hours, Users with Full access"]]"#
+        r#"[["Warning: device not seen for more than","20 minutes, Primary account","2 hours, Users with Full access"]]"#
     );
     tess.press("Save").sees("Nothing was changed.");
     assert_eq!(portal.sql_count("alert_rule"), 1);
@@ -281,15 +314,15 @@ fn the_firm_is_told_of_unlinked_accounts() {
     portal.run_jobs();
     let mut ada = portal.sign_in(ADA);
     ada.visit("/alerts").sees("For your whole firm").sees("Unlinked SaaS accounts");
-    ada.fill("Who is told: Unlinked SaaS accounts: Unlinked for", "Primary account");
-    ada.fill("Unlinked SaaS accounts: Unlinked for", "2").press("Save").sees("The alert settings are saved.");
+    ada.fill("Who is told: Unlinked SaaS accounts: Unlinked for more than", "Primary account");
+    ada.fill("Unlinked SaaS accounts: Unlinked for more than", "2").press("Save").sees("The alert settings are saved.");
     let whole = Whose { partner: PartnerId(1), organization: None, side: Side::Provider };
     let kept = portal.db().read(|db| store::settings(db, whole)).expect("the settings");
     assert_eq!(
         kept.iter().map(|one| (one.rule, one.threshold, one.unit)).collect::<Vec<_>>(),
         [(OF_PARTNER[0], 2, Unit::Days), (OF_PARTNER[1], 100, Unit::Percent)]
     );
-    let letters = |portal: &Portal| portal.sql_count("letter where subject like '%linked to no organization for 2 days'");
+    let letters = |portal: &Portal| portal.sql_count("letter where subject like '%linked to no organization for more than 2 days'");
     portal.execute("update saas_account set unlinked_at = ?1 where organization is null", [portal.now().0]);
     portal.execute("delete from alert_raised", []);
     portal.wait_idle(Span::days(2)).run_jobs();
@@ -297,7 +330,7 @@ fn the_firm_is_told_of_unlinked_accounts() {
     portal.wait_idle(Span::minutes(1)).run_jobs();
     assert_eq!(letters(&portal), 1);
     assert_eq!(
-        portal.sql::<String>("select to_email from letter where subject like '%linked to no organization for 2 days'", []),
+        portal.sql::<String>("select to_email from letter where subject like '%linked to no organization for more than 2 days'", []),
         ADA.email
     );
     portal.sign_in(TESS).visit("/alerts").does_not_see("For your whole firm");
@@ -394,9 +427,12 @@ fn of_a_warning_and_a_failure_at_once_the_worse_is_written() {
     let after = [ADA, SAM, OLU].map(|member| letters(&portal, member.email));
     assert_eq!([after[0] - before[0], after[1] - before[1], after[2] - before[2]], [1, 1, 1]);
     let to_ada = portal.letter_to(ADA.email);
-    assert!(to_ada.contains("Failure: device not seen for 1 hour") && to_ada.contains("- ember: not seen for 1 hour"), "{to_ada}");
+    assert!(
+        to_ada.contains("Failure: device not seen for more than 1 hour") && to_ada.contains("- ember: not seen for 1 hour"),
+        "{to_ada}"
+    );
     assert!(to_ada.contains("- fjord: not seen for 30 minutes (warning)"), "{to_ada}");
-    assert!(portal.letter_to(OLU.email).contains("Warning: device not seen for 20 minutes"));
+    assert!(portal.letter_to(OLU.email).contains("Warning: device not seen for more than 20 minutes"));
     assert_eq!(portal.sql_count("alert_raised where organization is not null"), 2);
 }
 
@@ -446,7 +482,7 @@ fn letters_of_alerts_can_be_switched_off() {
         let before = letters(&portal, ADA.email);
         portal.write(|tx| actions::settle(tx, &Clockwork::ticking(), ALDER_WHOSE));
         assert_eq!(letters(&portal, ADA.email) - before, expected);
-        assert!(portal.last_activity().contains("Warning: device not seen for 20 minutes"));
+        assert!(portal.last_activity().contains("Warning: device not seen for more than 20 minutes"));
     }
     Portal::firm().sign_in(ADA).visit("/notification-settings").sees("Alert Notification").sees("Alert raised");
 }

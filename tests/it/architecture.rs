@@ -74,7 +74,7 @@ impl Tree {
                 let order = self.kernel.iter().position(|name| name == file)?;
                 Some(if ["time", "http"].contains(&file.as_str()) { Place::Wire(order) } else { Place::Kernel(order) })
             }
-            "text_enum" | "id" | "in_sight" | "not_over" | "sees_further" | "letter_in_sight" => Some(Place::Macro),
+            "text_enum" | "id" | "in_sight" | "devices_named" | "not_over" | "sees_further" | "letter_in_sight" => Some(Place::Macro),
             "page" => Some(Place::Page),
             "app" => Some(Place::App),
             "gate" => Some(Place::Gate),

@@ -1,7 +1,7 @@
 //! Set Branding → Customize: what is chosen, drafted, previewed and shown to whom.
 
 use crate::support::people::*;
-use crate::support::pictures::{decoded, png};
+use crate::support::pictures::{MOVING_WEBP, decoded, fixture, jpeg, jpeg_and, jpeg_segment, notes, png, png_and, png_chunk};
 use crate::support::portal::{Portal, Visit};
 
 const CUSTOMIZE: &str = "/branding";
@@ -44,11 +44,16 @@ fn sheets(visit: &Visit) -> Vec<String> {
     body.split("href=\"/brand/").skip(1).map(|rest| format!("/brand/{}", rest.split('"').next().unwrap_or_default())).collect()
 }
 
-/// What a look's style sheet says.
+/// What a look's style sheet says, which is everybody's.
 fn sheet(portal: &Portal, visit: &Visit) -> String {
+    sheet_as(portal.guest(), visit)
+}
+
+/// The same of a draft, which is nobody's but who drafts it.
+fn sheet_as(mut reader: Visit, visit: &Visit) -> String {
     let found = sheets(visit);
     let address = found.iter().find(|address| address.ends_with(".css")).expect("a style sheet");
-    portal.guest().get(address).status(200).body()
+    reader.get(address).status(200).body()
 }
 
 /// BRA-1: Customize is the primary account's alone; for anybody else its addresses answer as a page that does not exist, and the menu and an
@@ -62,7 +67,9 @@ fn only_the_primary_account_finds_customize() {
             && portal.sql::<String>("select role from employee where account = ?1", [MALLORY.account]) == "primary_account";
         assert!(!primary, "Mallory is an Admin");
         let nothing = visit.get("/no-such-page").status(404).body();
-        for page in [CUSTOMIZE, "/branding/local", "/branding/own", "/branding/preview/sign-in", "/branding/preview/status"] {
+        for page in
+            [CUSTOMIZE, "/branding/local", "/branding/own", "/branding/preview", "/branding/preview/sign-in", "/branding/preview/status"]
+        {
             assert_eq!(mask(&visit.get(page).status(404).body()), mask(&nothing), "{page} for {}", member.email);
         }
         for page in [CUSTOMIZE, "/branding/local", "/branding/own", "/branding/discard"] {
@@ -98,13 +105,13 @@ fn a_draft_is_seen_in_the_preview_alone_until_it_is_saved() {
     switch(&portal, ALDER_ID, "on");
     let (mut ada, mut olu, mut guest) = (portal.sign_in(ADA), portal.sign_in(OLU), portal.guest());
     ada.post(CUSTOMIZE, &fields("preview", &[])).status(303).follow();
-    ada.sees("The preview is up to date. Nobody else sees it until you save.").sees("These changes are a draft.");
+    ada.sees("Kept as a draft. Nobody else sees it until you save.").sees("Draft: only you see it");
     assert_eq!(portal.last_activity(), "drafted a change of the branding");
     for what in ["sign-in", "status"] {
         for theme in ["light", "dark"] {
             ada.visit(&format!("/branding/preview/{what}?theme={theme}")).sees("Harbor Care").sees("+1 555 0100").sees("Sample data");
             assert!(ada.body().contains(&format!("data-theme=\"{theme}\"")));
-            assert!(sheet(&portal, &ada).contains("--backdrop: url("));
+            assert!(sheet_as(portal.sign_in(ADA), &ada).contains("--backdrop: url("));
         }
     }
     olu.visit("/").does_not_see("Harbor Care");
@@ -114,7 +121,8 @@ fn a_draft_is_seen_in_the_preview_alone_until_it_is_saved() {
     ada.visit(CUSTOMIZE)
         .press("Save")
         .sees("Saved. Your sign-in page and users of organizations")
-        .does_not_see("These changes are a draft.");
+        .sees("Saved: everybody sees it")
+        .does_not_see("Draft: only you see it");
     assert_eq!(portal.last_activity(), "changed the branding");
     olu.visit("/").sees("Harbor Care").sees("Support: +1 555 0100");
     guest.visit(OWN_ADDRESS).sees("Harbor Care").sees("Support: +1 555 0100").sees("Backup and devices of your organization");
@@ -124,6 +132,62 @@ fn a_draft_is_seen_in_the_preview_alone_until_it_is_saved() {
     assert_eq!(portal.sql_count("activity"), before);
 }
 
+/// BRA-5: what stands in the fields is looked at without being kept: previews, adjusted colors and how far it has come. What makes no sense yet
+/// stays as it was.
+#[test]
+fn the_preview_follows_what_is_entered_and_keeps_nothing() {
+    let portal = Portal::firm();
+    let mut ada = brand(&portal);
+    let look = |ada: &mut Visit, other: &[(&str, &str)]| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(fields("", other));
+        ada.get(&format!("/branding/preview?{}", query.finish())).status(200).body()
+    };
+    let events = portal.sql_count("activity");
+    assert!(look(&mut ada, &[]).contains("Saved: everybody sees it"));
+    let typed = [("title", "Harbor <Two>"), ("support", "help@harbor.example"), ("accent", "#ffd400"), ("devices_named", "both")];
+    let pieces = look(&mut ada, &typed);
+    for piece in ["Harbor &lt;Two&gt;", "Support: help@harbor.example", "Not kept yet", "adjusted", "SAMPLE-BCDR-01 (0000A1)"] {
+        assert!(pieces.contains(piece), "{piece}: {pieces}");
+    }
+    assert!(pieces.contains("data-sheet=\".look:not(.own) {\n  --accent-light:") && !pieces.contains("Your own pages"));
+    let pieces = look(&mut ada, &[("portal", "color"), ("portal_color", "#204060"), ("clients", "built_in:coral")]);
+    assert!(pieces.contains(".look.own { --backdrop-color: #204060") && pieces.contains("Your own pages, dark"));
+    assert!(pieces.contains(&format!("url(&quot;{}&quot;)", portico::kernel::assets::href("backdrop-coral.svg"))), "{pieces}");
+    assert!(pieces.contains("id=\"thumb-portal\"") && pieces.contains("fill=\"#204060\""));
+    let (long, nonsense) =
+        ("x".repeat(61), [("accent", "red; } body { display: none"), ("clients", "built_in:moon"), ("devices_named", "")]);
+    let pieces = look(&mut ada, &[&nonsense[..], &[("title", long.as_str())]].concat());
+    assert!(pieces.contains("Harbor Care") && pieces.contains("--accent-light: #0f766e") && !pieces.contains("display: none"));
+    assert!(look(&mut ada, &[("clients", "upload")]).contains("Not kept yet"), "its file is still to be chosen");
+    assert_eq!(portal.sql_count("activity"), events);
+    assert_eq!(portal.sql_count("branding where stage = 'draft'"), 0);
+    ada.get("/branding/preview/sign-in").sees("Harbor Care").does_not_see("Two");
+    // What is drafted is what is called so, and what is saved no longer.
+    ada.post(CUSTOMIZE, &fields("preview", &typed)).status(303);
+    assert!(look(&mut ada, &typed).contains("Draft: only you see it") && look(&mut ada, &[]).contains("Saved: everybody sees it"));
+}
+
+/// BRA-3, BRA-5: the way from Global to Local, and to a whole preview, keeps what was entered as a draft; what makes no sense comes back.
+#[test]
+fn the_ways_from_global_keep_what_was_entered() {
+    let portal = Portal::firm();
+    let mut ada = brand(&portal);
+    ada.visit(CUSTOMIZE).fill("Portal title", "Harbor Two").press("Local").sees("What you entered under Global is kept as a draft.");
+    ada.sees("Sort devices by").open("Global");
+    assert_eq!(ada.value_of("Portal title"), "Harbor Two");
+    portal.guest().visit(OWN_ADDRESS).sees("Harbor Care");
+    ada.fill("Portal title", "Harbor Three").press("Status page, dark").sees("Harbor Three");
+    assert!(ada.url.ends_with("/branding/preview/status?theme=dark") && ada.body().contains("data-theme=\"dark\""), "{}", ada.url);
+    let events = portal.sql_count("activity");
+    ada.visit(CUSTOMIZE).press("Local").does_not_see("is kept as a draft");
+    assert_eq!(portal.sql_count("activity"), events, "nothing was entered");
+    ada.visit(CUSTOMIZE).fill("Portal title", &"x".repeat(61)).press("Local").status(422).sees("Portal title: Use at most 60 characters.");
+    for step in ["//elsewhere.example", "sign-in-", "-dark", "sign-in-blue", ""] {
+        assert_eq!(ada.post(CUSTOMIZE, &fields(step, &[])).status(303).location(), "/branding#preview", "{step}");
+    }
+}
+
 /// BRA-5: a draft can be discarded, and what everybody sees stays as it was.
 #[test]
 fn a_draft_can_be_discarded() {
@@ -131,7 +195,7 @@ fn a_draft_can_be_discarded() {
     let mut ada = brand(&portal);
     ada.post(CUSTOMIZE, &fields("preview", &[("title", "Other Name")])).status(303);
     ada.visit("/branding/preview/sign-in").sees("Other Name");
-    ada.visit(CUSTOMIZE).press("Discard changes").sees("The draft is discarded.");
+    ada.visit(CUSTOMIZE).press("Discard draft").sees("The draft is discarded.");
     ada.visit("/branding/preview/sign-in").sees("Harbor Care").does_not_see("Other Name");
     portal.guest().visit(OWN_ADDRESS).sees("Harbor Care");
     assert_eq!(portal.last_activity(), "discarded the draft of the branding");
@@ -297,9 +361,90 @@ fn an_accent_that_cannot_be_read_is_adjusted_and_shown() {
     let mut ada = portal.sign_in(ADA);
     ada.post(CUSTOMIZE, &fields("preview", &[("accent", "#ffd400")])).status(303).follow();
     ada.sees("adjusted").sees("4.5 to 1").sees("#ffd400");
-    let sheet = sheet(&portal, &ada);
+    let sheet = sheet_as(portal.sign_in(ADA), &ada);
     assert!(sheet.contains("--link:") && !sheet.contains("--link: light-dark(#ffd400"), "{sheet}");
     ada.post(CUSTOMIZE, &fields("preview", &[("accent_choice", "")])).status(303).follow().does_not_see("adjusted");
+}
+
+/// BRA-5: what only a draft holds is for the primary account that drafts it, and kept nowhere; for anybody else it does not exist. What is
+/// saved is for everybody, and kept for ever.
+#[test]
+fn a_drafts_files_are_served_to_who_drafts_it_alone() {
+    let portal = Portal::firm();
+    portal.execute(
+        "update employee set role = 'admin' where role = 'primary_account' and account in (select id from account where partner = 2)",
+        [],
+    );
+    portal.execute("update employee set role = 'primary_account' where account = ?1", [MALLORY.account]);
+    let mut ada = portal.sign_in(ADA);
+    let picture = png(64, 64, [200, 30, 30, 255]);
+    ada.upload(CUSTOMIZE, &fields("preview", &[]), &[("logo_file", "a.png", &picture), ("clients_file", "b.png", &picture)]).status(303);
+    let sql = "select group_concat(name) from branding_file where kind <> 'svg'";
+    let names: Vec<String> = portal.sql::<String>(sql, []).split(',').map(|name| format!("/brand/{name}")).collect();
+    assert_eq!(names.len(), 4, "two pictures and two style sheets: {names:?}");
+    let caching = |visit: &Visit| visit.response.header("cache-control").map(ToOwned::to_owned);
+    let mut others: Vec<Visit> = [SAM, ABE, TESS, OLU, MALLORY].map(|member| portal.sign_in(member)).into();
+    others.extend([portal.guest(), portal.half_signed_in(NIA)]);
+    for name in &names {
+        ada.get(name).status(200);
+        assert_eq!(caching(&ada).as_deref(), Some("private, no-store"), "{name}");
+        for visit in &mut others {
+            let nothing = visit.get("/brand/nothing").status(404).body();
+            assert_eq!(mask(&visit.get(name).status(404).body()), mask(&nothing), "{name}");
+        }
+    }
+    ada.visit(CUSTOMIZE).press("Save").sees("Saved.");
+    for name in &names {
+        for visit in others.iter_mut().chain([&mut ada]) {
+            visit.get(name).status(200);
+            assert_eq!(caching(visit).as_deref(), Some("public, max-age=31536000, immutable"), "{name}");
+        }
+    }
+    // Back to Portico's own: what was shown is a draft again.
+    ada.visit("/branding/own").press("Yes, Continue");
+    for name in &names {
+        ada.get(name).status(200);
+        portal.guest().get(name).status(404);
+    }
+}
+
+/// BRA-4: a photo is upright and tells nothing of where it was taken, and what moves is refused, whichever way it is told.
+#[test]
+fn a_photo_is_upright_and_tells_nothing_and_what_moves_is_refused() {
+    let portal = Portal::firm();
+    let mut ada = portal.sign_in(ADA);
+    let mut tall = image::RgbImage::from_pixel(40, 20, image::Rgb([10, 60, 200]));
+    (0..20).for_each(|y| (0..20).for_each(|x| tall.put_pixel(x, y, image::Rgb([220, 20, 20]))));
+    let camera = [b"Exif\0\0".to_vec(), notes(6)].concat();
+    let photo = jpeg_and(&jpeg(&image::DynamicImage::ImageRgb8(tall)), &[jpeg_segment(0xe1, &camera)]);
+    assert!(photo.windows(13).any(|words| words == b"Secret Street"));
+    ada.upload(CUSTOMIZE, &fields("save", &[]), &[("clients_file", "photo.jpg", &photo), ("logo_file", "photo.jpg", &photo)]).status(303);
+    for kind in ["jpeg", "png"] {
+        let name: String = portal.sql("select name from branding_file where kind = ?1", [kind]);
+        let mut guest = portal.guest();
+        guest.get(&format!("/brand/{name}")).status(200);
+        let bytes = &guest.response.body;
+        assert!(!bytes.windows(6).any(|words| words == b"Secret" || words == b"Exif\0\0"), "{kind}");
+        let pixels = decoded(bytes);
+        assert_eq!(pixels.dimensions(), (20, 40), "{kind}: turned a quarter to the right");
+        let (top, bottom) = (pixels.get_pixel(10, 5).0, pixels.get_pixel(10, 35).0);
+        assert!(top[0] > 180 && top[2] < 60 && bottom[0] < 60 && bottom[2] > 160, "{kind}: {top:?} over {bottom:?}");
+    }
+    let still = png(8, 8, [1, 2, 3, 255]);
+    let moving_png = png_and(&still, &[png_chunk(*b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0])]);
+    let before = portal.sql_count("branding_file");
+    for (name, bytes, sentence) in [
+        ("a.png", moving_png.as_slice(), "This picture is animated."),
+        ("a.webp", &fixture(MOVING_WEBP), "This picture is animated."),
+        ("a.gif", b"GIF89a\x08\0\x08\0\x80\0\0\x01\x02\x03\xff\xff\xff!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0", "This is a GIF."),
+        ("a.png", b"GIF89a\x08\0\x08\0\x80\0\0\x01\x02\x03\xff\xff\xff", "This is a GIF."),
+    ] {
+        for field in ["logo_file", "clients_file", "portal_file"] {
+            ada.upload(CUSTOMIZE, &fields("save", &[]), &[(field, name, bytes)]).status(422).sees(sentence);
+        }
+    }
+    assert_eq!(portal.sql_count("branding_file"), before);
+    assert_eq!(portal.sql_count("branding where stage = 'draft'"), 0);
 }
 
 /// BRA-5: what is served has its own type, is kept for ever and is never a document; its name tells nothing, and a partner's is its own.
@@ -337,20 +482,36 @@ fn what_is_served_is_never_a_document_and_its_name_tells_nothing() {
     portal.guest().get(&css).status(200);
 }
 
-/// BRA-3: Local is on Customize for the primary account, where Display leads it, and under Account Settings for everybody else.
+/// BRA-3: Local is on Customize for the primary account, and under Account Settings for everybody.
 #[test]
 fn local_is_on_customize_for_the_primary_account_and_under_display_for_others() {
     let portal = Portal::firm();
     let mut ada = portal.sign_in(ADA);
-    ada.visit(CUSTOMIZE).open("Local").sees("Customize").sees("Sort devices by").sees("Backup thresholds").sees("Theme");
+    ada.visit(CUSTOMIZE).press("Local").sees("Customize").sees("Sort devices by").sees("Backup thresholds").sees("Theme");
     ada.fill("Devices per page", "100").fill("Theme", "Dark").press("Save").sees("Your view of devices is saved.").sees("Customize");
     assert_eq!(portal.sql::<String>("select theme || devices_per_page from identity where email = ?1", [ADA.email]), "dark100");
-    ada.visit("/account").open("Display").sees("Customize");
+    // The same choices are in Account Settings, where everybody else has them, with the way to Customize.
+    ada.visit("/account").open("Display").sees("Account Settings").fill("Devices per page", "10").fill("Theme", "Light").press("Save");
+    ada.sees("Your view of devices is saved.").sees("Account Settings").open("Customize, Local").sees("Customize");
+    assert_eq!(ada.value_of("Devices per page"), "10");
+    assert_eq!(portal.sql::<String>("select theme || devices_per_page from identity where email = ?1", [ADA.email]), "light10");
     for member in [SAM, TESS, OLU] {
         let mut visit = portal.sign_in(member);
         visit.visit("/account").open("Display").sees("Account Settings").fill("Devices per page", "10").press("Save");
-        visit.sees("Your view of devices is saved.").sees("Account Settings");
+        visit.sees("Your view of devices is saved.").sees("Account Settings").is_not_offered("Customize, Local");
     }
+    // What stands in the fields is shown at work, and nothing of it is kept.
+    let mut tess = portal.sign_in(TESS);
+    let choices = "devices_by=name&storage_as=amounts&devices_per_page=10&theme=auto&backup_warn_hours=7";
+    let example = |visit: &mut Visit, fail: &str| {
+        visit.get(&format!("/account/display/example?{choices}&backup_fail_hours={fail}")).status(200).body()
+    };
+    let shown = example(&mut tess, "9");
+    for piece in ["up to 7 hours", "after 9 hours", "3.0 TB of 8.0 TB", "below 51 %", "above 80 %"] {
+        assert!(shown.contains(piece), "{piece}: {shown}");
+    }
+    assert!(!example(&mut tess, "6").contains("after 7 hours"), "a failure before its warning makes no sense");
+    assert_eq!(portal.sql::<i64>("select backup_warn_hours from identity where email = ?1", [TESS.email]), 12);
 }
 
 /// DEV-4: devices are called as the partner of whoever looks has chosen, wherever they are listed, by employees and by its organizations' users;
@@ -393,7 +554,7 @@ fn a_logo_and_backgrounds_are_uploaded() {
     let (logo, picture) = (png(600, 200, [200, 30, 30, 255]), png(400, 300, [10, 60, 90, 255]));
     // Whoever chose a file wants it, whatever else is marked.
     let files = [("logo_file", "logo.png", logo.as_slice()), ("clients_file", "sea.png", &picture), ("portal_file", "desk.png", &picture)];
-    ada.upload(CUSTOMIZE, &fields("preview", &[]), &files).status(303).follow().sees("The preview is up to date.").sees("Remove the logo");
+    ada.upload(CUSTOMIZE, &fields("preview", &[]), &files).status(303).follow().sees("Kept as a draft.").sees("Remove the logo");
     assert!(sheets(guest.get(OWN_ADDRESS).status(200)).is_empty());
     ada.visit("/branding/preview/sign-in");
     let drafted = sheets(&ada);
@@ -445,6 +606,33 @@ fn an_upload_that_is_no_picture_is_refused_at_its_field() {
     }
     assert_eq!(portal.sql_count("branding") + portal.sql_count("branding_file"), 0);
     ada.upload(CUSTOMIZE, &fields("save", &[]), &[("logo_file", "a.png", &good), ("clients_file", "b.png", &good)]).status(303);
+    // The line above the form says which file it was, and leads there.
+    for (field, name) in [
+        ("logo_file", "Logo for all organizations"),
+        ("clients_file", "Background images for all organizations"),
+        ("portal_file", "Personal portal background"),
+    ] {
+        ada.upload(CUSTOMIZE, &fields("save", &[]), &[(field, "a.png", b"hello")]).status(422);
+        assert!(ada.body().contains(&format!("<a href=\"#f-{field}\">{name}: This is not a picture")), "{}", ada.excerpt());
+    }
+    // A draft takes one picture while another is still to be chosen; what is saved waits for both.
+    let (waiting, logo) = ([("clients", "upload"), ("portal", "upload"), ("title", "Waiting")], [("logo_file", "a.png", good.as_slice())]);
+    ada.post(CUSTOMIZE, &fields("save", &[("portal", "none"), ("clients", "built_in:dusk")])).status(303);
+    ada.upload(CUSTOMIZE, &fields("save", &waiting), &logo).status(422).sees("Choose a file with the picture.");
+    ada.upload(CUSTOMIZE, &fields("preview", &waiting), &logo).status(303);
+    assert_eq!(
+        portal.sql::<String>("select clients_value || portal_kind || title from branding where stage = 'draft'", []),
+        "dusknoneWaiting"
+    );
+    // A file of its own that was refused is no file that is still to be chosen.
+    ada.upload(CUSTOMIZE, &fields("preview", &waiting), &[("clients_file", "a.png", b"hello")]).status(422).sees("This is not a picture");
+    ada.post("/branding/discard", &[]).status(303);
+    // One field takes one file: neither of two is chosen for whoever sent them.
+    for field in ["logo_file", "portal_file"] {
+        ada.upload(CUSTOMIZE, &fields("save", &[("title", "Two")]), &[(field, "a.png", &good), (field, "b.png", &good)]).status(422);
+        ada.sees("Only one picture is taken here, and several files came. Choose one of them.").does_not_see("Saved.");
+    }
+    assert_eq!(portal.sql_count("branding where title = 'Two'"), 0);
     portal.sign_in(ABE).upload(CUSTOMIZE, &fields("save", &[]), &[("logo_file", "a.png", &good)]).status(404);
 }
 

@@ -58,7 +58,7 @@ fn a_partner_in_emea_reads_that_branding_is_unavailable() {
     let mut ada = portal.sign_in(ADA);
     ada.visit("/branding").sees(SENTENCE).sees("Portico's own look").is_not_offered("Save");
     ada.get("/branding/local").status(200);
-    for page in ["/branding/own", "/branding/preview/sign-in", "/branding/preview/status"] {
+    for page in ["/branding/own", "/branding/preview", "/branding/preview/sign-in", "/branding/preview/status"] {
         ada.get(page).status(422).sees(SENTENCE);
     }
     for page in ["/branding", "/branding/own", "/branding/discard"] {
@@ -71,6 +71,40 @@ fn a_partner_in_emea_reads_that_branding_is_unavailable() {
     ada.post("/branding", &LOOK).status(303);
     ada.get("/branding/preview/sign-in").status(200);
     assert!(is_branded(&mut portal.guest(), "/p/harbor/sign-in"));
+}
+
+/// BRA-2, ORG-10: where there is no branding, an organization's page says so in the place of the switch, and its address refuses; elsewhere,
+/// and where the operator lifts it, it switches.
+#[test]
+fn an_organization_of_a_partner_in_emea_has_nothing_to_switch() {
+    let portal = Portal::firm();
+    let page = format!("/organizations/{ALDER_ID}");
+    let switch =
+        |visit: &mut Visit, wanted: &str| visit.post(&format!("{page}/branding"), &[("wanted", wanted)]).status(303).follow().body();
+    let on = |portal: &Portal| portal.sql::<i64>("select custom_branding from organization where id = ?1", [ALDER_ID]);
+    let mut abe = portal.sign_in(ABE);
+    assert!(switch(&mut abe, "on").contains("Turned custom branding on"));
+    moves(&portal, "DE");
+    for mut visit in [portal.sign_in(ABE), portal.sign_in(ADA)] {
+        visit.visit(&page).sees("Use custom branding for the organization").sees(SENTENCE);
+        let body = visit.body();
+        assert!(!body.contains("class=\"button secondary\" href=\"/branding\""), "and nothing to set");
+        let switch = body.split("aria-labelledby=\"custom-branding-label\"").nth(1).and_then(|rest| rest.split('>').next());
+        assert_eq!(switch, Some(" disabled"), "it cannot be switched");
+        assert!(body.contains("aria-checked=\"false\" aria-labelledby=\"custom-branding-label\""), "and has no effect");
+    }
+    let events = portal.sql_count("activity");
+    for wanted in ["on", "off"] {
+        assert!(switch(&mut abe, wanted).contains(SENTENCE), "{wanted}");
+    }
+    assert_eq!((on(&portal), portal.sql_count("activity")), (1, events));
+    moves(&portal, "US");
+    abe.visit(&page).does_not_see(SENTENCE);
+    assert!(switch(&mut abe, "off").contains("Turned custom branding off"));
+    let lifted = Portal::firm().branding_everywhere();
+    moves(&lifted, "DE");
+    lifted.sign_in(ABE).visit(&page).does_not_see(SENTENCE).press("Use custom branding for the organization");
+    assert_eq!(on(&lifted), 1);
 }
 
 /// BRA-2: what was saved before is not shown, and is there again once it may be.

@@ -323,6 +323,33 @@ fn deleting_an_organization_names_the_datasets_of_its_agents_and_destroys_exactl
         if backups == Backups::Purge {
             ada.visit(&format!("/receipts/{ALDER_ID}")).sees("3 of 2 agents");
         }
+        // The receipt names them, those and no others.
+        ada.visit(&format!("/receipts/{ALDER_ID}"))
+            .sees("ana-laptop C: ana-laptop D: ben-laptop")
+            .does_not_see("cleo")
+            .does_not_see(" more");
+    }
+}
+
+/// SUB-11: a receipt names twenty datasets, and counts those beyond.
+#[test]
+fn a_receipt_names_twenty_datasets_and_counts_the_rest() {
+    for (added, rest) in [(17, None), (18, Some("and 1 more"))] {
+        let portal = Portal::firm();
+        computers(&portal);
+        portal.execute(
+            "with recursive number(n) as (select 1 union all select n + 1 from number where n < ?1)
+             insert into endpoint_dataset (id, partner, agent, name, created_at)
+             select 800000000000000 + n, partner, id, 'ben-laptop set ' || (100 + n), 1 from endpoint_agent, number where uuid = 'u-2'",
+            [added],
+        );
+        let mut ada = portal.sign_in(ADA);
+        ada.post(&format!("/organizations/{ALDER_ID}/deletion"), &[("backups", "keep"), ("typed", ALDER)]).status(303);
+        ada.visit(&format!("/receipts/{ALDER_ID}")).sees("ben-laptop set 117");
+        match rest {
+            Some(rest) => ada.sees("21 of 2 agents").sees(rest).does_not_see("ben-laptop set 118"),
+            None => ada.sees("20 of 2 agents").does_not_see(" more"),
+        };
     }
 }
 

@@ -9,10 +9,11 @@ use crate::support::portal::{Portal, Visit};
 fn page(visit: &Visit) -> String {
     let body = visit.body();
     let main = body.find("<body").map_or(body.as_str(), |at| &body[at..]);
-    let icons = main.find("</svg>").map_or(0, |at| at + "</svg>".len());
-    let text = redact(&main[icons..], "name=\"form_id\" value=\"", '"', "FORM-ID");
+    let drawings = main.find("<svg class=sheet").unwrap_or(main.len());
+    let text = redact(&main[..drawings], "name=\"form_id\" value=\"", '"', "FORM-ID");
     let text = redact(&text, "/assets/app.", '"', "ASSET");
-    text.replace("><", ">\n<") + "\n"
+    let text = ["<tr", "<td"].into_iter().fold(text.replace("><", ">\n<"), |text, tag| text.replace(tag, &format!("\n{tag}")));
+    text.replace("\n\n", "\n") + "\n"
 }
 
 /// The text with what stands between `before` and `end` replaced.

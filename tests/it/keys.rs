@@ -615,6 +615,8 @@ fn scripts_come_in_through_the_gate() {
         let told: serde_json::Value = serde_json::from_str(&reply.text()).expect("JSON");
         assert_eq!((told["code"].as_str(), told["message"].as_str().is_some_and(|words| words.ends_with('.'))), (Some(code), true));
         let person = wire::ask(address, asked.replace(" /v1", " /v1x"));
+        // Of people's addresses one that does not exist is said to be so, however large its body is.
+        let status = if status == 413 { 404 } else { status };
         assert_eq!((person.status, person.field("content-type")), (status, Some("text/plain; charset=utf-8")), "{asked:.60}");
     }
     let reply = wire::ask(address, format!("{}{body}", head(&path, body.len())));

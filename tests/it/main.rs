@@ -56,6 +56,7 @@ mod mail;
 mod mail_delivery;
 mod mail_options;
 mod mail_page;
+mod naming;
 mod networks;
 mod new_organization;
 mod notifications;

@@ -91,7 +91,7 @@ fn other_prices_for_the_month_that_runs_are_only_taken_when_they_are_meant() {
     assert_eq!(portal.sql::<i64>("select backup from price_list", []), 350, "nothing was changed");
     ada.tick("Change the bills of November 2026").press("Save prices").status(200).sees("These prices hold from November 2026 on.");
     assert_eq!(portal.sql::<i64>("select backup from price_list", []), 400);
-    ada.visit("/activity").sees("set the prices from November 2026 on").sees("3.50 EUR").sees("4.00 EUR");
+    ada.visit("/activity").sees("set the prices from November 2026 on").open("Details of event").sees("3.50 EUR").sees("4.00 EUR");
     set_prices(&mut ada, &month(1).iso(), "EUR", "5").status(200).sees("5.00 EUR");
     let changes: String = portal.sql("select changes from activity where kind = 'price.changed' order by seq desc limit 1", []);
     assert!(changes.contains("4.00 EUR") && changes.contains("5.00 EUR"), "the prices that the new ones take the place of: {changes}");

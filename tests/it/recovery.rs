@@ -167,6 +167,29 @@ fn the_launchpad_shows_endpoint_agents_restores_to_who_may_ask_for_them() {
     portal.sign_in(ADA).visit("/recovery").does_not_see(&path);
 }
 
+/// END-2: every endpoint restore that waits is on the launchpad, however many those are, and beside them the newest twenty of the others.
+#[test]
+fn every_waiting_endpoint_restore_is_on_the_launchpad() {
+    let portal = quiet();
+    let add = |state: &str, from: i64, asked_at: i64| {
+        portal.execute(
+            "with recursive number(n) as (select 1 union all select n + 1 from number where n < 25)
+             insert into file_restore (id, partner, organization, agent, dataset, recovery_point, path, note, state, asked_by, asked_at)
+             select ?1 + n, partner, organization, agent, dataset, recovery_point, ?2 || ' number ' || n || '.', '', ?2, 'Olu', ?3 + n
+               from (select * from file_restore where organization = ?4 order by id limit 1), number",
+            (from, state, asked_at, ALDER_ID),
+        );
+    };
+    add("requested", 810_000_000_000_000, 1_000);
+    add("done", 820_000_000_000_000, portal.now().0 - 1_000);
+    let mut ada = portal.sign_in(ADA);
+    ada.visit("/recovery");
+    for number in 1..=25 {
+        ada.sees(&format!("requested number {number}."));
+    }
+    ada.sees("done number 25.").sees("done number 6.").does_not_see("done number 5.");
+}
+
 /// DEV-8, DEV-9: an employee who opens the users' ways to the launchpad or to audits is led to the devices.
 #[test]
 fn employees_are_led_to_the_devices() {

@@ -4,7 +4,7 @@ use portico::access::model::Scope;
 use portico::endpoints::model::{LATE_AFTER, OVERDUE_AFTER, Standing};
 use portico::endpoints::status_model::Query;
 use portico::endpoints::{status_store, store};
-use portico::kernel::ids::PartnerId;
+use portico::kernel::ids::{OrganizationId, PartnerId};
 use portico::kernel::time::Span;
 
 use crate::endpoints::computers;
@@ -96,7 +96,7 @@ fn the_ranking_that_is_kept_is_what_a_walk_would_say() {
     computers(&portal);
     let agrees = |why: &str| {
         let walked = portal.db().read(|db| status_store::list(db, &SCOPE, &Query::all(), 0, 100)).expect("a walk");
-        let (count, ids) = portal.db().read(|db| Ok(status_store::ranking(db, &SCOPE)?.page(&[], 0, 100))).expect("a ranking");
+        let (count, ids) = portal.db().read(|db| Ok(status_store::ranking(db, &SCOPE)?.page(&Query::all(), 0, 100))).expect("a ranking");
         let expected: Vec<_> = walked.iter().map(|agent| agent.id).collect();
         assert_eq!((ids, count), (expected, i64::try_from(walked.len()).expect("few")), "{why}");
         let tally = portal.db().read(|db| Ok(status_store::ranking(db, &SCOPE)?.tally())).expect("a tally");
@@ -127,6 +127,50 @@ fn the_ranking_that_is_kept_is_what_a_walk_would_say() {
     agrees("the last moment of the 45 days");
     portal.wait(Span(1));
     agrees("the 45 days are over");
+}
+
+/// A search, an organization and states are answered from the ranking as a walk over all agents answers them, page by page; nothing is found
+/// across an agent's words and its organization's name.
+#[test]
+fn a_search_in_the_ranking_finds_what_a_walk_would_find() {
+    let portal = Portal::firm();
+    computers(&portal);
+    let whole = |words: &str| Query { words: words.to_owned(), ..Query::all() };
+    let only = |organization: i64| Query { organization: Some(OrganizationId(organization)), ..whole("laptop") };
+    let across: String = portal.sql(
+        "select substr(e.search, -3) || ' ' || substr(o.name_key, 1, 3) from endpoint_agent e join organization o on o.id = e.organization limit 1",
+        [],
+    );
+    let mut found = Vec::new();
+    let queries = [
+        whole("ANA-laptop"),
+        whole("alder"),
+        whole("laptop"),
+        only(ALDER_ID),
+        only(1),
+        Query { states: vec![Standing::BackedUp, Standing::Failing], ..whole("a") },
+        whole("%"),
+        whole(&across),
+        Query::all(),
+    ];
+    for query in queries {
+        let (skipped, limit) = (1, 1);
+        for (skipped, limit) in [(0, 100), (skipped, limit)] {
+            let (walked, count) = portal
+                .db()
+                .read(|db| Ok((status_store::list(db, &SCOPE, &query, skipped, limit)?, status_store::count(db, &SCOPE, &query)?)))
+                .expect("a walk");
+            let ranked = portal.db().read(|db| Ok(status_store::ranking(db, &SCOPE)?.page(&query, skipped, limit))).expect("a ranking");
+            assert_eq!(ranked, (count, walked.iter().map(|agent| agent.id).collect()), "{query:?} from {skipped}");
+        }
+        found.push(status_count(&portal, &query));
+    }
+    assert!(found.contains(&0) && found.contains(&1) && found.iter().any(|count| 1 < *count), "{found:?}");
+}
+
+/// How many agents the walk finds.
+fn status_count(portal: &Portal, query: &Query) -> i64 {
+    portal.db().read(|db| status_store::count(db, &SCOPE, query)).expect("a count")
 }
 
 /// A page of many agents reads that page in full and no more: between two changes the walk over all is made once.

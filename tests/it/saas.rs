@@ -473,16 +473,16 @@ fn days_since_the_newest_data_are_empty_in_the_strip() {
     let portal = Portal::firm();
     let id = account(&portal, 1, "Alder Mail").linked(&portal, ALDER_ID);
     let mut ada = portal.sign_in(ADA);
-    let strip = |words: &str| format!("class=\"strip\" role=\"img\" title=\"{words}\"");
+    let strip = |words: &str| format!("class=strip role=img title=\"{words}\"");
     let (whole, passed) = (strip("13 Nov to 22 Nov: all backed up"), strip("14 Nov to 22 Nov: all backed up, 23 Nov: no data"));
     let body = ada.visit("/status/saas").body();
     assert!(body.contains(&whole) && body.contains(&"<i></i>".repeat(10)), "{body}");
     portal.wait(Span::hours(47));
     let body = ada.visit("/status/saas").body();
-    assert!(body.contains(&passed) && body.contains(&format!("{}<i class=\"quiet\"></i></span>", "<i></i>".repeat(9))), "{body}");
+    assert!(body.contains(&passed) && body.contains(&format!("{}<i class=quiet></i></span>", "<i></i>".repeat(9))), "{body}");
     assert!(ada.visit(&format!("/saas/{id}")).body().contains(&passed));
     portal.wait(Span::days(9));
-    let (none, empty) = (strip("23 Nov to 2 Dec: no data"), "<i class=\"quiet\"></i>".repeat(10));
+    let (none, empty) = (strip("23 Nov to 2 Dec: no data"), "<i class=quiet></i>".repeat(10));
     let body = ada.visit("/status/saas").body();
     assert!(body.contains(&none) && body.contains(&empty), "nothing is left of what was reported: {body}");
 }

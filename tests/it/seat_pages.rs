@@ -51,6 +51,7 @@ fn a_row_offers_what_its_seat_may_become() {
     {
         let name = seats(&portal, state)[0].1.clone();
         tess.visit(&format!("/saas/{id}?state={state}&q={}", name.replace(' ', "+")));
+        tess.open(&format!("Change {name}"));
         let links: Vec<String> = tess.links().into_iter().filter(|link| link.1.contains("/seats/review?")).map(|link| link.0).collect();
         assert_eq!(links.join(" "), offered, "{state}");
     }

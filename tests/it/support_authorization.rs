@@ -58,11 +58,14 @@ fn an_authorization_holds_once_the_pin_is_confirmed() {
     olu.visit(SECURITY).sees("Your provider has not authorized you for support");
     let pin = make_pin(&mut olu);
     let mut abe = portal.sign_in(ABE);
-    abe.visit(ALDER_PAGE).near("Olu Adeyemi").open("Authorize for Support").sees("without anybody's approval");
+    abe.visit(ALDER_PAGE).open("Options for Olu Adeyemi").open("Authorize for Support").sees("without anybody's approval");
     abe.press("Authorize for Support").sees("Authorized Olu Adeyemi for support.").sees("Support PIN to confirm");
     assert!(matches!(support(&portal), Support::Given { .. }));
     olu.visit(SECURITY).sees("asks for your PIN to be sure that it is you");
-    abe.visit(ALDER_PAGE).near("Olu Adeyemi").open("Confirm support PIN").fill("Support PIN", &format!("{} {}", &pin[..4], &pin[4..]));
+    abe.visit(ALDER_PAGE)
+        .open("Options for Olu Adeyemi")
+        .open("Confirm support PIN")
+        .fill("Support PIN", &format!("{} {}", &pin[..4], &pin[4..]));
     abe.press("Confirm support PIN").sees("Confirmed. Olu Adeyemi is authorized for support.").sees("Authorized for support");
     assert!(is_in_force(&portal));
     olu.visit(SECURITY).sees("Authorized for support").sees("queued at once");
@@ -76,7 +79,7 @@ fn an_authorization_is_withdrawn_confirmed_or_not() {
     let portal = Portal::firm();
     let mut abe = portal.sign_in(ABE);
     abe.post(&at(OLU, ""), &[]).status(303);
-    abe.visit(ALDER_PAGE).near("Olu Adeyemi").open("Withdraw support authorization").press("Withdraw authorization");
+    abe.visit(ALDER_PAGE).open("Options for Olu Adeyemi").open("Withdraw support authorization").press("Withdraw authorization");
     abe.sees("Withdrew the support authorization of Olu Adeyemi.").does_not_see("Support PIN to confirm");
     authorized(&portal);
     abe.post(&at(OLU, "/withdrawal"), &[]).status(303);

@@ -331,6 +331,25 @@ fn over_the_wire() {
     assert_eq!(length(&heads(&get).0), length(&heads(&head).0));
     assert!(request("PATCH /sign-in", "").starts_with("HTTP/1.1 405"));
     assert!(request("POST /sign-in", "Content-Length: 300000\r\n").starts_with("HTTP/1.1 413"));
+    assert!(request("GET /sign-in", "Content-Length: 1\r\n").starts_with("HTTP/1.1 413"), "no page takes a body");
+    // Where nothing is, that is what is said: with the page for it, or without a look at what is too much to be read for nothing.
+    for line in ["POST /no-such-address", "POST /guides", "GET /no-such-address"] {
+        let small = exchange(
+            address,
+            &format!(
+                "{line} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n\r\nname=me"
+            ),
+        );
+        assert!(small.starts_with("HTTP/1.1 404") && small.contains("<!DOCTYPE html>"), "{line}: {small}");
+        for length in ["262145", "100000000000", "18446744073709551615"] {
+            let answer = request(line, &format!("Content-Length: {length}\r\n"));
+            assert!(
+                answer.starts_with("HTTP/1.1 404") && answer.contains("There is nothing at this address"),
+                "{line}, {length}: {answer}"
+            );
+        }
+        assert!(!request(line, "Expect: 100-continue\r\nContent-Length: 262145\r\n").contains("100 Continue"), "nothing is asked for");
+    }
     assert!(exchange(address, "GET /sign-in HTTP/1.1\r\nHost: elsewhere.example\r\nConnection: close\r\n\r\n").starts_with("HTTP/1.1 421"));
 }
 

@@ -2,12 +2,14 @@
 
 use crate::access::model::{Person, Place};
 use crate::access::witness_model::{Manager, SignedIn};
+use crate::app::demo::firm::{Hand, User as Played};
+use crate::app::demo::{Story, find_user};
 use crate::kernel::db::Tx;
 use crate::kernel::error::Result;
 use crate::kernel::ids::{OrganizationId, SessionId};
-use crate::kernel::time::Timestamp;
+use crate::kernel::time::{Span, Timestamp};
 use crate::users::model::User;
-use crate::users::support_actions;
+use crate::users::{self, support_actions};
 
 /// How far it came.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,5 +55,24 @@ pub fn signed_in(organization: OrganizationId, user: &User) -> Person {
         address: std::net::Ipv4Addr::LOCALHOST.into(),
         look: crate::kernel::html::frame::Look::default(),
         slug: String::new(),
+    }
+}
+
+impl Story<'_> {
+    /// SUP-1: Lantern's first two clients who sign in: one is authorized, the other's PIN waits.
+    pub fn authorize_for_support(&self) -> Result<()> {
+        self.ago(Span::minutes(25));
+        let told = |user: &&Played| matches!(user, Played::Active(person) if person.told);
+        let clients = self.made.iter().filter(|made| made.client.hand == Hand::Lantern);
+        let named = clients.filter_map(|made| Some((made, made.client.users.iter().find(told)?)));
+        self.db.write(|tx| {
+            for ((made, user), reached) in named.zip([Reached::Confirmed, Reached::PinMade]) {
+                let by = self.manager(made.client.hand, 0)?;
+                let account = find_user(tx, &by, made.organization, &user.person().email())?;
+                let user = users::store::find(tx, by.scope(), made.organization, account)?;
+                authorize(tx, &by, made.organization, &user, reached)?;
+            }
+            Ok(())
+        })
     }
 }

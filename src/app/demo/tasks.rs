@@ -1,13 +1,16 @@
 //! DEV-7 in the demo: what clients and a technician asked for on devices, and what became of it.
 
 use crate::access::model::Person;
-use crate::access::witness_model::{DeviceAsker, Technician};
+use crate::access::witness_model::{DeviceAsker, Operator, Restorer, Technician};
+use crate::app::demo::firm::Hand;
+use crate::app::demo::{FILES, Made, Story, endpoints, find_user, people, support};
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::ids::OrganizationId;
+use crate::kernel::time::Span;
 use crate::tasks::actions;
 use crate::tasks::model::{End, NewTask, Point, Task, TaskKind, Urgency};
-use crate::{audits, devices};
+use crate::{audits, devices, restores, users};
 
 /// Who asks for what, on the first device of an organization.
 #[derive(Clone, Copy, Debug)]
@@ -80,4 +83,56 @@ pub fn audit(tx: &Tx<'_>, person: &Person, organization: OrganizationId) -> Resu
 pub fn close(tx: &Tx<'_>, technician: &Person, task: &Task) -> Result<()> {
     let by = Technician::of(technician).ok_or(Error::NotFound)?;
     actions::close(tx, &by, task.id, Some(End::Done), "Unmounted. 14 GB are free again.").map(drop)
+}
+
+impl Story<'_> {
+    /// DEV-7: Lantern's clients who sign in ask for something on their devices, and so does a technician.
+    pub fn ask_for_tasks(&self) -> Result<()> {
+        self.ago(Span::minutes(20));
+        let technician = self.staff.technician(Hand::Lantern)?;
+        let made = |name: &str| self.made.iter().find(|made| made.client.name == name).ok_or(Error::NotFound);
+        let (alder, cobalt, quarry) = (made("Alder Dental")?, made("Cobalt Logistics")?, made("Quarry Bank School")?);
+        let user = |tx: &Tx<'_>, made: &Made, place: usize| -> Result<Person> {
+            let by = self.manager(made.client.hand, 0)?;
+            let email = made.client.users.get(place).ok_or(Error::NotFound)?.person().email();
+            let account = find_user(tx, &by, made.organization, &email)?;
+            Ok(support::signed_in(made.organization, &users::store::find(tx, by.scope(), made.organization, account)?))
+        };
+        let done = self.db.write(|tx| {
+            let olivia = user(tx, alder, 0)?;
+            let [first, second] = AUTHORIZED;
+            let done = ask(tx, &olivia, alder.organization, first)?;
+            ask(tx, &olivia, alder.organization, second)?;
+            ask(tx, &user(tx, alder, 1)?, alder.organization, UNAUTHORIZED)?;
+            ask(tx, &user(tx, cobalt, 0)?, cobalt.organization, URGENT)?;
+            ask(tx, &technician, quarry.organization, TECHNICIAN)?;
+            restore(tx, &olivia, alder.organization)?;
+            audit(tx, &olivia, alder.organization)?;
+            Ok(done)
+        })?;
+        self.ago(Span::minutes(15));
+        self.db.write(|tx| close(tx, &technician, &done))
+    }
+
+    /// END-2: a client's user asks for files of a computer: one is restored, the other waits.
+    pub fn ask_for_files(&self) -> Result<()> {
+        self.ago(Span::minutes(14));
+        let made = self.made.iter().find(|made| made.client.users.iter().any(|user| user.person().email() == people::RESTORES.email()));
+        let made = made.ok_or(Error::NotFound)?;
+        let manager = self.manager(made.client.hand, 0)?;
+        let first = self.db.write(|tx| {
+            let account = find_user(tx, &manager, made.organization, &people::RESTORES.email())?;
+            let user = users::store::find(tx, manager.scope(), made.organization, account)?;
+            let by = Restorer::of(&support::signed_in(made.organization, &user)).ok_or(Error::NotFound)?;
+            let [first, second] = FILES;
+            let first = endpoints::ask_for_files(tx, &by, made.organization, first)?;
+            endpoints::ask_for_files(tx, &by, made.organization, second)?;
+            Ok(first)
+        })?;
+        self.ago(Span::minutes(10));
+        let by = Restorer::operator(&Operator::of_this_machine(), made.partner);
+        self.db.write(|tx| {
+            restores::actions::close(tx, &by, first.id, (restores::model::State::Done, "It lies on the desktop again.")).map(drop)
+        })
+    }
 }

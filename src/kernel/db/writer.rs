@@ -50,6 +50,18 @@ impl Writer {
 
     /// Does work in one transaction: `Ok` is on the disk, `Err` was rolled back, unless it is a `Disk` that says otherwise.
     pub(super) fn write<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let (mut work, mut answer) = (Some(work), None);
+        self.carry_out(&mut |transaction| {
+            if let Some(work) = work.take() {
+                answer = Some(work(transaction)?);
+            }
+            Ok(())
+        })?;
+        answer.ok_or_else(|| Error::internal("a transaction was saved without its work"))
+    }
+
+    /// All of it but the work itself, once in the program and not for each of hundreds of changes.
+    fn carry_out(&mut self, work: Work<'_>) -> Result<()> {
         let result = match self.doubt {
             None => self.attempt(work),
             Some(mark) => match self.settle(mark) {
@@ -61,13 +73,13 @@ impl Writer {
         result
     }
 
-    fn attempt<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    fn attempt(&mut self, work: Work<'_>) -> Result<()> {
         let not_saved = |error: Error| error.with_outcome(Outcome::NotSaved);
         let before = self.connection.total_changes();
         let mark = Tokens.number(1, i64::from(i32::MAX))?;
         let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = begun.map_err(|error| not_saved(error.into()))?;
-        let answer = work(&transaction).map_err(not_saved)?;
+        work(&transaction).map_err(not_saved)?;
         if transaction.is_autocommit() {
             return Err(Error::internal("a transaction was ended by an error that its work did not pass on"));
         }
@@ -75,7 +87,7 @@ impl Writer {
         if self.told || transaction.total_changes() != before {
             transaction.pragma_update(None, MARK, mark).map_err(|error| not_saved(error.into()))?;
         }
-        let Err(error) = transaction.execute_batch("commit") else { return Ok(answer) };
+        let Err(error) = transaction.execute_batch("commit") else { return Ok(()) };
         // SQLite refused before it wrote anything, and going out of scope rolls back; or the end of the commit is what found no room.
         if !transaction.is_autocommit() || error.sqlite_error_code() == Some(ErrorCode::DiskFull) {
             return Err(not_saved(error.into()));
@@ -83,7 +95,7 @@ impl Writer {
         drop(transaction);
         self.doubt = Some(mark);
         match self.settle(mark) {
-            Ok(Found::There) => Ok(answer),
+            Ok(Found::There) => Ok(()),
             Ok(Found::NotThere) => Err(not_saved(error.into())),
             Err(_) => Err(Error::from(error).with_outcome(Outcome::InDoubt)),
         }
@@ -109,13 +121,13 @@ impl Writer {
     }
 
     /// The operator hears once that the disk fails, and once that it works again.
-    fn tell<T>(&mut self, result: &Result<T>) {
+    fn tell(&mut self, result: &Result<()>) {
         match result {
             Err(Error::Disk(trouble)) if trouble.fault != Fault::Busy && !self.told => {
                 eprintln!("{} cannot be written ({}): {}", self.path.display(), trouble.why, trouble.advice());
                 self.told = true;
             }
-            Ok(_) if self.told => {
+            Ok(()) if self.told => {
                 eprintln!("{} can be written again", self.path.display());
                 self.told = false;
             }
@@ -123,6 +135,9 @@ impl Writer {
         }
     }
 }
+
+/// What is done in a transaction, once.
+type Work<'a> = &'a mut dyn FnMut(&Connection) -> Result<()>;
 
 /// What looking for a commit gave.
 enum Found {

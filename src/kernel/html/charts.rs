@@ -17,19 +17,29 @@ pub struct Strip<'a, Days> {
 
 impl<Days: Iterator<Item = Tone> + Clone> Render for Strip<'_, Days> {
     fn render_to(&self, page: &mut String) {
-        page.push_str("<span class=\"strip\" role=\"img\" title=\"");
+        page.push_str("<span class=strip role=img title=\"");
         Words(self.words).render_to(page);
         page.push_str("\">");
         for tone in self.days.clone() {
             page.push_str(match tone {
                 Tone::Good => "<i></i>",
-                Tone::Warn => "<i class=\"warn\"></i>",
-                Tone::Bad => "<i class=\"bad\"></i>",
-                Tone::Quiet => "<i class=\"quiet\"></i>",
-                Tone::Info => "<i class=\"info\"></i>",
+                Tone::Warn => "<i class=warn></i>",
+                Tone::Bad => "<i class=bad></i>",
+                Tone::Quiet => "<i class=quiet></i>",
+                Tone::Info => "<i class=info></i>",
             });
         }
         page.push_str("</span>");
+    }
+}
+
+/// What the colors of bars say.
+pub fn legend(of: &str, colors: &[(Tone, &str)]) -> Markup {
+    html! {
+        p.legend {
+            span.legend-entry { (of) }
+            @for (tone, words) in colors { span.legend-entry { i class=(tone.class()) {} (words) } }
+        }
     }
 }
 
@@ -52,14 +62,14 @@ impl<Squares: Iterator<Item = (Tone, Option<String>)> + Clone> Render for Glance
             25..=80 => "large",
             _ => "middling",
         };
-        page.extend(["<span class=\"glance ", size, "\" role=\"img\" aria-label=\""]);
+        page.extend(["<span class=\"glance ", size, "\" role=img aria-label=\""]);
         Words(self.label).render_to(page);
         page.push_str("\">");
         for (tone, title) in self.squares.clone() {
             match (tone, title) {
                 (Tone::Good, None) => page.push_str("<i></i>"),
                 (tone, title) => {
-                    page.extend(["<i class=\"", tone.class(), "\""]);
+                    page.extend(["<i class=", tone.class()]);
                     if let Some(title) = title {
                         page.push_str(" title=\"");
                         Words(&title).render_to(page);
@@ -73,23 +83,43 @@ impl<Squares: Iterator<Item = (Tone, Option<String>)> + Clone> Render for Glance
     }
 }
 
-/// A horizontal bar of segments, each a share of the whole from 0 to 1.
-pub fn meter(segments: &[(f32, Tone)], label: &str) -> Markup {
-    let spans = segments.iter().scan(0.0_f32, |start, (share, tone)| {
-        let (x, width) = (*start, share.clamp(0.0, 1.0) * 100.0);
-        *start += width;
-        Some((x, width, tone.class()))
-    });
-    html! {
-        svg.meter viewBox="0 0 100 7" preserveAspectRatio="none" role="img" aria-label=(label) {
-            title { (label) }
-            @for (x, width, class) in spans {
-                @if width > 0.0 {
-                    rect class=(class) x=(Figure(x)) width=(Figure((width - 0.4).max(0.6))) height="7" {}
-                }
+/// A horizontal bar of segments, each a share of the whole from 0 to 1. What it says in words is its name and its tooltip.
+#[derive(Debug, Clone, Copy)]
+pub struct Meter<'a>(pub &'a [(f32, Tone)], pub &'a str);
+
+impl Render for Meter<'_> {
+    fn render_to(&self, page: &mut String) {
+        let Self(segments, label) = self;
+        page.push_str("<svg class=meter role=img><title>");
+        Words(label).render_to(page);
+        page.push_str("</title>");
+        let mut start = 0.0_f32;
+        for (share, tone) in *segments {
+            let width = share.clamp(0.0, 1.0) * 100.0;
+            if width > 0.0 {
+                page.extend(["<rect class=", tone.class()]);
+                percent(page, " x=", start);
+                percent(page, " width=", (width - 0.4).max(0.6));
+                page.push_str(" height=7 />");
             }
+            start += width;
         }
+        page.push_str("</svg>");
     }
+}
+
+/// An attribute in percent, left out where it is nothing.
+fn percent(page: &mut String, name: &str, value: f32) {
+    if value > 0.0 {
+        page.push_str(name);
+        Figure(value).render_to(page);
+        page.push('%');
+    }
+}
+
+/// Such a bar.
+pub fn meter(segments: &[(f32, Tone)], label: &str) -> Markup {
+    Meter(segments, label).render()
 }
 
 /// A card with one large figure.
@@ -129,14 +159,24 @@ impl Render for Figure {
 mod tests {
     use maud::Render as _;
 
-    use super::{Figure, Strip, Tone};
+    use super::{Figure, Strip, Tone, meter};
 
     #[test]
     fn a_strip_says_in_words_what_it_draws() {
         let days = [Tone::Good, Tone::Bad, Tone::Quiet];
         let drawn = Strip { days: days.into_iter(), words: "12 Nov: 3 of 4 <seats>" }.render().into_string();
-        assert!(drawn.contains("role=\"img\" title=\"12 Nov: 3 of 4 &lt;seats&gt;\""), "{drawn}");
-        assert!(drawn.contains("><i></i><i class=\"bad\"></i><i class=\"quiet\"></i><"), "{drawn}");
+        assert!(drawn.contains("role=img title=\"12 Nov: 3 of 4 &lt;seats&gt;\""), "{drawn}");
+        assert!(drawn.contains("><i></i><i class=bad></i><i class=quiet></i><"), "{drawn}");
+    }
+
+    #[test]
+    fn a_bar_s_segments_begin_where_the_one_before_ends() {
+        let drawn = meter(&[(0.25, Tone::Good), (0.0, Tone::Warn), (0.75, Tone::Bad)], "1 of 4 <seats>").into_string();
+        assert_eq!(
+            drawn,
+            "<svg class=meter role=img><title>1 of 4 &lt;seats&gt;</title><rect class=good width=24.6% height=7 />\
+             <rect class=bad x=25% width=74.6% height=7 /></svg>"
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use maud::{Markup, Render, html};
 
 use crate::kernel::html::icons::{Icon, icon};
-use crate::kernel::html::text::Words;
+use crate::kernel::html::text::{Value, Words};
 
 /// What may be typed into a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -315,7 +315,7 @@ pub fn icon_link<Name: Render, Href: Render>(picture: Icon, accessible_name: Nam
     IconLink { picture, name: accessible_name, href, dialog }
 }
 
-/// Such an icon. A long list has hundreds, so they are written straight into the page.
+/// Such an icon. A long list has hundreds, so they are written straight into the page; a link with a name and no class is one.
 #[derive(Debug, Clone, Copy)]
 pub struct IconLink<Name, Href> {
     picture: Icon,
@@ -326,11 +326,11 @@ pub struct IconLink<Name, Href> {
 
 impl<Name: Render, Href: Render> Render for IconLink<Name, Href> {
     fn render_to(&self, page: &mut String) {
-        page.push_str("<a class=\"icon-button\" href=\"");
-        self.href.render_to(page);
-        page.push_str(if self.dialog { "\" data-dialog aria-label=\"" } else { "\" aria-label=\"" });
-        self.name.render_to(page);
-        page.push_str("\">");
+        page.push_str("<a href=");
+        Value(&self.href).render_to(page);
+        page.push_str(if self.dialog { " data-dialog aria-label=" } else { " aria-label=" });
+        Value(&self.name).render_to(page);
+        page.push('>');
         icon(self.picture).render_to(page);
         page.push_str("</a>");
     }
@@ -342,11 +342,11 @@ pub struct SmallLink<'a, Name, Href>(pub &'a str, pub Name, pub Href);
 
 impl<Name: Render, Href: Render> Render for SmallLink<'_, Name, Href> {
     fn render_to(&self, page: &mut String) {
-        page.push_str("<a class=\"button secondary small\" href=\"");
-        self.2.render_to(page);
-        page.push_str("\" aria-label=\"");
-        self.1.render_to(page);
-        page.push_str("\">");
+        page.push_str("<a class=button href=");
+        Value(&self.2).render_to(page);
+        page.push_str(" aria-label=");
+        Value(&self.1).render_to(page);
+        page.push('>');
         Words(self.0).render_to(page);
         page.push_str("</a>");
     }

@@ -145,8 +145,6 @@ pub struct Frame<'a> {
     pub theme: Theme,
     /// The product's or the partner's name.
     pub brand: String,
-    /// One more style sheet, for what only this page shows.
-    pub stylesheet: Option<String>,
 }
 
 /// A partner's own look: addresses on this origin, made by the branding pages.
@@ -202,9 +200,8 @@ pub fn branded_page(frame: &Frame<'_>, look: &Look, content: &impl Render) -> Ma
     html! {
         (DOCTYPE)
         html lang="en" data-theme=[theme(frame.theme)] {
-            (head(frame.title, &frame.brand, look, frame.stylesheet.as_deref()))
+            (head(frame.title, &frame.brand, look))
             body class=[look.backed.then_some("backed")] {
-                (icons::sheet())
                 a.skip href="#main" { "Skip to the content" }
                 (top_bar(frame, look))
                 main #main class=[frame.wide.then_some("wide")] tabindex="-1" {
@@ -214,6 +211,7 @@ pub fn branded_page(frame: &Frame<'_>, look: &Look, content: &impl Render) -> Ma
                     @if let Some(support) = &look.support { p.support.foot { "Support: " (support) } }
                 }
                 (announcer())
+                (icons::Sheet)
             }
         }
     }
@@ -234,9 +232,8 @@ pub fn themed_plain((title, brand): (&str, &str), look: &Look, shown: Theme, ale
     html! {
         (DOCTYPE)
         html lang="en" data-theme=[theme(shown)] {
-            (head(title, brand, look, None))
+            (head(title, brand, look))
             body.plain.backed[look.backed] {
-                (icons::sheet())
                 main #main tabindex="-1" {
                     div.plain-card {
                         div.brand { (logo(brand, look)) }
@@ -247,6 +244,7 @@ pub fn themed_plain((title, brand): (&str, &str), look: &Look, shown: Theme, ale
                     }
                 }
                 (announcer())
+                (icons::Sheet)
             }
         }
     }
@@ -260,7 +258,7 @@ fn theme(theme: Theme) -> Option<&'static str> {
     }
 }
 
-fn head(title: &str, brand: &str, look: &Look, one_more: Option<&str>) -> Markup {
+fn head(title: &str, brand: &str, look: &Look) -> Markup {
     let brand = look.name.as_deref().unwrap_or(brand);
     html! {
         head {
@@ -274,7 +272,6 @@ fn head(title: &str, brand: &str, look: &Look, one_more: Option<&str>) -> Markup
             }
             link rel="stylesheet" href=(assets::href("app.css"));
             @if let Some(stylesheet) = &look.stylesheet { link rel="stylesheet" href=(stylesheet); }
-            @if let Some(stylesheet) = one_more { link rel="stylesheet" href=(stylesheet); }
             script type="module" src=(assets::href("app.js")) {}
         }
     }

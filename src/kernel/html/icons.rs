@@ -1,12 +1,12 @@
 //! The icon set: strokes on a 16 pixel grid in the color of the text around them.
 //!
-//! The drawings stand once in each page, in a hidden sheet, and are referred to where they are used: a row with three icons
-//! costs 200 bytes and not 1,000, and a fragment that a script puts into the page finds its icons there already. A sheet in a
-//! file of its own would not do: some browsers hold `<use>` of another file against `default-src`.
-
+//! The drawings that a page uses stand in it once, in a hidden sheet at its end, and are referred to where they are used: a row
+//! with three icons costs 150 bytes and not 1,000. A script that puts a part of another page into this one brings along what is
+//! missing. A sheet in a file of its own would not do: some browsers hold `<use>` of another file against `default-src`.
+//!
 //! All of it is fixed text, since a list uses hundreds.
 
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, PreEscaped, Render, html};
 
 /// Fixed markup.
 type Fixed = PreEscaped<&'static str>;
@@ -22,26 +22,23 @@ macro_rules! icons {
         /// The icon at 16 pixels, hidden from screen readers: the word beside it or the name of its button speaks for it.
         pub const fn icon(icon: Icon) -> Fixed {
             match icon {
-                $(Icon::$icon => PreEscaped(concat!("<svg class=\"icon\" aria-hidden=\"true\"><use href=\"#i-", $name, "\"></use></svg>")),)*
+                $(Icon::$icon => PreEscaped(concat!("<svg aria-hidden=true><use href=#i-", $name, " /></svg>")),)*
             }
         }
 
         /// The icon at 20 pixels.
         pub const fn large_icon(icon: Icon) -> Fixed {
             match icon {
-                $(Icon::$icon => {
-                    PreEscaped(concat!("<svg class=\"icon icon-20\" aria-hidden=\"true\"><use href=\"#i-", $name, "\"></use></svg>"))
-                })*
+                $(Icon::$icon => PreEscaped(concat!("<svg class=icon-20 aria-hidden=true><use href=#i-", $name, " /></svg>")),)*
             }
         }
 
-        /// The hidden sheet with all drawings, once a page.
-        pub const fn sheet() -> Fixed {
-            PreEscaped(concat!(
-                "<svg class=\"sheet\" width=\"0\" height=\"0\" aria-hidden=\"true\">",
-                $("<symbol id=\"i-", $name, "\" viewBox=\"0 0 16 16\"><path d=\"", $path, "\"></path></symbol>",)*
-                "</svg>"
-            ))
+        /// The drawing of that name in the page.
+        fn drawing(name: &str) -> Option<&'static str> {
+            match name {
+                $($name => Some(concat!("<symbol id=i-", $name, " viewBox=\"0 0 16 16\"><path d=\"", $path, "\" /></symbol>")),)*
+                _ => None,
+            }
         }
     };
 }
@@ -87,11 +84,48 @@ icons! {
     Document "document" "M4 2h5l3.5 3.5V13a1 1 0 0 1-1 1H4.5a1 1 0 0 1-1-1V2.5M9 2v3.5h3.5M6 8.5h4M6 11h4";
 }
 
+/// The hidden sheet with the drawings that the page up to here refers to; once a page, behind everything else.
+#[derive(Debug, Clone, Copy)]
+pub struct Sheet;
+
+impl Render for Sheet {
+    fn render_to(&self, page: &mut String) {
+        let mut names: Vec<&str> = Vec::new();
+        let mut drawings: Vec<&str> = Vec::new();
+        for place in page.split('#').skip(1).filter_map(|rest| rest.strip_prefix("i-")) {
+            let name = place.split(' ').next().unwrap_or_default();
+            if !names.contains(&name) {
+                names.push(name);
+                drawings.extend(drawing(name));
+            }
+        }
+        page.push_str("<svg class=sheet width=0 height=0 aria-hidden=true>");
+        page.extend(drawings);
+        page.push_str("</svg>");
+    }
+}
+
 /// The mark of the product: an arch in an arch, on a step.
 pub fn mark() -> Markup {
     html! {
         svg.mark viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" {
             path d="M4 21v-9.5a8 8 0 0 1 16 0V21M8.4 21v-8.6a3.6 3.6 0 0 1 7.2 0V21M12 21v-7M2.5 21h19" {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use maud::html;
+
+    use super::{Icon, Sheet, icon, large_icon};
+
+    #[test]
+    fn a_page_carries_the_drawings_it_uses_each_once_and_no_other() {
+        let page =
+            html! { (icon(Icon::Check)) p { "#1 #i-nothing #i-" } (icon(Icon::Check)) (large_icon(Icon::ArrowDown)) (Sheet) }.into_string();
+        let ids: Vec<&str> = page.split("<symbol id=").skip(1).filter_map(|rest| rest.split(' ').next()).collect();
+        assert_eq!(ids, ["i-check", "i-sorted-down"]);
+        assert!(page.ends_with("</symbol></svg>"), "{page}");
     }
 }

@@ -5,9 +5,11 @@
 //! a color says is also said by a word or a shape.
 
 pub mod charts;
+pub mod columns;
 pub mod form;
 pub mod frame;
 pub mod icons;
+pub mod menus;
 pub mod parts;
 pub mod picks;
 pub mod qr;

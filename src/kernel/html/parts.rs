@@ -6,7 +6,7 @@ use crate::kernel::html::{
     form::{self, ButtonKind},
     frame::{Alert, Tone},
     icons::{Icon, icon, large_icon},
-    text::Words,
+    text::{Value, Words},
 };
 
 /// A card with a heading, perhaps a count beside it and actions at the right. The body brings its own padding
@@ -40,7 +40,7 @@ pub fn stack(content: &Markup) -> Markup {
     html! { div.stack { (content) } }
 }
 
-/// A name over a smaller line.
+/// A name over a smaller line, in a cell of a list.
 pub fn two_lines(name: impl Render, below: impl Render) -> Markup {
     TwoLines(name, below).render()
 }
@@ -51,11 +51,11 @@ pub struct TwoLines<Name, Below>(pub Name, pub Below);
 
 impl<Name: Render, Below: Render> Render for TwoLines<Name, Below> {
     fn render_to(&self, page: &mut String) {
-        page.push_str("<span class=\"two\"><span class=\"name\">");
+        page.push_str("<b>");
         self.0.render_to(page);
-        page.push_str("</span><span class=\"sub\">");
+        page.push_str("</b><small>");
         self.1.render_to(page);
-        page.push_str("</span></span>");
+        page.push_str("</small>");
     }
 }
 
@@ -71,10 +71,26 @@ pub struct Badge<'a>(pub Tone, pub Icon, pub &'a str);
 impl Render for Badge<'_> {
     fn render_to(&self, page: &mut String) {
         let Self(tone, shape, word) = *self;
-        page.extend(["<span class=\"badge ", tone.class(), "\">"]);
-        icon(shape).render_to(page);
+        page.extend(["<span class=\"badge ", tone.class()]);
+        if let Some(class) = drawn(tone, shape) {
+            page.extend([class, "\">"]);
+        } else {
+            page.push_str("\">");
+            icon(shape).render_to(page);
+        }
         Words(word).render_to(page);
         page.push_str("</span>");
+    }
+}
+
+/// The shapes that the style sheet draws from lines, and by which class; lists have a hundred of them.
+const fn drawn(tone: Tone, shape: Icon) -> Option<&'static str> {
+    match (tone, shape) {
+        (Tone::Good, Icon::Check) => Some(" check"),
+        (Tone::Bad, Icon::Cross) => Some(" cross"),
+        (Tone::Quiet, Icon::Dash) => Some(" dash"),
+        (Tone::Quiet, Icon::Pause) => Some(" pause"),
+        _ => None,
     }
 }
 
@@ -145,7 +161,7 @@ fn sentences(text: &str) -> Markup {
 
 /// A moment as people say it, the exact one in the tooltip and in the attribute.
 pub fn time_tag(iso: &str, exact: &str, human: &str) -> Markup {
-    TimeTag { iso, exact, human }.render()
+    TimeTag { iso, exact, human, sub: false }.render()
 }
 
 /// The same, written straight into the page: for long lists.
@@ -157,13 +173,15 @@ pub struct TimeTag<'a> {
     pub exact: &'a str,
     /// As people say it.
     pub human: &'a str,
+    /// Smaller and paler than what stands beside it.
+    pub sub: bool,
 }
 
 impl Render for TimeTag<'_> {
     fn render_to(&self, page: &mut String) {
-        page.push_str("<time datetime=\"");
-        Words(self.iso).render_to(page);
-        page.push_str("\" title=\"");
+        page.push_str(if self.sub { "<time class=sub datetime=" } else { "<time datetime=" });
+        Value(Words(self.iso)).render_to(page);
+        page.push_str(" title=\"");
         Words(self.exact).render_to(page);
         page.push_str("\">");
         Words(self.human).render_to(page);
@@ -239,83 +257,6 @@ pub fn dialog_body(title: &str, intro: Option<Markup>, content: &Markup) -> Mark
         section.dialog-body data-dialog-body aria-label=(title) {
             header { h2.dialog-title { (title) } @if let Some(intro) = intro { div.intro { (intro) } } }
             (content)
-        }
-    }
-}
-
-/// One line of an options menu.
-#[derive(Debug, Clone)]
-pub enum MenuEntry {
-    /// Leads to a page.
-    Link {
-        /// What it says.
-        label: &'static str,
-        /// Its address.
-        href: String,
-    },
-    /// Opens a dialog.
-    DialogLink {
-        /// What it says.
-        label: String,
-        /// The dialog's page.
-        href: String,
-        /// Shown in red.
-        danger: bool,
-    },
-    /// Does something at once.
-    Form {
-        /// What it says.
-        label: String,
-        /// Where the form goes.
-        action: String,
-        /// Its hidden fields.
-        fields: Markup,
-        /// Shown in red.
-        danger: bool,
-    },
-}
-
-/// Three dots that open a menu.
-pub fn options_menu<Name: Render>(accessible_name: Name, entries: &[MenuEntry]) -> Options<'_, Name> {
-    Options { name: accessible_name, entries }
-}
-
-/// Such a menu, written straight into the page.
-#[derive(Debug, Clone, Copy)]
-pub struct Options<'a, Name> {
-    name: Name,
-    entries: &'a [MenuEntry],
-}
-
-impl<Name: Render> Render for Options<'_, Name> {
-    fn render_to(&self, page: &mut String) {
-        page.push_str("<details class=\"menu options\"><summary class=\"icon-button\" aria-label=\"");
-        self.name.render_to(page);
-        page.push_str("\">");
-        icon(Icon::Dots).render_to(page);
-        page.push_str("</summary><div class=\"popup end\">");
-        for entry in self.entries {
-            menu_entry(page, entry);
-        }
-        page.push_str("</div></details>");
-    }
-}
-
-fn menu_entry(page: &mut String, entry: &MenuEntry) {
-    match entry {
-        MenuEntry::Link { label, href } => {
-            page.push_str("<a href=\"");
-            Words(href).render_to(page);
-            page.push_str("\">");
-            Words(label).render_to(page);
-            page.push_str("</a>");
-        }
-        MenuEntry::DialogLink { label, href, danger } => {
-            html! { a class=[danger.then_some("danger-text")] href=(href) data-dialog { (label) } }.render_to(page);
-        }
-        MenuEntry::Form { label, action, fields, danger } => {
-            html! { form action=(action) method="post" { (fields) button class=[danger.then_some("danger-text")] type="submit" { (label) } } }
-                .render_to(page);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::kernel::html::icons::{Icon, icon};
+use crate::kernel::html::icons::{Icon, Sheet, icon};
 
 /// One suggestion or result.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ pub fn plain_field(id: &str, value: &str) -> Markup {
     }
 }
 
-/// The answer to `/search/suggestions`: the options, and at the end all results.
+/// The answer to `/search/suggestions`: the options, at the end all results, and the drawings they use.
 pub fn suggestions(found: &[Suggestion], all: &str) -> Markup {
     html! {
         @for suggestion in found {
@@ -61,5 +61,6 @@ pub fn suggestions(found: &[Suggestion], all: &str) -> Markup {
         a role="option" tabindex="-1" aria-selected="false" href=(all) {
             (icon(Icon::Search)) span { @if found.is_empty() { "Nothing found so far. Open the page of results" } @else { "All results" } }
         }
+        (Sheet)
     }
 }

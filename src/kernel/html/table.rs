@@ -1,9 +1,13 @@
 //! Lists: a table that becomes cards on a narrow screen, its tabs, filters, pager and bulk actions.
+//!
+//! Fifty rows are most of a page's weight, so what is written here for each of them is lean: no end tags of rows and cells, which
+//! HTML lets one leave out, no quotes around plain words, and the word before a cell's value on a phone in a style sheet (`columns`).
 
 use maud::{Markup, Render, html};
 
+use crate::kernel::html::columns::Labels;
 use crate::kernel::html::icons::{Icon, icon};
-use crate::kernel::html::text::Words;
+use crate::kernel::html::text::{Value, Words};
 
 /// Which way a column is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +39,7 @@ pub struct Column {
     /// The heading is for screen readers only (row actions).
     pub hidden_label: bool,
     /// A class for its cells: `actions`, `main`, `short` (on one line), `strip-cell`, `wide-cell` (a line of its own on a phone), `unlabeled` (the same, its heading left out),
-    /// `optional` (left out on middling screens), or empty.
+    /// `opt` (left out on middling screens), or empty.
     pub class: &'static str,
 }
 
@@ -60,6 +64,11 @@ impl Column {
     pub fn sorted(mut self, href: impl Into<String>, direction: Option<Direction>) -> Self {
         self.sort = Some(SortLink { href: href.into(), direction });
         self
+    }
+
+    /// The word before its values on a phone. The first column is the card's title there, so it has none; nor have the row's actions.
+    fn word(&self, index: usize) -> &str {
+        if index == 0 || self.hidden_label || self.class == "unlabeled" { "" } else { &self.label }
     }
 
     fn cell_class(&self) -> Option<String> {
@@ -180,8 +189,12 @@ impl Table {
         let (ticks, details) =
             (rows.iter().any(|row| row.tick.is_some()), rows.iter().any(|row| row.detail.is_some() || row.unfolds.is_some()));
         let width = self.columns.len() + usize::from(ticks) + usize::from(details);
-        let openings = self.columns.iter().enumerate().map(|(index, column)| opening(column, index)).collect();
-        Look { bulk: self.bulk.as_deref(), ticks, details, width, openings }
+        let links = rows.first().is_some_and(|row| row.href.is_some());
+        let openings = self.columns.iter().enumerate().map(|(index, column)| opening(column, index == 0 && !links)).collect();
+        let before = width - self.columns.len() + 1;
+        let words = self.columns.iter().enumerate().map(|(index, column)| (before + index, column.word(index)));
+        let labels = if self.bare { None } else { Labels::of(words.filter(|(_, word)| !word.is_empty())) };
+        Look { bulk: self.bulk.as_deref(), ticks, details, width, openings, labels }
     }
 
     /// Everything around the rows, with `BODY` in their place.
@@ -203,8 +216,9 @@ impl Table {
             @match (&self.empty, no_rows) {
                 (Some(empty), true) => { (empty) }
                 _ => {
+                    @if let Some(labels) = &look.labels { (labels.link()) }
                     div.scroll {
-                        table class=[self.bare.then_some("bare")] {
+                        table class=[if self.bare { Some("bare".to_owned()) } else { look.labels.as_ref().map(Labels::class) }] {
                             caption.hidden { (self.caption) }
                             thead { tr { (self.head(look)) } }
                             tbody {}
@@ -258,6 +272,8 @@ struct Look<'a> {
     width: usize,
     /// What opens each column's cells.
     openings: Vec<String>,
+    /// The words before the values on a phone.
+    labels: Option<Labels>,
 }
 
 /// The cells of a row that is being drawn.
@@ -276,80 +292,91 @@ impl Cells<'_> {
         self.page.push_str(opening);
         match self.href.take() {
             Some(href) => {
-                self.page.push_str("<a class=\"row-link\" href=\"");
-                Words(href).render_to(self.page);
-                self.page.push_str("\">");
+                self.page.push_str("<a class=row-link href=");
+                Value(Words(href)).render_to(self.page);
+                self.page.push('>');
                 content.render_to(self.page);
                 self.page.push_str("</a>");
             }
             None => content.render_to(self.page),
         }
-        self.page.push_str("</td>");
+    }
+}
+
+impl Tick {
+    fn draw(&self, look: &Look<'_>, page: &mut String) {
+        page.push_str("<input class=tick type=checkbox");
+        for (name, value) in [(" form=", look.bulk.unwrap_or_default()), (" name=", &self.name), (" value=", &self.value)] {
+            if !value.is_empty() {
+                page.push_str(name);
+                Value(Words(value)).render_to(page);
+            }
+        }
+        page.push_str(" aria-label=\"Select ");
+        Words(&self.label).render_to(page);
+        page.push_str("\">");
     }
 }
 
 impl Row {
     fn draw(&self, look: &Look<'_>, page: &mut String, cells: impl FnOnce(&mut Cells<'_>)) {
         page.push_str("<tr");
-        for (name, value) in [(" class=\"", self.class()), (" data-tone=\"", self.tone.map(super::frame::Tone::class))] {
-            page.extend(value.into_iter().flat_map(|value| [name, value, "\""]));
+        if let Some(tone) = self.tone {
+            page.extend([" data-tone=", tone.class()]);
         }
         page.push('>');
         if look.ticks || look.details {
             self.begin(look, page);
         }
         cells(&mut Cells { page, openings: look.openings.iter(), href: self.href.as_deref() });
-        page.push_str("</tr>");
         if let Some(content) = &self.detail {
-            html! { tr.detail { td colspan=(look.width) { (content) } } }.render_to(page);
+            page.push_str("<tr class=detail><td colspan=");
+            look.width.render_to(page);
+            page.push('>');
+            content.render_to(page);
         }
     }
 
     /// The check box, and what unfolds the row.
     fn begin(&self, look: &Look<'_>, page: &mut String) {
         if look.ticks {
-            let tick = html! {
-                td.tick-cell {
-                    @if let Some(tick) = &self.tick {
-                        input.tick type="checkbox" form=[look.bulk] name=(tick.name) value=(tick.value) aria-label={ "Select " (Words(&tick.label)) };
-                    }
-                }
-            };
-            tick.render_to(page);
+            page.push_str("<td>");
+            if let Some(tick) = &self.tick {
+                tick.draw(look, page);
+            }
         }
         if !look.details {
             return;
         }
-        page.push_str("<td class=\"fold-cell\">");
+        page.push_str("<td>");
         if self.detail.is_some() {
-            page.push_str("<details class=\"fold\"><summary aria-label=\"Details\"></summary></details>");
+            page.push_str("<details class=fold><summary aria-label=Details></summary></details>");
         } else if let Some(Unfolds { href, label }) = &self.unfolds {
-            page.push_str("<a class=\"fold\" href=\"");
-            Words(href).render_to(page);
-            page.push_str("\" aria-label=\"");
-            Words(label).render_to(page);
-            page.push_str("\" data-unfold></a>");
-        }
-        page.push_str("</td>");
-    }
-
-    fn class(&self) -> Option<&'static str> {
-        match (&self.href, self.detail.is_some() || self.unfolds.is_some()) {
-            (Some(_), true) => Some("linked folding"),
-            (Some(_), false) => Some("linked"),
-            (None, true) => Some("folding"),
-            (None, false) => None,
+            page.push_str("<a class=fold href=");
+            Value(Words(href)).render_to(page);
+            page.push_str(" aria-label=");
+            Value(Words(label)).render_to(page);
+            page.push_str("></a>");
         }
     }
 }
 
-/// What opens a column's cells. The first column is the card's title on a phone, so it has no word before it; nor have the row's actions.
-fn opening(column: &Column, index: usize) -> String {
-    let class = [column.cell_class().as_deref().unwrap_or_default(), if index == 0 { "first" } else { "" }].join(" ");
-    let class = Some(class.trim()).filter(|class| !class.is_empty());
-    let label = (index > 0 && !column.hidden_label).then_some(column.label.as_str());
-    let whole = html! { td class=[class] data-label=[label] {} }.into_string();
-    whole.trim_end_matches("</td>").to_owned()
+/// What opens a column's cells. The style sheet knows the first by its class, if it is not `main`, or by the link in it; and a cell that holds a
+/// strip or a bar by that.
+fn opening(column: &Column, first: bool) -> String {
+    let class = match (column.cell_class().unwrap_or_default(), first) {
+        (class, _) if class == "strip-cell" || class == "filled" => String::new(),
+        (class, true) if class.is_empty() => "first".to_owned(),
+        (class, true) if class != "main" => class + " first",
+        (class, _) => class,
+    };
+    let mut opening = String::from("<td");
+    if !class.is_empty() {
+        opening.push_str(" class=");
+        Value(Words(&class)).render_to(&mut opening);
+    }
+    opening.push('>');
+    opening
 }
 
 fn heading(column: &Column) -> Markup {

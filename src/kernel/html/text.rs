@@ -18,6 +18,23 @@ impl Render for Words<'_> {
     }
 }
 
+/// An attribute's value, with quotes around it only where HTML asks for them; what is inside escapes itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Value<T>(pub T);
+
+impl<T: Render> Render for Value<T> {
+    fn render_to(&self, page: &mut String) {
+        let begin = page.len();
+        self.0.render_to(page);
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/' | b':' | b'#');
+        let bare = page.get(begin..).is_some_and(|value| !value.is_empty() && value.bytes().all(plain));
+        if !bare {
+            page.insert(begin, '"');
+            page.push('"');
+        }
+    }
+}
+
 /// `1,214`, as a list shows it hundreds of times.
 #[derive(Debug, Clone, Copy)]
 pub struct Figure(pub i64);
@@ -61,7 +78,7 @@ pub struct Sub<T>(pub T);
 
 impl<T: Render> Render for Sub<T> {
     fn render_to(&self, page: &mut String) {
-        page.push_str("<span class=\"sub\">");
+        page.push_str("<span class=sub>");
         self.0.render_to(page);
         page.push_str("</span>");
     }
@@ -71,7 +88,20 @@ impl<T: Render> Render for Sub<T> {
 mod tests {
     use maud::Render as _;
 
-    use super::{Figure, Words};
+    use super::{Figure, Value, Words};
+
+    #[test]
+    fn a_value_has_quotes_unless_it_is_one_plain_word() {
+        let drawn = |text| Value(Words(text)).render().into_string();
+        assert_eq!(
+            ["Seats", "/saas/17", "https://a.example:8443/", "24-h_."].map(drawn),
+            ["Seats", "/saas/17", "https://a.example:8443/", "24-h_."]
+        );
+        for text in ["", "a b", "a\tb", "a\nb", "a=b", "a'b", "a`b", "é", "?x", "+1"] {
+            assert_eq!(drawn(text), format!("\"{text}\""));
+        }
+        assert_eq!(["a>b", "a\"b", "a&b"].map(drawn), ["\"a&gt;b\"", "\"a&quot;b\"", "\"a&amp;b\""]);
+    }
 
     #[test]
     fn figures_are_what_thousands_says() {

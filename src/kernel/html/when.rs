@@ -30,10 +30,10 @@ impl Times {
         time_tag(&moment.iso(), &self.zone.exact(moment), &self.zone.date(moment))
     }
 
-    /// The exact time.
+    /// The exact time, which needs no tooltip.
     pub fn exact(&self, moment: Timestamp) -> Markup {
         let exact = self.zone.exact(moment);
-        time_tag(&moment.iso(), &exact, &exact)
+        html! { time datetime=(moment.iso()) { (exact) } }
     }
 
     /// "6 days left to set up", the exact time in the tooltip.
@@ -54,7 +54,20 @@ pub struct Ago<'a>(pub &'a Times, pub Timestamp);
 
 impl Render for Ago<'_> {
     fn render_to(&self, page: &mut String) {
-        let Self(times, moment) = self;
-        TimeTag { iso: &moment.iso(), exact: &times.zone.exact(*moment), human: &moment.relative(times.now) }.render_to(page);
+        ago(self.0, self.1, false, page);
     }
+}
+
+/// The same, smaller and paler.
+#[derive(Debug, Clone, Copy)]
+pub struct SubAgo<'a>(pub &'a Times, pub Timestamp);
+
+impl Render for SubAgo<'_> {
+    fn render_to(&self, page: &mut String) {
+        ago(self.0, self.1, true, page);
+    }
+}
+
+fn ago(times: &Times, moment: Timestamp, sub: bool, page: &mut String) {
+    TimeTag { iso: &moment.iso(), exact: &times.zone.exact(moment), human: &moment.relative(times.now), sub }.render_to(page);
 }

@@ -27,6 +27,12 @@ pub struct Shown {
     pub session: Option<String>,
 }
 
+impl AsRef<Self> for Shown {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
 impl Shown {
     /// "/users as employee", for sentences.
     pub fn name(&self) -> String {
@@ -49,6 +55,8 @@ const LOOKING: [(Kind, &str); 7] = [
 const NO_PAGE: &[(&str, &str)] = &[
     ("/design", "in the demo alone: `design_page`"),
     ("/brand/{file}", "a picture"),
+    ("/account/display/example", "a piece of a page"),
+    ("/branding/preview", "pieces of a page"),
     ("/search/suggestions", "a piece of a page"),
     ("/set-up/{secret}", "gone once the portal is set up: `set_up_page`"),
 ];

@@ -200,11 +200,16 @@ pub(super) const fn one_of_the_staff(tenant: Tenant) -> Member {
     }
 }
 
-/// The name of a style sheet of a partner's.
+/// The name of a style sheet that a partner shows.
 fn a_style_sheet(portal: &Portal) -> String {
     let name = "0123456789abcdef0123456789abcdef.css";
     portal.execute(
         "insert or ignore into branding_file (name, partner, kind, width, height, brightness, bytes) values (?1, 1, 'css', 0, 0, 0, x'00')",
+        [name],
+    );
+    portal.execute(
+        "insert or ignore into branding (partner, stage, devices_named, portal_kind, portal_value, clients_kind, clients_value, preview_sheet)
+         values (1, 'live', 'hostname', 'none', '', 'none', '', ?1)",
         [name],
     );
     name.to_owned()

@@ -8,6 +8,7 @@ mod factors;
 mod groups;
 mod keys;
 mod mail;
+mod menus;
 mod networks;
 mod other_machines;
 mod partners;

@@ -290,6 +290,12 @@ impl Browser {
         }
     }
 
+    /// What a function body returns when run in the page is, or shortly becomes, true.
+    #[track_caller]
+    pub fn until(&mut self, body: &str, arguments: &Value) -> &mut Self {
+        self.must(body, arguments, &format!("it does not become true that {body}"))
+    }
+
     /// What a function body returns when run in the page.
     #[track_caller]
     pub fn script(&self, body: &str) -> Value {

@@ -38,6 +38,7 @@ pub fn parse(page: &str) -> Element {
                     .iter()
                     .map(|(name, value)| (String::from_utf8_lossy(name).into_owned(), String::from_utf8_lossy(value).into_owned()))
                     .collect();
+                end_before(&name, &mut open);
                 let closed = tag.self_closing || VOID.contains(&name.as_str());
                 open.push(Element { name, attributes, children: Vec::new() });
                 if closed {
@@ -64,6 +65,21 @@ pub fn parse(page: &str) -> Element {
         close(&mut open);
     }
     open.pop().expect("the page itself")
+}
+
+/// A row ends where the next one begins, and a cell where the next cell or row does: their end tags may be left out.
+fn end_before(name: &str, open: &mut Vec<Element>) {
+    let ends: &[&str] = match name {
+        "td" | "th" => &["td", "th"],
+        "tr" => &["td", "th", "tr"],
+        _ => return,
+    };
+    let table = open.iter().rposition(|element| element.name == "table").unwrap_or_default();
+    if let Some(first) = open.iter().skip(table).position(|element| ends.contains(&element.name.as_str())) {
+        while table + first < open.len() {
+            close(open);
+        }
+    }
 }
 
 fn close(open: &mut Vec<Element>) {

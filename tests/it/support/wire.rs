@@ -178,7 +178,11 @@ impl Gate {
         let mut rules = Rules {
             hosts: vec!["portal.example".to_owned()],
             trusted_proxy: None,
-            body_limit: |_, path| if path == "/small" { 10 } else { 32 * 1_024 * 1_024 },
+            body_limit: |_, path| match path {
+                "/small" => Some(10),
+                "/nothing" => None,
+                _ => Some(32 * 1_024 * 1_024),
+            },
             known: Arc::new(|_| true),
             dress: errors::finish,
             wrap: None,

@@ -111,8 +111,9 @@ fn a_picture_is_taken_by_what_it_holds_whatever_is_declared() {
     let empty = file("logo_file", "", "application/octet-stream", b"");
     assert_eq!(sender.send(&form(3, &[empty])).status, 303, "no file was chosen");
     let two = [file("logo_file", "a.png", "image/png", &logo), file("logo_file", "b.png", "image/png", &png(50, 50, [200, 0, 0, 255]))];
-    assert_eq!(sender.send(&form(4, &two)).status, 303);
-    assert_eq!(sender.portal.sql::<String>("select logo from branding where stage = 'live'", []), name, "the first one");
+    let reply = sender.send(&form(4, &two));
+    assert!(reply.status == 422 && reply.text().contains("several files came"), "{}", reply.text());
+    assert_eq!(sender.portal.sql::<String>("select logo from branding where stage = 'live'", []), name, "neither of them");
     // It is served as a picture and as nothing else, to be kept for good.
     let served =
         Client::connect(address(&sender.served)).ask(format!("GET /brand/{name} HTTP/1.1\r\nHost: {}\r\n\r\n", address(&sender.served)));

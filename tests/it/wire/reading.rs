@@ -175,6 +175,17 @@ fn a_body_over_its_routes_limit_is_refused_before_it_is_read() {
     assert_eq!(reply.status, 200);
 }
 
+/// Where there is nothing, a large body is not read either, and a small one goes on to whoever says so.
+#[test]
+fn a_large_body_for_an_address_that_is_none_is_never_read() {
+    let lengths = ["262145", "33554433", "18446744073709551615"];
+    refused(&gate(), 404, &lengths.map(|length| format!("POST /nothing HTTP/1.1\r\n{HOST}Content-Length: {length}\r\n\r\n")));
+    let gate = gate();
+    let body = "x".repeat(262_144);
+    let reply = ask(gate.address, format!("POST /nothing HTTP/1.1\r\n{HOST}Content-Length: 262144\r\n\r\n{body}"));
+    assert_eq!((reply.status, gate.behind.seen.load(Ordering::SeqCst)), (204, 1), "what stands behind answers");
+}
+
 #[test]
 fn exactly_one_host_of_ours_is_answered() {
     let hosts = [
