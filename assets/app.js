@@ -313,8 +313,9 @@ function walk(menu, step) {
 
 function live(form) {
   const dialog = form.closest("dialog");
-  later(form, () => {
-    if (dialog) searchDialog(dialog, form);
+  // An answer draws a dialog's form anew: the pause is the dialog's, or the old form's would end after Enter, and drop what Enter asked.
+  later(dialog ?? form, () => {
+    if (dialog) searchDialog(dialog, form.isConnected ? form : one("form[data-live]", dialog) ?? form);
     else if (form.dataset.target) refresh(form);
   });
 }
@@ -445,7 +446,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const dialog = form.closest("dialog");
-  if (form.hasAttribute("data-live")) { event.preventDefault(); clearTimeout(form.porticoTimer); (dialog ? searchDialog(dialog, form, event.submitter) : refresh(form, event.submitter)); return; }
+  if (form.hasAttribute("data-live")) { event.preventDefault(); clearTimeout((dialog ?? form).porticoTimer); (dialog ? searchDialog(dialog, form, event.submitter) : refresh(form, event.submitter)); return; }
   if (form.method !== "post") return;
   if (form.porticoSent) { event.preventDefault(); return; }
   if (dialog && !form.hasAttribute("data-plain")) { event.preventDefault(); sendDialog(dialog, form, event.submitter); return; }

@@ -138,7 +138,7 @@ fn addresses(portal: &Portal) -> Fallible<(String, String, String)> {
     let linked = String::from_utf8(portal.page("/organizations?sort=-services", portal.lines(ADA))?.body)?;
     let after = |text: &str, mark: &str| -> Fallible<String> {
         let (_, rest) = text.split_once(mark).ok_or(format!("no {mark} on the page"))?;
-        Ok(rest.split('"').next().unwrap_or_default().replace("&amp;", "&"))
+        Ok(rest.split(['"', ' ', '>']).next().unwrap_or_default().replace("&amp;", "&"))
     };
     let second = format!("/organizations?after={}", after(&list, "/organizations?after=")?);
     let organization = format!("/organizations/{}", after(&linked, "class=row-link href=/organizations/")?);

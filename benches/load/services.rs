@@ -209,10 +209,9 @@ fn measure_pages(options: &Options, report: &mut Report) -> Fallible<()> {
     let portal = Portal::start(Estate::Services, &[ADA])?;
     portal.process.settle()?;
     let found = String::from_utf8(portal.page("/status/saas?sort=seats&order=desc", portal.lines(ADA))?.body)?;
-    let largest = found.split("href=\"/saas/").nth(1).and_then(|rest| rest.split('"').next()).ok_or("no account on the status page")?;
+    let largest = first_of(&found, "=/saas/").ok_or("no account on the status page")?.to_owned();
     let found = String::from_utf8(portal.page("/status/devices", portal.lines(ADA))?.body)?;
-    let device =
-        found.split("href=\"/status/devices/").nth(1).and_then(|rest| rest.split('"').next()).ok_or("no device on the status page")?;
+    let device = first_of(&found, "=/status/devices/").ok_or("no device on the status page")?;
     for (name, short, path) in wanted {
         if !options.wants(&name) {
             continue;
@@ -237,6 +236,12 @@ fn measure_pages(options: &Options, report: &mut Report) -> Fallible<()> {
         report.figure(name.replace("99th percentile", "processor's time for each"), sample.cost(), "µs", Goal::None);
     }
     Ok(())
+}
+
+/// The number at the end of the first link to one of `what`: a row's attributes have no quotes.
+fn first_of<'a>(page: &'a str, what: &str) -> Option<&'a str> {
+    let digits = |rest: &'a str| rest.split(|sign: char| !sign.is_ascii_digit()).next().filter(|digits| !digits.is_empty());
+    page.split(what).skip(1).find_map(digits)
 }
 
 /// The lines that change what is measured.
